@@ -1,0 +1,112 @@
+"""Settings: the only module that reads the environment, once, into a frozen value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Literal, get_args
+
+from banquet.errors import SettingsError
+
+Schema = Literal["banquet", "platform"]
+Signup = Literal["open", "invitation", "closed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the operator decides; each field is the variable `BANQUET_<FIELD>`.
+
+    Sizes are bytes, durations seconds. `None` means unset, with the effect named in
+    `docs/self-hosting.md`.
+    """
+
+    database_url: str | None = None
+    data_dir: Path = Path(".banquet")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str | None = None
+    schema: Schema = "banquet"
+    signing_keys: Path | None = None
+    jwt_secret: str | None = None
+    publishable_key: str | None = None
+    secret_key: str | None = None
+    keyless_role: str | None = None
+    exposed_schemas: tuple[str, ...] = ("public",)
+    extra_search_path: tuple[str, ...] = ("public", "extensions")
+    max_rows: int = 1000
+    signup: Signup = "open"
+    autoconfirm: bool = True
+    access_token_seconds: int = 3600
+    refresh_reuse_seconds: int = 10
+    rate_limits: bool = True
+    ring_bytes: int = 256 * 1024 * 1024
+    ring_seconds: int = 86_400
+    demo: bool = False
+
+    @property
+    def url(self) -> str:
+        """Return the address people and clients use, without a trailing slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+def read_settings(environment: Mapping[str, str], **overrides: object) -> Settings:
+    """Return the settings of an environment; keyword arguments that are not None win.
+
+    Raises:
+        SettingsError: a value does not parse; names the variable and what it accepts.
+    """
+    values: dict[str, object] = {}
+    for field in fields(Settings):
+        variable = f"BANQUET_{field.name.upper()}"
+        text = environment.get(variable, "")
+        if overrides.get(field.name) is not None:
+            values[field.name] = overrides[field.name]
+        elif text:
+            values[field.name] = _parse(variable, field.name, text)
+    return Settings(**values)  # type: ignore[arg-type]  # each value was parsed by field
+
+
+_WHOLE = {
+    "port": (1, 65_535),
+    "max_rows": (1, 2**31 - 1),
+    "access_token_seconds": (1, 31_536_000),
+    "refresh_reuse_seconds": (0, 3600),
+    "ring_bytes": (1024, 2**40),
+    "ring_seconds": (1, 31_536_000),
+}
+_SWITCHES = {"autoconfirm", "rate_limits", "demo"}
+_LISTS = {"exposed_schemas", "extra_search_path"}
+_PATHS = {"data_dir", "signing_keys"}
+_CHOICES: dict[str, tuple[str, ...]] = {"schema": get_args(Schema), "signup": get_args(Signup)}
+
+
+def _parse(variable: str, name: str, text: str) -> object:
+    if name in _WHOLE:
+        return _whole(variable, text, *_WHOLE[name])
+    if name in _SWITCHES:
+        return _switch(variable, text)
+    if name in _LISTS:
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    if name in _PATHS:
+        return Path(text)
+    if name in _CHOICES and text not in _CHOICES[name]:
+        raise _refusal(variable, text, f"one of {', '.join(_CHOICES[name])}")
+    return text
+
+
+def _whole(variable: str, text: str, low: int, high: int) -> int:
+    if not (text.isascii() and text.isdigit()) or not low <= int(text) <= high:
+        raise _refusal(variable, text, f"a whole number from {low} to {high}")
+    return int(text)
+
+
+def _switch(variable: str, text: str) -> bool:
+    words = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
+    if text.lower() not in words:
+        raise _refusal(variable, text, "on or off")
+    return words[text.lower()]
+
+
+def _refusal(variable: str, text: str, accepted: str) -> SettingsError:
+    return SettingsError(
+        "settings_invalid", f"{variable}={text!r} is not usable.", f"It takes {accepted}."
+    )
