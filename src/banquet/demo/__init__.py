@@ -1,0 +1,1 @@
+"""Utsav Banquets & Lawns: a fictitious venue group to try Banquet with."""
