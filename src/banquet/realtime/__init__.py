@@ -1,0 +1,1 @@
+"""The real-time engine: from transactions to frames on sockets."""
