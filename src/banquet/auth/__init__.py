@@ -1,0 +1,1 @@
+"""Accounts, sessions and tokens: the part of GoTrue that Supabase clients speak."""
