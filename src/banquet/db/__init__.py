@@ -1,0 +1,1 @@
+"""PostgreSQL: the embedded cluster, migrations, connections, and errors turned into ours."""
