@@ -1,0 +1,88 @@
+/**
+ * A branch's halls as one house: which bases a hall is made of, which halls share a base, in what
+ * order the diary and the calendar list them. Knows nothing of bookings or time.
+ */
+import type { Hall, HallCapacity, HallComponent } from './model'
+
+export interface House {
+  /** Active halls of every branch given, in the order of `sort_order`. */
+  readonly halls: readonly Hall[]
+  readonly byId: ReadonlyMap<number, Hall>
+  /** Ids of the base halls a hall takes; a base hall takes itself. */
+  basesOf(hallId: number): readonly number[]
+  /** Guests the hall seats in that style, or its largest figure when the style is unknown. */
+  capacityOf(hallId: number, setupStyle?: string | null): number | null
+}
+
+/** Index the halls. A combination without components takes nothing and can never clash. */
+export function buildHouse(
+  halls: readonly Hall[],
+  components: readonly HallComponent[],
+  capacities: readonly HallCapacity[] = [],
+): House {
+  const listed = halls.filter((hall) => hall.active).sort(bySortOrder)
+  const bases = new Map<number, number[]>(
+    halls.map((hall) => [hall.id, hall.kind === 'base' ? [hall.id] : []]),
+  )
+  for (const part of components) bases.get(part.combination_id)?.push(part.hall_id)
+  const seats = new Map<number, HallCapacity[]>()
+  for (const row of capacities) seats.set(row.hall_id, [...(seats.get(row.hall_id) ?? []), row])
+  return {
+    halls: listed,
+    byId: new Map(halls.map((hall) => [hall.id, hall])),
+    basesOf: (hallId) => bases.get(hallId) ?? [],
+    capacityOf: (hallId, style) => seatsFor(seats.get(hallId) ?? [], style),
+  }
+}
+
+function bySortOrder(a: Hall, b: Hall): number {
+  return a.branch_id - b.branch_id || a.sort_order - b.sort_order || a.id - b.id
+}
+
+function seatsFor(rows: readonly HallCapacity[], style: string | null | undefined): number | null {
+  const exact = rows.find((row) => row.setup_style === style)
+  if (exact) return exact.capacity
+  return rows.length === 0 ? null : Math.max(...rows.map((row) => row.capacity))
+}
+
+/** The base halls of one branch, in order. */
+export function baseHalls(house: House, branchId: number): Hall[] {
+  return house.halls.filter((hall) => hall.branch_id === branchId && hall.kind === 'base')
+}
+
+/** True when the hall is every base of its branch at once: one line in the diary, last. */
+export function isBuyout(house: House, hall: Hall): boolean {
+  const all = baseHalls(house, hall.branch_id)
+  return hall.kind === 'combination' && all.length > 1 && house.basesOf(hall.id).length === all.length
+}
+
+/** Rows of a branch's page: combinations above their parts, the buyout last. */
+export function pageOrder(house: House, branchId: number): Hall[] {
+  const halls = house.halls.filter((hall) => hall.branch_id === branchId)
+  const rank = new Map(baseHalls(house, branchId).map((hall, index) => [hall.id, index]))
+  const place = (hall: Hall): number => {
+    if (isBuyout(house, hall)) return Number.MAX_SAFE_INTEGER
+    const first = Math.min(...house.basesOf(hall.id).map((id) => rank.get(id) ?? 0))
+    return hall.kind === 'base' ? first : first - 0.5
+  }
+  return halls
+    .map((hall) => ({ hall, place: place(hall) }))
+    .sort((a, b) => a.place - b.place || bySortOrder(a.hall, b.hall))
+    .map(({ hall }) => hall)
+}
+
+/** How a combination is spelled beside its name: `A + B`, `all halls`. */
+export function partsLabel(house: House, hall: Hall): string {
+  if (hall.kind === 'base') return hall.outdoor ? 'outdoor' : ''
+  if (isBuyout(house, hall)) return 'all halls'
+  const names = house.basesOf(hall.id).map((id) => house.byId.get(id)?.name ?? '')
+  return names.map((name) => withoutSharedWords(name, names)).join(' + ')
+}
+
+function withoutSharedWords(name: string, names: readonly string[]): string {
+  const words = name.split(' ')
+  const others = names.map((other) => other.split(' '))
+  let shared = 0
+  while (shared < words.length - 1 && others.every((other) => other[shared] === words[shared])) shared++
+  return words.slice(shared).join(' ')
+}

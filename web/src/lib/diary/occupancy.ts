@@ -1,0 +1,135 @@
+/**
+ * What the calendar says of a hall's day: how many bookings, in which session, what still is free.
+ *
+ * Counting rules (design of the Calendar month): a booking counts on the day it starts, on every
+ * hall it holds a part of, through a combination too; 2nd and lower options wait and do not count.
+ */
+import { claimsDuring } from './claims'
+import { daypartWindow, lineOf } from './dayparts'
+import type { House } from './house'
+import type { Booking, Daypart, Hall } from './model'
+import { holdsHall } from './model'
+import type { DiaryPage } from './page'
+
+/** 0 free, 1 one booking, 2 two or more: the guide's green, amber and red. */
+export type OccupancyLevel = 0 | 1 | 2
+
+const HALL_COLORS = [
+  'bg-emerald-100 text-emerald-900',
+  'bg-amber-100 text-amber-900',
+  'bg-rose-100 text-rose-900',
+] as const
+
+/** A booking on a line of a cell. */
+export interface CellItem {
+  readonly booking: Booking
+  /** Held through another hall: the combination above, or a part below. */
+  readonly via: boolean
+}
+
+/** A hall's day. */
+export interface HallDay {
+  /** Bookings that hold the hall; options of rank 2 and lower are not among them. */
+  readonly count: number
+  /** Options waiting behind, on any line. */
+  readonly waiting: number
+  /** One list a line of the cell, in the order of the page's `lines`, holders first. */
+  readonly lines: readonly (readonly CellItem[])[]
+}
+
+export function levelOf(count: number): OccupancyLevel {
+  return count >= 2 ? 2 : count === 1 ? 1 : 0
+}
+
+/** The real-time guide's class names for a count of bookings. */
+export function getHallColor(count: number): string {
+  return HALL_COLORS[levelOf(count)]
+}
+
+/** Key of a hall's day in the map of `occupancyOf`. */
+export function cellKey(hallId: number, date: string): string {
+  return `${hallId}:${date}`
+}
+
+/** Every hall's day of the page that has a booking, by `cellKey`; a day that is absent is free. */
+export function occupancyOf(page: DiaryPage): Map<string, HallDay> {
+  const affected = affectedHalls(page.house)
+  const days = new Map<string, CellItem[][]>()
+  for (const booking of page.bookings) {
+    if (!holdsHall(booking)) continue
+    const line = lineOf(booking, page.lines)
+    for (const hallId of affected(booking.hall_id)) {
+      const key = cellKey(hallId, booking.event_date)
+      const lines = days.get(key) ?? emptyLines(page)
+      days.set(key, lines)
+      lines[line]?.push({ booking, via: booking.hall_id !== hallId })
+    }
+  }
+  return new Map([...days].map(([key, lines]) => [key, summarise(lines)]))
+}
+
+function emptyLines(page: DiaryPage): CellItem[][] {
+  return Array.from({ length: Math.max(1, page.lines.length) }, () => [])
+}
+
+function summarise(lines: CellItem[][]): HallDay {
+  for (const line of lines) line.sort(holdersFirst)
+  const items = lines.flat()
+  const count = items.filter((item) => item.booking.option_rank === 1).length
+  return { count, waiting: items.length - count, lines }
+}
+
+// Which halls share a base with a hall, itself included; asked once a hall, not once a booking.
+function affectedHalls(house: House): (hallId: number) => readonly number[] {
+  const known = new Map<number, number[]>()
+  return (hallId) => {
+    const found = known.get(hallId)
+    if (found) return found
+    const bases = new Set(house.basesOf(hallId))
+    const sharing = house.halls.filter((hall) => house.basesOf(hall.id).some((id) => bases.has(id)))
+    const ids = sharing.map((hall) => hall.id)
+    known.set(hallId, ids)
+    return ids
+  }
+}
+
+function holdersFirst(a: CellItem, b: CellItem): number {
+  return (
+    a.booking.option_rank - b.booking.option_rank ||
+    a.booking.event_time.localeCompare(b.booking.event_time) ||
+    a.booking.id.localeCompare(b.booking.id)
+  )
+}
+
+/** Sessions a hall cannot be sold for that day, its usual set-up and tear-down counted. */
+export function takenDayparts(page: DiaryPage, hall: Hall, date: string): Daypart[] {
+  return page.dayparts.filter((part) => isTaken(page, hall, date, part))
+}
+
+function isTaken(page: DiaryPage, hall: Hall, date: string, part: Daypart): boolean {
+  const window = daypartWindow(part, date, hall, page.branch.timezone)
+  if (!window) return true
+  const held = claimsDuring(page.claims, page.house, hall.id, window)
+  return held.some((claim) => claim.booking.option_rank === 1)
+}
+
+/** Base halls of the page that can still be sold for a session that day. */
+export function freeHalls(page: DiaryPage, part: Daypart, date: string): Hall[] {
+  return page.bases.filter((hall) => !isTaken(page, hall, date, part))
+}
+
+/**
+ * Yesterday's booking that still keeps the hall when the first session's set-up would begin.
+ *
+ * The cell shows it as a hatch: the day is not counted, but its morning is gone.
+ */
+export function morningTail(page: DiaryPage, hall: Hall, date: string): Booking | null {
+  const first = page.lines[0]
+  const window = first ? daypartWindow(first, date, hall, page.branch.timezone) : null
+  if (!window) return null
+  const early = { from: window.from, to: window.ends }
+  const tail = claimsDuring(page.claims, page.house, hall.id, early).find(
+    ({ booking }) => booking.event_date < date && booking.option_rank === 1,
+  )
+  return tail?.booking ?? null
+}

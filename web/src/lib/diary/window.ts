@@ -1,0 +1,70 @@
+/**
+ * When a booking keeps its hall: set-up, function and tear-down as one half-open window.
+ *
+ * The rule is the database's: `[starts_at - setup_minutes, ends_at + teardown_minutes)`, so a
+ * window that ends as another begins does not touch it.
+ */
+import { addDays, DAY_MINUTES, instantOf, MINUTE, minutesOf, timeOfMinutes } from './local-time'
+import type { Booking } from './model'
+
+/** Four instants in milliseconds: `from <= starts < ends <= to`. */
+export interface Window {
+  readonly from: number
+  readonly starts: number
+  readonly ends: number
+  readonly to: number
+}
+
+/** The local input of a window, as a form or a daypart states it. */
+export interface LocalWindow {
+  readonly event_date: string
+  readonly event_time: string
+  readonly end_time: string
+  readonly end_day_offset: number
+  readonly setup_minutes: number
+  readonly teardown_minutes: number
+}
+
+export type WindowProblem = 'time-skipped' | 'ends-before-it-starts'
+
+const windows = new WeakMap<Booking, Window>()
+
+/** The window of a stored row; rows are immutable, so it is computed once per row. */
+export function windowOf(booking: Booking): Window {
+  const known = windows.get(booking)
+  if (known) return known
+  const starts = Date.parse(booking.starts_at)
+  const ends = Date.parse(booking.ends_at)
+  const window = around(starts, ends, booking.setup_minutes, booking.teardown_minutes)
+  windows.set(booking, window)
+  return window
+}
+
+function around(starts: number, ends: number, setup: number, teardown: number): Window {
+  return { from: starts - setup * MINUTE, starts, ends, to: ends + teardown * MINUTE }
+}
+
+/** The window a wall-clock input means in a zone, or why it means none. */
+export function windowFromLocal(local: LocalWindow, zone: string): Window | WindowProblem {
+  const starts = instantOf(local.event_date, local.event_time, zone)
+  const ends = instantOf(addDays(local.event_date, local.end_day_offset), local.end_time, zone)
+  if (starts === null || ends === null) return 'time-skipped'
+  if (ends <= starts) return 'ends-before-it-starts'
+  return around(starts, ends, local.setup_minutes, local.teardown_minutes)
+}
+
+/** True when two half-open spans share an instant. */
+export function overlaps(a: { from: number; to: number }, b: { from: number; to: number }): boolean {
+  return a.from < b.to && b.from < a.to
+}
+
+/** Milliseconds two spans share; 0 when they only touch. */
+export function overlapOf(a: { from: number; to: number }, b: { from: number; to: number }): number {
+  return Math.max(0, Math.min(a.to, b.to) - Math.max(a.from, b.from))
+}
+
+/** End of a function that starts at `time` and lasts `minutes`, as time of day and day offset. */
+export function endAfter(time: string, minutes: number): { end_time: string; end_day_offset: number } {
+  const end = minutesOf(time) + minutes
+  return { end_time: timeOfMinutes(end), end_day_offset: Math.floor(end / DAY_MINUTES) }
+}
