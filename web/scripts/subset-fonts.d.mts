@@ -1,0 +1,4 @@
+import type { Plugin } from 'vite'
+
+export function subsetFonts(): Promise<void>
+export function anekFonts(): Plugin

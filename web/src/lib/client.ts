@@ -1,0 +1,55 @@
+/**
+ * The one client of the server: the official supabase-js, at the page's own origin.
+ *
+ * `connectClient` runs once, before anything is rendered; every other module imports `supabase` and may rely
+ * on it. The origin is the page's and not a configured address, so the application works under whatever name
+ * the server was reached (a phone on the same network, a proxy, the development server).
+ */
+import { createClient, type SupabaseClient, type SupabaseClientOptions } from '@supabase/supabase-js'
+import type { ServerConfig } from '@/lib/config'
+import type { Database } from '@/lib/database'
+import { rememberHeaders } from '@/lib/live/response-headers'
+
+export type BanquetClient = SupabaseClient<Database>
+
+/** The client, once `connectClient` has run. */
+export let supabase: BanquetClient
+
+type Options = {
+  origin?: string
+  fetch?: typeof fetch
+  transport?: typeof WebSocket
+  random?: () => number
+}
+
+/** Makes the client. Tests hand in the wire (`fetch` and the WebSocket class), the application nothing. */
+export function connectClient(config: Pick<ServerConfig, 'publishableKey'>, options: Options = {}): BanquetClient {
+  const { origin = location.origin, random = Math.random } = options
+  const settings: SupabaseClientOptions<'public'> = {
+    auth: { storageKey: 'banquet-session', detectSessionInUrl: true },
+    global: { fetch: rememberHeaders(options.fetch ?? ((...call) => fetch(...call))) },
+    realtime: {
+      heartbeatIntervalMs: HEARTBEAT_MS,
+      reconnectAfterMs: (tries) => reconnectDelay(tries, random()),
+      ...(options.transport && { transport: options.transport }),
+    },
+  }
+  supabase = createClient<Database>(origin, config.publishableKey, settings)
+  return supabase
+}
+
+/** Well under the 25 s that *Live* allows between two signs of life (ui: connection states). */
+export const HEARTBEAT_MS = 10_000
+
+const RECONNECT_STEPS_MS = [1_000, 2_000, 5_000, 10_000] as const
+
+/**
+ * Milliseconds until the next attempt: the steps of the stock client with jitter of half either way, so that
+ * the screens of a house do not all come back in the same instant after a restart.
+ *
+ * `random` is in [0, 1).
+ */
+export function reconnectDelay(tries: number, random: number): number {
+  const step = RECONNECT_STEPS_MS[Math.min(Math.max(tries, 1), RECONNECT_STEPS_MS.length) - 1] ?? 10_000
+  return Math.round(step * (0.5 + random))
+}
