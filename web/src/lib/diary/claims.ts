@@ -1,8 +1,8 @@
 /**
  * Live bookings spread over the base halls they take: the browser's picture of `hall_claims`.
  */
+import type { Booking } from '@/lib/database'
 import type { House } from './house'
-import type { Booking } from './model'
 import { holdsHall } from './model'
 import type { Window } from './window'
 import { windowOf } from './window'

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
+import { addDays, MINUTE } from '@/lib/time'
+import type { Booking } from '@/lib/database'
 import { claimsOf } from './claims'
 import { judge, LAST_RANK } from './conflict'
 import type { Draft, Verdict } from './conflict'
-import { addDays, MINUTE } from './local-time'
-import type { Booking } from './model'
 import {
   bookingRow,
   BUYOUT,

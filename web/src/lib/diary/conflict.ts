@@ -5,11 +5,11 @@
  * Rule (promise P2): two live bookings may not keep the same base hall at overlapping times, set-up
  * and tear-down included, with the same option rank.
  */
+import { MINUTE } from '@/lib/time'
+import type { Booking } from '@/lib/database'
 import type { Claims } from './claims'
 import { claimsDuring } from './claims'
 import type { House } from './house'
-import { MINUTE } from './local-time'
-import type { Booking } from './model'
 import { overlapOf } from './window'
 import type { Window } from './window'
 

@@ -1,9 +1,9 @@
 /**
  * The sessions a branch sells, as lines of a calendar cell and as windows of a hall.
  */
-import { DAY_MINUTES, minutesOf } from './local-time'
-import type { Booking, Daypart, Hall } from './model'
-import { windowFromLocal } from './window'
+import { minutesOf } from '@/lib/time'
+import type { Booking, Daypart, Hall } from '@/lib/database'
+import { DAY_MINUTES, windowFromLocal } from './window'
 import type { Window } from './window'
 
 /**

@@ -2,7 +2,7 @@
  * A branch's halls as one house: which bases a hall is made of, which halls share a base, in what
  * order the diary and the calendar list them. Knows nothing of bookings or time.
  */
-import type { Hall, HallCapacity, HallComponent } from './model'
+import type { Hall, HallCapacity, HallComponent } from '@/lib/database'
 
 export interface House {
   /** Active halls of every branch given, in the order of `sort_order`. */

@@ -4,10 +4,10 @@
  * Counting rules (design of the Calendar month): a booking counts on the day it starts, on every
  * hall it holds a part of, through a combination too; 2nd and lower options wait and do not count.
  */
+import type { Booking, Daypart, Hall } from '@/lib/database'
 import { claimsDuring } from './claims'
 import { daypartWindow, lineOf } from './dayparts'
 import type { House } from './house'
-import type { Booking, Daypart, Hall } from './model'
 import { holdsHall } from './model'
 import type { DiaryPage } from './page'
 

@@ -1,12 +1,12 @@
 /**
  * One branch's page of the diary: its halls, sessions and live bookings, indexed once per change.
  */
+import type { Booking, Branch, Daypart, Hall } from '@/lib/database'
 import type { Claims } from './claims'
 import { claimsOf } from './claims'
 import { cellLines } from './dayparts'
 import type { House } from './house'
 import { baseHalls, pageOrder } from './house'
-import type { Booking, Branch, Daypart, Hall } from './model'
 
 export interface DiaryPage {
   readonly branch: Branch

@@ -1,19 +1,27 @@
 /**
  * Builders for the diary's tests: Dwarka's six halls and sessions, and rows as the server sends them.
  */
+import { addDays, instantOf } from '@/lib/time'
+import type { Booking, Branch, Daypart, Hall } from '@/lib/database'
 import { buildHouse } from './house'
-import { addDays, instantOf } from './local-time'
-import type { Booking, Branch, Daypart, Hall } from './model'
 import { buildPage } from './page'
 import type { DiaryPage } from './page'
+
+const STAMPS = {
+  created_at: '2026-11-01T06:00:00+00:00',
+  modified_at: '2026-11-01T06:00:00+00:00',
+  version: 1,
+}
 
 export const DWARKA: Branch = {
   id: 1,
   code: 'dwk',
   name: 'Dwarka',
   timezone: 'Asia/Kolkata',
+  currency: 'INR',
   default_duration_minutes: 240,
   sort_order: 1,
+  ...STAMPS,
 }
 
 const hall = (id: number, name: string, kind: Hall['kind'], outdoor = false): Hall => ({
@@ -26,6 +34,7 @@ const hall = (id: number, name: string, kind: Hall['kind'], outdoor = false): Ha
   teardown_minutes: outdoor ? 360 : 60,
   sort_order: id,
   active: true,
+  ...STAMPS,
 })
 
 export const EMERALD_A = hall(1, 'Emerald A', 'base')
@@ -47,6 +56,7 @@ export const COMPONENTS = [
   combination_id: combination_id as number,
   hall_id: hall_id as number,
   branch_id: 1,
+  ...STAMPS,
 }))
 export const CAPACITIES = (
   [
@@ -57,8 +67,8 @@ export const CAPACITIES = (
     [5, 650, 950],
   ] as const
 ).flatMap(([hall_id, rounds, floating]) => [
-  { hall_id, branch_id: 1, setup_style: 'rounds', capacity: rounds },
-  { hall_id, branch_id: 1, setup_style: 'floating', capacity: floating },
+  { hall_id, branch_id: 1, setup_style: 'rounds', capacity: rounds, ...STAMPS },
+  { hall_id, branch_id: 1, setup_style: 'floating', capacity: floating, ...STAMPS },
 ])
 
 const part = (id: number, code: string, name: string, start: string, end: string, offset = 0): Daypart => ({
@@ -70,6 +80,7 @@ const part = (id: number, code: string, name: string, start: string, end: string
   end_time: `${end}:00`,
   end_day_offset: offset,
   sort_order: id,
+  ...STAMPS,
 })
 
 export const DAYPARTS = [
@@ -128,9 +139,7 @@ const DEFAULTS: Booking = {
   notes: null,
   created_by: null,
   modified_by: null,
-  created_at: '2026-11-01T06:00:00+00:00',
-  modified_at: '2026-11-01T06:00:00+00:00',
-  version: 1,
+  ...STAMPS,
 }
 
 /** Hours of a session as booking columns. */

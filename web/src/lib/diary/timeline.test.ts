@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
+import { instantOf } from '@/lib/time'
 import { daySpan, fractionOf, layoutDay, rulerOf, splitWindow, ticksOf, wallAt } from './timeline'
 import type { Timeline } from './timeline'
-import { instantOf } from './local-time'
 import { bookingRow, BUYOUT, DAYPARTS, during, EMERALD_A, EMERALD_B, GRAND, LAWN, pageWith, PEARL } from './testing'
 
 const SATURDAY = '2026-11-21'

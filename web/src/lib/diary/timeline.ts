@@ -4,10 +4,10 @@
  * Everything is a fraction of the page's width (0 to 1) or a lane number; the component turns them
  * into CSS. Positions come from instants, so the night the clocks change is 23 or 25 hours wide.
  */
+import { addDays, instantOf, localTime, MINUTE } from '@/lib/time'
+import type { Booking, Daypart, Hall } from '@/lib/database'
 import type { House } from './house'
 import { isBuyout } from './house'
-import { addDays, instantOf, wallOf } from './local-time'
-import type { Booking, Daypart, Hall } from './model'
 import { holdsHall } from './model'
 import type { DiaryPage } from './page'
 import { overlaps, windowFromLocal, windowOf } from './window'
@@ -218,7 +218,8 @@ export function rulerOf(dayparts: readonly Daypart[], span: DaySpan): (Placed & 
 
 /** The wall time under a pointer, on the quarter hour: `{date, time}` of the branch. */
 export function wallAt(fraction: number, span: DaySpan, stepMinutes = 15): { date: string; time: string } {
-  const step = stepMinutes * 60_000
+  const step = stepMinutes * MINUTE
   const within = Math.min(Math.max(fraction, 0), 1) * (span.to - span.from)
-  return wallOf(span.from + Math.floor(within / step) * step, span.zone)
+  const { date, time } = localTime(span.from + Math.floor(within / step) * step, span.zone)
+  return { date, time: time.slice(0, 5) }
 }

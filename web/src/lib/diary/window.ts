@@ -4,8 +4,8 @@
  * The rule is the database's: `[starts_at - setup_minutes, ends_at + teardown_minutes)`, so a
  * window that ends as another begins does not touch it.
  */
-import { addDays, DAY_MINUTES, instantOf, MINUTE, minutesOf, timeOfMinutes } from './local-time'
-import type { Booking } from './model'
+import { addDays, instantOf, MINUTE, minutesOf, timeOfMinutes } from '@/lib/time'
+import type { Booking } from '@/lib/database'
 
 /** Four instants in milliseconds: `from <= starts < ends <= to`. */
 export interface Window {
@@ -27,6 +27,8 @@ export interface LocalWindow {
 
 export type WindowProblem = 'time-skipped' | 'ends-before-it-starts'
 
+export const DAY_MINUTES = 1440
+
 const windows = new WeakMap<Booking, Window>()
 
 /** The window of a stored row; rows are immutable, so it is computed once per row. */
@@ -46,11 +48,24 @@ function around(starts: number, ends: number, setup: number, teardown: number): 
 
 /** The window a wall-clock input means in a zone, or why it means none. */
 export function windowFromLocal(local: LocalWindow, zone: string): Window | WindowProblem {
-  const starts = instantOf(local.event_date, local.event_time, zone)
-  const ends = instantOf(addDays(local.event_date, local.end_day_offset), local.end_time, zone)
+  const starts = knownInstant(local.event_date, local.event_time, zone)
+  const ends = knownInstant(addDays(local.event_date, local.end_day_offset), local.end_time, zone)
   if (starts === null || ends === null) return 'time-skipped'
   if (ends <= starts) return 'ends-before-it-starts'
   return around(starts, ends, local.setup_minutes, local.teardown_minutes)
+}
+
+const instants = new Map<string, number | null>()
+
+// A month of five branches asks for the same few thousand wall times again and again.
+function knownInstant(date: string, time: string, zone: string): number | null {
+  const key = `${date} ${time} ${zone}`
+  const known = instants.get(key)
+  if (known !== undefined) return known
+  const instant = instantOf(date, time, zone)
+  if (instants.size > 50_000) instants.clear()
+  instants.set(key, instant)
+  return instant
 }
 
 /** True when two half-open spans share an instant. */
