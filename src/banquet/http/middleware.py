@@ -1,0 +1,155 @@
+"""What surrounds every request: cross-origin headers, a request id, and a bound on its body."""
+
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from banquet.errors import RequestError
+from banquet.http.responses import auth_error, rest_error
+
+MIB = 1024 * 1024
+BODY_LIMIT_BYTES = 16 * MIB
+AUTH_BODY_LIMIT_BYTES = 1 * MIB
+
+_METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
+_REQUEST_HEADERS = (
+    b"authorization, apikey, x-client-info, content-type, accept, accept-profile, "
+    b"content-profile, prefer, range, range-unit, x-retry-count, x-supabase-api-version, "
+    b"traceparent, tracestate, baggage"
+)
+# Without Content-Range `count` is null in a browser; without Link and X-Total-Count a list of
+# users has no pages; without X-Banquet-Snapshot a read cannot be handed over to a channel.
+_EXPOSED = (
+    b"Content-Range, Content-Location, Content-Profile, Location, Content-Type, Date, "
+    b"Preference-Applied, X-Total-Count, Link, X-Supabase-Api-Version, X-Sb-Error-Code, "
+    b"X-Banquet-Snapshot, X-Banquet-Max-Rows, X-Request-Id, Retry-After, Proxy-Status"
+)
+# Any origin may ask: what counts is the key and the token, and neither is sent by itself.
+_ALLOWED: tuple[tuple[bytes, bytes], ...] = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", _EXPOSED),
+)
+
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+
+
+class Edge:
+    """The outermost ASGI application.
+
+    It answers preflight requests itself, gives every request an id (`scope["state"]` and the
+    answer's X-Request-Id; a client's own is kept if it is 1 to 64 letters, digits, `.`, `_`
+    or `-`), and refuses bodies over the limit with 413, whether announced or not.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, or pass on what is no HTTP request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers: Mapping[bytes, bytes] = dict(scope["headers"])
+        request_id = _request_id(headers.get(b"x-request-id", b""))
+        scope.setdefault("state", {})["request_id"] = request_id.decode()
+        added = [(b"x-request-id", request_id)]
+        if b"origin" in headers:
+            added.extend(_ALLOWED)
+            if scope["method"] == "OPTIONS" and b"access-control-request-method" in headers:
+                await _answer_preflight(headers, added, send)
+                return
+        await self._serve(scope, receive, _with_headers(send, added))
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = _Body(receive, _limit(scope["path"]))
+        started = False
+
+        async def note_start(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            body.check_announced(scope["headers"])
+            await self._app(scope, body.receive, note_start)
+        except _BodyTooLargeError as error:
+            if started:  # The status is on its way; only the connection can say it now.
+                raise
+            await _too_large(scope, error.limit)(scope, receive, send)
+
+
+class _BodyTooLargeError(Exception):
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"request body over {limit} bytes")
+        self.limit = limit
+
+
+class _Body:
+    """Counts the bytes of a request's body as they are read."""
+
+    def __init__(self, receive: Receive, limit: int) -> None:
+        self._receive = receive
+        self._limit = limit
+        self._seen = 0
+
+    def check_announced(self, headers: Iterable[tuple[bytes, bytes]]) -> None:
+        for name, value in headers:
+            if name == b"content-length" and value.isdigit() and int(value[:20]) > self._limit:
+                raise _BodyTooLargeError(self._limit)
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._seen += len(message.get("body", b""))
+        if self._seen > self._limit:
+            raise _BodyTooLargeError(self._limit)
+        return message
+
+
+def _limit(path: str) -> int:
+    return AUTH_BODY_LIMIT_BYTES if path.startswith("/auth/") else BODY_LIMIT_BYTES
+
+
+def _too_large(scope: Scope, limit: int) -> ASGIApp:
+    error = RequestError(
+        "body_too_large",
+        f"The request body is larger than {limit // MIB} MiB.",
+        hint="Send it in several requests.",
+    )
+    if scope["path"].startswith("/auth/"):
+        version = dict(scope["headers"]).get(b"x-supabase-api-version", b"").decode("latin-1")
+        response = auth_error(error, 413, api_version=version)
+    else:
+        response = rest_error(error)
+    # The rest of the body is not read, so the connection cannot serve another request.
+    response.headers["connection"] = "close"
+    return response
+
+
+def _request_id(given: bytes) -> bytes:
+    return given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8).encode()
+
+
+def _with_headers(send: Send, added: list[tuple[bytes, bytes]]) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", ()), *added]
+        await send(message)
+
+    return send_with_headers
+
+
+async def _answer_preflight(
+    headers: Mapping[bytes, bytes], added: list[tuple[bytes, bytes]], send: Send
+) -> None:
+    asked = headers.get(b"access-control-request-headers", _REQUEST_HEADERS)
+    answer = [
+        *added,
+        (b"access-control-allow-methods", _METHODS),
+        (b"access-control-allow-headers", asked),
+        (b"access-control-max-age", b"86400"),
+        (b"vary", b"access-control-request-headers"),
+    ]
+    await send({"type": "http.response.start", "status": 204, "headers": answer})
+    await send({"type": "http.response.body", "body": b""})

@@ -1,0 +1,127 @@
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from banquet.http import middleware
+from banquet.http.middleware import Edge
+
+
+async def _echo(scope: Scope, receive: Receive, send: Send) -> None:
+    request = Request(scope, receive)
+    body = await request.body()
+    response: Response = PlainTextResponse(f"{request.state.request_id} {len(body)}")
+    await response(scope, receive, send)
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(Edge(_echo))
+    async with httpx.AsyncClient(transport=transport, base_url="http://banquet.test") as client:
+        yield client
+
+
+async def test_preflight_allows_what_is_asked(client: httpx.AsyncClient) -> None:
+    asked = "authorization, x-something-new"
+
+    response = await client.options(
+        "/rest/v1/bookings",
+        headers={
+            "origin": "https://app.example",
+            "access-control-request-method": "PATCH",
+            "access-control-request-headers": asked,
+        },
+    )
+
+    assert response.status_code == 204
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert response.headers["access-control-allow-headers"] == asked
+    assert "PATCH" in response.headers["access-control-allow-methods"]
+    assert response.headers["access-control-max-age"] == "86400"
+
+
+async def test_preflight_without_a_wish_names_every_header_clients_send(
+    client: httpx.AsyncClient,
+) -> None:
+    headers = {"origin": "https://app.example", "access-control-request-method": "GET"}
+
+    response = await client.options("/rest/v1/bookings", headers=headers)
+
+    allowed = response.headers["access-control-allow-headers"].split(", ")
+    assert {"authorization", "apikey", "prefer", "x-client-info", "range"} <= set(allowed)
+
+
+async def test_answers_to_other_origins_expose_what_clients_read(client: httpx.AsyncClient) -> None:
+    response = await client.get("/rest/v1/bookings", headers={"origin": "https://app.example"})
+
+    exposed = response.headers["access-control-expose-headers"].split(", ")
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert {"Content-Range", "Link", "X-Total-Count", "X-Banquet-Snapshot"} <= set(exposed)
+
+
+async def test_same_origin_gets_no_cross_origin_headers(client: httpx.AsyncClient) -> None:
+    response = await client.get("/rest/v1/bookings")
+
+    assert not [name for name in response.headers if name.startswith("access-control")]
+
+
+async def test_plain_options_reaches_the_application(client: httpx.AsyncClient) -> None:
+    response = await client.options("/rest/v1/bookings", headers={"origin": "https://a.example"})
+
+    assert response.status_code == 200
+
+
+async def test_request_id_of_the_client_is_kept(client: httpx.AsyncClient) -> None:
+    response = await client.get("/", headers={"x-request-id": "till-7.retry_2"})
+
+    assert response.headers["x-request-id"] == "till-7.retry_2"
+    assert response.text.startswith("till-7.retry_2 ")
+
+
+@pytest.mark.parametrize("given", ["", "a b", "x" * 65, "<script>"])
+async def test_unusable_request_id_is_replaced(client: httpx.AsyncClient, given: str) -> None:
+    response = await client.get("/", headers={"x-request-id": given})
+
+    assert len(response.headers["x-request-id"]) == 16
+    assert response.headers["x-request-id"] != given
+
+
+async def test_body_at_the_limit_passes_and_one_byte_more_does_not(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(middleware, "BODY_LIMIT_BYTES", 1000)
+
+    fits = await client.post("/rest/v1/bookings", content=b"x" * 1000)
+    over = await client.post("/rest/v1/bookings", content=b"x" * 1001)
+
+    assert (fits.status_code, fits.text.split()[1]) == (200, "1000")
+    assert over.status_code == 413
+    assert over.json()["code"] == "body_too_large"
+    assert over.headers["connection"] == "close"
+
+
+async def test_body_that_hides_its_length_is_counted(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(middleware, "BODY_LIMIT_BYTES", 1000)
+
+    async def chunks() -> AsyncIterator[bytes]:
+        for _ in range(11):
+            yield b"x" * 100
+
+    response = await client.post("/rest/v1/bookings", content=chunks())
+
+    assert response.status_code == 413
+
+
+async def test_auth_has_its_own_limit_and_shape(client: httpx.AsyncClient) -> None:
+    body = b"x" * (middleware.AUTH_BODY_LIMIT_BYTES + 1)
+    version = {"x-supabase-api-version": "2024-01-01"}
+
+    response = await client.post("/auth/v1/token", content=body, headers=version)
+
+    assert response.status_code == 413
+    assert set(response.json()) == {"code", "message"}
