@@ -16,5 +16,5 @@ export function holdsHall(booking: Pick<Booking, 'status'>): boolean {
 
 /** The name a booking goes by; the guide's four-column insert leaves the title open. */
 export function titleOf(booking: Pick<Booking, 'title' | 'event_type'>): string {
-  return booking.title ?? booking.event_type ?? 'Untitled'
+  return booking.title ?? booking.event_type ?? '…'
 }

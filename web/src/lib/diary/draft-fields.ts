@@ -1,0 +1,154 @@
+/**
+ * The fields of the booking form, and what they mean as columns.
+ *
+ * A form holds text and nulls as typed; `columnsOf` is the only way to a row.
+ */
+import type { Booking, Branch, Daypart, Hall } from '@/lib/database'
+import { formatTime, minutesOf } from '@/lib/time'
+import { endAfter, windowFromLocal } from './window'
+import type { Window, WindowProblem } from './window'
+
+/** Statuses a person sets in the form; the rest follow from the day's work. */
+export type DraftStatus = Booking['status']
+
+export interface DraftFields {
+  readonly title: string
+  readonly event_type: string | null
+  readonly guests_expected: number | null
+  readonly guests_guaranteed: number | null
+  readonly setup_style: string | null
+  readonly hall_id: number | null
+  readonly event_date: string
+  /** `HH:MM`. */
+  readonly event_time: string
+  readonly end_time: string
+  readonly end_day_offset: number
+  readonly setup_minutes: number
+  readonly teardown_minutes: number
+  readonly status: DraftStatus
+  readonly option_rank: number
+  readonly notes: string
+}
+
+export type FieldName = keyof DraftFields
+
+export const FIELD_NAMES = [
+  'title',
+  'event_type',
+  'guests_expected',
+  'guests_guaranteed',
+  'setup_style',
+  'hall_id',
+  'event_date',
+  'event_time',
+  'end_time',
+  'end_day_offset',
+  'setup_minutes',
+  'teardown_minutes',
+  'status',
+  'option_rank',
+  'notes',
+] as const satisfies readonly FieldName[]
+
+/** The form of a stored row. */
+export function fieldsOf(row: Booking): DraftFields {
+  return {
+    title: row.title ?? '',
+    event_type: row.event_type,
+    guests_expected: row.guests_expected,
+    guests_guaranteed: row.guests_guaranteed,
+    setup_style: row.setup_style,
+    hall_id: row.hall_id,
+    event_date: row.event_date,
+    event_time: formatTime(row.event_time),
+    end_time: formatTime(row.end_time),
+    end_day_offset: row.end_day_offset,
+    setup_minutes: row.setup_minutes,
+    teardown_minutes: row.teardown_minutes,
+    status: row.status,
+    option_rank: row.option_rank,
+    notes: row.notes ?? '',
+  }
+}
+
+/** An empty form on a day, with the hours of a session or of the branch's usual length. */
+export function newFields(
+  branch: Branch,
+  hall: Hall | null,
+  date: string,
+  hours: Daypart | { from: string } | null,
+): DraftFields {
+  return {
+    title: '',
+    event_type: null,
+    guests_expected: null,
+    guests_guaranteed: null,
+    setup_style: null,
+    hall_id: hall?.id ?? null,
+    event_date: date,
+    ...hoursOf(branch, hours),
+    setup_minutes: hall?.setup_minutes ?? 120,
+    teardown_minutes: hall?.teardown_minutes ?? 60,
+    status: 'tentative',
+    option_rank: 1,
+    notes: '',
+  }
+}
+
+type Hours = Pick<DraftFields, 'event_time' | 'end_time' | 'end_day_offset'>
+
+function hoursOf(branch: Branch, hours: Daypart | { from: string } | null): Hours {
+  if (hours && 'code' in hours) return sessionHours(hours)
+  const from = hours?.from ?? '19:00'
+  return { event_time: from, ...endAfter(from, branch.default_duration_minutes) }
+}
+
+/** The hours a session fills in. */
+export function sessionHours(part: Daypart): Hours {
+  return {
+    event_time: formatTime(part.start_time),
+    end_time: formatTime(part.end_time),
+    end_day_offset: part.end_day_offset,
+  }
+}
+
+/** The day offset an end needs: an end at or before the start means the next day. */
+export function offsetFor(start: string, end: string): number {
+  return minutesOf(end) > minutesOf(start) ? 0 : 1
+}
+
+/** The columns to write; sent whole on insert, changed ones alone on update. */
+export type Columns = Omit<DraftFields, 'title' | 'notes' | 'hall_id'> & {
+  readonly hall_id: number
+  readonly title: string | null
+  readonly notes: string | null
+}
+
+/** The row these fields mean. Raises when no hall is chosen; `missingIn` says so first. */
+export function columnsOf(fields: DraftFields): Columns {
+  if (fields.hall_id === null) throw new RangeError('a booking needs a hall')
+  const text = (value: string): string | null => (value.trim() === '' ? null : value.trim())
+  return { ...fields, hall_id: fields.hall_id, title: text(fields.title), notes: text(fields.notes) }
+}
+
+/** The columns that differ from the stored row. */
+export function changedColumns(fields: DraftFields, base: Booking): Partial<Columns> {
+  const next = columnsOf(fields)
+  const before = columnsOf(fieldsOf(base))
+  return Object.fromEntries(
+    FIELD_NAMES.filter((name) => next[name] !== before[name]).map((name) => [name, next[name]]),
+  )
+}
+
+/** Required fields that are still empty, in the order of the form. */
+export function missingIn(fields: DraftFields): FieldName[] {
+  const missing: FieldName[] = []
+  if (fields.title.trim() === '') missing.push('title')
+  if (fields.hall_id === null) missing.push('hall_id')
+  return missing
+}
+
+/** When the draft would keep its hall, or why its times mean nothing. */
+export function windowOfFields(fields: DraftFields, zone: string): Window | WindowProblem {
+  return windowFromLocal(fields, zone)
+}

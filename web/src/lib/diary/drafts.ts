@@ -1,0 +1,170 @@
+/**
+ * The booking form as a state machine: what was typed, what others changed meanwhile, what the
+ * server said. Pure; the panel dispatches and shows.
+ *
+ * A change by someone else to a field that was not touched is taken over and marked; to a field
+ * that was touched it is put beside it, and the person decides (`take`).
+ */
+import type { BlockingBooking, Booking } from '@/lib/database'
+import { FIELD_NAMES, fieldsOf } from './draft-fields'
+import type { DraftFields, FieldName } from './draft-fields'
+
+/** Why the server did not save. */
+export type Refusal =
+  | { readonly kind: 'taken'; readonly blocker: BlockingBooking | null; readonly message: string }
+  | { readonly kind: 'stale'; readonly current: Booking | null }
+  | { readonly kind: 'other'; readonly message: string }
+
+export type Phase =
+  | { readonly status: 'editing' }
+  | { readonly status: 'saving' }
+  | { readonly status: 'refused'; readonly refusal: Refusal }
+  | { readonly status: 'saved'; readonly id: string }
+
+/** A value of another person, waiting beside one's own. */
+export interface Theirs {
+  readonly value: DraftFields[FieldName]
+  readonly by: string | null
+}
+
+export interface DraftState {
+  /** The row's id; made by the client for a new booking, so a retry is the same booking. */
+  readonly id: string
+  /** The stored row as last heard; null until a new booking is saved. */
+  readonly base: Booking | null
+  readonly fields: DraftFields
+  readonly touched: ReadonlySet<FieldName>
+  /** Others' values of touched fields that differ from one's own. */
+  readonly theirs: Readonly<Partial<Record<FieldName, Theirs>>>
+  /** Untouched fields that just took another person's value. */
+  readonly renewed: ReadonlySet<FieldName>
+  /** The row vanished while it was open: released, or no longer ours to see. */
+  readonly gone: boolean
+  readonly phase: Phase
+}
+
+export type DraftAction =
+  | { readonly type: 'edit'; readonly changes: Partial<DraftFields> }
+  | { readonly type: 'take'; readonly field: FieldName }
+  | { readonly type: 'keep'; readonly field: FieldName }
+  | { readonly type: 'heard'; readonly row: Booking; readonly by: string | null }
+  | { readonly type: 'vanished' }
+  | { readonly type: 'save' }
+  | { readonly type: 'refused'; readonly refusal: Refusal; readonly by: string | null }
+  | { readonly type: 'saved'; readonly row: Booking }
+
+const EDITING: Phase = { status: 'editing' }
+
+export function openNew(id: string, fields: DraftFields): DraftState {
+  return { ...BLANK, id, base: null, fields }
+}
+
+export function openStored(row: Booking): DraftState {
+  return { ...BLANK, id: row.id, base: row, fields: fieldsOf(row) }
+}
+
+const BLANK = {
+  touched: new Set<FieldName>(),
+  theirs: {},
+  renewed: new Set<FieldName>(),
+  gone: false,
+  phase: EDITING,
+}
+
+/** True when closing would lose something typed. */
+export function isDirty(state: DraftState): boolean {
+  return state.phase.status !== 'saved' && state.touched.size > 0
+}
+
+export function reduceDraft(state: DraftState, action: DraftAction): DraftState {
+  switch (action.type) {
+    case 'edit':
+      return edit(state, action.changes)
+    case 'take':
+      return take(state, action.field)
+    case 'keep':
+      return { ...state, theirs: without(state.theirs, action.field) }
+    case 'heard':
+      return hear(state, action.row, action.by)
+    case 'vanished':
+      return { ...state, gone: true }
+    case 'save':
+      return { ...state, phase: { status: 'saving' } }
+    case 'refused':
+      return refuse(state, action.refusal, action.by)
+    case 'saved':
+      return { ...openStored(action.row), phase: { status: 'saved', id: action.row.id } }
+    default:
+      return unreachable(action)
+  }
+}
+
+function unreachable(action: never): never {
+  throw new TypeError(`unknown action ${JSON.stringify(action)}`)
+}
+
+function edit(state: DraftState, changes: Partial<DraftFields>): DraftState {
+  const names = Object.keys(changes) as FieldName[]
+  return {
+    ...state,
+    fields: { ...state.fields, ...changes },
+    touched: new Set([...state.touched, ...names]),
+    renewed: new Set([...state.renewed].filter((name) => !names.includes(name))),
+    // An answer of the server stands only for what was sent.
+    phase: state.phase.status === 'saving' ? state.phase : EDITING,
+  }
+}
+
+function take(state: DraftState, field: FieldName): DraftState {
+  const theirs = state.theirs[field]
+  if (!theirs) return state
+  return {
+    ...state,
+    fields: { ...state.fields, [field]: theirs.value },
+    touched: new Set([...state.touched].filter((name) => name !== field)),
+    theirs: without(state.theirs, field),
+  }
+}
+
+function without(theirs: DraftState['theirs'], ...fields: FieldName[]): DraftState['theirs'] {
+  return Object.fromEntries(Object.entries(theirs).filter(([name]) => !fields.includes(name as FieldName)))
+}
+
+function hear(state: DraftState, row: Booking, by: string | null): DraftState {
+  // One's own write comes back over the socket too, and replays may repeat an old row.
+  if (state.base && row.version <= state.base.version) return state
+  const before = state.base ? fieldsOf(state.base) : state.fields
+  const now = fieldsOf(row)
+  const changed = FIELD_NAMES.filter((name) => now[name] !== before[name])
+  const contested = changed.filter((name) => state.touched.has(name))
+  const plain = changed.filter((name) => !state.touched.has(name))
+  return {
+    ...state,
+    base: row,
+    gone: false,
+    fields: { ...state.fields, ...pick(now, plain) },
+    renewed: new Set(plain),
+    theirs: { ...without(state.theirs, ...contested), ...contest(contested, now, state.fields, by) },
+  }
+}
+
+function pick(fields: DraftFields, names: readonly FieldName[]): Partial<DraftFields> {
+  return Object.fromEntries(names.map((name) => [name, fields[name]]))
+}
+
+function contest(
+  names: readonly FieldName[],
+  now: DraftFields,
+  mine: DraftFields,
+  by: string | null,
+): Partial<Record<FieldName, Theirs>> {
+  const differing = names.filter((name) => now[name] !== mine[name])
+  return Object.fromEntries(differing.map((name) => [name, { value: now[name], by }]))
+}
+
+// The refusal of a stale write carries the row as it is: the same as hearing of it.
+function refuse(state: DraftState, refusal: Refusal, by: string | null): DraftState {
+  const heard =
+    refusal.kind === 'stale' && refusal.current ? hear(state, refusal.current, by) : state
+  return { ...heard, phase: { status: 'refused', refusal } }
+}
