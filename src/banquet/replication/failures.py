@@ -6,6 +6,8 @@ ReplicationError          root: a code, a sentence, what to do
 └── SetupError            the database cannot be streamed from as it stands
 """
 
+from dataclasses import dataclass
+
 from banquet.errors import BanquetError
 
 
@@ -17,8 +19,18 @@ class DecodeError(ReplicationError):
     """A message of the stream does not parse; nothing of it has been applied."""
 
 
+@dataclass(eq=False)
 class SlotLost(ReplicationError):  # noqa: N818  # a state of affairs the engine heals, not a fault
-    """The position cannot be continued; make a new slot, hence a new epoch."""
+    """The position cannot be continued. Hand this to `ensure_slot` and start a new ring.
+
+    Attributes:
+        replace: Name of the slot to be replaced, which makes a new epoch; None where the slot
+            is sound but another process has read on from it.
+        tables: (schema, table) the publication held, to make it anew if it is gone.
+    """
+
+    replace: str | None = None
+    tables: tuple[tuple[str, str], ...] = ()
 
 
 class SetupError(ReplicationError):

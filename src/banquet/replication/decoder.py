@@ -1,0 +1,325 @@
+"""pgoutput, PostgreSQL's logical replication protocol, turned into transactions.
+
+Protocol version 1, text values, logical messages on. Source: PostgreSQL docs, Logical
+Replication Message Formats. Pure: bytes in, values out; the socket is `stream`'s.
+
+This is the busiest code of the program, hence offsets instead of slices and one flat loop
+over the columns of a row.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from struct import Struct, error
+from typing import Final
+
+from banquet.replication.failures import DecodeError
+from banquet.replication.messages import (
+    UNCHANGED,
+    Change,
+    Column,
+    LogicalMessage,
+    Relation,
+    ReplicaIdentity,
+    Row,
+    Transaction,
+    Value,
+)
+
+_BEGIN: Final = Struct("!qqI")
+_COMMIT: Final = Struct("!Bqqq")
+_MESSAGE: Final = Struct("!Bq")
+_TRUNCATE: Final = Struct("!IB")
+_COLUMN: Final = Struct("!Ii")
+_read_uint16: Final = Struct("!H").unpack_from
+_read_uint32: Final = Struct("!I").unpack_from
+
+_TEXT: Final = ord("t")
+_NULL: Final = ord("n")
+_UNCHANGED: Final = ord("u")
+_NEW: Final = ord("N")
+_KEY: Final = ord("K")
+_WHOLE: Final = ord("O")
+
+_TRANSACTIONAL: Final = 1
+_IDENTITIES: Final[dict[int, ReplicaIdentity]] = {
+    ord("d"): "default",
+    ord("n"): "nothing",
+    ord("f"): "full",
+    ord("i"): "index",
+}
+_POSTGRES_EPOCH_MICROSECONDS: Final = 946_684_800_000_000  # 2000-01-01, where its clock starts
+
+# A transaction of more rows is not kept whole, or one bulk job could exhaust the memory.
+MAX_TRANSACTION_CHANGES: Final = 50_000
+
+# Ids, flags, dates and status words repeat: sharing them halves the memory of the ring.
+_SHARED_LENGTH: Final = 12
+_SHARED_VALUES: Final = 16_384
+
+
+class Decoder:
+    """Turns the messages of one replication connection into transactions.
+
+    Holds the transaction under way and the relations announced so far, so every connection
+    needs a new one. After a `DecodeError` it is useless.
+    """
+
+    def __init__(self, type_names: Mapping[int, str], xid_reference: int) -> None:
+        """Start outside any transaction.
+
+        Args:
+            type_names: Names of the built-in types by OID; the stream names all others.
+            xid_reference: Some recent 64-bit transaction id of the database; the stream
+                carries the lower 32 bits only.
+        """
+        self._type_names = dict(type_names)
+        self._xid_reference = xid_reference
+        self._relations: dict[int, Relation] = {}
+        self._shared: dict[bytes, str] = {}
+        self._xid: int | None = None
+        self._final_lsn = 0
+        self._changes: list[Change] = []
+        self._messages: list[LogicalMessage] = []
+        self._overflowed: dict[int, Relation] = {}
+        self._size = 0
+        self._handlers: dict[int, Callable[[bytes, int], Transaction | None]] = {
+            ord("I"): self._insert,
+            ord("U"): self._update,
+            ord("D"): self._delete,
+            ord("B"): self._begin,
+            ord("C"): self._commit,
+            ord("R"): self._relation,
+            ord("Y"): self._type,
+            ord("T"): self._truncate,
+            ord("M"): self._message,
+            ord("O"): self._origin,
+        }
+
+    def decode(self, payload: bytes, start: int = 0) -> Transaction | None:
+        """Take one whole message; return the transaction it completes, if any.
+
+        Args:
+            payload: Holds the message from `start` to its end.
+            start: Where the message starts.
+
+        Raises:
+            DecodeError: it is cut short, too long, out of order or of an unknown kind.
+        """
+        try:
+            handler = self._handlers[payload[start]]
+            self._size += len(payload) - start
+            return handler(payload, start + 1)
+        except (error, IndexError, KeyError, ValueError) as failure:
+            raise _garbled(payload, start, repr(failure)) from failure
+
+    def _begin(self, data: bytes, at: int) -> None:
+        final_lsn, _, xid = _BEGIN.unpack_from(data, at)
+        _expect_end(data, at + _BEGIN.size)
+        if self._xid is not None:
+            raise ValueError("a transaction inside a transaction")
+        self._xid = self._xid_reference = widen_xid(xid, self._xid_reference)
+        self._final_lsn = final_lsn
+        self._size = len(data) - at + 1
+
+    def _commit(self, data: bytes, at: int) -> Transaction:
+        _, commit_lsn, end_lsn, moment = _COMMIT.unpack_from(data, at)
+        _expect_end(data, at + _COMMIT.size)
+        if self._xid is None or commit_lsn != self._final_lsn:
+            raise ValueError("a commit without its transaction")
+        transaction = Transaction(
+            xid=self._xid,
+            commit_lsn=commit_lsn,
+            end_lsn=end_lsn,
+            commit_time=moment + _POSTGRES_EPOCH_MICROSECONDS,
+            changes=tuple(self._changes),
+            messages=tuple(self._messages),
+            wal_bytes=self._size,
+            overflowed=tuple(self._overflowed.values()),
+        )
+        self._xid, self._changes, self._messages, self._overflowed = None, [], [], {}
+        return transaction
+
+    def _insert(self, data: bytes, at: int) -> None:
+        relation = self._relation_at(data, at)
+        _expect_tag(data[at + 4], _NEW)
+        new, at = self._row(relation, data, at + 5)
+        _expect_end(data, at)
+        self._add(Change(relation, "INSERT", new, None))
+
+    def _update(self, data: bytes, at: int) -> None:
+        relation = self._relation_at(data, at)
+        at += 4
+        old: Row | None = None
+        if data[at] != _NEW:
+            old, at = self._old_row(relation, data, at)
+        _expect_tag(data[at], _NEW)
+        new, at = self._row(relation, data, at + 1)
+        _expect_end(data, at)
+        if old is not None and UNCHANGED in new:
+            new = _fill(new, old)
+        self._add(Change(relation, "UPDATE", new, old))
+
+    def _delete(self, data: bytes, at: int) -> None:
+        relation = self._relation_at(data, at)
+        old, at = self._old_row(relation, data, at + 4)
+        _expect_end(data, at)
+        self._add(Change(relation, "DELETE", None, old))
+
+    def _truncate(self, data: bytes, at: int) -> None:
+        count, _ = _TRUNCATE.unpack_from(data, at)
+        at += _TRUNCATE.size
+        _expect_end(data, at + 4 * count)
+        for place in range(at, at + 4 * count, 4):
+            relation = self._relation_at(data, place)
+            self._add(Change(relation, "TRUNCATE", None, None))
+
+    def _add(self, change: Change) -> None:
+        if len(self._changes) < MAX_TRANSACTION_CHANGES:
+            self._changes.append(change)
+        else:
+            self._overflowed[change.relation.oid] = change.relation
+
+    def _relation_at(self, data: bytes, at: int) -> Relation:
+        if self._xid is None:
+            raise ValueError("a change outside a transaction")
+        return self._relations[_read_uint32(data, at)[0]]
+
+    def _old_row(self, relation: Relation, data: bytes, at: int) -> tuple[Row, int]:
+        tag = data[at]
+        row, at = self._row(relation, data, at + 1)
+        if tag == _KEY:
+            return _only_key(relation, row), at
+        _expect_tag(tag, _WHOLE)
+        return row, at
+
+    def _row(self, relation: Relation, data: bytes, at: int) -> tuple[Row, int]:
+        """Read TupleData; return the row and where it ends."""
+        (count,) = _read_uint16(data, at)
+        if count != len(relation.columns):
+            raise ValueError(f"{count} values for {len(relation.columns)} columns")
+        at += 2
+        values: list[Value] = []
+        add, shared = values.append, self._shared.get
+        for _ in range(count):
+            kind = data[at]
+            if kind == _TEXT:
+                start = at + 5
+                at = start + _read_uint32(data, at + 1)[0]
+                raw = data[start:at]
+                if at - start < _SHARED_LENGTH:
+                    add(shared(raw) or self._share(raw))
+                else:
+                    add(raw.decode())
+            elif kind == _NULL:
+                at += 1
+                add(None)
+            else:
+                _expect_tag(kind, _UNCHANGED)
+                at += 1
+                add(UNCHANGED)
+        return tuple(values), at
+
+    def _share(self, raw: bytes) -> str:
+        if len(self._shared) >= _SHARED_VALUES:
+            self._shared.clear()
+        value = self._shared[raw] = raw.decode()
+        return value
+
+    def _relation(self, data: bytes, at: int) -> None:
+        (oid,) = _read_uint32(data, at)
+        schema, at = _string(data, at + 4)
+        table, at = _string(data, at)
+        identity = _IDENTITIES[data[at]]
+        columns, at = self._columns(data, at + 1, whole=identity == "full")
+        _expect_end(data, at)
+        # The protocol writes pg_catalog as the empty string.
+        self._relations[oid] = Relation(oid, schema or "pg_catalog", table, identity, columns)
+
+    def _columns(self, data: bytes, at: int, *, whole: bool) -> tuple[tuple[Column, ...], int]:
+        (count,) = _read_uint16(data, at)
+        at += 2
+        columns = []
+        for _ in range(count):
+            is_key = data[at] == 1 or whole
+            name, at = _string(data, at + 1)
+            type_oid, _modifier = _COLUMN.unpack_from(data, at)
+            at += _COLUMN.size
+            columns.append(Column(name, type_oid, self._type_names[type_oid], is_key))
+        return tuple(columns), at
+
+    def _type(self, data: bytes, at: int) -> None:
+        (oid,) = _read_uint32(data, at)
+        _schema, at = _string(data, at + 4)
+        name, at = _string(data, at)
+        _expect_end(data, at)
+        self._type_names[oid] = name
+
+    def _origin(self, data: bytes, at: int) -> None:
+        _name, at = _string(data, at + 8)
+        _expect_end(data, at)
+
+    def _message(self, data: bytes, at: int) -> Transaction | None:
+        flags, lsn = _MESSAGE.unpack_from(data, at)
+        prefix, at = _string(data, at + _MESSAGE.size)
+        (length,) = _read_uint32(data, at)
+        content = data[at + 4 :]
+        if len(content) != length:
+            raise ValueError(f"{len(content)} bytes of {length}")
+        message = LogicalMessage(prefix, content)
+        if not flags & _TRANSACTIONAL:
+            return _standalone(message, lsn, len(data))
+        if self._xid is None:
+            raise ValueError("a transactional message outside a transaction")
+        self._messages.append(message)
+        return None
+
+
+def widen_xid(xid: int, reference: int) -> int:
+    """Return the 64-bit transaction id with these lower 32 bits that is nearest to `reference`.
+
+    Ids in use lie within 2^31 of each other, or PostgreSQL refuses to go on.
+    """
+    distance = (xid - reference + 2**31) % 2**32 - 2**31
+    return max(reference + distance, xid)
+
+
+def _standalone(message: LogicalMessage, lsn: int, size: int) -> Transaction:
+    # `lsn` is where the record ends and the next, perhaps a commit, may start: positions must
+    # strictly grow, so this one is put inside the record.
+    return Transaction(0, lsn - 1, lsn, 0, (), (message,), size)
+
+
+def _fill(new: Row, old: Row) -> Row:
+    return tuple(
+        before if after is UNCHANGED else after for after, before in zip(new, old, strict=True)
+    )
+
+
+def _only_key(relation: Relation, row: Row) -> Row:
+    return tuple(
+        value if column.is_key else UNCHANGED
+        for column, value in zip(relation.columns, row, strict=True)
+    )
+
+
+def _string(data: bytes, at: int) -> tuple[str, int]:
+    end = data.index(0, at)
+    return data[at:end].decode(), end + 1
+
+
+def _expect_tag(tag: int, expected: int) -> None:
+    if tag != expected:
+        raise ValueError(f"found {chr(tag)!r} where {chr(expected)!r} belongs")
+
+
+def _expect_end(data: Sequence[int], at: int) -> None:
+    if at != len(data):
+        raise ValueError(f"ends at {at} instead of {len(data)}")
+
+
+def _garbled(payload: bytes, start: int, reason: str) -> DecodeError:
+    head = payload[start : start + 64].hex(" ")
+    return DecodeError(
+        "stream_garbled",
+        "A message of the change stream does not parse.",
+        f"{reason}; {len(payload) - start} bytes, starting {head or 'with nothing'}",
+    )
