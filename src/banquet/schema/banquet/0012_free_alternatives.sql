@@ -1,0 +1,110 @@
+-- Where else, or when else: what to offer a customer whose hall is taken.
+
+create type public.free_alternative as (
+  branch_id bigint,
+  branch_code text,
+  branch_name text,
+  hall_id bigint,
+  hall_name text,
+  capacity int,
+  event_date date,
+  event_time time,
+  end_time time,
+  end_day_offset smallint,
+  reason text
+);
+comment on type public.free_alternative is 'A place that was free when asked; nothing is held by it.';
+
+-- Whether nothing holds the base halls of `hall` in `wanted`, `except_booking` aside.
+create function app_private.is_free(hall bigint, wanted tstzrange, except_booking uuid)
+returns boolean
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+  select not exists (
+    select from app_private.base_halls(hall) base (id)
+    join public.hall_claims c
+      on int8range(c.hall_id, c.hall_id, '[]') && int8range(base.id, base.id, '[]')
+      and c.occupied && wanted
+    where c.booking_id is distinct from except_booking)
+$$;
+
+-- What a hall is held for, buffers included; null for a local time that the clocks skip.
+create function app_private.window_of(
+  event_date date, event_time time, end_time time, end_day_offset int,
+  zone text, setup_minutes int, teardown_minutes int) returns tstzrange
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select case
+    when starts at time zone zone = event_date + event_time
+      and ends at time zone zone = event_date + end_day_offset + end_time and starts < ends
+    then tstzrange(starts - make_interval(mins => setup_minutes),
+                   ends + make_interval(mins => teardown_minutes), '[)') end
+  from (select (event_date + event_time) at time zone zone,
+               (event_date + end_day_offset + end_time) at time zone zone) t (starts, ends)
+$$;
+
+-- At most three free places of each kind: the same hall in another session of the day or at the
+-- same time on a near day, another hall of the branch, a hall of another branch. The nearest
+-- time first; of halls, the smallest that takes the guests.
+--
+-- Halls of other branches are shown although the caller may not read them: that a hall is free is
+-- all that leaves a branch, and only to people who work in the house. Who does not gets nothing.
+-- Security definer: reads the claims of all branches.
+create function public.free_alternatives(
+  branch_id bigint, hall_id bigint, event_date date, event_time time, end_time time,
+  end_day_offset int default 0, setup_minutes int default null, teardown_minutes int default null,
+  guests int default null, exclude_booking uuid default null)
+returns setof public.free_alternative
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  with places as (
+    select b.id branch_id, b.code, b.name branch_name, b.timezone, h.id hall_id, h.name hall_name,
+      h.sort_order,
+      (select max(c.capacity) from public.hall_capacities c where c.hall_id = h.id) capacity,
+      h.id = free_alternatives.hall_id is_same,
+      -- other halls may need longer than the hall that was asked for
+      case when h.id = free_alternatives.hall_id then coalesce($7, h.setup_minutes)
+        else greatest($7, h.setup_minutes) end setup,
+      case when h.id = free_alternatives.hall_id then coalesce($8, h.teardown_minutes)
+        else greatest($8, h.teardown_minutes) end teardown
+    from public.halls h join public.branches b on b.id = h.branch_id
+    where h.active
+      and exists (select from app_private.base_halls(h.id))
+      and (not app_private.is_staff_request()
+        or free_alternatives.branch_id = any (app_private.readable_branches('halls')))
+  ),
+  times as (
+    select $3 event_date, $4 event_time, $5 end_time, $6::smallint end_day_offset, 0 distance,
+      false for_same
+    union all
+    select $3 + days, $4, $5, $6::smallint, abs(days) * 2 + 1, true
+    from generate_series(-14, 14) days where days <> 0
+    union all
+    select $3, d.start_time, d.end_time, d.end_day_offset, 0, true
+    from public.dayparts d
+    where d.branch_id = free_alternatives.branch_id
+      and (d.start_time, d.end_time, d.end_day_offset) <> ($4, $5, $6)
+  ),
+  candidates as (
+    select p.*, t.event_date, t.event_time, t.end_time, t.end_day_offset, t.distance,
+      case when p.is_same then 'same_hall'
+        when p.branch_id = free_alternatives.branch_id then 'same_branch'
+        else 'other_branch' end reason
+    from places p join times t on t.for_same = p.is_same
+    where p.is_same or $9 is null or p.capacity >= $9
+  ),
+  free as (
+    select c.*, row_number() over (
+      partition by reason
+      order by distance, event_date, event_time, capacity, branch_id, sort_order, hall_id) place
+    from candidates c
+    cross join lateral app_private.window_of(c.event_date, c.event_time, c.end_time,
+      c.end_day_offset, c.timezone, c.setup, c.teardown) w (wanted)
+    where lower(w.wanted) > now() and app_private.is_free(c.hall_id, w.wanted, $10)
+  )
+  select branch_id, code, branch_name, hall_id, hall_name, capacity, event_date, event_time,
+    end_time, end_day_offset, reason
+  from free where place <= 3
+  order by array_position(array['same_hall', 'same_branch', 'other_branch'], reason), place
+$$;
+comment on function public.free_alternatives is
+  'Free halls and times near the one asked for; at most three of each reason.';
+revoke execute on function public.free_alternatives from public, anon;
+grant execute on function public.free_alternatives to authenticated, service_role;
