@@ -1,0 +1,187 @@
+"""Signing up, signing in and staying signed in; what the service tells about itself."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from banquet import __version__
+from banquet.auth.account import AUDIENCE, Json, user_object
+from banquet.auth.api.endpoint import Service, answer, device_of
+from banquet.auth.api.guard import require_key
+from banquet.auth.api.inputs import (
+    SignUp,
+    normal_address,
+    read_credentials,
+    read_object,
+    read_refresh_token,
+    read_sign_up,
+)
+from banquet.auth.audit import record
+from banquet.auth.failures import AuthError
+from banquet.auth.passwords import require_acceptable
+from banquet.auth.sessions import Device, refresh_session, start_session
+from banquet.auth.users import (
+    AddressTakenError,
+    NewUser,
+    create_user,
+    find_user_by_email,
+    require_small,
+)
+
+
+async def sign_up(service: Service, request: Request) -> Response:
+    """POST /signup: make an account; signed in at once where addresses need no confirming."""
+    require_key(service, request)
+    service.limit("signup", request)
+    if service.settings.signup != "open":
+        raise AuthError("signup_disabled", "Signups not allowed for this instance")
+    asked = read_sign_up(read_object(await request.body()))
+    require_acceptable(asked.password)
+    email = normal_address(asked.email)
+    require_small(asked.data)
+    new = NewUser(
+        email=email,
+        password_hash=await service.hasher.hash(asked.password),
+        confirmed=service.settings.autoconfirm,
+        user_metadata=asked.data,
+    )
+    try:
+        return await _make_account(service, new, device_of(request))
+    except AddressTakenError as error:
+        return await _repeat_sign_up(service, asked, email, device_of(request), error)
+
+
+async def token(service: Service, request: Request) -> Response:
+    """POST /token: a session for a password, or for a refresh token."""
+    require_key(service, request)
+    service.limit("token", request)
+    grant = request.query_params.get("grant_type")
+    if grant == "password":
+        return await _password_grant(service, request)
+    if grant == "refresh_token":
+        return await _refresh_grant(service, request)
+    raise AuthError("invalid_credentials", "unsupported_grant_type")
+
+
+async def settings(service: Service, request: Request) -> Response:
+    """GET /settings: what sign-in pages may offer."""
+    autoconfirm = service.settings.autoconfirm
+    return answer(
+        {
+            "external": {"anonymous_users": False, "email": True, "phone": False},
+            "disable_signup": service.settings.signup != "open",
+            "mailer_autoconfirm": autoconfirm,
+            "phone_autoconfirm": False,
+            "sms_provider": "",
+            "saml_enabled": False,
+            "saml_private_key_next_configured": False,
+            "passkeys_enabled": False,
+        }
+    )
+
+
+async def health(service: Service, request: Request) -> Response:
+    """GET /health: the service answers, under the name clients expect."""
+    description = "Banquet's account service"
+    return answer({"version": __version__, "name": "GoTrue", "description": description})
+
+
+async def jwks(service: Service, request: Request) -> Response:
+    """GET /.well-known/jwks.json: the keys that access tokens can be checked with."""
+    return answer(dict(service.keys.public()), {"cache-control": "public, max-age=600"})
+
+
+async def openid_configuration(service: Service, request: Request) -> Response:
+    """GET /.well-known/openid-configuration: where the rest is (OpenID Connect Discovery 1.0)."""
+    value: Json = {
+        "issuer": service.issuer,
+        "jwks_uri": f"{service.issuer}/.well-known/jwks.json",
+        "token_endpoint": f"{service.issuer}/token",
+        "userinfo_endpoint": f"{service.issuer}/user",
+        "grant_types_supported": ["password", "refresh_token"],
+        "response_types_supported": [],
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": [service.keys.signing_key.algorithm],
+    }
+    return answer(value, {"cache-control": "public, max-age=600"})
+
+
+async def _make_account(service: Service, new: NewUser, device: Device) -> Response:
+    async with service.transaction() as connection:
+        user = await create_user(connection, new)
+        await record(connection, "user_signedup", user, device.address, {"provider": "email"})
+        if not new.confirmed:
+            return answer(user_object(user))
+        session = await start_session(connection, user, "password", device)
+    if session is None:  # An administrator was faster, or a trigger shut the account out.
+        raise AuthError("user_banned", "User is banned")
+    return service.session_answer(session)
+
+
+async def _repeat_sign_up(
+    service: Service, asked: SignUp, email: str, device: Device, error: AuthError
+) -> Response:
+    async with service.transaction() as connection:
+        user = await find_user_by_email(connection, email)
+        if user is not None:
+            traits = {"provider": "email"}
+            await record(connection, "user_repeated_signup", user, device.address, traits)
+    if service.settings.autoconfirm:
+        raise AuthError("user_already_exists", "User already registered") from error
+    return answer(_pretended_user(asked, email))
+
+
+def _pretended_user(asked: SignUp, email: str) -> Json:
+    """Return a user who does not exist, so that sign-up does not tell whose address is known."""
+    now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    return {
+        "id": str(uuid4()),
+        "aud": AUDIENCE,
+        "role": "",
+        "email": email,
+        "phone": "",
+        "app_metadata": {"provider": "email", "providers": ["email"]},
+        "user_metadata": dict(asked.data),
+        "identities": [],
+        "created_at": now,
+        "updated_at": now,
+        "is_anonymous": False,
+    }
+
+
+async def _password_grant(service: Service, request: Request) -> Response:
+    given = read_credentials(read_object(await request.body()))
+    async with service.pool.connection() as connection:
+        user = await find_user_by_email(connection, given.email)
+    # The connection is given back before bcrypt's turn, or waiting sign-ins would hold them all.
+    known = None if user is None else user.encrypted_password
+    if not await service.hasher.matches(given.password, known) or user is None:
+        raise _invalid_credentials()
+    if user.is_banned(service.clock.now()):
+        raise AuthError("user_banned", "User is banned")
+    if user.email_confirmed_at is None:
+        raise AuthError("email_not_confirmed", "Email not confirmed")
+    async with service.transaction() as connection:
+        session = await start_session(connection, user, "password", device_of(request))
+    if session is None:
+        raise _invalid_credentials()
+    return service.session_answer(session)
+
+
+async def _refresh_grant(service: Service, request: Request) -> Response:
+    presented = read_refresh_token(read_object(await request.body()))
+    async with service.pool.connection() as connection:
+        session = await refresh_session(
+            connection,
+            presented,
+            device_of(request),
+            reuse_seconds=service.settings.refresh_reuse_seconds,
+            now=service.clock.now(),
+        )
+    return service.session_answer(session)
+
+
+def _invalid_credentials() -> AuthError:
+    return AuthError("invalid_credentials", "Invalid login credentials")

@@ -1,0 +1,251 @@
+"""Request bodies of the auth service, read into values. Unknown and null members are ignored.
+
+Pure. Members of a wrong type are refused as JSON that does not parse, which is how GoTrue's
+decoder sees them.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from banquet.auth.failures import AuthError
+
+Json = Mapping[str, Any]
+LONGEST_ADDRESS = 255
+LARGEST_PAGE = 1000
+# A million hours; "876000h", a hundred years, is what Supabase's own pages recommend for good.
+LONGEST_BAN_SECONDS = 3_600_000_000.0
+
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_ADDRESS = re.compile(rf"[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_LABEL}(?:\.{_LABEL})*", re.ASCII)
+_DURATION_PART = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,9})?)(ns|us|µs|ms|s|m|h)", re.ASCII)
+_UNIT_SECONDS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
+
+
+@dataclass(frozen=True, slots=True)
+class SignUp:
+    """Body of POST /signup; `email` is in lower case, `password` unchecked."""
+
+    email: str
+    password: str
+    data: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Body of POST /token?grant_type=password; `email` is in lower case."""
+
+    email: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnChange:
+    """Body of PUT /user; None leaves a part alone."""
+
+    email: str | None
+    password: str | None
+    current_password: str | None
+    data: Json | None
+
+
+@dataclass(frozen=True, slots=True)
+class AdminChange:
+    """Body of POST /admin/users and PUT /admin/users/{id}; None leaves a part alone."""
+
+    id: UUID | None
+    email: str | None
+    password: str | None
+    password_hash: str | None
+    role: str | None
+    confirm: bool
+    user_metadata: Json | None
+    app_metadata: Json | None
+    ban_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Query of GET /admin/users; pages count from 1."""
+
+    number: int
+    size: int
+    filter_text: str
+    ascending: bool
+
+
+def read_object(body: bytes) -> Json:
+    """Return a body that must be a JSON object.
+
+    Raises:
+        AuthError: `bad_json`.
+    """
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        message = f"Could not parse request body as JSON: {error}"
+        raise AuthError("bad_json", message) from error
+    if not isinstance(value, dict):
+        raise _bad_json("it must be an object")
+    return value
+
+
+def read_sign_up(body: Json) -> SignUp:
+    """Return a sign-up; refuses what lacks an address or a password (B4, in that order)."""
+    email, phone = _text(body, "email"), _text(body, "phone")
+    if not email and not phone:
+        raise AuthError("anonymous_provider_disabled", "Anonymous sign-ins are disabled")
+    if not email:
+        raise AuthError("phone_provider_disabled", "Phone signups are disabled")
+    password = _text(body, "password")
+    if not password:
+        raise AuthError("validation_failed", "Signup requires a valid password")
+    return SignUp(email, password, _object(body, "data") or {})
+
+
+def read_credentials(body: Json) -> Credentials:
+    """Return what a password sign-in presents; a missing password is merely a wrong one."""
+    email = _text(body, "email")
+    if not email and _text(body, "phone"):
+        raise AuthError("phone_provider_disabled", "Phone logins are disabled")
+    if not email:
+        raise AuthError("validation_failed", "missing email or phone")
+    return Credentials(email.lower(), _text(body, "password"))
+
+
+def read_refresh_token(body: Json) -> str:
+    """Return the refresh token a body presents."""
+    token = _text(body, "refresh_token")
+    if not token:
+        raise AuthError("validation_failed", "refresh_token required")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,255}", token):
+        raise AuthError("validation_failed", "Refresh token is not valid")
+    return token
+
+
+def read_own_change(body: Json) -> OwnChange:
+    """Return what people want changed about themselves; rights are not theirs to set."""
+    if body.get("app_metadata") is not None:
+        raise AuthError("not_admin", "Updating app_metadata requires admin privileges")
+    if _text(body, "phone"):
+        raise AuthError("phone_provider_disabled", "Phone numbers are not supported")
+    email = _text(body, "email")
+    return OwnChange(
+        email=normal_address(email) if email else None,
+        password=_optional_text(body, "password"),
+        current_password=_text(body, "current_password") or None,
+        data=_object(body, "data"),
+    )
+
+
+def read_admin_change(body: Json) -> AdminChange:
+    """Return what an administrator wants an account to be."""
+    if _text(body, "phone"):
+        raise AuthError("phone_provider_disabled", "Phone numbers are not supported")
+    email, ban = _text(body, "email"), _text(body, "ban_duration")
+    password_hash = _text(body, "password_hash") or None
+    if password_hash and not re.fullmatch(
+        r"\$2[aby]\$(0[4-9]|1[0-5])\$[./A-Za-z0-9]{53}", password_hash
+    ):
+        raise AuthError("validation_failed", "password_hash must be a bcrypt hash")
+    id_ = _text(body, "id")
+    return AdminChange(
+        id=read_uuid(id_, "id") if id_ else None,
+        email=normal_address(email) if email else None,
+        password=_text(body, "password") or None,
+        password_hash=password_hash,
+        role=_text(body, "role").strip() or None,
+        confirm=_flag(body, "email_confirm"),
+        user_metadata=_object(body, "user_metadata"),
+        app_metadata=_object(body, "app_metadata"),
+        ban_seconds=read_duration(ban) if ban else None,
+    )
+
+
+def read_soft_delete(body: bytes) -> bool:
+    """Return whether a deletion is to keep the row; an empty body means it is not."""
+    return _flag(read_object(body), "should_soft_delete") if body.strip() else False
+
+
+def read_page(query: Mapping[str, str]) -> Page:
+    """Return which page of accounts is asked for; clients send empty values for defaults."""
+    direction = query.get("sort", "").partition(" ")[2].strip().lower()
+    return Page(
+        number=_whole(query, "page", 1),
+        size=min(_whole(query, "per_page", 50), LARGEST_PAGE),
+        filter_text=query.get("filter", ""),
+        ascending=direction == "asc",
+    )
+
+
+def read_uuid(text: str, name: str, status: int = 400) -> UUID:
+    """Return a UUID in its usual spelling, or refuse with a message that names it."""
+    if re.fullmatch(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}", text):
+        return UUID(text)
+    raise AuthError("validation_failed", f"{name} must be an UUID", status=status)
+
+
+def read_duration(text: str) -> float:
+    """Return the seconds of a Go duration such as `24h` or `1h30m`; `none` is 0."""
+    if text == "none":
+        return 0.0
+    parts = _DURATION_PART.findall(text)
+    seconds = sum(float(count) * _UNIT_SECONDS[unit] for count, unit in parts)
+    whole = "".join(count + unit for count, unit in parts) == text
+    if not parts or not whole or seconds > LONGEST_BAN_SECONDS:
+        raise AuthError("validation_failed", f"invalid format for ban duration: {text[:40]!r}")
+    return seconds
+
+
+def normal_address(email: str) -> str:
+    """Return an e-mail address as it is stored: in lower case.
+
+    Raises:
+        AuthError: it is no address, or longer than 255 characters.
+    """
+    if email.isascii() and len(email) <= LONGEST_ADDRESS and _ADDRESS.fullmatch(email.lower()):
+        return email.lower()
+    raise AuthError("validation_failed", "Unable to validate email address: invalid format")
+
+
+def _text(body: Json, name: str) -> str:
+    return _optional_text(body, name) or ""
+
+
+def _optional_text(body: Json, name: str) -> str | None:
+    value = body.get(name)
+    if value is None or isinstance(value, str):
+        return value
+    raise _bad_json(f"{name} must be a string")
+
+
+def _object(body: Json, name: str) -> Json | None:
+    value = body.get(name)
+    if value is None or isinstance(value, dict):
+        return value
+    raise _bad_json(f"{name} must be an object")
+
+
+def _flag(body: Json, name: str) -> bool:
+    value = body.get(name)
+    if value is None or isinstance(value, bool):
+        return bool(value)
+    raise _bad_json(f"{name} must be true or false")
+
+
+def _whole(query: Mapping[str, str], name: str, default: int) -> int:
+    text = query.get(name, "")
+    if not text:
+        return default
+    if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) and int(text):
+        return int(text)
+    message = f"Bad Pagination Parameters: {name} must be a whole number from 1"
+    raise AuthError("validation_failed", message)
+
+
+def _bad_json(fault: str) -> AuthError:
+    return AuthError("bad_json", f"Could not parse request body as JSON: {fault}")

@@ -1,0 +1,74 @@
+"""What people do with their own account: look at it, change it, sign out."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from banquet.auth.account import user_object
+from banquet.auth.api.endpoint import Service, answer, device_of
+from banquet.auth.api.guard import SignedIn, require_person
+from banquet.auth.api.inputs import OwnChange, read_object, read_own_change
+from banquet.auth.audit import record
+from banquet.auth.failures import AuthError
+from banquet.auth.passwords import require_acceptable
+from banquet.auth.sessions import Scope, end_sessions
+from banquet.auth.users import UserChange, change_user, get_user, require_small, set_password
+
+_SCOPES: dict[str, Scope] = {"": "global", "global": "global", "local": "local", "others": "others"}
+
+
+async def get_own(service: Service, request: Request) -> Response:
+    """GET /user: the account behind the access token."""
+    return answer(user_object((await require_person(service, request)).user))
+
+
+async def put_own(service: Service, request: Request) -> Response:
+    """PUT /user: another password (ends all other sessions), other metadata."""
+    person = await require_person(service, request)
+    service.limit("user", request)
+    change = read_own_change(read_object(await request.body()))
+    _require_same_address(change, person)
+    require_small(change.data or {})
+    password_hash = await _new_password_hash(service, change, person)
+    address = device_of(request).address
+    async with service.transaction() as connection:
+        user = person.user
+        if password_hash is not None:
+            await set_password(connection, user.id, password_hash, person.session_id)
+            await record(connection, "user_updated_password", user, address)
+        await change_user(connection, user.id, UserChange(user_metadata=change.data))
+        await record(connection, "user_modified", user, address)
+        user = await get_user(connection, user.id)
+    return answer(user_object(user))
+
+
+async def sign_out(service: Service, request: Request) -> Response:
+    """POST /logout: end this session, all others, or (by default) all."""
+    person = await require_person(service, request)
+    asked = request.query_params.get("scope", "")
+    if asked not in _SCOPES:
+        raise AuthError("validation_failed", f'Unsupported logout scope "{asked[:40]}"')
+    async with service.transaction() as connection:
+        await record(connection, "logout", person.user, device_of(request).address)
+        await end_sessions(connection, person.user.id, person.session_id, _SCOPES[asked])
+    return Response(status_code=204)
+
+
+def _require_same_address(change: OwnChange, person: SignedIn) -> None:
+    """Refuse another address: it would have to be confirmed by mail, which is not sent yet."""
+    if change.email is not None and change.email != person.user.email:
+        message = "Changing the address needs e-mail, which this server does not send yet"
+        raise AuthError("feature_disabled", message)
+
+
+async def _new_password_hash(service: Service, change: OwnChange, person: SignedIn) -> str | None:
+    if change.password is None:
+        return None
+    require_acceptable(change.password)
+    known = person.user.encrypted_password
+    if change.current_password and not await service.hasher.matches(change.current_password, known):
+        message = "The current password is not right"
+        raise AuthError("current_password_invalid", message)
+    if known and await service.hasher.matches(change.password, known):
+        message = "New password should be different from the old password."
+        raise AuthError("same_password", message)
+    return await service.hasher.hash(change.password)

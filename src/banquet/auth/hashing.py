@@ -1,0 +1,61 @@
+"""Runs bcrypt on a few threads, so that signing in never holds up the event loop."""
+
+import asyncio
+import os
+import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from banquet.auth.failures import AuthError
+from banquet.auth.passwords import ROUNDS, hash_password, matches
+
+Result = TypeVar("Result")
+WAITING_PER_WORKER = 64
+
+
+class PasswordHasher:
+    """A bounded pool of bcrypt workers: one thread a core, at most 64 requests each waiting.
+
+    More than that would answer later than anyone waits, so further ones are refused with
+    `over_request_rate_limit`. A cancelled call's work is finished by its thread and dropped.
+    """
+
+    def __init__(self, rounds: int = ROUNDS, workers: int | None = None) -> None:
+        count = workers or os.cpu_count() or 1
+        self._rounds = rounds
+        self._executor = ThreadPoolExecutor(count, "bcrypt")
+        self._free_places = count * WAITING_PER_WORKER
+        self._nobodys_hash = hash_password(secrets.token_urlsafe(24), rounds)
+
+    async def hash(self, password: str) -> str:
+        """Return the hash of a password that `passwords.require_acceptable` let through."""
+        return await self._run(lambda: hash_password(password, self._rounds))
+
+    async def matches(self, password: str, hashed: str | None) -> bool:
+        """Return whether a password is the one hashed.
+
+        Without a hash (no such account, or one without password) the same work is done in
+        vain: how long the answer takes must not tell which addresses have accounts.
+        """
+        if not hashed:
+            await self._run(lambda: matches(password, self._nobodys_hash))
+            return False
+        return await self._run(lambda: matches(password, hashed))
+
+    async def _run(self, work: Callable[[], Result]) -> Result:
+        if not self._free_places:
+            raise AuthError("over_request_rate_limit", "Request rate limit reached")
+        self._free_places -= 1
+        loop = asyncio.get_running_loop()
+        future = self._executor.submit(work)
+        future.add_done_callback(lambda _: self._give_back(loop))
+        return await asyncio.wrap_future(future)
+
+    def _give_back(self, loop: asyncio.AbstractEventLoop) -> None:
+        # Called on a worker's thread; the loop may be gone when a server stops in between.
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(self._add_place)
+
+    def _add_place(self) -> None:
+        self._free_places += 1

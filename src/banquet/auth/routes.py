@@ -1,0 +1,112 @@
+"""The addresses of the auth service, to be mounted at `/auth/v1`."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from banquet.auth.api import administration, entrance, own
+from banquet.auth.api.endpoint import Handler, Pool, Service, endpoint
+from banquet.auth.failures import AuthError
+from banquet.auth.hashing import PasswordHasher
+from banquet.auth.keys import Keys
+from banquet.auth.limits import RateLimiter
+from banquet.clock import Clock
+from banquet.identity import Verifier
+from banquet.settings import Settings
+
+_SERVED: tuple[tuple[str, str, Handler], ...] = (
+    ("POST", "/signup", entrance.sign_up),
+    ("POST", "/token", entrance.token),
+    ("GET", "/settings", entrance.settings),
+    ("GET", "/health", entrance.health),
+    ("GET", "/.well-known/jwks.json", entrance.jwks),
+    ("GET", "/.well-known/openid-configuration", entrance.openid_configuration),
+    ("GET", "/user", own.get_own),
+    ("PUT", "/user", own.put_own),
+    ("POST", "/logout", own.sign_out),
+    ("GET", "/admin/users", administration.list_all),
+    ("POST", "/admin/users", administration.create),
+    ("GET", "/admin/users/{user_id}", administration.get),
+    ("PUT", "/admin/users/{user_id}", administration.update),
+    ("DELETE", "/admin/users/{user_id}", administration.delete),
+)
+
+# GoTrue has these and this server does not; each answers 404 `feature_disabled`, which clients
+# show as such. Those that need e-mail come with it (docs/security.md).
+WITHOUT_MAIL = (
+    "/recover",
+    "/verify",
+    "/resend",
+    "/otp",
+    "/magiclink",
+    "/reauthenticate",
+    "/invite",
+    "/admin/generate_link",
+)
+NOT_OFFERED = (
+    "/authorize",
+    "/callback",
+    "/factors",
+    "/factors/{rest:path}",
+    "/passkeys/{rest:path}",
+    "/sso",
+    "/sso/{rest:path}",
+    "/oauth/{rest:path}",
+    "/user/identities/{rest:path}",
+    "/admin/audit",
+    "/admin/sso/{rest:path}",
+    "/admin/oauth/{rest:path}",
+)
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+def routes(
+    settings: Settings,
+    pool: Pool,
+    keys: Keys,
+    verifier: Verifier,
+    clock: Clock,
+    hasher: PasswordHasher | None = None,
+) -> list[BaseRoute]:
+    """Return the routes of the auth service.
+
+    Args:
+        settings: As read at start.
+        pool: Of role `supabase_auth_admin`; opened and closed by the caller.
+        keys: Sign access tokens; see `keys.load_keys`.
+        verifier: The one all features judge callers by; see `Keys.verifier`.
+        clock: Source of token times.
+        hasher: None for bcrypt at its usual cost on as many threads as there are cores.
+    """
+    service = Service(
+        settings=settings,
+        pool=pool,
+        keys=keys.signing,
+        verifier=verifier,
+        hasher=hasher or PasswordHasher(),
+        limiter=RateLimiter(clock) if settings.rate_limits else None,
+        clock=clock,
+    )
+    served = [
+        Route(path, endpoint(service, handler), methods=[method])
+        for method, path, handler in _SERVED
+    ]
+    without = [
+        Route(path, endpoint(service, refuse), methods=_METHODS)
+        for refuse, paths in ((_needs_mail, WITHOUT_MAIL), (_not_offered, NOT_OFFERED))
+        for path in paths
+    ]
+    unknown = Route("/{rest:path}", endpoint(service, _unknown), methods=_METHODS)
+    return [*served, *without, unknown]
+
+
+async def _needs_mail(service: Service, request: Request) -> Response:
+    raise AuthError("feature_disabled", "This server does not send e-mail yet")
+
+
+async def _not_offered(service: Service, request: Request) -> Response:
+    raise AuthError("feature_disabled", "This server does not offer this way of signing in")
+
+
+async def _unknown(service: Service, request: Request) -> Response:
+    raise AuthError("not_found", "There is nothing at this address of the auth service")
