@@ -1,0 +1,80 @@
+/** All live tables of a client: shared by everyone who asks for the same rows, kept a while after the last. */
+import type { SupabaseClient } from '@supabase/supabase-js'
+import { supabase } from '@/lib/client'
+import { ConnectionMonitor } from '@/lib/live/monitor'
+import { LiveTable, topicOf, type LiveTableSpec } from '@/lib/live/table'
+
+/** A share in a table. Give it back with `release`, once. */
+export type Lease<Row extends object> = { table: LiveTable<Row>; release(): void }
+
+/** How long rows nobody looks at are still kept live, so that a glance at the next month and back is instant. */
+const LINGER_MS = 30_000
+
+type Entry = { table: LiveTable<never>; holders: number; timer: ReturnType<typeof setTimeout> | undefined }
+
+export class LiveHub {
+  readonly connection: ConnectionMonitor
+  readonly client: SupabaseClient
+  readonly #entries = new Map<string, Entry>()
+
+  constructor(client: SupabaseClient) {
+    this.client = client
+    this.connection = new ConnectionMonitor(client)
+  }
+
+  /** The live table of these rows. The first to ask decides the order and the key. */
+  open<Row extends object>(spec: LiveTableSpec<Row>): Lease<Row> {
+    const name = topicOf(spec.table, spec.conditions ?? [])
+    const entry = this.#entries.get(name) ?? this.#start(name, spec)
+    entry.holders += 1
+    clearTimeout(entry.timer)
+    let released = false
+    return {
+      table: entry.table as unknown as LiveTable<Row>,
+      release: () => {
+        if (released) return
+        released = true
+        this.#release(name, entry)
+      },
+    }
+  }
+
+  /** Reads every table anew: what one may read has changed. */
+  reloadAll(): void {
+    for (const entry of this.#entries.values()) entry.table.reload()
+  }
+
+  /** Forgets every table at once: nothing of one person may be shown to the next. */
+  closeAll(): void {
+    for (const entry of this.#entries.values()) {
+      clearTimeout(entry.timer)
+      entry.table.close()
+    }
+    this.#entries.clear()
+  }
+
+  #start<Row extends object>(name: string, spec: LiveTableSpec<Row>): Entry {
+    const table = new LiveTable<Row>(this.client, spec, this.connection.addLink())
+    const entry: Entry = { table: table as unknown as LiveTable<never>, holders: 0, timer: undefined }
+    this.#entries.set(name, entry)
+    return entry
+  }
+
+  #release(name: string, entry: Entry): void {
+    entry.holders -= 1
+    if (entry.holders > 0 || this.#entries.get(name) !== entry) return
+    entry.timer = setTimeout(() => {
+      this.#entries.delete(name)
+      entry.table.close()
+    }, LINGER_MS)
+  }
+}
+
+const hubs = new WeakMap<SupabaseClient, LiveHub>()
+
+/** The hub of the application's client; made at the first call. */
+export function liveHub(client: SupabaseClient = supabase): LiveHub {
+  const hub = hubs.get(client) ?? new LiveHub(client)
+  hubs.set(client, hub)
+  return hub
+}

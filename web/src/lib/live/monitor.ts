@@ -1,0 +1,149 @@
+/**
+ * Gathers the facts of the connection: what each channel reports, heartbeats, the browser's network, sleep and
+ * waking, commands on their way. `connection.ts` decides what they mean.
+ */
+import type { SupabaseClient } from '@supabase/supabase-js'
+import {
+  connectionStatus, isSameStatus, LIVE_WITHIN_MS, nextReviewAt, type ConnectionFacts, type ConnectionStatus,
+} from '@/lib/live/connection'
+import { Listeners } from '@/lib/live/listeners'
+
+export type LinkReport = Partial<{ status: 'opening' | 'joined' | 'lost'; caughtUp: boolean; refetching: boolean }>
+
+/** How one channel tells of itself. */
+export type Link = {
+  report(report: LinkReport): void
+  /** A sign of life of the server. */
+  heard(): void
+  /** A row changed. */
+  changed(): void
+  close(): void
+}
+
+type LinkState = Required<LinkReport>
+
+export class ConnectionMonitor {
+  readonly #client: SupabaseClient
+  readonly #links = new Set<LinkState>()
+  readonly #listeners = new Listeners()
+  #facts: ConnectionFacts
+  #status: ConnectionStatus
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(client: SupabaseClient) {
+    this.#client = client
+    this.#facts = {
+      browserOnline: navigator.onLine,
+      link: { status: 'opening', since: Date.now() },
+      heardAt: null, justWoken: false, refetching: false, caughtUp: false, waiting: 0, lastChangeAt: null,
+    }
+    this.#status = connectionStatus(this.#facts, Date.now())
+    client.realtime.onHeartbeat((status) => { if (status === 'ok') this.#heard() })
+    addEventListener('online', this.#onNetwork)
+    addEventListener('offline', this.#onNetwork)
+    document.addEventListener('visibilitychange', this.#onVisibility)
+  }
+
+  getStatus = (): ConnectionStatus => this.#status
+
+  /** The facts behind the status, for the small sheet under the pill. */
+  getFacts = (): ConnectionFacts => this.#facts
+
+  subscribe = (listener: () => void): (() => void) => this.#listeners.add(listener)
+
+  /** Counts a command as waiting until the server has answered it, well or not. */
+  async track<Result>(command: PromiseLike<Result>): Promise<Result> {
+    this.#update({ waiting: this.#facts.waiting + 1 })
+    try {
+      return await command
+    } finally {
+      this.#update({ waiting: this.#facts.waiting - 1 })
+    }
+  }
+
+  /** Registers a channel; until it reports it counts as opening. */
+  addLink(): Link {
+    const state: LinkState = { status: 'opening', caughtUp: false, refetching: false }
+    this.#links.add(state)
+    this.#review()
+    return {
+      report: (report) => {
+        Object.assign(state, report)
+        this.#review()
+      },
+      heard: () => this.#heard(),
+      changed: () => this.#update({ lastChangeAt: Date.now() }),
+      close: () => {
+        this.#links.delete(state)
+        this.#review()
+      },
+    }
+  }
+
+  /** Tries now instead of at the next step: a new socket if there is none, else a heartbeat. */
+  tryNow(): void {
+    if (this.#client.realtime.isConnected()) void this.#client.realtime.sendHeartbeat()
+    else this.#client.realtime.connect()
+  }
+
+  close(): void {
+    clearTimeout(this.#timer)
+    removeEventListener('online', this.#onNetwork)
+    removeEventListener('offline', this.#onNetwork)
+    document.removeEventListener('visibilitychange', this.#onVisibility)
+  }
+
+  readonly #onNetwork = () => {
+    this.#update({ browserOnline: navigator.onLine })
+    if (navigator.onLine) this.tryNow()
+  }
+
+  /** A tab that slept does not know what it missed until the server has been heard again. */
+  readonly #onVisibility = () => {
+    if (document.visibilityState === 'hidden') return
+    const { heardAt } = this.#facts
+    if (heardAt === null || Date.now() - heardAt < LIVE_WITHIN_MS) return
+    this.#update({ justWoken: true })
+    this.tryNow()
+  }
+
+  #heard(): void {
+    this.#update({ heardAt: Date.now(), justWoken: false })
+  }
+
+  #review(): void {
+    const links = [...this.#links]
+    this.#update({
+      link: this.#linkOf(links),
+      caughtUp: links.every((link) => link.caughtUp),
+      refetching: links.some((link) => link.refetching),
+    })
+  }
+
+  /** The worst of all channels; it keeps the moment at which it became so. */
+  #linkOf(links: readonly LinkState[]): ConnectionFacts['link'] {
+    const worst = (['lost', 'opening'] as const).find((status) => links.some((link) => link.status === status))
+    if (!worst) return links.length > 0 ? { status: 'joined' } : this.#facts.link
+    const { link } = this.#facts
+    return link.status === worst ? link : { status: worst, since: Date.now() }
+  }
+
+  #update(change: Partial<ConnectionFacts>): void {
+    this.#facts = { ...this.#facts, ...change }
+    this.#decide()
+  }
+
+  readonly #decide = () => {
+    const now = Date.now()
+    const status = connectionStatus(this.#facts, now)
+    const changed = !isSameStatus(status, this.#status)
+    if (changed) this.#status = status
+    this.#schedule(nextReviewAt(this.#facts, now), now)
+    if (changed) this.#listeners.tell()
+  }
+
+  #schedule(at: number | null, now: number): void {
+    clearTimeout(this.#timer)
+    if (at !== null) this.#timer = setTimeout(this.#decide, at - now)
+  }
+}

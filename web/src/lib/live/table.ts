@@ -1,0 +1,214 @@
+/**
+ * Rows of one table, kept equal to the database for as long as somebody looks.
+ *
+ * Read once with its snapshot, then subscribed from that snapshot, so nothing falls between. A server that
+ * sends no snapshot is subscribed first and read afterwards. What listeners see changes once a frame at most,
+ * by whole transactions.
+ */
+import type { SupabaseClient } from '@supabase/supabase-js'
+import { subscriptionFilter, type Condition } from '@/lib/live/conditions'
+import { debug } from '@/lib/live/debug'
+import { Feed } from '@/lib/live/feed'
+import { atNextFrame, forgetFrame } from '@/lib/live/frame'
+import { Listeners } from '@/lib/live/listeners'
+import type { Link } from '@/lib/live/monitor'
+import type { RowChange } from '@/lib/live/protocol'
+import { applyChanges, keyOf, type RowMap } from '@/lib/live/rows'
+import { readSnapshot, ReadError } from '@/lib/live/snapshot'
+
+export type LiveTableSpec<Row extends object> = {
+  table: string
+  /** Primary key columns; `['id']` unless said. */
+  key?: readonly string[]
+  /** Which rows: equalities are judged by the server too, ranges here as rows come and go. */
+  conditions?: readonly Condition[]
+  /** The order `rows` are in; by key unless said. */
+  order?: (a: Row, b: Row) => number
+}
+
+type Phase =
+  | { status: 'loading' }
+  | { status: 'ready' }
+  /** Instants in milliseconds since the epoch; it tries again by itself. */
+  | { status: 'failed'; error: ReadError; failedAt: number; retryAt: number }
+
+/** Rows are readable in every state: the last known ones, in order. */
+export type TableState<Row> = Phase & { rows: readonly Row[]; byKey: RowMap<Row> }
+
+export type Batch<Row> = {
+  changes: readonly RowChange<Row>[]
+  /** Milliseconds since the epoch, by this device's clock. */
+  at: number
+}
+
+const RETRY_STEPS_MS = [1_000, 2_000, 5_000, 10_000] as const
+
+export class LiveTable<Row extends object> {
+  readonly #client: SupabaseClient
+  readonly #spec: Required<LiveTableSpec<Row>>
+  readonly #link: Link
+  readonly #listeners = new Listeners()
+  readonly #batchListeners = new Listeners<[Batch<Row>]>()
+  readonly #publish = () => this.#publishNow()
+
+  #rows: RowMap<Row> = new Map()
+  #phase: Phase = { status: 'loading' }
+  #state: TableState<Row> = { status: 'loading', rows: [], byKey: this.#rows }
+  #unpublished: RowChange<Row>[] = []
+
+  #feed: Feed<Row> | null = null
+  #reading: AbortController | null = null
+  #early: RowChange<Row>[] | null = null
+  #attempts = 0
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(client: SupabaseClient, spec: LiveTableSpec<Row>, link: Link) {
+    const key = spec.key ?? ['id']
+    this.#client = client
+    this.#link = link
+    this.#spec = {
+      table: spec.table,
+      key,
+      conditions: spec.conditions ?? [],
+      order: spec.order ?? ((a, b) => (keyOf(a, key) < keyOf(b, key) ? -1 : 1)),
+    }
+    void this.#load()
+  }
+
+  /** What is on screen; a new object exactly when something in it changed. */
+  getState = (): TableState<Row> => this.#state
+
+  /** Tells of every new state. For `useSyncExternalStore`. */
+  subscribe = (listener: () => void): (() => void) => this.#listeners.add(listener)
+
+  /** Tells what changed, once for all that a frame brought. Not told: the first rows, and reloads. */
+  onBatch(listener: (batch: Batch<Row>) => void): () => void {
+    return this.#batchListeners.add(listener)
+  }
+
+  /** Takes a row the server has just answered with, ahead of its event. The event then changes nothing. */
+  accept(row: Row): void {
+    this.#apply([{ kind: 'UPDATE', row, old: {}, committedAt: null }])
+  }
+
+  /** Reads everything anew, keeping the rows on screen until the new ones are in. */
+  reload(): void {
+    this.#stop()
+    void this.#load()
+  }
+
+  /** Stops for good: leaves the channel, tells nobody anything any more. */
+  close(): void {
+    this.#stop()
+    forgetFrame(this.#publish)
+    this.#link.close()
+  }
+
+  #stop(): void {
+    this.#reading?.abort()
+    this.#reading = null
+    this.#early = null
+    this.#feed?.close()
+    this.#feed = null
+    clearTimeout(this.#timer)
+  }
+
+  async #load(): Promise<void> {
+    const reading = new AbortController()
+    this.#reading = reading
+    try {
+      const { rows, position } = await readSnapshot<Row>(this.#client, this.#spec, reading.signal)
+      if (reading.signal.aborted) return
+      this.#reading = null
+      this.#arrive(rows)
+      if (this.#feed === null) this.#subscribe(position)
+    } catch (error) {
+      if (!reading.signal.aborted) this.#fail(error)
+    }
+  }
+
+  /** The rows are in. Changes that came while they were being read go on top; their versions settle who is newer. */
+  #arrive(rows: RowMap<Row>): void {
+    const early = this.#early ?? []
+    this.#early = null
+    this.#attempts = 0
+    this.#rows = applyChanges(rows, early, this.#spec).rows
+    this.#phase = { status: 'ready' }
+    this.#unpublished = []
+    this.#link.heard()
+    this.#link.report({ refetching: false, ...(this.#feed?.status === 'joined' && { caughtUp: true }) })
+    debug('table', `${this.#spec.table}: ${this.#rows.size} rows`)
+    atNextFrame(this.#publish)
+  }
+
+  #fail(cause: unknown): void {
+    const error = cause instanceof ReadError ? cause : new ReadError(String(cause), 0)
+    const delay = RETRY_STEPS_MS[Math.min(this.#attempts, RETRY_STEPS_MS.length - 1)] ?? 10_000
+    this.#attempts += 1
+    const failedAt = Date.now()
+    this.#phase = { status: 'failed', error, failedAt, retryAt: failedAt + delay }
+    this.#link.report({ status: 'lost' })
+    this.#timer = setTimeout(() => this.reload(), delay)
+    atNextFrame(this.#publish)
+  }
+
+  #subscribe(position: string | null): void {
+    const { table, conditions } = this.#spec
+    const filter = subscriptionFilter(conditions)
+    this.#feed = new Feed<Row>(
+      this.#client,
+      { topic: topicOf(table, conditions), table, filter, since: position },
+      {
+        onChanges: (changes) => this.#onChanges(changes),
+        onStatus: (status) => this.#onStatus(status, position),
+        onCaughtUp: () => this.#link.report({ caughtUp: this.#early === null }),
+        onMustRefetch: (afterMs) => this.#onMustRefetch(afterMs),
+        onHeard: () => this.#link.heard(),
+      },
+    )
+  }
+
+  #onChanges(changes: RowChange<Row>[]): void {
+    if (this.#early) this.#early.push(...changes)
+    else this.#apply(changes)
+  }
+
+  #onStatus(status: Feed<Row>['status'], position: string | null): void {
+    if (status === 'closed') return
+    this.#link.report({ status, ...(status === 'lost' && { caughtUp: false }) })
+    // Without a cursor nothing says what was missed, so every join of a plain server reads anew.
+    if (status === 'joined' && position === null) {
+      this.#early = []
+      this.#reading?.abort()
+      void this.#load()
+    }
+  }
+
+  #onMustRefetch(afterMs: number): void {
+    this.#link.report({ refetching: true, caughtUp: false })
+    this.#feed = null
+    this.#timer = setTimeout(() => this.reload(), afterMs)
+  }
+
+  #apply(changes: readonly RowChange<Row>[]): void {
+    const { rows, applied } = applyChanges(this.#rows, changes, this.#spec)
+    if (applied.length === 0) return
+    this.#rows = rows
+    this.#unpublished.push(...applied)
+    this.#link.changed()
+    atNextFrame(this.#publish)
+  }
+
+  #publishNow(): void {
+    const changes = this.#unpublished
+    this.#unpublished = []
+    this.#state = { ...this.#phase, rows: [...this.#rows.values()].sort(this.#spec.order), byKey: this.#rows }
+    this.#listeners.tell()
+    if (changes.length > 0) this.#batchListeners.tell({ changes, at: Date.now() })
+  }
+}
+
+/** The name of a table's channel, the same in every browser that looks at the same rows. */
+export function topicOf(table: string, conditions: readonly Condition[]): string {
+  return ['live', table, ...conditions.map(([column, operator, value]) => `${column}=${operator}.${value}`)].join(':')
+}
