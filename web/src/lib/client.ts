@@ -20,13 +20,14 @@ type Options = {
   fetch?: typeof fetch
   transport?: typeof WebSocket
   random?: () => number
+  storageKey?: string
 }
 
 /** Makes the client. Tests hand in the wire (`fetch` and the WebSocket class), the application nothing. */
 export function connectClient(config: Pick<ServerConfig, 'publishableKey'>, options: Options = {}): BanquetClient {
-  const { origin = location.origin, random = Math.random } = options
+  const { origin = location.origin, random = Math.random, storageKey = 'banquet-session' } = options
   const settings: SupabaseClientOptions<'public'> = {
-    auth: { storageKey: 'banquet-session', detectSessionInUrl: true },
+    auth: { storageKey, detectSessionInUrl: true },
     global: { fetch: rememberHeaders(options.fetch ?? ((...call) => fetch(...call))) },
     realtime: {
       heartbeatIntervalMs: HEARTBEAT_MS,
