@@ -1,0 +1,194 @@
+import { render, screen, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { MemoryRouter } from 'react-router'
+import { describe, expect, test, vi } from 'vitest'
+import type { Booking } from '@/lib/database'
+import type { Ring } from '@/lib/diary/rings'
+import { bookingRow, during, EMERALD_A, GRAND, pageWith, PEARL } from '@/lib/diary/testing'
+import { BookingCalendar } from './booking-calendar'
+import type { BookingCalendarProps } from './booking-calendar'
+
+function calendar(rows: Booking[], props: Partial<BookingCalendarProps> = {}) {
+  const actions = { onOpenDay: vi.fn(), onBook: vi.fn(), onOpenBooking: vi.fn(), onTurnMonth: vi.fn() }
+  const element = (
+    <MemoryRouter>
+      <BookingCalendar
+        pages={[pageWith(...rows)]}
+        month="2026-11"
+        today="2026-11-19"
+        display="names"
+        rings={new Map<string, Ring>()}
+        {...actions}
+        {...props}
+      />
+    </MemoryRouter>
+  )
+  return { actions, ...render(element) }
+}
+
+const cell = (name: string): HTMLElement => screen.getByRole('gridcell', { name })
+const colourOf = (name: string): string => cell(name).querySelector('.cell')?.className ?? ''
+
+describe('a hall’s day', () => {
+  const LUNCH = bookingRow({ hall_id: PEARL.id, title: 'Narayanan 60th', status: 'tentative', ...during('lunch') })
+  const DINNER = bookingRow({ hall_id: PEARL.id, title: 'Rohan Agarwal 50th' })
+
+  test('is green, amber or red with the guide’s classes, and says so in words', () => {
+    calendar([LUNCH, DINNER, bookingRow({ title: 'BrightPath' })])
+
+    expect(colourOf('Pearl, Saturday 21 November, 2 bookings, lunch and dinner taken')).toContain('bg-rose-100 text-rose-900')
+    expect(colourOf('Emerald A, Saturday 21 November, 1 booking, dinner taken')).toContain('bg-amber-100 text-amber-900')
+    expect(colourOf('Emerald A, Sunday 22 November, free')).toContain('bg-emerald-100 text-emerald-900')
+  })
+
+  test('names its bookings line by line, drawn as firmly as they are held', () => {
+    calendar([LUNCH, DINNER])
+    const lines = cell('Pearl, Saturday 21 November, 2 bookings, lunch and dinner taken').querySelectorAll('.line')
+
+    expect([...lines].map((line) => line.textContent)).toEqual(['', 'Narayanan 60th', '', 'Rohan Agarwal 50th'])
+    expect([...lines].map((line) => line.className.split(' ')[1])).toEqual([undefined, 'pencil', undefined, 'ink'])
+  })
+
+  test('held through a combination is bracketed, and counts on every part', () => {
+    calendar([bookingRow({ hall_id: GRAND.id, title: 'Malhotra' })])
+
+    const part = cell('Emerald B, Saturday 21 November, 1 booking, dinner taken')
+    expect(part.querySelector('.line.via')?.textContent).toBe('Malhotra')
+    expect(cell('Emerald Grand, Saturday 21 November, 1 booking, dinner taken').textContent).toBe('1')
+    expect(cell('Buyout, Saturday 21 November, 1 booking, dinner taken').textContent).toBe('1')
+  })
+
+  test('marks a waiting option with +1 and does not count it', () => {
+    const held = { status: 'tentative' as const, title: 'Malhotra' }
+    calendar([bookingRow(held), bookingRow({ ...held, option_rank: 2, title: 'Ahluwalia' })])
+
+    const day = cell('Emerald A, Saturday 21 November, 1 booking, dinner taken, 1 option waiting')
+    expect(day.textContent).toBe('1Malhotra+1')
+  })
+})
+
+test('the lane below says how many halls are free at dinner', () => {
+  calendar([bookingRow({ hall_id: GRAND.id }), bookingRow({ hall_id: PEARL.id, event_date: '2026-11-22' })])
+  const lane = screen.getByRole('row', { name: /^Free at dinner/ })
+  const free = within(lane).getAllByRole('cell').map((entry) => entry.textContent)
+
+  expect([free[19], free[20], free[21]]).toEqual(['4/4', '2/4', '3/4'])
+})
+
+test('counts replace names, with a bar a session', () => {
+  calendar([bookingRow({ title: 'BrightPath' })], { display: 'counts' })
+  const day = cell('Emerald A, Saturday 21 November, 1 booking, dinner taken')
+
+  expect(day.textContent).toBe('1')
+  expect([...day.querySelectorAll('.pips i')].map((bar) => bar.className)).toEqual(['', '', '', 'ink'])
+})
+
+test('several branches stand one below the other, each with its own line', () => {
+  const dwarka = pageWith(bookingRow({}))
+  const noida = { ...pageWith(), branch: { ...dwarka.branch, id: 9, code: 'noi', name: 'Noida' } }
+  calendar([], { pages: [dwarka, noida], display: 'counts' })
+
+  expect(screen.getByText('8 halls, 4 combinations')).toBeTruthy()
+  expect(screen.getByRole('row', { name: /^noi Noida/ })).toBeTruthy()
+})
+
+test('while rows are loading the frame stands and cells stay blank', () => {
+  calendar([bookingRow({})], { blank: true })
+
+  expect(screen.getByRole('grid').getAttribute('aria-busy')).toBe('true')
+  expect(screen.getByText('Emerald A')).toBeTruthy()
+  expect(document.querySelectorAll('.cell.blank')).toHaveLength(180)
+  expect(document.querySelectorAll('.bg-emerald-100')).toHaveLength(0)
+})
+
+test('a change by someone else rings its cell with their name', () => {
+  const rings = new Map([[`${EMERALD_A.id}:2026-11-21`, { colour: 1, text: 'Arjun confirmed this' } as const]])
+  calendar([bookingRow({})], { rings })
+
+  const day = cell('Emerald A, Saturday 21 November, 1 booking, dinner taken')
+  expect(within(day).getByText('Arjun confirmed this')).toBeTruthy()
+  expect(screen.getAllByText('Arjun confirmed this')).toHaveLength(1)
+})
+
+describe('by keyboard', () => {
+  test('one cell is in the tab order: today, in the first row', () => {
+    calendar([])
+    const stops = screen.getAllByRole('gridcell').filter((entry) => entry.tabIndex === 0)
+
+    expect(stops.map((stop) => stop.getAttribute('aria-label'))).toEqual(['Emerald Grand, Thursday 19 November, free'])
+  })
+
+  test('arrows move, Enter opens the day, B books the slot, Page Down turns the month', async () => {
+    const { actions } = calendar([])
+    const user = userEvent.setup()
+    cell('Emerald Grand, Thursday 19 November, free').focus()
+
+    await user.keyboard('{ArrowDown}{ArrowRight}')
+    expect(document.activeElement).toBe(cell('Emerald A, Friday 20 November, free'))
+    await user.keyboard('{Enter}')
+    await user.keyboard('b')
+    await user.keyboard('{PageDown}')
+
+    expect(actions.onOpenDay).toHaveBeenCalledExactlyOnceWith(1, '2026-11-20')
+    expect(actions.onBook).toHaveBeenCalledExactlyOnceWith(EMERALD_A, '2026-11-20')
+    expect(actions.onTurnMonth).toHaveBeenCalledExactlyOnceWith(1)
+  })
+
+  test('keys of the browser are left alone', async () => {
+    const { actions } = calendar([])
+    cell('Emerald Grand, Thursday 19 November, free').focus()
+
+    await userEvent.setup().keyboard('{Control>}b{/Control}')
+
+    expect(actions.onBook).not.toHaveBeenCalled()
+  })
+})
+
+test('a name opens its booking, the space around it the day', async () => {
+  const row = bookingRow({ title: 'BrightPath' })
+  const { actions } = calendar([row])
+  const user = userEvent.setup()
+
+  await user.click(screen.getByText('BrightPath'))
+  expect(actions.onOpenBooking).toHaveBeenCalledExactlyOnceWith(row.id)
+  expect(actions.onOpenDay).not.toHaveBeenCalled()
+
+  await user.click(cell('Pearl, Saturday 21 November, free'))
+  expect(actions.onOpenDay).toHaveBeenCalledExactlyOnceWith(1, '2026-11-21')
+})
+
+test('the cell under the pointer shows every booking in full', async () => {
+  const name = 'Gurpreet Singh Ahluwalia, after-party with an unusually long name'
+  calendar([bookingRow({ title: name, guests_expected: 60 })])
+
+  await userEvent.setup().hover(cell('Emerald A, Saturday 21 November, 1 booking, dinner taken'))
+
+  const card = document.querySelector<HTMLElement>('.cell-card')!
+  expect(within(card).getByText(name)).toBeTruthy()
+  expect(within(card).getByText('19:00–00:30, Confirmed, 60 guests')).toBeTruthy()
+})
+
+test('a change of one row draws its cell anew and no other', () => {
+  const rows = [bookingRow({}), bookingRow({ hall_id: PEARL.id })]
+  const props = {
+    month: '2026-11',
+    today: '2026-11-19',
+    display: 'names' as const,
+    rings: new Map<string, Ring>(),
+    onOpenDay: vi.fn(),
+    onBook: vi.fn(),
+    onOpenBooking: vi.fn(),
+    onTurnMonth: vi.fn(),
+  }
+  const { rerender } = render(<BookingCalendar {...props} pages={[pageWith(...rows)]} />)
+  const changed: Node[] = []
+  const observer = new MutationObserver((records) => changed.push(...records.map((record) => record.target)))
+  observer.observe(screen.getByRole('grid'), { subtree: true, childList: true, characterData: true, attributes: true })
+
+  rerender(<BookingCalendar {...props} pages={[pageWith({ ...rows[0]!, title: 'New name' }, rows[1]!)]} />)
+
+  for (const record of observer.takeRecords()) changed.push(record.target)
+  expect(changed.map((node) => (node instanceof Element ? node : node.parentElement)?.closest('td')?.dataset['hall'])).toEqual([
+    String(EMERALD_A.id),
+  ])
+})

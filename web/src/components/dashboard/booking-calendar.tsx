@@ -1,0 +1,128 @@
+/**
+ * The Calendar month: every hall's day in the guide's colours, green for none, amber for one and
+ * red for two bookings or more, with a mark and a count beside the colour.
+ *
+ * Shows what it is given; rows, rings and the month come from the page.
+ */
+import { useMemo, useState } from 'react'
+import type { Hall } from '@/lib/database'
+import { occupancyOf } from '@/lib/diary/occupancy'
+import type { DiaryPage } from '@/lib/diary/page'
+import type { Ring } from '@/lib/diary/rings'
+import { words } from '@/lib/diary/words'
+import { daysOfMonth, formatDateLong, monthName } from '@/lib/time'
+import { CalendarHead } from './calendar-head'
+import { CalendarRows, FreeLane } from './calendar-rows'
+import { CellCard } from './cell-card'
+import { useCalendarGrid } from './use-calendar-grid'
+import './booking-calendar.css'
+
+export type CalendarActions = {
+  /** Enter on a cell: the day's diary. */
+  onOpenDay: (branchId: number, date: string) => void
+  /** B on a cell: a new booking there. */
+  onBook: (hall: Hall, date: string) => void
+  onOpenBooking: (id: string) => void
+  onTurnMonth: (by: -1 | 1) => void
+}
+
+export type BookingCalendarProps = CalendarActions & {
+  /** One page a branch; several are shown one below the other with counts. */
+  pages: readonly DiaryPage[]
+  /** `YYYY-MM`. */
+  month: string
+  /** Today in the branch. */
+  today: string
+  display: 'names' | 'counts'
+  /** The halls are known and the bookings are not: cells stay blank, nothing jumps later. */
+  blank?: boolean
+  rings: ReadonlyMap<string, Ring>
+  dayLink?: (date: string) => string
+}
+
+/** Rows a page may have before names give way to counts. */
+export const MOST_ROWS_WITH_NAMES = 8
+
+export function BookingCalendar(props: BookingCalendarProps) {
+  const { pages, month, today, display, blank = false, rings } = props
+  const dates = useMemo(() => daysOfMonth(month), [month])
+  const days = useMemo(() => new Map(pages.flatMap((page) => [...occupancyOf(page)])), [pages])
+  const sections = useMemo(() => sectionsOf(pages), [pages])
+  const halls = useMemo(() => sections.flatMap((section) => section.halls), [sections])
+  const start = Math.max(0, dates.indexOf(today))
+  const grid = useCalendarGrid({ ...props, halls, days, dates, start })
+  const names = display === 'names'
+  const shared = { days, dates, today, names, blank, rings, current: grid.current }
+  return (
+    <>
+      <table
+        role="grid"
+        aria-label={`${monthName(month)} ${month.slice(0, 4)}`}
+        aria-busy={blank}
+        className={names ? 'month' : 'month counts'}
+        {...grid.handlers}
+      >
+        <CalendarHead
+          {...{ dates, today }}
+          {...headingOf(pages)}
+          dayLink={pages.length === 1 ? (props.dayLink ?? null) : null}
+        />
+        {sections.map(({ page, halls: rows, firstRow }) => (
+          <tbody key={page.branch.id}>
+            {pages.length > 1 && <Lane {...shared} page={page} heading="branch" />}
+            <CalendarRows {...shared} page={page} halls={rows} firstRow={firstRow} />
+            {pages.length === 1 && <Lane {...shared} page={page} heading="lane" />}
+          </tbody>
+        ))}
+      </table>
+      {grid.card && <CellCard {...grid.card} title={titleOfCard(grid.card)} />}
+    </>
+  )
+}
+
+type Section = { page: DiaryPage; halls: readonly Hall[]; firstRow: number }
+
+function sectionsOf(pages: readonly DiaryPage[]): Section[] {
+  let firstRow = 0
+  return pages.map((page) => {
+    const halls = pages.length === 1 ? page.rows : basesFirst(page.rows)
+    const section = { page, halls, firstRow }
+    firstRow += halls.length
+    return section
+  })
+}
+
+// Where only counts are shown, combinations stand below their branch's halls, indented.
+function basesFirst(rows: readonly Hall[]): Hall[] {
+  return [...rows.filter((hall) => hall.kind === 'base'), ...rows.filter((hall) => hall.kind !== 'base')]
+}
+
+function headingOf(pages: readonly DiaryPage[]): { title: string; subtitle: string } {
+  if (pages.length === 1) return { title: words.hall, subtitle: words.capacity }
+  const rows = pages.flatMap((page) => page.rows)
+  const bases = rows.filter((hall) => hall.kind === 'base').length
+  return { title: words.halls(bases, rows.length - bases), subtitle: '' }
+}
+
+function titleOfCard({ hall, date }: { hall: Hall; date: string }): string {
+  return `${hall.name}, ${formatDateLong(date)}`
+}
+
+type LaneOf = { page: DiaryPage; dates: readonly string[]; today: string; blank: boolean; heading: 'lane' | 'branch' }
+
+function Lane({ page, dates, today, blank, heading }: LaneOf) {
+  const session = mainSession(page)
+  return session && <FreeLane {...{ page, dates, today, blank, heading, session }} />
+}
+
+/** The session the lane speaks of: dinner, or the last of the day. */
+export function mainSession(page: DiaryPage): DiaryPage['lines'][number] | undefined {
+  return page.lines.find((part) => part.code === 'dinner') ?? page.lines.at(-1)
+}
+
+/** Whether names still fit, as a first choice of the display. */
+export function useDisplay(pages: readonly DiaryPage[]): ['names' | 'counts', (next: 'names' | 'counts') => void] {
+  const [chosen, choose] = useState<'names' | 'counts' | null>(null)
+  const rows = pages.reduce((sum, page) => sum + page.rows.length, 0)
+  return [chosen ?? (rows <= MOST_ROWS_WITH_NAMES ? 'names' : 'counts'), choose]
+}

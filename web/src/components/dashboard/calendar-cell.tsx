@@ -1,0 +1,132 @@
+/** One hall's day: mark and count, then a line a session; or bars of the sessions where space is short. */
+import { memo } from 'react'
+import { cx } from '@/lib/cx'
+import type { Hall } from '@/lib/database'
+import { titleOf } from '@/lib/diary/model'
+import { getHallColor, levelOf } from '@/lib/diary/occupancy'
+import type { CellItem, HallDay } from '@/lib/diary/occupancy'
+import type { Ring } from '@/lib/diary/rings'
+import { inkOf, markOf } from '@/lib/diary/strokes'
+import { LiveFlag } from './live-flag'
+
+export type CalendarCellProps = {
+  hall: Hall
+  date: string
+  day: HallDay | undefined
+  label: string
+  row: number
+  column: number
+  /** In the tab order: the one cell the arrow keys stand on. */
+  current: boolean
+  columnClass: string
+  past: boolean
+  tail: boolean
+  blank: boolean
+  names: boolean
+  lineCount: number
+  ring: Ring | undefined
+  toLeft: boolean
+}
+
+export const CalendarCell = memo(function CalendarCell(props: CalendarCellProps) {
+  const { hall, date, day, ring } = props
+  return (
+    <td
+      role="gridcell"
+      aria-label={props.label}
+      tabIndex={props.current ? 0 : -1}
+      data-row={props.row}
+      data-column={props.column}
+      data-hall={hall.id}
+      data-date={date}
+      className={cx(props.columnClass, ring && 'ringed')}
+    >
+      {props.blank ? <div className="cell blank" /> : <Filled {...props} count={day?.count ?? 0} />}
+      {ring && <LiveFlag ring={ring} toLeft={props.toLeft} />}
+    </td>
+  )
+}, sameCell)
+
+// Rows are replaced when they change, so a day is the same while it shows the same rows.
+function sameCell(before: CalendarCellProps, after: CalendarCellProps): boolean {
+  const names = Object.keys(after) as (keyof CalendarCellProps)[]
+  return names.every((name) => (name === 'day' ? sameDay(before.day, after.day) : before[name] === after[name]))
+}
+
+function sameDay(a: HallDay | undefined, b: HallDay | undefined): boolean {
+  if (a === b || !a || !b) return a === b
+  return (
+    a.count === b.count &&
+    a.waiting === b.waiting &&
+    a.lines.length === b.lines.length &&
+    a.lines.every((line, index) => sameLine(line, b.lines[index] ?? []))
+  )
+}
+
+function sameLine(a: readonly CellItem[], b: readonly CellItem[]): boolean {
+  return a.length === b.length && a.every((item, index) => item.booking === b[index]?.booking)
+}
+
+function Filled(props: CalendarCellProps & { count: number }) {
+  const { count, day, hall, names, past } = props
+  const withLines = hall.kind === 'base'
+  return (
+    <div className={cx('cell', getHallColor(count), past && 'past')}>
+      <Figure count={count} row={names} />
+      {withLines && names && <Lines day={day} lineCount={props.lineCount} tail={props.tail} />}
+      {withLines && !names && day && <Pips day={day} />}
+    </div>
+  )
+}
+
+function Figure({ count, row }: { count: number; row: boolean }) {
+  const mark = <i className={markOf(levelOf(count))} />
+  const figure = count > 0 && <b>{count}</b>
+  return row ? (
+    <span className="figure">
+      {mark}
+      {figure}
+    </span>
+  ) : (
+    <>
+      {mark}
+      {figure}
+    </>
+  )
+}
+
+function Lines({ day, lineCount, tail }: { day: HallDay | undefined; lineCount: number; tail: boolean }) {
+  const lines = day?.lines ?? Array.from({ length: lineCount }, () => [])
+  return lines.map((items, index) => <Line key={index} items={items} tail={tail && index === 0} />)
+}
+
+function Line({ items, tail }: { items: readonly CellItem[]; tail: boolean }) {
+  const [first, ...rest] = items
+  if (!first) return <span className={tail ? 'line tail' : 'line'} />
+  const second = first.booking.option_rank > 1
+  return (
+    <span
+      className={cx('line', first.via ? 'via' : inkOf(first.booking.status), second && 'second')}
+      data-booking={first.booking.id}
+    >
+      <em>{titleOf(first.booking)}</em>
+      {rest.length > 0 && <sup>+{rest.length}</sup>}
+    </span>
+  )
+}
+
+function Pips({ day }: { day: HallDay }) {
+  return (
+    <span className="pips">
+      {day.lines.map((items, index) => (
+        <i key={index} className={pipClass(items)} />
+      ))}
+    </span>
+  )
+}
+
+function pipClass(items: readonly CellItem[]): string {
+  const holder = items.find((item) => item.booking.option_rank === 1)
+  if (!holder) return ''
+  return holder.booking.status === 'tentative' ? 'pencil' : 'ink'
+}

@@ -1,0 +1,55 @@
+/** The dates above the month; the day's number leads to its diary. */
+import { Link } from 'react-router'
+import { cx } from '@/lib/cx'
+import { words } from '@/lib/diary/words'
+import { formatDateLong, isWeekend, weekdayName } from '@/lib/time'
+
+type Props = {
+  dates: readonly string[]
+  today: string
+  title: string
+  subtitle: string
+  /** Where a day leads, or null where several branches share the page. */
+  dayLink: ((date: string) => string) | null
+}
+
+export function CalendarHead({ dates, today, title, subtitle, dayLink }: Props) {
+  return (
+    <thead>
+      <tr>
+        <th scope="col" className="hall">
+          <span className="head">
+            {title}
+            <small>{subtitle}</small>
+          </span>
+        </th>
+        {dates.map((date) => (
+          <th key={date} scope="col" className={columnClass(date, today)} aria-label={ariaDate(date, today)}>
+            <span className="weekday">{weekdayName(date).slice(0, 1)}</span>
+            <DayNumber date={date} link={dayLink?.(date)} />
+          </th>
+        ))}
+      </tr>
+    </thead>
+  )
+}
+
+function DayNumber({ date, link }: { date: string; link: string | undefined }) {
+  const number = Number(date.slice(8))
+  return link ? (
+    <Link className="number" to={link} tabIndex={-1}>
+      {number}
+    </Link>
+  ) : (
+    <span className="number">{number}</span>
+  )
+}
+
+function ariaDate(date: string, today: string): string {
+  return date === today ? `${formatDateLong(date)}, ${words.today.toLowerCase()}` : formatDateLong(date)
+}
+
+/** What a column is: weekend, gone by, today. */
+export function columnClass(date: string, today: string): string {
+  return cx(isWeekend(date) && 'weekend', date < today && 'gone', date === today && 'now')
+}

@@ -1,0 +1,129 @@
+/** The rows of one branch: its halls, and how many are free at the session that sells most. */
+import { Fragment } from 'react'
+import type { Daypart, Hall } from '@/lib/database'
+import { partsLabel } from '@/lib/diary/house'
+import type { GridPosition } from '@/lib/diary/grid-moves'
+import { cellKey, freeHalls, morningTail } from '@/lib/diary/occupancy'
+import type { HallDay } from '@/lib/diary/occupancy'
+import type { DiaryPage } from '@/lib/diary/page'
+import type { Ring } from '@/lib/diary/rings'
+import { cellLabel, words } from '@/lib/diary/words'
+import { CalendarCell } from './calendar-cell'
+import { columnClass } from './calendar-head'
+
+export type RowsProps = {
+  page: DiaryPage
+  halls: readonly Hall[]
+  days: ReadonlyMap<string, HallDay>
+  dates: readonly string[]
+  today: string
+  names: boolean
+  blank: boolean
+  rings: ReadonlyMap<string, Ring>
+  current: GridPosition
+  /** Number of the first row in the whole grid. */
+  firstRow: number
+}
+
+export function CalendarRows(props: RowsProps) {
+  return props.halls.map((hall, index) => (
+    <tr key={hall.id} className={hall.kind}>
+      <HallName page={props.page} hall={hall} names={props.names} />
+      <HallCells {...props} hall={hall} row={props.firstRow + index} />
+    </tr>
+  ))
+}
+
+function HallCells(props: RowsProps & { hall: Hall; row: number }) {
+  const { page, hall, row, dates, today, current } = props
+  const sessions = page.lines.map((part) => part.name)
+  return dates.map((date, column) => {
+    const day = props.days.get(cellKey(hall.id, date))
+    const tail = !props.blank && morningTail(page, hall, date) !== null
+    return (
+      <CalendarCell
+        key={column}
+        {...{ hall, date, day, row, column, tail }}
+        label={props.blank ? words.loading : cellLabel(hall.name, date, day, sessions, tail)}
+        current={current.row === row && current.column === column}
+        columnClass={columnClass(date, today)}
+        past={date < today}
+        blank={props.blank}
+        names={props.names}
+        lineCount={page.lines.length}
+        ring={props.rings.get(cellKey(hall.id, date))}
+        toLeft={column > dates.length - 5}
+      />
+    )
+  })
+}
+
+function HallName({ page, hall, names }: { page: DiaryPage; hall: Hall; names: boolean }) {
+  const parts = partsLabel(page.house, hall)
+  const seats = capacityLabel(page, hall, names)
+  return (
+    <th scope="row" className="hall">
+      <span className="row-hall">
+        <span className="name">
+          {hall.name} {hall.kind === 'combination' && <small>{parts}</small>}
+        </span>
+        {(hall.kind === 'base' || !names) && <span className="capacity">{seats}</span>}
+      </span>
+      {hall.outdoor && names && <span className="capacity">{parts}</span>}
+      {hall.kind === 'base' && names && <SessionNames page={page} />}
+    </th>
+  )
+}
+
+/** `350 / 500` with rounds and floating, the first alone where space is short. */
+function capacityLabel({ house }: DiaryPage, hall: Hall, both: boolean): string {
+  const rounds = house.capacityOf(hall.id, 'rounds')
+  if (rounds === null) return ''
+  const floating = house.capacityOf(hall.id, 'floating')
+  return both && floating !== null ? `${rounds} / ${floating}` : String(rounds)
+}
+
+function SessionNames({ page }: { page: DiaryPage }) {
+  return (
+    <span className="sessions" aria-hidden="true">
+      {page.lines.map((part) => (
+        <span key={part.id}>{part.name}</span>
+      ))}
+    </span>
+  )
+}
+
+type LaneProps = Pick<RowsProps, 'page' | 'dates' | 'today' | 'blank'> & { session: Daypart; heading: 'lane' | 'branch' }
+
+/** How many base halls can still be sold for a session, day by day. */
+export function FreeLane({ page, dates, today, blank, session, heading }: LaneProps) {
+  const all = page.bases.length
+  return (
+    <tr className={heading}>
+      <th scope="row" className="hall">
+        {heading === 'branch' ? <BranchName page={page} /> : words.freeAt(session.name)}
+      </th>
+      {dates.map((date, column) => {
+        const free = blank ? null : freeHalls(page, session, date).length
+        return (
+          <td key={column} className={columnClass(date, today)}>
+            {free !== null && (
+              <span className={free === 0 ? 'none' : undefined} title={words.ofFree(free, all, session.name)}>
+                {free}
+                <small>/{all}</small>
+              </span>
+            )}
+          </td>
+        )
+      })}
+    </tr>
+  )
+}
+
+function BranchName({ page }: { page: DiaryPage }) {
+  return (
+    <Fragment>
+      <b>{page.branch.code}</b> {page.branch.name}
+    </Fragment>
+  )
+}

@@ -1,0 +1,165 @@
+/**
+ * The month on a phone: Monday first, a lamp for every base hall in the order of the chips. Choosing
+ * a hall colours the whole day as the guide does; the chosen day's list stands below (children).
+ */
+import { useMemo, useState } from 'react'
+import type { ReactNode } from 'react'
+import { cx } from '@/lib/cx'
+import type { Hall } from '@/lib/database'
+import { cellKey, getHallColor, levelOf, occupancyOf } from '@/lib/diary/occupancy'
+import type { HallDay } from '@/lib/diary/occupancy'
+import type { DiaryPage } from '@/lib/diary/page'
+import { markOf } from '@/lib/diary/strokes'
+import { listed, words } from '@/lib/diary/words'
+import { addDays, daysOfMonth, formatDateLong, monthOf, weekdayOf } from '@/lib/time'
+import './booking-calendar.css'
+
+type Props = {
+  page: DiaryPage
+  month: string
+  today: string
+  chosen: string
+  onChoose: (date: string) => void
+  blank?: boolean
+  children: ReactNode
+}
+
+/** More lamps than this do not fit a day: then three marks with their counts stand for them. */
+const MOST_LAMPS = 6
+
+export function PhoneCalendar({ page, month, today, chosen, onChoose, blank = false, children }: Props) {
+  const [hallId, setHallId] = useState<number | null>(null)
+  const days = useMemo(() => occupancyOf(page), [page])
+  const hall = page.bases.find(({ id }) => id === hallId) ?? null
+  return (
+    <>
+      <HallChips halls={page.bases} chosen={hall} onChoose={setHallId} />
+      <div className="lamps-grid" role="group" aria-label={words.month}>
+        {['M', 'T', 'W', 'T', 'F', 'S', 'S'].map((letter, index) => (
+          <span key={index} className="weekday" aria-hidden="true">
+            {letter}
+          </span>
+        ))}
+        {weeksAround(month).map((date) =>
+          monthOf(date) === month ? (
+            <LampDay key={date} {...{ date, today, page, hall, days, blank, onChoose }} chosen={date === chosen} />
+          ) : (
+            <span key={date} className="lamp-day outside" aria-hidden="true">
+              <span className="number">{Number(date.slice(8))}</span>
+            </span>
+          ),
+        )}
+      </div>
+      {children}
+    </>
+  )
+}
+
+/** The month filled up to whole weeks from Monday to Sunday. */
+function weeksAround(month: string): string[] {
+  const dates = daysOfMonth(month)
+  const [first = '', last = ''] = [dates[0], dates.at(-1)]
+  const before = (weekdayOf(first) + 6) % 7
+  const after = (7 - weekdayOf(last)) % 7
+  return [
+    ...Array.from({ length: before }, (_, index) => addDays(first, index - before)),
+    ...dates,
+    ...Array.from({ length: after }, (_, index) => addDays(last, index + 1)),
+  ]
+}
+
+type ChipsProps = { halls: readonly Hall[]; chosen: Hall | null; onChoose: (id: number | null) => void }
+
+function HallChips({ halls, chosen, onChoose }: ChipsProps) {
+  const all = [{ id: null, name: words.allHalls }, ...halls]
+  return (
+    <div className="hall-chips" role="radiogroup" aria-label={words.hall}>
+      {all.map(({ id, name }) => (
+        <button
+          key={id}
+          type="button"
+          role="radio"
+          aria-checked={(chosen?.id ?? null) === id}
+          className="hall-chip"
+          onClick={() => onChoose(id)}
+        >
+          {name}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+type LampDayProps = {
+  date: string
+  today: string
+  page: DiaryPage
+  hall: Hall | null
+  days: ReadonlyMap<string, HallDay>
+  blank: boolean
+  chosen: boolean
+  onChoose: (date: string) => void
+}
+
+function LampDay({ date, today, page, hall, days, blank, chosen, onChoose }: LampDayProps) {
+  const countOf = (id: number): number => days.get(cellKey(id, date))?.count ?? 0
+  const colour = hall && !blank ? getHallColor(countOf(hall.id)) : null
+  const marks = cx(date < today && 'gone', date === today && 'now', chosen && 'chosen')
+  return (
+    <button
+      type="button"
+      aria-pressed={chosen}
+      aria-label={dayLabel(date, hall ? [hall] : page.bases, countOf)}
+      className={cx('lamp-day', marks, colour)}
+      onClick={() => onChoose(date)}
+    >
+      <span className="number">{Number(date.slice(8))}</span>
+      {!blank && <Lamps counts={(hall ? [hall] : page.bases).map(({ id }) => countOf(id))} single={hall !== null} />}
+    </button>
+  )
+}
+
+function dayLabel(date: string, halls: readonly Hall[], countOf: (id: number) => number): string {
+  const booked = halls.filter(({ id }) => countOf(id) > 0).map(({ id, name }) => `${name} ${countOf(id)}`)
+  return `${formatDateLong(date)}, ${booked.length === 0 ? words.free.toLowerCase() : listed(booked)}`
+}
+
+function Lamps({ counts, single }: { counts: readonly number[]; single: boolean }) {
+  if (single) return <SingleLamp count={counts[0] ?? 0} />
+  if (counts.length > MOST_LAMPS) return <GroupedLamps counts={counts} />
+  return (
+    <span className="lamps">
+      {counts.map((count, index) => (
+        <i key={index} className={markOf(levelOf(count))} />
+      ))}
+    </span>
+  )
+}
+
+function SingleLamp({ count }: { count: number }) {
+  return (
+    <span className="lamps">
+      <i className={markOf(levelOf(count))} />
+      {count > 0 && <b>{count}</b>}
+    </span>
+  )
+}
+
+function GroupedLamps({ counts }: { counts: readonly number[] }) {
+  const levels = ([0, 1, 2] as const).map((level) => ({
+    level,
+    halls: counts.filter((count) => levelOf(count) === level).length,
+  }))
+  return (
+    <span className="lamps">
+      {levels
+        .filter(({ halls }) => halls > 0)
+        .map(({ level, halls }) => (
+          <span key={level} className="lamps">
+            <i className={markOf(level)} />
+            <b>{halls}</b>
+          </span>
+        ))}
+    </span>
+  )
+}

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { ringOf, ringsByBooking, ringsByCell } from './rings'
+import { bookingRow, PEARL } from './testing'
+
+const ARJUN = { id: 'u1', name: 'Arjun Mehta' }
+const HELD = bookingRow({ status: 'tentative' })
+const INKED = { ...HELD, status: 'confirmed' as const }
+
+test.each([
+  ['added', { before: null, after: HELD }],
+  ['confirmed', { before: HELD, after: INKED }],
+  ['changed', { before: HELD, after: { ...HELD, guests_expected: 5 } }],
+  ['moved', { before: HELD, after: { ...HELD, hall_id: PEARL.id } }],
+  ['released', { before: HELD, after: { ...HELD, status: 'released' as const } }],
+  ['released', { before: HELD, after: null }],
+])('a change that %s the booking says so with the first name', (verb, change) => {
+  expect(ringOf({ ...change, by: ARJUN }).text).toBe(`Arjun ${verb} this`)
+})
+
+test('a change by nobody known is by someone', () => {
+  expect(ringOf({ before: null, after: HELD, by: null }).text).toBe('Someone added this')
+})
+
+test('a moved booking rings where it stands now, a released one where it stood', () => {
+  const moved = { before: HELD, after: { ...HELD, hall_id: PEARL.id, event_date: '2026-11-22' }, by: ARJUN }
+  const gone = { before: HELD, after: null, by: ARJUN }
+
+  expect([...ringsByCell([moved]).keys()]).toEqual([`${PEARL.id}:2026-11-22`])
+  expect([...ringsByCell([gone]).keys()]).toEqual([`${HELD.hall_id}:2026-11-21`])
+})
+
+test('the latest change of a booking wins', () => {
+  const rings = ringsByBooking([
+    { before: null, after: HELD, by: ARJUN },
+    { before: HELD, after: INKED, by: ARJUN },
+  ])
+
+  expect([...rings.values()].map((ring) => ring.text)).toEqual(['Arjun confirmed this'])
+})

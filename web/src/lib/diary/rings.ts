@@ -1,0 +1,67 @@
+/**
+ * Live rings: what another person just changed, where on the page it happened, in their colour.
+ *
+ * One's own changes do not ring; a change that moved a booking rings where it stands now, one that
+ * released it rings where it stood.
+ */
+import type { Booking } from '@/lib/database'
+import { messages } from '@/lib/messages'
+import { firstName, personColour } from '@/lib/person'
+import type { PersonColour } from '@/lib/person'
+import { holdsHall } from './model'
+import { cellKey } from './occupancy'
+
+/** A change as the live store tells it. */
+export interface BookingChange {
+  readonly before: Booking | null
+  readonly after: Booking | null
+  /** Who made it; null when the server does not say. */
+  readonly by: { readonly id: string; readonly name: string } | null
+}
+
+export interface Ring {
+  readonly colour: PersonColour
+  /** `Arjun confirmed this`. */
+  readonly text: string
+}
+
+/** The ring of a change. */
+export function ringOf(change: BookingChange): Ring {
+  const name = change.by ? firstName(change.by.name) : messages.live.someone
+  return { colour: personColour(change.by?.id ?? ''), text: wordsFor(change)(name) }
+}
+
+function wordsFor({ before, after }: BookingChange): (name: string) => string {
+  if (!after || !holdsHall(after)) return messages.live.removed
+  if (!before) return messages.live.inserted
+  if (before.status !== 'confirmed' && after.status === 'confirmed') return messages.live.confirmed
+  return hasMoved(before, after) ? messages.live.moved : messages.live.changed
+}
+
+function hasMoved(before: Booking, after: Booking): boolean {
+  return (
+    before.hall_id !== after.hall_id ||
+    before.starts_at !== after.starts_at ||
+    before.ends_at !== after.ends_at
+  )
+}
+
+/** Rings by calendar cell, the latest change winning. */
+export function ringsByCell(changes: readonly BookingChange[]): Map<string, Ring> {
+  const rings = new Map<string, Ring>()
+  for (const change of changes) {
+    const row = change.after ?? change.before
+    if (row) rings.set(cellKey(row.hall_id, row.event_date), ringOf(change))
+  }
+  return rings
+}
+
+/** Rings by booking, the latest change winning. */
+export function ringsByBooking(changes: readonly BookingChange[]): Map<string, Ring> {
+  const rings = new Map<string, Ring>()
+  for (const change of changes) {
+    const row = change.after ?? change.before
+    if (row) rings.set(row.id, ringOf(change))
+  }
+  return rings
+}

@@ -1,0 +1,32 @@
+/** Pencil, then ink: how firmly a booking is held decides how firmly it is drawn. */
+import type { BookingStatus } from '@/lib/database'
+import type { OccupancyLevel } from './occupancy'
+
+export type Stroke = 'pencil' | 'ink' | 'live' | 'done' | 'settled'
+
+/** The stroke of a status; what holds nothing is pencil, where it is drawn at all. */
+export function inkOf(status: BookingStatus): Stroke {
+  switch (status) {
+    case 'confirmed':
+      return 'ink'
+    case 'in_progress':
+      return 'live'
+    case 'completed':
+      return 'done'
+    case 'settled':
+      return 'settled'
+    case 'enquiry':
+    case 'tentative':
+    case 'released':
+    case 'lost':
+    case 'cancelled':
+      return 'pencil'
+  }
+}
+
+const MARKS = ['mark mark-0', 'mark mark-1', 'mark mark-2'] as const
+
+/** Ring, half disc, full disc: the mark beside the colour of a hall's day. */
+export function markOf(level: OccupancyLevel): string {
+  return MARKS[level]
+}
