@@ -1,6 +1,7 @@
 """What tests share: one PostgreSQL for the session, migrated templates, fresh databases."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,7 @@ from psycopg.conninfo import make_conninfo
 from banquet.db.credentials import ensure_login_roles
 from banquet.db.embedded import EmbeddedCluster
 from banquet.db.migrate import Schema, migrate
+from tests.running import Server
 
 # Durability is what these give up: a test cluster never outlives its session. Tests of
 # durability start a cluster of their own with the real settings.
@@ -145,3 +147,35 @@ def platform_url(cluster: Cluster, platform_template: str) -> Iterator[str]:
 def module_database_url(cluster: Cluster, template_database: str) -> Iterator[str]:
     """Like `database_url`, shared by the tests of a module (which roll back what they do)."""
     yield from _clone(cluster, template_database)
+
+
+@pytest.fixture(scope="module")
+def server(
+    cluster: Cluster, module_database_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """A real `banquet serve` process on a fresh database, shared by the tests of a module."""
+    running = Server(module_database_url, _server_data_dir(cluster, tmp_path_factory))
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def own_server(
+    cluster: Cluster, database_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """Like `server`, for one test alone: to be killed, restarted, or started with settings.
+
+    It is not started yet.
+    """
+    running = Server(database_url, _server_data_dir(cluster, tmp_path_factory))
+    yield running
+    running.stop()
+
+
+def _server_data_dir(cluster: Cluster, factory: pytest.TempPathFactory) -> Path:
+    directory = factory.mktemp("server")
+    # Where the owner has no password, the login roles' come from this file; see credentials.
+    if (cluster.data_dir / "roles.secret").exists():
+        shutil.copy(cluster.data_dir / "roles.secret", directory)
+    return directory

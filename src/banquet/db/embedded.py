@@ -178,8 +178,16 @@ class EmbeddedCluster:
             self._make_cluster()
             self._run_postgres()
         except BaseException:
-            self._users.release()
+            self._give_up()
             raise
+
+    def _give_up(self) -> None:
+        """Undo a start that failed or was interrupted, unless others use the cluster."""
+        if self._users.try_exclusive() and self._process is not None:
+            self._process.send_signal(signal.SIGINT)
+            self._process.wait(_STOP_SECONDS)
+            self._process = None
+        self._users.release()
 
     def _refuse_other_version(self) -> None:
         version_file = self._cluster / "PG_VERSION"
@@ -287,6 +295,8 @@ class EmbeddedCluster:
         partial.rename(path)
 
     def _run_postgres(self) -> None:
+        if not self.is_running():
+            self._process = None  # one that died earlier says nothing about this start
         deadline = time.monotonic() + _START_SECONDS
         while not self._is_ready():
             if self._postmaster() is None and not self._is_child_alive():
@@ -313,22 +323,30 @@ class EmbeddedCluster:
         return False
 
     def _launch(self) -> None:
-        self._forget_stale_pid()
+        self._disown_stale_locks()
         socket_dir = str(self._socket_dir())
         self._write(self._cluster / "postgresql.conf", postgresql_conf(socket_dir, self._settings))
         self._write(self._cluster / "pg_hba.conf", HOST_RULES)
+        local = self._cluster / "local.conf"
+        if not local.exists():
+            self._write(local, "# Settings of your own; they win over postgresql.conf.\n")
         if self.log.exists() and self.log.stat().st_size > _LOG_BYTES:
             self.log.replace(self.log.with_suffix(".log.1"))
         self._process = self._binaries.spawn("postgres", "-D", str(self._cluster), log=self.log)
 
-    def _forget_stale_pid(self) -> None:
-        """Remove a postmaster.pid whose number now belongs to some other program.
+    def _disown_stale_locks(self) -> None:
+        """Write our own number into lock files whose process is gone.
 
-        PostgreSQL itself only recovers when the number is free. In a container numbers are
-        few, and after a kill the same one soon means another process.
+        PostgreSQL refuses to start while the number in them is alive, even if it means another
+        program by now (in a container numbers are few) or a killed process nobody has collected.
+        Its parent's number it takes for stale, and still checks that no orphan of the old
+        cluster uses the shared memory; removing the files would forgo that check.
         """
-        if self._pid_in_file() is not None and self._postmaster() is None:
-            (self._cluster / "postmaster.pid").unlink(missing_ok=True)
+        socket_lock = self._socket_dir() / f"{_SOCKET_NAME}.lock"
+        for path in (self._cluster / "postmaster.pid", socket_lock):
+            if path.exists():
+                _, newline, rest = path.read_text().partition("\n")
+                path.write_text(f"{os.getpid()}{newline}{rest}")
 
     def _is_ready(self) -> bool:
         if self._postmaster() is None:

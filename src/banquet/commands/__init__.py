@@ -1,0 +1,1 @@
+"""What `banquet <command>` does; `banquet.cli` puts the commands together."""

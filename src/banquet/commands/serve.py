@@ -1,0 +1,83 @@
+"""`banquet serve`: from nothing to an answering page, and back."""
+
+from contextlib import closing
+from typing import Annotated
+
+import typer
+
+from banquet import server
+from banquet.app import App
+from banquet.commands import terminal
+from banquet.db.opening import Database
+from banquet.settings import Settings
+
+
+def _flag(variable: str, help_text: str) -> object:
+    return typer.Option(help=f"{help_text} [BANQUET_{variable}]", show_default=False)
+
+
+def serve(
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Fill an empty database with a fictitious company.")
+    ] = False,
+    host: Annotated[str | None, _flag("HOST", "Address to listen on.")] = None,
+    port: Annotated[str | None, _flag("PORT", "Port to listen on.")] = None,
+    public_url: Annotated[
+        str | None, _flag("PUBLIC_URL", "Address people use, behind a proxy.")
+    ] = None,
+    data_dir: Annotated[str | None, _flag("DATA_DIR", "Keys and the embedded database.")] = None,
+    database_url: Annotated[str | None, _flag("DATABASE_URL", "A PostgreSQL of your own.")] = None,
+    schema: Annotated[
+        str | None, _flag("SCHEMA", "banquet, or platform without business tables.")
+    ] = None,
+    signup: Annotated[str | None, _flag("SIGNUP", "open, invitation or closed.")] = None,
+    max_rows: Annotated[str | None, _flag("MAX_ROWS", "Rows a read returns at most.")] = None,
+    rate_limits: Annotated[str | None, _flag("RATE_LIMITS", "on or off.")] = None,
+    ring_bytes: Annotated[
+        str | None, _flag("RING_BYTES", "Changes kept for clients that resume, bytes.")
+    ] = None,
+    ring_seconds: Annotated[
+        str | None, _flag("RING_SECONDS", "Changes kept for clients that resume, seconds.")
+    ] = None,
+) -> None:
+    """Serve the web application, REST, Auth and Realtime until Ctrl-C.
+
+    Every setting is an environment variable too; those without a flag are described in
+    docs/self-hosting.md.
+    """
+    settings = terminal.settings_of(
+        {
+            "demo": "on" if demo else None,
+            "host": host,
+            "port": port,
+            "public_url": public_url,
+            "data_dir": data_dir,
+            "database_url": database_url,
+            "schema": schema,
+            "signup": signup,
+            "max_rows": max_rows,
+            "rate_limits": rate_limits,
+            "ring_bytes": ring_bytes,
+            "ring_seconds": ring_seconds,
+        }
+    )
+    terminal.start_log()
+    server.end_on_terminate()
+    with (
+        server.own_installation(settings),
+        closing(server.bind(settings)) as listener,
+        server.opened(settings, terminal.say) as database,
+    ):
+        _prepare(settings, database)
+        server.run(settings, database, listener, lambda app: _announce(settings, app))
+    terminal.say("Stopped.")
+
+
+def _prepare(settings: Settings, database: Database) -> None:
+    with terminal.progress("Migrating") as report:
+        server.prepare(settings, database, report)
+
+
+def _announce(settings: Settings, _app: App) -> None:
+    terminal.console.print(f"\n  Banquet is ready at [bold]{settings.url}[/bold]")
+    terminal.console.print("  Ctrl-C stops it.\n")
