@@ -1,9 +1,9 @@
 -- What every business table shares: client-made ids, and the stamp that makes a stale update fail.
 
--- Functions that policies and triggers call. Not an exposed schema: nothing here is an rpc.
+-- Functions that policies and triggers call. Not an exposed schema: nothing here is an rpc. What
+-- a request may run itself is granted by name; 0014 takes the rest from PUBLIC.
 create schema app_private;
 grant usage on schema app_private to authenticated, service_role;
-alter default privileges in schema app_private revoke execute on functions from public;
 
 -- Time-ordered ids for rows that clients may name themselves (RFC 9562, version 7).
 -- PostgreSQL has uuidv7() from 18 on only.

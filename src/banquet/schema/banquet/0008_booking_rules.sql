@@ -217,13 +217,44 @@ begin
   end if;
 end $$;
 
--- Completes a new booking from what the client sent. One that exists already is the proposed row
--- of an upsert: it passes untouched, and DO UPDATE meets the checks of an update.
+-- The proposed row of an insert whose id exists already, with nothing changed that was sent. What
+-- was left out is as it stands, so that a repeated four-column insert fails for its id and not for
+-- a missing hall, and an upsert may send a few columns.
+create function app_private.proposed(booking public.bookings, standing public.bookings)
+returns public.bookings
+language plpgsql immutable set search_path = pg_catalog, public, pg_temp as $$
+begin
+  booking.branch_id := coalesce(booking.branch_id, standing.branch_id);
+  booking.hall_id := coalesce(booking.hall_id, standing.hall_id);
+  booking.hall_name := coalesce(booking.hall_name, standing.hall_name);
+  booking.title := coalesce(booking.title, standing.title);
+  booking.event_date := coalesce(booking.event_date, standing.event_date);
+  booking.event_time := coalesce(booking.event_time, standing.event_time);
+  booking.end_time := coalesce(booking.end_time, standing.end_time);
+  booking.end_day_offset := coalesce(booking.end_day_offset, standing.end_day_offset);
+  booking.starts_at := standing.starts_at;
+  booking.ends_at := standing.ends_at;
+  booking.setup_minutes := coalesce(booking.setup_minutes, standing.setup_minutes);
+  booking.teardown_minutes := coalesce(booking.teardown_minutes, standing.teardown_minutes);
+  booking.status := coalesce(booking.status, standing.status);
+  booking.option_rank := coalesce(booking.option_rank, standing.option_rank);
+  if booking.status = 'tentative' then
+    booking.option_expires_at := coalesce(
+      booking.option_expires_at, standing.option_expires_at, booking.starts_at);
+  end if;
+  return booking;
+end $$;
+
+-- Completes a new booking from what the client sent. One that exists already is a repeated insert,
+-- or the proposed row of an upsert, whose DO UPDATE meets the checks of an update.
 -- Security definer: sees halls and branches as they are.
 create function app_private.tg_bookings__complete() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  standing public.bookings;
 begin
-  if exists (select from public.bookings where id = new.id) then return new; end if;
+  select b.* into standing from public.bookings b where b.id = new.id;
+  if standing.id is not null then return app_private.proposed(new, standing); end if;
   perform app_private.refuse_foreign_branch(tg_op, new.branch_id);
   new.id := coalesce(new.id, app_private.uuid_v7());
   new.status := coalesce(new.status, 'tentative');

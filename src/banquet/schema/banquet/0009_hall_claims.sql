@@ -105,6 +105,7 @@ declare
   zone text;
   held text;
 begin
+  -- finds nothing under REPEATABLE READ when the blocker is younger than the snapshot
   select standing.* into claim
   from app_private.needed_claims(ids) needed
   join (select * from public.hall_claims where booking_id <> all (ids)
@@ -128,9 +129,7 @@ begin
         hall, held, blocker.title, app_private.standing_of(blocker)) end
     using errcode = '23P01', constraint = 'halls_are_not_double_booked', table = 'hall_claims',
       schema = 'public', detail = app_private.blocking_json(claim, blocker, hall)::text,
-      hint = case when claim.option_rank is not null then format(
-        'Choose another hall or time, or stand in line with option_rank %s.',
-        claim.option_rank + 1) end;
+      hint = 'Choose another hall or time, or stand in line with a higher option_rank.';
 end $$;
 
 create function app_private.standing_of(booking public.bookings) returns text
