@@ -1,14 +1,12 @@
 /** What the server tells the web application about itself: `/config.json`. */
 
-export type DemoLogin = { role: string; email: string }
-
 export type ServerConfig = {
   /** Opaque key that every call carries; it opens nothing by itself. */
   publishableKey: string
-  /** Name of the venue group, shown on the sign-in page. */
-  organisation: string | null
-  /** Log-ins to offer, only when the server runs its demo. */
-  demo: { password: string; logins: readonly DemoLogin[] } | null
+  /** Whether strangers may make an account; a manager still has to give them rights. */
+  canSignUp: boolean
+  /** Whether the server runs its demo, and takes the demo's log-ins. */
+  isDemo: boolean
 }
 
 /**
@@ -27,20 +25,7 @@ export function parseConfig(json: unknown): ServerConfig {
   const body = isRecord(json) ? json : {}
   const key = body['publishable_key']
   if (typeof key !== 'string' || key === '') throw new Error('The server sent no publishable key')
-  const organisation = body['organisation']
-  return {
-    publishableKey: key,
-    organisation: typeof organisation === 'string' ? organisation : null,
-    demo: parseDemo(body['demo']),
-  }
-}
-
-function parseDemo(json: unknown): ServerConfig['demo'] {
-  if (!isRecord(json) || typeof json['password'] !== 'string' || !Array.isArray(json['logins'])) return null
-  const logins = json['logins'].filter(isRecord).flatMap(({ role, email }) =>
-    typeof role === 'string' && typeof email === 'string' ? [{ role, email }] : [],
-  )
-  return logins.length > 0 ? { password: json['password'], logins } : null
+  return { publishableKey: key, canSignUp: body['signup'] === 'open', isDemo: body['demo'] === true }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

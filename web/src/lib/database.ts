@@ -109,7 +109,8 @@ export type Booking = Stamps & {
   event_id: string | null
   hall_id: number
   hall_name: string
-  title: string | null
+  /** What everyone on the floor may read. */
+  title: string
   event_type: string | null
   /** Local date, `YYYY-MM-DD`. */
   event_date: string

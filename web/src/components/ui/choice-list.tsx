@@ -1,0 +1,51 @@
+/** The list that opens under a combobox or a select. */
+import type { ReactNode } from 'react'
+import { ListBox, ListBoxItem } from 'react-aria-components/ListBox'
+import { Popover } from 'react-aria-components/Popover'
+import { Icon } from '@/components/ui/icon'
+
+export type Choice = {
+  id: string
+  label: string
+  /** Second word, quieter: a capacity, a phone. */
+  detail?: string | undefined
+  /** At the right: a chip such as *Free* or *Taken*. */
+  mark?: ReactNode
+}
+
+export const popoverClass =
+  'z-(--z-popover) min-w-(--trigger-width) overflow-auto rounded-card bg-raised p-1 shadow-2 outline-none data-entering:rise-in'
+
+export function ChoiceList({ items, empty }: { items?: Iterable<Choice>; empty: string }) {
+  return (
+    <Popover className={popoverClass} offset={4}>
+      <ListBox<Choice>
+        {...(items && { items })}
+        className="outline-none"
+        renderEmptyState={() => <p className="px-2.5 py-2 text-13 text-text-2">{empty}</p>}
+      >
+        {(choice) => <ChoiceItem choice={choice} />}
+      </ListBox>
+    </Popover>
+  )
+}
+
+function ChoiceItem({ choice }: { choice: Choice }) {
+  return (
+    <ListBoxItem
+      id={choice.id}
+      textValue={choice.label}
+      className="flex min-h-11 items-center gap-2 rounded-control px-2.5 text-14 outline-none data-focused:bg-accent-soft tablet:min-h-8"
+    >
+      {({ isSelected }) => (
+        <>
+          <span className="truncate">{choice.label}</span>
+          {choice.detail && <span className="truncate text-12 text-text-3">{choice.detail}</span>}
+          <span className="flex-1" />
+          {choice.mark}
+          {isSelected && <Icon name="check" size="sm" className="text-accent-text" />}
+        </>
+      )}
+    </ListBoxItem>
+  )
+}

@@ -1,0 +1,100 @@
+/** What the connection is, in one word; a press tells more. Shape and word change with the colour. */
+import { useEffect, useState, type ReactNode } from 'react'
+import { Button } from 'react-aria-components/Button'
+import { Dialog, DialogTrigger } from 'react-aria-components/Dialog'
+import { Heading } from 'react-aria-components/Heading'
+import { Popover } from 'react-aria-components/Popover'
+import { cx } from '@/lib/cx'
+import type { ConnectionStatus } from '@/lib/live/connection'
+import { messages } from '@/lib/messages'
+import { formatInstant } from '@/lib/time'
+import { Icon, type IconName } from '@/components/ui/icon'
+
+export const pillClass =
+  'inline-flex h-6 flex-none items-center gap-1.5 rounded-full pr-2.5 pl-[7px] text-12 leading-none font-semibold whitespace-nowrap'
+
+const looks = {
+  live: { look: 'bg-conn-live text-conn-live-text', icon: 'live' },
+  syncing: { look: 'bg-conn-sync text-conn-sync-text', icon: 'syncing' },
+  reconnecting: { look: 'bg-conn-wait text-conn-wait-text', icon: 'reconnecting' },
+  offline: { look: 'bg-conn-off text-conn-off-text', icon: 'offline' },
+  stale: { look: 'bg-conn-stale text-conn-stale-text', icon: 'clock' },
+} satisfies Record<ConnectionStatus['status'], { look: string; icon: IconName }>
+
+/** The colour and shape of a state, for words of one's own. */
+export function Pill({ status, children }: { status: ConnectionStatus['status']; children: ReactNode }) {
+  return (
+    <span role="status" className={cx(pillClass, looks[status].look)}>
+      <Icon name={looks[status].icon} className={cx('size-3', status === 'syncing' && 'turning')} />
+      {children}
+    </span>
+  )
+}
+
+export type ConnectionPillProps = {
+  connection: ConnectionStatus
+  /** Zone of the times shown. */
+  zone: string
+  /** More about it, shown on a press: last change heard, what waits. */
+  details: readonly string[]
+  onTryNow: () => void
+}
+
+export function ConnectionPill({ connection, zone, details, onTryNow }: ConnectionPillProps) {
+  const { look, icon } = looks[connection.status]
+  const words = wordsOf(connection, zone)
+  return (
+    <>
+      <DialogTrigger>
+        <Button className={cx(pillClass, look, 'relative outline-none before:absolute before:-inset-2.5 data-focus-visible:outline-2 data-focus-visible:outline-offset-2 data-focus-visible:outline-focus tablet:before:-inset-1')}>
+          <Icon name={icon} className={cx('size-3', connection.status === 'syncing' && 'turning')} />
+          {words}
+        </Button>
+        <Popover placement="bottom end" offset={6} className="z-(--z-popover) w-[280px] rounded-card bg-raised shadow-2 data-entering:rise-in">
+          <Dialog className="p-3.5 outline-none">
+            {({ close }) => (
+              <>
+                <Heading slot="title" className="text-14 font-semibold">{words}</Heading>
+                <p className="mt-0.5 text-13 text-text-2">{messages.connection.explain[connection.status]}</p>
+                <ul className="mt-2.5 space-y-1 border-t border-line pt-2.5 text-13">{details.map((detail) => <li key={detail}>{detail}</li>)}</ul>
+                {connection.status !== 'live' && (
+                  <Button className="mt-2.5 text-13 font-semibold text-accent-text underline-offset-3 outline-none data-focus-visible:outline-2 data-hovered:underline" onPress={() => { onTryNow(); close() }}>
+                    {messages.connection.tryNow}
+                  </Button>
+                )}
+              </>
+            )}
+          </Dialog>
+        </Popover>
+      </DialogTrigger>
+      <SpokenChange words={words} />
+    </>
+  )
+}
+
+/** The words of a state, as the pill and a screen reader say them. */
+export function wordsOf(connection: ConnectionStatus, zone: string): string {
+  switch (connection.status) {
+    case 'live':
+      return messages.connection.live
+    case 'syncing':
+      return messages.connection.syncing(connection.waiting)
+    case 'reconnecting':
+      return messages.connection.reconnecting
+    case 'offline':
+      return messages.connection.offline
+    case 'stale':
+      return messages.connection.stale(connection.asOf === null ? null : formatInstant(connection.asOf, zone))
+  }
+}
+
+/** Speaks each change of state once, politely; silent about the state at the start. */
+function SpokenChange({ words }: { words: string }) {
+  const [first] = useState(words)
+  const [hasChanged, setChanged] = useState(false)
+  useEffect(() => {
+    // eslint-disable-next-line react-hooks/set-state-in-effect -- remembers that the first state is over
+    if (words !== first) setChanged(true)
+  }, [words, first])
+  return <span className="sr-only" role="status" aria-live="polite">{hasChanged ? words : ''}</span>
+}

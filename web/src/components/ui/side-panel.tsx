@@ -1,0 +1,70 @@
+/**
+ * The panel beside a page. It is part of the page, not a modal: the diary stays in reach, and the address says
+ * that it is open. Esc closes it, the focus goes in when it opens and back where it was when it closes.
+ */
+import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
+import { messages } from '@/lib/messages'
+import { Button } from '@/components/ui/button'
+
+export type SidePanelProps = {
+  title: string
+  /** Beside the title: a chip such as *Not saved*. */
+  note?: ReactNode
+  /** At the right of the head: who, or a menu. */
+  aside?: ReactNode
+  /** Esc and the cross. The owner asks first if something would be lost. */
+  onClose: () => void
+  /** Ctrl Enter. */
+  onSave?: () => void
+  footer?: ReactNode
+  children: ReactNode
+}
+
+export function SidePanel({ title, note, aside, onClose, onSave, footer, children }: SidePanelProps) {
+  const body = useFocusInside()
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.defaultPrevented) return
+    if (event.key === 'Escape') onClose()
+    else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && onSave) onSave()
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  return (
+    <section
+      role="dialog"
+      aria-label={title}
+      onKeyDown={onKeyDown}
+      className="slide-in fixed inset-0 z-(--z-panel) flex flex-col overflow-hidden bg-raised shadow-3 tablet:left-auto tablet:w-[max(60vw,420px)] tablet:rounded-l-panel desktop:w-[420px]"
+    >
+      <header className="flex h-[52px] flex-none items-center gap-2.5 border-b border-line pr-2 pl-4 tablet:pl-[18px]">
+        <h2 className="truncate text-16 font-semibold">{title}</h2>
+        {note}
+        <span className="flex-1" />
+        {aside}
+        <Button variant="quiet" icon="close" size="md" aria-label={messages.panel.close} onPress={onClose} className="h-11 w-11 tablet:h-8 tablet:w-8" />
+      </header>
+      <div ref={body} className="min-h-0 flex-1 overflow-y-auto px-4 py-3 tablet:px-[18px]">{children}</div>
+      {footer && (
+        <footer className="flex-none border-t border-line bg-raised px-4 pt-2.5 pb-[max(10px,env(safe-area-inset-bottom))] tablet:px-[18px]">
+          {footer}
+        </footer>
+      )}
+    </section>
+  )
+}
+
+const FOCUSABLE = 'input:not([disabled]), select, textarea, button:not([disabled]), [tabindex="0"]'
+
+/** Focus enters at the first field, and returns to what opened the panel. */
+function useFocusInside() {
+  const body = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const before = document.activeElement
+    body.current?.querySelector<HTMLElement>(FOCUSABLE)?.focus()
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus()
+    }
+  }, [])
+  return body
+}

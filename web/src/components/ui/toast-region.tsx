@@ -1,0 +1,71 @@
+/** Where toasts are shown: bottom left, above the footer. F6 reaches them, their time waits while one looks. */
+import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { Button } from 'react-aria-components/Button'
+import { messages } from '@/lib/messages'
+import { toasts, type Toast } from '@/lib/toasts'
+import { Avatar } from '@/components/ui/avatar'
+import { Icon, type IconName } from '@/components/ui/icon'
+
+export function ToastRegion() {
+  const shown = useSyncExternalStore(toasts.subscribe, toasts.getAll)
+  const region = useF6(shown.length > 0)
+  return (
+    <div
+      ref={region}
+      role="region"
+      aria-label={messages.toast.region}
+      tabIndex={-1}
+      className="fixed bottom-[74px] left-4 z-(--z-toast) flex max-w-[calc(100vw-32px)] flex-col gap-2 outline-none tablet:bottom-12 tablet:left-[76px]"
+      onPointerEnter={() => toasts.pause(true)}
+      onPointerLeave={() => toasts.pause(false)}
+      onFocus={() => toasts.pause(true)}
+      onBlur={() => toasts.pause(false)}
+    >
+      {shown.map((toast) => <ToastCard key={toast.id} toast={toast} />)}
+    </div>
+  )
+}
+
+const icons = { done: 'check', news: 'bell', failed: 'warning' } satisfies Record<Toast['tone'], IconName>
+const actionClass =
+  'rounded-control px-1.5 py-0.5 font-semibold underline underline-offset-3 outline-none data-focus-visible:outline-2 data-focus-visible:outline-current'
+
+function ToastCard({ toast }: { toast: Toast }) {
+  const seconds = Math.ceil(toast.leftMs / 1000)
+  return (
+    <div role={toast.tone === 'failed' ? 'alert' : 'status'} className="rise-in flex min-h-10 items-center gap-3 rounded-card bg-text py-2 pr-2.5 pl-3.5 text-13 text-sheet shadow-3">
+      {toast.person ? <Avatar {...toast.person} size="sm" /> : <Icon name={icons[toast.tone]} size="sm" />}
+      <span className="min-w-0 flex-1">{toast.text}</span>
+      {toast.action && (
+        <>
+          <Button className={actionClass} onPress={() => toasts.act(toast.id)}>{toast.action.label}</Button>
+          <span aria-hidden="true" className="w-6 opacity-75">{messages.toast.seconds(seconds)}</span>
+        </>
+      )}
+      <Button aria-label={messages.toast.close} className={actionClass} onPress={() => toasts.close(toast.id)}>
+        <Icon name="close" size="sm" />
+      </Button>
+    </div>
+  )
+}
+
+/** F6 moves the focus to the toasts, and back where it was. */
+function useF6(hasToasts: boolean) {
+  const region = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (!hasToasts) return
+    let before: Element | null = null
+    function onKeyDown(event: KeyboardEvent) {
+      const here = region.current
+      if (event.key !== 'F6' || !here) return
+      event.preventDefault()
+      const isInside = here.contains(document.activeElement)
+      if (!isInside) before = document.activeElement
+      const target = isInside ? before : (here.querySelector('button') ?? here)
+      if (target instanceof HTMLElement) target.focus()
+    }
+    addEventListener('keydown', onKeyDown)
+    return () => removeEventListener('keydown', onKeyDown)
+  }, [hasToasts])
+  return region
+}
