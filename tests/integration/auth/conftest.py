@@ -4,7 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import uuid4
@@ -14,8 +14,7 @@ import psycopg
 import pytest
 import uvicorn
 from psycopg.rows import TupleRow
-from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.routing import Mount, Router
 
 from banquet.auth.hashing import PasswordHasher
 from banquet.auth.keys import Keys, load_keys
@@ -56,7 +55,6 @@ class Auth:
     database: psycopg.AsyncConnection[TupleRow]
     clock: MovingClock
     address: str = "203.0.113.7"
-    clients: list[httpx.AsyncClient] = field(default_factory=list)
 
     async def call(
         self, method: str, path: str, *, token: str | None = None, **options: Any
@@ -122,8 +120,9 @@ async def running(
         open_pool(conninfo, min_size=1, max_size=8, name="auth") as pool,
         await psycopg.AsyncConnection.connect(url, autocommit=True) as database,
     ):
-        served = routes(values, pool, keys, keys.verifier(clock), clock, hasher)
-        app = Edge(Starlette(routes=[Mount("/auth/v1", routes=served)]))
+        verifier = keys.verifier(clock, values.keyless_role)
+        served = routes(values, pool, keys, verifier, clock, hasher)
+        app = Edge(Router([Mount("/auth/v1", routes=served)]))
         yield Auth(app, keys, database, clock)
 
 

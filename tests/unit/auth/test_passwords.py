@@ -1,0 +1,59 @@
+import bcrypt
+import pytest
+
+from banquet.auth.failures import AuthError
+from banquet.auth.passwords import hash_password, matches, require_acceptable
+
+HASH = hash_password("correct horse", rounds=4)
+
+
+@pytest.mark.parametrize("password", ["sixsix", "x" * 72, "grün 🌿", "пароль"])
+def test_require_acceptable_lets_six_characters_to_72_bytes_pass(password: str) -> None:
+    require_acceptable(password)
+
+
+@pytest.mark.parametrize(
+    ("password", "code", "reasons"),
+    [
+        ("", "weak_password", ("length",)),
+        ("fives", "weak_password", ("length",)),
+        ("x" * 73, "validation_failed", ()),
+        ("ü" * 37, "validation_failed", ()),
+    ],
+)
+def test_require_acceptable_refuses(password: str, code: str, reasons: tuple[str, ...]) -> None:
+    with pytest.raises(AuthError) as refusal:
+        require_acceptable(password)
+
+    assert (refusal.value.code, refusal.value.reasons) == (code, reasons)
+
+
+def test_matches_knows_the_password_and_no_other() -> None:
+    assert matches("correct horse", HASH)
+    assert not matches("correct horsf", HASH)
+    assert not matches("", HASH)
+
+
+def test_matches_does_not_take_a_longer_password_with_the_same_beginning() -> None:
+    longest = "x" * 72
+
+    assert matches(longest, hash_password(longest, rounds=4))
+    assert not matches(longest + "y", hash_password(longest, rounds=4))
+
+
+@pytest.mark.parametrize("prefix", [b"2a", b"2b"])
+def test_matches_reads_hashes_made_elsewhere(prefix: bytes) -> None:
+    assert matches("secret", bcrypt.hashpw(b"secret", bcrypt.gensalt(4, prefix)).decode())
+
+
+@pytest.mark.parametrize("stored", ["", "plain text", "$2b$04$short", "$argon2id$v=19$x"])
+def test_matches_takes_no_text_that_is_no_bcrypt_hash(stored: str) -> None:
+    assert not matches(stored, stored)
+
+
+def test_matches_survives_nul_bytes() -> None:
+    assert not matches("correct horse\0", HASH)
+
+
+def test_each_hash_has_a_salt_of_its_own() -> None:
+    assert hash_password("same", rounds=4) != hash_password("same", rounds=4)
