@@ -1,0 +1,349 @@
+"""One WebSocket: frames to messages, messages to answers, and a socket that may be slow.
+
+What a join means and what is heard is the engine's business (`Host`).
+"""
+
+import logging
+import os
+from typing import Final, Protocol
+
+from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
+
+from banquet.errors import BanquetError, RequestError, TokenError
+from banquet.identity import Identity
+from banquet.realtime.channel import Audience, Channel
+from banquet.realtime.joins import Join, parse_join
+from banquet.realtime.outbox import Outbox
+from banquet.realtime.protocol import (
+    MalformedFrameError,
+    Message,
+    Vsn,
+    parse_binary,
+    parse_text,
+    push,
+    reply,
+)
+
+_log = logging.getLogger("banquet.realtime")
+
+MAX_FRAME_BYTES: Final = 5_000_000
+"""Longest message taken from a client (official limit); a longer one closes the socket, 1009."""
+
+MAX_CHANNELS: Final = 100
+"""Channels on one socket (official limit)."""
+
+MAX_TOPIC_CHARS: Final = 1000
+"""Longest topic; bounds what is put around a change of up to 1 MiB."""
+
+MAX_MALFORMED: Final = 20
+"""After so many undecodable frames the socket is closed: nobody is listening there."""
+
+HIGH_WATER_BYTES: Final = 256 * 1024
+"""Unsent bytes at which a socket counts as slow and is sent nothing more until it drains."""
+
+_PHOENIX: Final = "phoenix"
+_PREFIX: Final = "realtime:"
+
+
+class Host(Protocol):
+    """What a connection needs of the engine."""
+
+    outbox: Outbox
+
+    def opened(self, connection: "Connection") -> None:
+        """Take note of a new connection."""
+
+    def closed(self, connection: "Connection") -> None:
+        """Forget a connection and its channels."""
+
+    def drained(self, connection: "Connection") -> None:
+        """Go on with a connection that was slow."""
+
+    def stalled(self, connection: "Connection") -> None:
+        """Hold back everything for a connection that has become slow."""
+
+    def identify(self, token: str | None, fallback: Identity) -> Identity:
+        """Return who a join's token stands for."""
+
+    def audience(self, identity: Identity) -> Audience:
+        """Return the one audience of an identity."""
+
+    def enter(self, channel: Channel, message: Message) -> None:
+        """Subscribe a channel and answer its join."""
+
+    def leave(self, channel: Channel) -> None:
+        """Stop a channel, saying nothing."""
+
+    def renew(self, channel: Channel, token: str) -> None:
+        """Judge a channel by a new access token from now on."""
+
+    def now(self) -> float:
+        """Return seconds on the monotonic clock."""
+
+
+class Connection(WSListener):
+    """A client's socket; picows calls the `on_ws_*` methods.
+
+    Attributes:
+        vsn: Protocol version.
+        identity: Who the API key stands for; channels without a token of their own act as it.
+        channels: By topic.
+        heard_at: Monotonic second of the last frame received.
+        paused_at: Monotonic second since which the socket does not take more, or None.
+        empty_since: Monotonic second since which there is no channel, or None.
+        is_open: Whether frames can be sent.
+        is_catching_up: Whether a task walks its channels forward.
+        queued_bytes: What waits for the next write.
+    """
+
+    def __init__(self, host: Host, vsn: Vsn, identity: Identity) -> None:
+        self.vsn: Vsn = vsn
+        self.identity = identity
+        self.channels: dict[str, Channel] = {}
+        self.heard_at = host.now()
+        self.paused_at: float | None = None
+        self.empty_since: float | None = host.now()
+        self.is_open = False
+        self.is_catching_up = False
+        self._host = host
+        self.queued_bytes = 0
+        self._queued: list[bytes] = []
+        self._transport: WSTransport | None = None
+        self._fd: int | None = None
+        self._fragments: list[bytes] = []
+        self._fragments_type = WSMsgType.TEXT
+        self._malformed = 0
+
+    # The socket
+
+    def on_ws_connected(self, transport: WSTransport) -> None:
+        """Begin; called by picows after the upgrade."""
+        self._transport = transport
+        self.is_open = True
+        under = transport.underlying_transport
+        under.set_write_buffer_limits(high=HIGH_WATER_BYTES, low=HIGH_WATER_BYTES // 4)
+        if not transport.is_secure:
+            self._fd = under.get_extra_info("socket").fileno()
+        self._host.opened(self)
+
+    def on_ws_disconnected(self, transport: WSTransport) -> None:
+        """End; called by picows once the socket is gone, however that came."""
+        self._fd = None
+        self.is_open = False
+        self._queued.clear()
+        self._host.closed(self)
+
+    def pause_writing(self) -> None:
+        """Note that the socket takes no more; called by the event loop."""
+        self.paused_at = self._host.now()
+        self._host.stalled(self)
+
+    def resume_writing(self) -> None:
+        """Note that the socket has drained; called by the event loop."""
+        self.paused_at = None
+        self._host.drained(self)
+
+    def queue(self, frame: bytes) -> None:
+        """Send a frame with whatever else is queued until the event loop's next turn."""
+        if not self.is_open:
+            return
+        if not self._queued:
+            self._host.outbox.add(self)
+        self._queued.append(frame)
+        self.queued_bytes += len(frame)
+
+    def flush(self) -> None:
+        """Write what is queued, in one go."""
+        queued = self._queued
+        if not queued:
+            return
+        self._queued = []
+        self.queued_bytes = 0
+        self._write(queued[0] if len(queued) == 1 else b"".join(queued))
+
+    def _write(self, data: bytes) -> None:
+        transport = self._transport
+        if transport is None or transport.is_close_frame_sent:
+            return
+        under = transport.underlying_transport
+        if under.is_closing():
+            return
+        sent = 0
+        if self._fd is not None and under.get_write_buffer_size() == 0:
+            # Straight to the kernel: half the cost of the event loop's own write, as measured
+            # in bench/. Only while nothing waits there, or frames would overtake each other.
+            try:
+                sent = os.write(self._fd, data)
+            except OSError:
+                sent = 0  # full or broken: the event loop finds out which
+        if sent < len(data):
+            under.write(data[sent:] if sent else data)
+
+    def close(self, code: WSCloseCode, reason: str) -> None:
+        """Close the socket after what is queued; the client comes back unless it wants not to."""
+        self.flush()
+        if self._transport is not None:
+            self._transport.send_close(code, reason.encode())
+            self._transport.disconnect()
+
+    def abort(self) -> None:
+        """Drop the socket with what is unsent; for one that does not drain."""
+        if self._transport is not None:
+            self._transport.disconnect(graceful=False)
+
+    # Frames
+
+    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
+        """Take a frame; called by picows, which answers pings itself."""
+        self.heard_at = self._host.now()
+        match frame.msg_type:
+            case WSMsgType.CLOSE:
+                transport.send_close(frame.get_close_code())
+                transport.disconnect()
+            case WSMsgType.TEXT | WSMsgType.BINARY if frame.fin:
+                self._take(frame.msg_type, frame.get_payload_as_bytes())
+            case WSMsgType.TEXT | WSMsgType.BINARY:
+                self._fragments = [frame.get_payload_as_bytes()]
+                self._fragments_type = frame.msg_type
+            case WSMsgType.CONTINUATION:
+                self._take_fragment(frame)
+
+    def _take_fragment(self, frame: WSFrame) -> None:
+        self._fragments.append(frame.get_payload_as_bytes())
+        if sum(map(len, self._fragments)) > MAX_FRAME_BYTES:
+            self._fragments = []
+            self.close(WSCloseCode.MESSAGE_TOO_BIG, f"at most {MAX_FRAME_BYTES} bytes")
+        elif frame.fin:
+            data, self._fragments = b"".join(self._fragments), []
+            self._take(self._fragments_type, data)
+
+    def _take(self, kind: WSMsgType, data: bytes) -> None:
+        try:
+            if kind == WSMsgType.TEXT:
+                self._handle(parse_text(self.vsn, data))
+            else:
+                self._handle_binary(data)
+        except MalformedFrameError as error:
+            self._refuse_frame(error)
+
+    def _refuse_frame(self, error: MalformedFrameError) -> None:
+        """Say so and go on: the official server keeps such a connection, too."""
+        self._malformed += 1
+        if self._malformed > MAX_MALFORMED:
+            self.close(WSCloseCode.POLICY_VIOLATION, "too many malformed frames")
+            return
+        reason = f"MalformedWebSocketMessage: {error}"
+        payload = {"status": "error", "response": {"reason": reason}}
+        self.queue(push(self.vsn, _PHOENIX, "phx_reply", payload))
+
+    def _handle(self, message: Message) -> None:
+        if message.topic == _PHOENIX and message.event == "heartbeat":
+            self._reply_ok(message)
+            return
+        if message.event == "phx_join":
+            self._join(message)
+            return
+        channel = self.channels.get(message.topic)
+        match message.event:
+            case "phx_leave":
+                self._leave(channel, message)
+            case _ if channel is None:
+                self._refuse(message, "unmatched topic")
+            case "access_token":
+                self._renew(channel, message)
+            case "broadcast":
+                if channel.join.broadcast_ack:
+                    self._refuse(message, "BroadcastUnavailable: this server has no broadcast yet")
+            case "presence":
+                self._refuse(message, "PresenceUnavailable: this server has no presence yet")
+            case _:
+                pass  # the official server counts unknown events and says nothing
+
+    def _handle_binary(self, data: bytes) -> None:
+        sent = parse_binary(data)
+        self._handle(Message(sent.join_ref, sent.ref, sent.topic, "broadcast", {}))
+
+    def _reply_ok(self, message: Message) -> None:
+        self.queue(reply(self.vsn, message, "ok", {}))
+
+    def _refuse(self, message: Message, reason: str) -> None:
+        self.queue(reply(self.vsn, message, "error", {"reason": reason}))
+
+    # Channels
+
+    def _join(self, message: Message) -> None:
+        self._replace(message.topic)
+        try:
+            self._check_topic(message.topic)
+            join = parse_join(message.payload)
+            channel = self._make_channel(message, join)
+        except BanquetError as error:
+            self._refuse(message, refusal_reason(error))
+            return
+        self.channels[message.topic] = channel
+        self.empty_since = None
+        self._host.enter(channel, message)
+
+    def _replace(self, topic: str) -> None:
+        """Stop the old instance without a `phx_close`, which Python takes for the new one's."""
+        old = self.channels.pop(topic, None)
+        if old is not None:
+            self._host.leave(old)
+            self._note_empty()
+
+    def _check_topic(self, topic: str) -> None:
+        name = topic.removeprefix(_PREFIX)
+        if not topic.startswith(_PREFIX):
+            raise RequestError("", "unmatched topic")
+        if not name:
+            raise RequestError("TopicNameRequired", "You must provide a topic name")
+        if len(topic) > MAX_TOPIC_CHARS:
+            raise RequestError("TopicNameTooLong", f"at most {MAX_TOPIC_CHARS} characters")
+        if len(self.channels) >= MAX_CHANNELS:
+            raise RequestError("ChannelRateLimitReached", "Too many channels")
+
+    def _make_channel(self, message: Message, join: Join) -> Channel:
+        identity = self._host.identify(join.access_token, self.identity)
+        return Channel(
+            socket=self,
+            topic=message.topic,
+            join_ref=message.join_ref if message.join_ref is not None else message.ref,
+            join=join,
+            audience=self._host.audience(identity),
+            token=join.access_token,
+            expires_at=identity.expires_at,
+        )
+
+    def _leave(self, channel: Channel | None, message: Message) -> None:
+        if channel is not None:
+            self.forget(channel)
+            self._host.leave(channel)
+        self._reply_ok(message)
+        if channel is not None:
+            channel.push("phx_close", {}, ref=channel.join_ref)
+
+    def _renew(self, channel: Channel, message: Message) -> None:
+        token = message.payload.get("access_token")
+        if isinstance(token, str) and not is_key(token) and token != channel.token:
+            self._host.renew(channel, token)
+
+    def forget(self, channel: Channel) -> None:
+        """Take a channel off the socket; a newer one of its topic stays."""
+        if self.channels.get(channel.topic) is channel:
+            del self.channels[channel.topic]
+            self._note_empty()
+
+    def _note_empty(self) -> None:
+        if not self.channels:
+            self.empty_since = self._host.now()
+
+
+def is_key(token: str) -> bool:
+    """Tell an opaque API key, which says nothing about a person, from an access token."""
+    return token.startswith("sb_")
+
+
+def refusal_reason(error: BanquetError) -> str:
+    """Return the `reason` of an error reply: `Code: text`, official codes for tokens."""
+    code = "InvalidJWTToken" if isinstance(error, TokenError) else error.code
+    return f"{code}: {error.message}" if code else error.message

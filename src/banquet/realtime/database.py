@@ -1,0 +1,325 @@
+"""The engine's questions to PostgreSQL: what is published, who may read what, which rows.
+
+Connects as the owner for the catalogue and the rights, which are everybody's, and through the
+pool of the login role for rows, which are judged as the listener.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+import orjson
+import psycopg
+from psycopg import AsyncRawCursor, sql
+from psycopg.rows import TupleRow
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from banquet.db.session import quoted_search_path, run_as
+from banquet.errors import DatabaseError
+from banquet.identity import Identity
+from banquet.realtime.access import SOURCES, AccessRows, Membership
+from banquet.realtime.cursor import Snapshot, parse_snapshot
+from banquet.realtime.delivery import Key
+from banquet.realtime.policies import judge_policies
+from banquet.realtime.tables import (
+    NOTHING,
+    Asked,
+    ByBranch,
+    Catalogue,
+    Collation,
+    Open,
+    Policy,
+    Rule,
+    Table,
+    TableColumn,
+    TableName,
+)
+from banquet.replication.lsn import parse_lsn
+
+Pool: TypeAlias = AsyncConnectionPool[psycopg.AsyncConnection[TupleRow]]
+
+PUBLICATION: Final = "supabase_realtime"
+_PAGE_BYTES: Final = 8192
+_PAGE_HEADERS: Final = (24, 40)
+
+_TABLES: Final = """
+select n.nspname, c.relname, c.oid::int8, c.relrowsecurity,
+  coalesce((
+    select json_agg(a.attname order by k.place)
+    from pg_index i
+    cross join unnest(i.indkey::int2[]) with ordinality k(number, place)
+    join pg_attribute a on a.attrelid = c.oid and a.attnum = k.number
+    where i.indrelid = c.oid and i.indisprimary), '[]'),
+  (
+    select json_agg(json_build_object(
+      'name', a.attname,
+      'type', b.typname,
+      'labels', (select json_agg(e.enumlabel order by e.enumsortorder)
+                 from pg_enum e where e.enumtypid = b.oid),
+      'collation', case when o.oid is null then null else json_build_object(
+        'deterministic', o.collisdeterministic,
+        'provider', case o.collprovider when 'd' then d.datlocprovider else o.collprovider end,
+        'locale', case o.collprovider
+          when 'd' then coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale',
+                                 d.datcollate)
+          else coalesce(to_jsonb(o) ->> 'colllocale', to_jsonb(o) ->> 'colliculocale',
+                        o.collcollate) end) end
+    ) order by a.attnum)
+    from pg_attribute a
+    join pg_type t on t.oid = a.atttypid
+    join pg_type b on b.oid = case t.typtype when 'd' then
+      (with recursive base(oid, kind, under) as (
+         select t.oid, t.typtype, t.typbasetype
+         union all
+         select p.oid, p.typtype, p.typbasetype from base join pg_type p on p.oid = base.under
+         where base.kind = 'd')
+       select base.oid from base where base.kind <> 'd')
+      else t.oid end
+    left join pg_collation o on o.oid = a.attcollation
+    where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped)
+from pg_publication_tables p
+join pg_namespace n on n.nspname = p.schemaname
+join pg_class c on c.relnamespace = n.oid and c.relname = p.tablename
+join pg_database d on d.datname = current_database()
+where p.pubname = $1
+"""
+
+_RIGHTS: Final = """
+select r.rolname, c.oid::int8, r.rolbypassrls or r.rolsuper,
+  has_table_privilege(r.oid, c.oid, 'select'),
+  coalesce((
+    select json_agg(a.attname) from pg_attribute a
+    where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+      and has_column_privilege(r.oid, c.oid, a.attnum, 'select')), '[]'),
+  coalesce((
+    select json_agg(json_build_object(
+      'permissive', q.polpermissive, 'qual', pg_get_expr(q.polqual, q.polrelid)))
+    from pg_policy q
+    where q.polrelid = c.oid and q.polcmd in ('r', '*')
+      and exists (
+        select from unnest(q.polroles) m(oid)
+        where m.oid = 0 or pg_has_role(r.oid, m.oid, 'usage'))), '[]')
+from pg_roles r
+cross join pg_class c
+where r.rolname = any ($1) and c.oid = any ($2)
+"""
+
+_MEMBERSHIPS: Final = """
+select id::text, user_id::text, branch_id::text, role::text from public.memberships
+"""
+_PERMISSIONS: Final = """
+select role::text, table_name::text from public.role_permissions where can_read
+"""
+_BRANCHES: Final = "select id::text from public.branches"
+
+
+@dataclass(frozen=True, slots=True)
+class InitialAccess:
+    """Rights as one snapshot shows them.
+
+    Attributes:
+        rows: Memberships, permissions and branches; empty if the schema has none.
+        snapshot: What was visible.
+        target_lsn: Everything visible in it committed before this position.
+    """
+
+    rows: AccessRows
+    snapshot: Snapshot
+    target_lsn: int
+
+
+class RealtimeDatabase:
+    """Asks one database. Raises `DatabaseError` for whatever goes wrong there."""
+
+    def __init__(self, admin_url: str, pool: Pool, search_path: Sequence[str]) -> None:
+        """Prepare to ask.
+
+        Args:
+            admin_url: Of the owner.
+            pool: Open connections of the role `authenticator`.
+            search_path: Schemas that policies find functions in.
+        """
+        self._admin_url = admin_url
+        self._pool = pool
+        self._search_path = quoted_search_path(tuple(search_path))
+
+    async def load_catalogue(self, roles: frozenset[str]) -> Catalogue:
+        """Return what is published and what these roles may read of it."""
+        async with self._admin() as connection:
+            tables, oids = await _load_tables(connection)
+            rules = await _load_rules(connection, roles, oids)
+        return Catalogue(tables, _without_index(rules, tables))
+
+    async def load_access(self) -> InitialAccess:
+        """Return who may read what now, and which transactions that includes."""
+        async with self._admin() as connection:
+            async with connection.transaction():
+                await connection.execute("set transaction isolation level repeatable read")
+                snapshot = await _one(connection, "select pg_current_snapshot()::text")
+                rows = await _load_access(connection)
+            target = await _wal_position(connection)
+        return InitialAccess(rows, parse_snapshot(snapshot), target)
+
+    async def wal_position(self) -> int:
+        """Return a position that everything committed so far lies before."""
+        async with self._admin() as connection:
+            return await _wal_position(connection)
+
+    async def visible(
+        self, identity: Identity, table: Table, keys: tuple[Key, ...]
+    ) -> frozenset[Key]:
+        """Return which of these rows the identity may see now."""
+        if not table.primary_key or not keys:
+            return frozenset()
+        statement = run_as(identity, search_path=self._search_path, read_only=True)
+        texts = [
+            orjson.dumps(dict(zip(table.primary_key, key, strict=True))).decode() for key in keys
+        ]
+        try:
+            async with self._pool.connection() as connection, connection.transaction():
+                cursor = AsyncRawCursor(connection)
+                values = [None if each is None else each.decode() for each in statement.params]
+                await cursor.execute(statement.sql, values)
+                await cursor.execute(_visible_query(table), [texts])
+                found = await cursor.fetchall()
+        except (psycopg.Error, PoolTimeout) as error:
+            raise _failure(error) from error
+        return frozenset(keys[place - 1] for (place,) in found)
+
+    @asynccontextmanager
+    async def _admin(self) -> AsyncIterator[psycopg.AsyncConnection[TupleRow]]:
+        try:
+            async with await psycopg.AsyncConnection.connect(
+                self._admin_url, autocommit=True, application_name="banquet realtime"
+            ) as connection:
+                connection.cursor_factory = AsyncRawCursor
+                # Names come out qualified, as the normal form of policies is recognised.
+                await connection.execute("set search_path = ''")
+                yield connection
+        except psycopg.Error as error:
+            raise _failure(error) from error
+
+
+def _visible_query(table: Table) -> sql.Composed:
+    """Return a query for which keys, given as JSON objects, name rows the role may see."""
+    same = sql.SQL(" and ").join(
+        sql.SQL("t.{0} = r.{0}").format(sql.Identifier(name)) for name in table.primary_key
+    )
+    name = sql.Identifier(table.schema, table.name)
+    return sql.SQL(
+        "select k.place::int8 from unnest($1::text[]) with ordinality k(value, place)"
+        " cross join lateral jsonb_populate_record(null::{0}, k.value::jsonb) r"
+        " join {0} t on {1}"
+    ).format(name, same)
+
+
+async def _load_tables(
+    connection: psycopg.AsyncConnection[TupleRow],
+) -> tuple[dict[TableName, Table], dict[int, tuple[TableName, bool]]]:
+    tables: dict[TableName, Table] = {}
+    oids: dict[int, tuple[TableName, bool]] = {}
+    for schema, name, oid, has_policies, key, columns in await _all(
+        connection, _TABLES, PUBLICATION
+    ):
+        made = {each["name"]: _column(each) for each in columns or ()}
+        tables[(schema, name)] = Table(schema, name, made, tuple(key))
+        oids[oid] = ((schema, name), has_policies)
+    return tables, oids
+
+
+def _column(raw: Mapping[str, Any]) -> TableColumn:
+    return TableColumn(
+        raw["name"], raw["type"], tuple(raw["labels"] or ()), _collation(raw["collation"])
+    )
+
+
+def _collation(raw: Mapping[str, Any] | None) -> Collation:
+    if raw is None:
+        return "equality"
+    if not raw["deterministic"]:
+        return "none"
+    match raw["provider"], raw["locale"]:
+        case "b", "C.UTF-8":
+            return "bytes"
+        case "b" | "c", "C" | "POSIX":
+            return "ascii"
+        case _:
+            return "equality"
+
+
+async def _load_rules(
+    connection: psycopg.AsyncConnection[TupleRow],
+    roles: frozenset[str],
+    oids: Mapping[int, tuple[TableName, bool]],
+) -> dict[str, dict[TableName, Rule]]:
+    rules: dict[str, dict[TableName, Rule]] = {role: {} for role in roles}
+    for role, oid, bypasses, may_all, columns, policies in await _all(
+        connection, _RIGHTS, list(roles), list(oids)
+    ):
+        name, has_policies = oids[oid]
+        policy: Policy = Open() if bypasses or not has_policies else _policy(policies)
+        readable = None if may_all else frozenset(columns)
+        rules[role][name] = Rule(policy, readable) if readable != frozenset() else NOTHING
+    return rules
+
+
+def _policy(policies: Sequence[Mapping[str, Any]]) -> Policy:
+    return judge_policies(
+        [each["qual"] for each in policies if each["permissive"]],
+        [each["qual"] for each in policies if not each["permissive"]],
+    )
+
+
+def _without_index(
+    rules: dict[str, dict[TableName, Rule]], tables: Mapping[TableName, Table]
+) -> dict[str, dict[TableName, Rule]]:
+    """Have PostgreSQL asked where the index cannot follow: its tables are not published."""
+    if tables.keys() >= SOURCES:
+        return rules
+    return {
+        role: {
+            name: Rule(Asked(), rule.columns) if isinstance(rule.policy, ByBranch) else rule
+            for name, rule in each.items()
+        }
+        for role, each in rules.items()
+    }
+
+
+async def _load_access(connection: psycopg.AsyncConnection[TupleRow]) -> AccessRows:
+    names = [f"{schema}.{table}" for schema, table in sorted(SOURCES)]
+    query = "select count(to_regclass(name)) from unnest($1::text[]) name"
+    if await _one(connection, query, names) < len(names):
+        return AccessRows()
+    memberships = await _all(connection, _MEMBERSHIPS)
+    return AccessRows(
+        memberships={key: Membership(*rest) for key, *rest in memberships},
+        readable=[(role, table) for role, table in await _all(connection, _PERMISSIONS)],
+        branches=[key for (key,) in await _all(connection, _BRANCHES)],
+    )
+
+
+async def _wal_position(connection: psycopg.AsyncConnection[TupleRow]) -> int:
+    # Where the next record goes, not what is flushed: with asynchronous commits a transaction
+    # is visible before it is flushed. At the start of a page this counts the page's header,
+    # which the stream's own positions do not.
+    position = parse_lsn(await _one(connection, "select pg_current_wal_insert_lsn()::text"))
+    within = position % _PAGE_BYTES
+    return position - within if within in _PAGE_HEADERS else position
+
+
+async def _all(
+    connection: psycopg.AsyncConnection[TupleRow], query: str, *values: object
+) -> list[TupleRow]:
+    cursor = await connection.execute(query.encode(), values)
+    return await cursor.fetchall()
+
+
+async def _one(connection: psycopg.AsyncConnection[TupleRow], query: str, *values: object) -> Any:
+    rows = await _all(connection, query, *values)
+    return rows[0][0]
+
+
+def _failure(error: Exception) -> DatabaseError:
+    state = error.sqlstate if isinstance(error, psycopg.Error) else None
+    return DatabaseError(state or "08006", "PostgreSQL cannot be asked", str(error))

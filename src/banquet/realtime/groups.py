@@ -1,0 +1,265 @@
+"""Channels that hear the same thing, and what a change is to them.
+
+Pure. A group is all channels of one topic, role, protocol version and list of bindings: what
+they receive differs only by who is listening, so a frame is made once for all of them.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from banquet.errors import RequestError
+from banquet.realtime.cursor import Cursor, Since, Snapshot
+from banquet.realtime.encoder import Shape
+from banquet.realtime.filters import Filter, check_filter
+from banquet.realtime.joins import Binding, Event
+from banquet.realtime.protocol import Vsn, channel_frame_parts, text_frame
+from banquet.realtime.tables import Catalogue, Denied, Rule, Table, TableColumn, TableName
+from banquet.replication.messages import Change, Relation, Transaction
+
+Names: TypeAlias = frozenset[str] | None
+"""Columns somebody sees; None for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """What a channel listens to: two channels with equal values share a group.
+
+    Attributes:
+        vsn: Protocol version of the socket.
+        topic: Topic with `realtime:` in front.
+        role: Database role, which decides about tables and columns.
+        bindings: In the client's order.
+    """
+
+    vsn: Vsn
+    topic: str
+    role: str
+    bindings: tuple[Binding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One binding on one table, checked.
+
+    Attributes:
+        id: The binding's number.
+        event: Which kinds of change.
+        filter: Conditions.
+        names: Columns it is sent.
+        batch: Whether its changes come as one frame per transaction.
+        start: What it has already seen.
+    """
+
+    id: int
+    event: Event
+    filter: Filter
+    names: Names
+    batch: bool
+    start: Since
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A change as it goes to one kind of recipient.
+
+    Attributes:
+        shape: What it is to them.
+        names: Columns they see.
+        batch: Whether it waits for the end of the transaction.
+        ids: The bindings it is for.
+    """
+
+    shape: Shape
+    names: Names
+    batch: bool
+    ids: tuple[int, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Group:
+    """Channels that hear the same, with the bindings checked against the catalogue.
+
+    Attributes:
+        listening: What they have in common.
+        subscriptions: By table.
+        rules: What the role may read, by table.
+        resumes: Whether they get checkpoints.
+        members: Live channels by who listens; kept by the router.
+        users: How many channels hold the group, live or not.
+    """
+
+    listening: Listening
+    subscriptions: Mapping[TableName, tuple[Subscription, ...]]
+    rules: Mapping[TableName, Rule]
+    resumes: bool
+    members: dict[Any, dict[Any, None]] = field(default_factory=dict)
+    users: int = 0
+    quiet_since: int = 0
+    _row_frame: tuple[bytes, bytes] = field(init=False)
+    _batch_frame: tuple[bytes, bytes] = field(init=False)
+
+    def __post_init__(self) -> None:
+        vsn, topic = self.listening.vsn, self.listening.topic
+        self._row_frame = channel_frame_parts(vsn, topic, "postgres_changes")
+        self._batch_frame = channel_frame_parts(vsn, topic, "broadcast")
+
+    def row_frame(self, ids: tuple[int, ...], data: bytes) -> bytes:
+        """Return the frame of one change for the bindings named."""
+        head, tail = self._row_frame
+        numbers = ",".join(map(str, ids)).encode()
+        return text_frame(b'%b{"ids":[%b],"data":%b}%b' % (head, numbers, data, tail))
+
+    def batch_frame(self, changes: list[bytes], cursor: Cursor) -> bytes:
+        """Return the frame that holds a transaction's changes."""
+        head, tail = self._batch_frame
+        return text_frame(
+            b'%b{"type":"broadcast","event":"transaction","payload":'
+            b'{"changes":[%b],"cursor":"%b"}}%b'
+            % (head, b",".join(changes), str(cursor).encode(), tail)
+        )
+
+    def matches(
+        self, change: Change, places: Mapping[str, int], transaction: Transaction
+    ) -> "list[tuple[Subscription, bool, bool]]":
+        """Return the subscriptions a change concerns, with whether its old and new row pass."""
+        table = (change.relation.schema, change.relation.table)
+        found = []
+        for each in self.subscriptions.get(table, ()):
+            if each.start is not None and has_seen(each.start, transaction):
+                continue
+            old = change.old is not None and each.filter.accepts(change.old, places)
+            new = change.new is not None and each.filter.accepts(change.new, places)
+            if old or new:
+                found.append((each, old, new))
+        return found
+
+
+def make_group(listening: Listening, catalogue: Catalogue) -> Group:
+    """Return the group of channels that listen so.
+
+    Raises:
+        RequestError: a binding names nothing published or readable, or a filter does not fit.
+    """
+    subscriptions: dict[TableName, tuple[Subscription, ...]] = {}
+    rules: dict[TableName, Rule] = {}
+    for binding in listening.bindings:
+        for table, rule in _readable(binding, listening.role, catalogue):
+            name = (table.schema, table.name)
+            made = _subscription(binding, table, rule)
+            subscriptions[name] = (*subscriptions.get(name, ()), made)
+            rules[name] = rule
+    resumes = any(binding.resumes for binding in listening.bindings)
+    return Group(listening, subscriptions, rules, resumes)
+
+
+def _readable(binding: Binding, role: str, catalogue: Catalogue) -> Iterator[tuple[Table, Rule]]:
+    found = False
+    for table in catalogue.tables_like(binding.schema, binding.table):
+        rule = catalogue.rule(role, (table.schema, table.name))
+        # Rows may be denied by policy today and not tomorrow; columns must be readable at all.
+        if rule.columns is None or rule.columns:
+            found = True
+            yield table, rule
+    if not found:
+        raise RequestError(
+            "RealtimeDisabledForConfiguration",
+            "Unable to subscribe to changes with given parameters. Please check Realtime is "
+            "enabled for the given connect parameters: "
+            f"[event: {binding.event}, schema: {binding.schema}, table: {binding.table}]",
+        )
+
+
+def _subscription(binding: Binding, table: Table, rule: Rule) -> Subscription:
+    columns = _visible_columns(table, rule)
+    for name in binding.select or ():
+        if name not in columns:
+            raise RequestError("InvalidSelect", f"invalid column for select {name}")
+    names: Names = rule.columns
+    if binding.select is not None:
+        wanted = frozenset(binding.select) | frozenset(table.primary_key)
+        names = wanted if names is None else wanted & names
+    return Subscription(
+        id=binding.id,
+        event=binding.event,
+        filter=check_filter(binding.terms, columns),
+        names=names,
+        batch=binding.batch,
+        start=binding.since,
+    )
+
+
+def _visible_columns(table: Table, rule: Rule) -> Mapping[str, TableColumn]:
+    if rule.columns is None:
+        return table.columns
+    return {name: each for name, each in table.columns.items() if name in rule.columns}
+
+
+def is_denied(rule: Rule) -> bool:
+    """Tell whether no row of a table is for a role."""
+    return isinstance(rule.policy, Denied)
+
+
+def has_seen(start: Cursor | Snapshot, transaction: Transaction) -> bool:
+    """Tell whether a subscription that starts there has a transaction's effects already."""
+    if isinstance(start, Snapshot):
+        return start.sees(transaction.xid)
+    return (transaction.commit_lsn, len(transaction.changes)) <= (start.lsn, start.index)
+
+
+def parts(
+    change: Change,
+    matches: list[tuple[Subscription, bool, bool]],
+    *,
+    old_allowed: bool,
+    new_allowed: bool,
+) -> list[Part]:
+    """Return what to send of a change to somebody who may see its old or its new row.
+
+    Deletions come first: a row that leaves one binding and enters another of the same channel
+    must be there in the end.
+    """
+    found: dict[tuple[Shape, Names, bool], list[int]] = {}
+    for each, old_passes, new_passes in matches:
+        shape = shape_of(
+            change,
+            old_passes=old_passes and old_allowed,
+            new_passes=new_passes and new_allowed,
+            old_allowed=old_allowed,
+        )
+        if shape is not None and each.event in ("*", shape):
+            found.setdefault((shape, each.names, each.batch), []).append(each.id)
+    made = [Part(shape, names, batch, tuple(ids)) for (shape, names, batch), ids in found.items()]
+    if len(made) > 1:
+        made.sort(key=lambda part: part.shape != "DELETE")
+    return made
+
+
+def shape_of(
+    change: Change, *, old_passes: bool, new_passes: bool, old_allowed: bool
+) -> Shape | None:
+    """Return what a change is to a recipient, None if nothing.
+
+    Args:
+        change: The change.
+        old_passes: Whether the row before was in the binding's view: readable and unfiltered.
+        new_passes: Whether the row after is.
+        old_allowed: Whether the row before was readable at all.
+    """
+    match change.kind:
+        case "INSERT":
+            return "INSERT" if new_passes else None
+        case "DELETE":
+            return "DELETE" if old_passes else None
+        case "UPDATE" if new_passes:
+            # A row from a branch one may not read did not exist before.
+            return "UPDATE" if old_allowed else "INSERT"
+        case "UPDATE":
+            return "DELETE" if old_passes else None
+        case _:
+            return None
+
+
+def column_places(relation: Relation) -> dict[str, int]:
+    """Return where each column stands in the rows of a relation."""
+    return {column.name: place for place, column in enumerate(relation.columns)}

@@ -1,0 +1,178 @@
+"""What a client asks for when it joins a channel: `phx_join` payloads as values.
+
+Pure. Lenient where the official server is: unknown keys are ignored, booleans may be words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeAlias
+
+from banquet.errors import RequestError
+from banquet.realtime.cursor import Since, parse_since
+from banquet.realtime.filters import Term, parse_filter
+
+Event: TypeAlias = Literal["*", "INSERT", "UPDATE", "DELETE"]
+
+MAX_BINDINGS: Final = 100
+"""Bindings one channel may have; ours, the official server sets none."""
+
+WILDCARD: Final = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """One `postgres_changes` entry of a join.
+
+    Attributes:
+        id: Number of the binding within its channel, from 1; what events name it by.
+        event: Which kinds of change.
+        schema: Schema or `*`.
+        table: Table or `*`.
+        terms: Conditions a row must meet, all of them.
+        select: Columns wanted besides the primary key; None for all.
+        resumes: Whether it carried `since`, which asks for checkpoints.
+        since: Where to go on from; None is from now on.
+        batch: Whether changes come as one `transaction` broadcast instead of one by one.
+    """
+
+    id: int
+    event: Event
+    schema: str
+    table: str
+    terms: tuple[Term, ...]
+    select: tuple[str, ...] | None
+    resumes: bool
+    since: Since
+    batch: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A parsed `phx_join`.
+
+    Attributes:
+        bindings: In the client's order.
+        echoes: The same bindings as the client sent them, each with its `id`: the reply.
+        access_token: Token it brought, or None.
+        presence: Whether it asks for presence state.
+        broadcast_ack: Whether it expects an answer to each broadcast.
+    """
+
+    bindings: tuple[Binding, ...]
+    echoes: tuple[Mapping[str, Any], ...]
+    access_token: str | None
+    presence: bool
+    broadcast_ack: bool
+
+
+def parse_join(payload: Mapping[str, Any]) -> Join:
+    """Return what a join asks for.
+
+    Raises:
+        RequestError: a binding is malformed; `code` and `message` form the reply's reason.
+    """
+    config = _object(payload, "config")
+    raw = config.get("postgres_changes")
+    entries = [each for each in raw if each is not None] if isinstance(raw, list) else []
+    if len(entries) > MAX_BINDINGS:
+        raise _refusal(f"a channel may have {MAX_BINDINGS} bindings, not {len(entries)}")
+    token = payload.get("access_token", payload.get("user_token"))
+    return Join(
+        bindings=tuple(_binding(number, each) for number, each in enumerate(entries, 1)),
+        echoes=tuple({**each, "id": number} for number, each in enumerate(entries, 1)),
+        access_token=token if isinstance(token, str) else None,
+        presence=_is_true(_object(config, "presence").get("enabled")),
+        broadcast_ack=_is_true(_object(config, "broadcast").get("ack")),
+    )
+
+
+def _object(parent: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = parent.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _is_true(value: Any) -> bool:
+    return value is True or (isinstance(value, str) and value.lower() == "true")
+
+
+def _binding(number: int, raw: Any) -> Binding:
+    if not isinstance(raw, dict):
+        raise _refusal("each entry of postgres_changes is an object")
+    schema, table = _names(raw)
+    select = _select(raw, schema, table)
+    return Binding(
+        id=number,
+        event=_event(raw.get("event")),
+        schema=schema,
+        table=table,
+        terms=_terms(raw),
+        select=select,
+        resumes=raw.get("since") is not None,
+        since=_since(raw.get("since")),
+        batch=_is_true(raw.get("batch")),
+    )
+
+
+def _names(raw: Mapping[str, Any]) -> tuple[str, str]:
+    schema, table = raw.get("schema"), raw.get("table")
+    has_filter = raw.get("filter") not in (None, "")
+    for name in (schema, table):
+        if name is not None and not isinstance(name, str):
+            raise _refusal("schema and table are strings")
+    if not schema and not table:
+        raise _refusal(
+            "No subscription params provided. "
+            "Please provide at least a `schema` or `table` to subscribe to"
+        )
+    if has_filter and table in (None, "", WILDCARD):
+        raise _refusal("a filter needs a table")
+    return schema or "public", table or WILDCARD
+
+
+def _event(raw: Any) -> Event:
+    word = raw.upper() if isinstance(raw, str) else WILDCARD
+    match word:
+        case "INSERT" | "UPDATE" | "DELETE":
+            return word
+        case _:
+            return WILDCARD
+
+
+def _select(raw: Mapping[str, Any], schema: str, table: str) -> tuple[str, ...] | None:
+    select = raw.get("select")
+    if select is None:
+        return None
+    if not isinstance(select, list):
+        raise _refusal(
+            "Error parsing `select` params: expected a list of column name strings, "
+            'e.g. select: ["col1", "col2"]'
+        )
+    columns = tuple(each for each in select if isinstance(each, str))
+    if columns and WILDCARD in (schema, table):
+        raise _refusal(
+            "Column selection is not supported for wildcard subscriptions. "
+            "Provide an explicit schema and table name."
+        )
+    return columns or None
+
+
+def _terms(raw: Mapping[str, Any]) -> tuple[Term, ...]:
+    text = raw.get("filter")
+    if text is None:
+        return ()
+    if not isinstance(text, str):
+        raise _refusal("Error parsing `filter` params: a filter is a string")
+    return parse_filter(text)
+
+
+def _since(raw: Any) -> Since:
+    if raw is None:
+        return None
+    try:
+        return parse_since(raw) if isinstance(raw, str) else parse_since("-")
+    except ValueError as error:
+        raise RequestError("InvalidSince", str(error)) from error
+
+
+def _refusal(message: str) -> RequestError:
+    return RequestError("InvalidJoinPayload", message)

@@ -1,0 +1,183 @@
+"""The wire: Phoenix channel messages in WebSocket frames, vsn 1.0.0 and 2.0.0, in and out.
+
+Pure. What a message means is decided elsewhere; here bytes become values and back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeAlias
+
+import orjson
+
+Vsn: TypeAlias = Literal["1.0.0", "2.0.0"]
+Ref: TypeAlias = str | int | None
+"""Clients send decimal strings, load generators integers, Python heartbeats null: echoed as is."""
+
+Status: TypeAlias = Literal["ok", "error"]
+
+USER_BROADCAST_PUSH: Final = 3
+_KIND_3_HEADER_BYTES: Final = 7
+_V2_ELEMENTS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message from a client; `payload` is a JSON object, `{}` if it sent anything else."""
+
+    join_ref: Ref
+    ref: Ref
+    topic: str
+    event: str
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class UserBroadcast:
+    """A kind-3 binary frame: how vsn 2.0.0 clients send broadcasts.
+
+    Attributes:
+        metadata: JSON text, may be empty.
+        is_json: Whether `payload` is JSON text; otherwise bytes of the user's own.
+    """
+
+    join_ref: Ref
+    ref: Ref
+    topic: str
+    event: str
+    metadata: bytes
+    is_json: bool
+    payload: bytes
+
+
+class MalformedFrameError(ValueError):
+    """A frame that is no message of the protocol; the text says what is wrong with it."""
+
+
+def parse_text(vsn: Vsn, data: bytes) -> Message:
+    """Return the message in a text frame.
+
+    Raises:
+        MalformedFrameError: not JSON, or not of the shape of this `vsn`.
+    """
+    try:
+        value = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise MalformedFrameError("the frame is not JSON") from error
+    return _message_1(value) if vsn == "1.0.0" else _message_2(value)
+
+
+def _message_1(value: Any) -> Message:
+    if not isinstance(value, dict):
+        raise MalformedFrameError("a vsn 1.0.0 message is a JSON object")
+    missing = [key for key in ("topic", "event", "payload", "ref") if key not in value]
+    if missing:
+        raise MalformedFrameError(f"the message lacks {', '.join(missing)}")
+    return _checked(
+        value.get("join_ref"), value["ref"], value["topic"], value["event"], value["payload"]
+    )
+
+
+def _message_2(value: Any) -> Message:
+    if not isinstance(value, list) or len(value) < _V2_ELEMENTS:
+        raise MalformedFrameError("a vsn 2.0.0 message is a JSON array of five elements")
+    join_ref, ref, topic, event, payload = value[:_V2_ELEMENTS]
+    return _checked(join_ref, ref, topic, event, payload)
+
+
+def _checked(join_ref: Any, ref: Any, topic: Any, event: Any, payload: Any) -> Message:
+    if not isinstance(topic, str) or not isinstance(event, str):
+        raise MalformedFrameError("topic and event are strings")
+    for each in (join_ref, ref):
+        if not (each is None or isinstance(each, str | int)) or isinstance(each, bool):
+            raise MalformedFrameError("ref and join_ref are strings, integers or null")
+    return Message(join_ref, ref, topic, event, payload if isinstance(payload, dict) else {})
+
+
+def parse_binary(data: bytes) -> UserBroadcast:
+    """Return the broadcast in a kind-3 binary frame.
+
+    Raises:
+        MalformedFrameError: of another kind, cut short, or its header is not UTF-8.
+    """
+    if len(data) < _KIND_3_HEADER_BYTES or data[0] != USER_BROADCAST_PUSH:
+        raise MalformedFrameError("the binary frame is not a user broadcast (kind 3)")
+    sizes, encoding = data[1:6], data[6]
+    if len(data) < _KIND_3_HEADER_BYTES + sum(sizes) or encoding > 1:
+        raise MalformedFrameError("the binary frame contradicts its header")
+    fields, at = [], _KIND_3_HEADER_BYTES
+    for size in sizes:
+        fields.append(data[at : at + size])
+        at += size
+    try:
+        join_ref, ref, topic, event = (field.decode() for field in fields[:4])
+    except UnicodeDecodeError as error:
+        raise MalformedFrameError("the binary frame's header is not UTF-8") from error
+    return UserBroadcast(
+        join_ref or None, ref or None, topic, event, fields[4], encoding == 1, data[at:]
+    )
+
+
+def reply(vsn: Vsn, message: Message, status: Status, response: Mapping[str, Any]) -> bytes:
+    """Return the frame of a `phx_reply` to a message.
+
+    `response` is an object even for errors: the Python client drops anything else.
+    """
+    payload = {"status": status, "response": response}
+    return _frame(vsn, message.join_ref, message.ref, message.topic, "phx_reply", payload)
+
+
+def push(
+    vsn: Vsn,
+    topic: str,
+    event: str,
+    payload: Mapping[str, Any],
+    *,
+    join_ref: Ref = None,
+    ref: Ref = None,
+) -> bytes:
+    """Return the frame of a message the server sends of its own accord.
+
+    Args:
+        vsn: The recipient's.
+        topic: With `realtime:` in front.
+        event: Name of the event.
+        payload: An object without a key `ids`, which would crash the JavaScript client.
+        join_ref: Ties the message to one instance of a channel (vsn 2.0.0 only); None lets
+            every instance take it, so that one frame serves many sockets.
+        ref: Null on all but `phx_close`.
+    """
+    if "ids" in payload:
+        raise ValueError("a payload of this event must not have a key `ids`")
+    return _frame(vsn, join_ref, ref, topic, event, payload)
+
+
+def _frame(
+    vsn: Vsn, join_ref: Ref, ref: Ref, topic: str, event: str, payload: Mapping[str, Any]
+) -> bytes:
+    if vsn == "1.0.0":
+        value: object = {"topic": topic, "event": event, "payload": payload, "ref": ref}
+    else:
+        value = [join_ref, ref, topic, event, payload]
+    return text_frame(orjson.dumps(value))
+
+
+def channel_frame_parts(vsn: Vsn, topic: str, event: str) -> tuple[bytes, bytes]:
+    """Return what stands before and after the payload of a push to every socket of a topic.
+
+    Between them goes the payload's JSON text; the whole is then given to `text_frame`.
+    """
+    text = orjson.dumps(topic)
+    name = orjson.dumps(event)
+    if vsn == "1.0.0":
+        return b'{"topic":%b,"event":%b,"payload":' % (text, name), b',"ref":null}'
+    return b"[null,null,%b,%b," % (text, name), b"]"
+
+
+def text_frame(payload: bytes) -> bytes:
+    """Return an unmasked, final WebSocket text frame (RFC 6455 section 5.2)."""
+    size = len(payload)
+    if size < 126:
+        return b"\x81%c%b" % (size, payload)
+    if size < 65_536:
+        return b"\x81\x7e%b%b" % (size.to_bytes(2, "big"), payload)
+    return b"\x81\x7f%b%b" % (size.to_bytes(8, "big"), payload)

@@ -1,0 +1,273 @@
+"""Which live channels a transaction concerns, found by table, column and value.
+
+Pure but for handing frames to sockets. Channels that are behind are not here: they catch up
+from the ring and come back.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from banquet.realtime.access import Affected
+from banquet.realtime.channel import Audience, Channel, checkpoint_frame
+from banquet.realtime.cursor import Cursor
+from banquet.realtime.delivery import NO_FRAMES, Delivery, Frames, Matches
+from banquet.realtime.groups import Group, Listening, Subscription, make_group
+from banquet.realtime.tables import Asked, Catalogue, TableName
+from banquet.replication.messages import Change, Row, Transaction
+
+QUIET_CHECKPOINT_SECONDS = 5.0
+"""How often channels that nothing concerned are told how far the stream has got."""
+
+
+@dataclass(slots=True)
+class _Routes:
+    """The groups of one table.
+
+    Attributes:
+        by_value: Those with an equality filter, by column and text.
+        rest: The others.
+        asking: Those, of either kind, whose rows PostgreSQL must judge.
+    """
+
+    by_value: dict[str, dict[str, dict[Group, None]]] = field(default_factory=dict)
+    rest: dict[Group, None] = field(default_factory=dict)
+    asking: dict[Group, None] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Told:
+    """What listeners were told in the transaction being routed."""
+
+    batched: dict[tuple[Group, Audience], list[bytes]] = field(default_factory=dict)
+
+
+class Router:
+    """Live channels by what they hear."""
+
+    def __init__(self, delivery: Delivery, catalogue: Catalogue) -> None:
+        self._delivery = delivery
+        self._catalogue = catalogue
+        self._groups: dict[Listening, Group] = {}
+        self._routes: dict[TableName, _Routes] = {}
+
+    @property
+    def groups(self) -> Iterable[Group]:
+        """Return every group some channel holds."""
+        return self._groups.values()
+
+    def use(self, catalogue: Catalogue) -> None:
+        """Forget all groups; the caller takes them again under the new catalogue."""
+        self._catalogue = catalogue
+        self._groups.clear()
+        self._routes.clear()
+
+    def take_group(self, listening: Listening) -> Group:
+        """Return the group of channels that listen so; give it back with `release_group`.
+
+        Raises:
+            RequestError: see `make_group`.
+        """
+        group = self._groups.get(listening)
+        if group is None:
+            group = self._groups[listening] = make_group(listening, self._catalogue)
+        group.users += 1
+        return group
+
+    def release_group(self, group: Group) -> None:
+        """Give a group back; the last one to do so removes it."""
+        group.users -= 1
+        if group.users == 0 and self._groups.get(group.listening) is group:
+            del self._groups[group.listening]
+
+    def attach(self, channel: Channel) -> None:
+        """Make a channel live: it hears every transaction from the next one on."""
+        group = channel.group
+        if group is None:
+            return
+        if not group.members:
+            self._register(group)
+        group.members.setdefault(channel.audience, {})[channel] = None
+        channel.position = None
+
+    def detach(self, channel: Channel) -> None:
+        """Stop routing to a channel; nothing happens if it is not live."""
+        group = channel.group
+        mine = None if group is None else group.members.get(channel.audience)
+        if group is None or mine is None or channel not in mine:
+            return
+        del mine[channel]
+        if not mine:
+            del group.members[channel.audience]
+        if not group.members:
+            self._unregister(group)
+
+    def members_to_hold(self, transaction: Transaction, *, everyone: bool) -> list[Channel]:
+        """Return live channels that cannot be served in passing.
+
+        Args:
+            transaction: What is about to be routed.
+            everyone: Whether to hold all it concerns, not only those PostgreSQL must judge.
+        """
+        names = {(each.relation.schema, each.relation.table) for each in transaction.changes}
+        groups: dict[Group, None] = {}
+        for name in names:
+            routes = self._routes.get(name)
+            if routes is not None:
+                groups.update(routes.asking)
+        if everyone:
+            groups.update(dict.fromkeys(g for g in self._groups.values() if names & g.rules.keys()))
+        return [channel for group in groups for channel in live_channels(group)]
+
+    def route(self, transaction: Transaction, cursor: Cursor, affected: Affected) -> None:
+        """Send a transaction to every live channel it concerns, each change encoded once.
+
+        Args:
+            transaction: The transaction; the access index has applied it.
+            cursor: Where a client stands after it.
+            affected: Whose rights it may have changed.
+        """
+        told = _Told()
+        for index, change in enumerate(transaction.changes):
+            if change.kind == "TRUNCATE":
+                self._announce_truncation(change, cursor)
+            else:
+                self._route_change(transaction, index, change, told)
+        for (group, audience), batched in told.batched.items():
+            closing = b""
+            if batched:
+                closing = group.batch_frame(batched, cursor)
+            if group.resumes:
+                closing += checkpoint_frame(group, cursor, (transaction.xid,), live=True)
+            if closing:
+                for channel in group.members[audience]:
+                    channel.socket.queue(closing)
+        if affected.everyone or affected.users:
+            self._announce_rights(affected, cursor)
+
+    def _route_change(
+        self, transaction: Transaction, index: int, change: Change, told: _Told
+    ) -> None:
+        places = self._delivery.places(change.relation)
+        for group in self._candidates(change, places):
+            matches = group.matches(change, places, transaction)
+            if matches:
+                self._tell(group, transaction, index, matches, told)
+
+    def _tell(
+        self, group: Group, transaction: Transaction, index: int, matches: Matches, told: _Told
+    ) -> None:
+        change = transaction.changes[index]
+        places = self._delivery.places(change.relation)
+        policy = group.rules[(change.relation.schema, change.relation.table)].policy
+        made: dict[tuple[bool, bool], Frames] = {(False, False): NO_FRAMES}
+        for audience, channels in group.members.items():
+            allowed = self._delivery.allowed(
+                audience, policy, change, places, transaction.commit_lsn
+            )
+            frames = made.get(allowed)
+            if frames is None:
+                frames = self._delivery.frames(group, transaction, index, matches, allowed)
+                made[allowed] = frames
+            if frames is NO_FRAMES:
+                continue
+            told.batched.setdefault((group, audience), []).extend(frames.batched)
+            if frames.rows:
+                for channel in channels:
+                    channel.socket.queue(frames.rows)
+
+    def _announce_truncation(self, change: Change, cursor: Cursor) -> None:
+        name = (change.relation.schema, change.relation.table)
+        for group in self._groups.values():
+            if group.resumes and name in group.subscriptions:
+                for channel in live_channels(group):
+                    channel.must_refetch("truncated", cursor)
+
+    def _announce_rights(self, affected: Affected, cursor: Cursor) -> None:
+        """Tell clients whose rights changed to read again what they may read now."""
+        for group in self._groups.values():
+            if not group.resumes:
+                continue
+            for audience, channels in group.members.items():
+                if affected.includes(audience.user):
+                    for channel in channels:
+                        channel.must_refetch("rights", cursor)
+
+    def quiet_checkpoints(self, cursor: Cursor) -> None:
+        """Tell resuming channels where the stream stands, if it has moved since the last time."""
+        for group in self._groups.values():
+            if group.resumes and group.members and group.quiet_since < cursor.lsn:
+                group.quiet_since = cursor.lsn
+                frame = checkpoint_frame(group, cursor, (), live=True)
+                for channel in live_channels(group):
+                    channel.socket.queue(frame)
+
+    def _candidates(self, change: Change, places: dict[str, int]) -> list[Group]:
+        name = (change.relation.schema, change.relation.table)
+        routes = self._routes.get(name)
+        if routes is None:
+            return []
+        found = dict(routes.rest)
+        for column, groups in routes.by_value.items():
+            place = places.get(column)
+            for row in (change.old, change.new):
+                if row is not None and place is not None:
+                    found.update(groups.get(_text(row, place), {}))
+        return list(found)
+
+    def _register(self, group: Group) -> None:
+        for name, subscriptions in group.subscriptions.items():
+            routes = self._routes.setdefault(name, _Routes())
+            if isinstance(group.rules[name].policy, Asked):
+                routes.asking[group] = None
+            for column, value in _places(subscriptions):
+                if column is None:
+                    routes.rest[group] = None
+                else:
+                    values = routes.by_value.setdefault(column, {})
+                    values.setdefault(value, {})[group] = None
+
+    def _unregister(self, group: Group) -> None:
+        for name, subscriptions in group.subscriptions.items():
+            routes = self._routes[name]
+            routes.asking.pop(group, None)
+            routes.rest.pop(group, None)
+            for column, value in _places(subscriptions):
+                if column is not None:
+                    _discard(routes.by_value, column, value, group)
+            if not routes.rest and not routes.by_value:
+                del self._routes[name]
+
+
+def live_channels(group: Group) -> list[Channel]:
+    """Return the live channels of a group."""
+    return [channel for channels in group.members.values() for channel in channels]
+
+
+def _places(subscriptions: tuple[Subscription, ...]) -> Iterator[tuple[str | None, str]]:
+    """Return under which column and value a group is found; column None is under any."""
+    for each in subscriptions:
+        lookup = each.filter.lookup()
+        if lookup is None:
+            yield None, ""
+            continue
+        column, values = lookup
+        for value in values:
+            yield column, value
+
+
+def _discard(
+    by_value: dict[str, dict[str, dict[Group, None]]], column: str, value: str, group: Group
+) -> None:
+    groups = by_value.get(column, {}).get(value)
+    if groups is None:
+        return  # another binding of the group named the same value
+    groups.pop(group, None)
+    if not groups:
+        del by_value[column][value]
+    if not by_value[column]:
+        del by_value[column]
+
+
+def _text(row: Row, place: int) -> str:
+    value = row[place]
+    return value if isinstance(value, str) else ""

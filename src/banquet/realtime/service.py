@@ -1,0 +1,123 @@
+"""The engine on its database: slot, ring and stream made, and made anew when a slot is lost."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from banquet.clock import Clock
+from banquet.errors import BanquetError
+from banquet.identity import Verifier
+from banquet.realtime.access import AccessIndex
+from banquet.realtime.cursor import parse_snapshot
+from banquet.realtime.database import Pool, RealtimeDatabase
+from banquet.realtime.engine import Engine
+from banquet.realtime.ring import Bounds, Ring
+from banquet.realtime.websocket import websocket_protocol
+from banquet.replication.failures import SetupError, SlotLost
+from banquet.replication.messages import Transaction
+from banquet.replication.slot import Slot, ensure_slot
+from banquet.replication.stream import ReplicationStream
+from banquet.settings import Settings
+
+_log = logging.getLogger("banquet.realtime")
+
+RETRY_SECONDS: Final = 1.0
+
+
+class RealtimeService:
+    """What `app.py` runs: `run()` as a task, `protocol` as uvicorn's `ws` class.
+
+    Attributes:
+        engine: The engine.
+        protocol: Class of the WebSocket connections.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        admin_url: str,
+        pool: Pool,
+        verifier: Verifier,
+        clock: Clock,
+        *,
+        on_ddl: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Prepare; nothing is connected before `run`.
+
+        Args:
+            settings: Bounds of the ring, schemas that policies find functions in.
+            admin_url: Of the database's owner, who may replicate.
+            pool: Of the role `authenticator`; must be open while `run` runs.
+            verifier: Judges keys and tokens.
+            clock: The time.
+            on_ddl: Told in commit order that the schema changed; must not block.
+        """
+        self._settings = settings
+        self._admin_url = admin_url
+        self._clock = clock
+        path = (*settings.exposed_schemas, *settings.extra_search_path)
+        self._database = RealtimeDatabase(admin_url, pool, path)
+        self.engine = Engine(database=self._database, verifier=verifier, clock=clock, on_ddl=on_ddl)
+        self.protocol = websocket_protocol(self.engine, verifier)
+
+    async def run(self) -> None:
+        """Follow the database until cancelled.
+
+        Raises:
+            SetupError: it cannot be followed at all; the hint says what to do.
+        """
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.engine.run())
+            tasks.create_task(self._follow())
+
+    def health(self) -> dict[str, object]:
+        """Return figures for `/health`."""
+        return self.engine.health()
+
+    async def _follow(self) -> None:
+        lost: SlotLost | None = None
+        while True:
+            try:
+                slot = await ensure_slot(self._admin_url, after=lost)
+                await self._stream(slot)
+            except SlotLost as error:
+                _log.warning("the slot is lost; clients must read again: %s", error)
+                lost = error
+            except SetupError:
+                raise
+            except BanquetError as error:
+                _log.warning("cannot follow the database, trying again: %s", error)
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _stream(self, slot: Slot) -> None:
+        ring = Ring(
+            slot.epoch,
+            slot.start_lsn,
+            parse_snapshot(slot.snapshot),
+            Bounds(
+                max_bytes=self._settings.ring_bytes,
+                max_age_seconds=self._settings.ring_seconds,
+            ),
+            self._clock,
+        )
+        catalogue = await self._database.load_catalogue(self.engine.roles)
+        access = await self._database.load_access()
+        self.engine.begin(
+            ring,
+            AccessIndex(access.rows),
+            catalogue,
+            initial=access.snapshot,
+            target_lsn=access.target_lsn,
+        )
+        stream = ReplicationStream(self._admin_url, slot)
+
+        def on_transaction(transaction: Transaction) -> None:
+            self.engine.take(transaction)
+            stream.acknowledge(ring.tail_lsn)
+
+        def on_progress(lsn: int) -> None:
+            self.engine.advance(lsn)
+            stream.acknowledge(ring.tail_lsn)
+
+        await stream.run(on_transaction, on_progress)

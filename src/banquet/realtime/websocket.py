@@ -1,0 +1,155 @@
+"""The socket on uvicorn's port: upgrade requests judged, then handed to picows.
+
+uvicorn speaks HTTP until a client asks to upgrade, then gives its transport to the class made
+here (`uvicorn.Config(ws=...)`), which is picows' protocol with uvicorn's expectations around it.
+"""
+
+import asyncio
+import logging
+from typing import Any, Final
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import orjson
+from picows import (
+    WSAutoPingStrategy,
+    WSCloseCode,
+    WSUpgradeRequest,
+    WSUpgradeResponse,
+    WSUpgradeResponseWithListener,
+)
+from picows.picows import WSProtocol  # type: ignore[attr-defined]  # not in the stub
+
+from banquet.errors import TokenError
+from banquet.identity import Identity, Verifier
+from banquet.realtime.connection import MAX_FRAME_BYTES, Connection, Host
+from banquet.realtime.protocol import Vsn
+
+PATHS: Final = frozenset(("/realtime/v1/websocket", "/socket/websocket"))
+
+HANDSHAKE_SECONDS: Final = 5.0
+READ_BUFFER_BYTES: Final = 2048
+"""picows' first read buffer per socket; it doubles when a frame needs more."""
+
+_VERSIONS: Final[dict[str, Vsn]] = {"1.0.0": "1.0.0", "2.0.0": "2.0.0"}
+_log = logging.getLogger("banquet.realtime.socket")
+_log.setLevel(logging.WARNING)  # picows tells of every connection at INFO
+
+
+def websocket_protocol(host: Host, verifier: Verifier) -> type[asyncio.Protocol]:
+    """Return the class for uvicorn's `ws`, whose instances are connections of `host`."""
+
+    class RealtimeProtocol(_UpgradedProtocol):
+        """An upgraded connection."""
+
+        def __init__(self, config: Any, server_state: Any, app_state: Any) -> None:
+            super().__init__(host, verifier, server_state)
+
+    return RealtimeProtocol
+
+
+class _UpgradedProtocol(WSProtocol):  # type: ignore[misc]  # its type is unknown
+    def __init__(self, host: Host, verifier: Verifier, server_state: Any) -> None:
+        super().__init__(
+            None,  # host_port
+            None,  # ws_path
+            False,  # is_client_side
+            lambda request: admit(request, host, verifier),
+            _log,
+            True,  # disconnect_on_exception
+            HANDSHAKE_SECONDS,
+            False,  # enable_auto_ping: clients send heartbeats
+            20,  # auto_ping_idle_timeout
+            20,  # auto_ping_reply_timeout
+            WSAutoPingStrategy.PING_WHEN_IDLE,
+            True,  # enable_auto_pong
+            MAX_FRAME_BYTES,
+            None,  # extra_headers
+            READ_BUFFER_BYTES,
+        )
+        self._connections = server_state.connections
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        """Take over uvicorn's transport, and be among those uvicorn closes at shutdown."""
+        self._connections.add(self)
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """End."""
+        self._connections.discard(self)
+        super().connection_lost(error)
+
+    def data_received(self, data: bytes) -> None:
+        """Take the upgrade request, which uvicorn has read already and hands on once."""
+        data = _plain_connection_header(data)
+        at = 0
+        while at < len(data):
+            buffer = self.get_buffer(-1)
+            size = min(len(buffer), len(data) - at)
+            buffer[:size] = data[at : at + size]
+            self.buffer_updated(size)
+            at += size
+
+    def shutdown(self) -> None:
+        """Send the client away for a moment; uvicorn calls this when the server stops."""
+        if isinstance(self.listener, Connection):
+            self.listener.close(WSCloseCode.SERVICE_RESTART, "restarting")
+        elif self.transport is not None:
+            self.transport.disconnect()
+
+
+def admit(
+    request: WSUpgradeRequest, host: Host, verifier: Verifier
+) -> WSUpgradeResponseWithListener:
+    """Return the connection of an upgrade request, or the refusal to send instead."""
+    url = urlsplit(request.path.decode("latin-1"))
+    query = parse_qs(url.query, keep_blank_values=True)
+    if unquote(url.path) not in PATHS:
+        return _refusal(404, "There is no WebSocket at this address")
+    vsn = _VERSIONS.get(query.get("vsn", ["1.0.0"])[0])
+    if vsn is None:
+        return _refusal(400, "Unsupported vsn; this server speaks 1.0.0 and 2.0.0")
+    key = request.headers.get("x-api-key") or query.get("apikey", [""])[0]
+    try:
+        identity = identify_key(verifier, key or None)
+    except TokenError as error:
+        return _refusal(401, error.message if key else "API key is missing")
+    connection = Connection(host, vsn, identity)
+    return WSUpgradeResponseWithListener(WSUpgradeResponse.create_101_response(), connection)
+
+
+def identify_key(verifier: Verifier, key: str | None) -> Identity:
+    """Return who an API key stands for; unlike HTTP's gate, an access token will do.
+
+    Raises:
+        TokenError: it is missing or not valid, and nobody may enter without one.
+    """
+    if key is not None:
+        try:
+            return verifier.verify(key)
+        except TokenError as error:
+            refusal = error
+        try:
+            return verifier.identify(None, None)
+        except TokenError:
+            raise refusal from None
+    return verifier.identify(None, None)
+
+
+def _refusal(status: int, message: str) -> WSUpgradeResponseWithListener:
+    response = WSUpgradeResponse.create_error_response(
+        status, orjson.dumps({"error": message}), {"Content-Type": "application/json"}
+    )
+    return WSUpgradeResponseWithListener(response, None)
+
+
+def _plain_connection_header(request: bytes) -> bytes:
+    """Return a request whose `Connection` says only `Upgrade`.
+
+    Firefox sends `keep-alive, Upgrade`, which RFC 6455 section 4.1 allows and picows does not.
+    """
+    head, separator, tail = request.partition(b"\r\n\r\n")
+    lines = [
+        b"connection: Upgrade" if line.lower().startswith(b"connection:") else line
+        for line in head.split(b"\r\n")
+    ]
+    return b"\r\n".join(lines) + separator + tail
