@@ -152,6 +152,7 @@ class ReplicationStream:
     def _begin(self) -> None:
         self._unanswered = 0
         self.connected.set()
+        self._reach(self._position)  # which may be all there is
         _log.info("following slot %s from %s", self._slot.name, format_lsn(self._position))
 
     def _next_delay(self) -> float:
