@@ -102,7 +102,7 @@ test('while rows are loading the frame stands and cells stay blank', () => {
 })
 
 test('a change by someone else rings its cell with their name', () => {
-  const rings = new Map([[`${EMERALD_A.id}:2026-11-21`, { colour: 1, text: 'Arjun confirmed this' } as const]])
+  const rings = new Map([[`${EMERALD_A.id}:2026-11-21`, { personId: 'u1', text: 'Arjun confirmed this', at: Date.now() }]])
   calendar([bookingRow({})], { rings })
 
   const day = cell('Emerald A, Saturday 21 November, 1 booking, dinner taken')

@@ -1,5 +1,6 @@
 /** One hall's day: mark and count, then a line a session; or bars of the sessions where space is short. */
 import { memo } from 'react'
+import { LiveRing } from '@/components/ui/live-ring'
 import { cx } from '@/lib/cx'
 import type { Hall } from '@/lib/database'
 import { titleOf } from '@/lib/diary/model'
@@ -7,7 +8,6 @@ import { getHallColor, levelOf } from '@/lib/diary/occupancy'
 import type { CellItem, HallDay } from '@/lib/diary/occupancy'
 import type { Ring } from '@/lib/diary/rings'
 import { inkOf, markOf } from '@/lib/diary/strokes'
-import { LiveFlag } from './live-flag'
 
 export type CalendarCellProps = {
   hall: Hall
@@ -39,10 +39,10 @@ export const CalendarCell = memo(function CalendarCell(props: CalendarCellProps)
       data-column={props.column}
       data-hall={hall.id}
       data-date={date}
-      className={cx(props.columnClass, ring && 'ringed')}
+      className={cx(props.columnClass, ring && 'ringed', props.toLeft && 'to-left')}
     >
       {props.blank ? <div className="cell blank" /> : <Filled {...props} count={day?.count ?? 0} />}
-      {ring && <LiveFlag ring={ring} toLeft={props.toLeft} />}
+      {ring && <LiveRing {...ring} className="rounded-cell" />}
     </td>
   )
 }, sameCell)

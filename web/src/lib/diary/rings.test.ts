@@ -14,16 +14,16 @@ test.each([
   ['released', { before: HELD, after: { ...HELD, status: 'released' as const } }],
   ['released', { before: HELD, after: null }],
 ])('a change that %s the booking says so with the first name', (verb, change) => {
-  expect(ringOf({ ...change, by: ARJUN }).text).toBe(`Arjun ${verb} this`)
+  expect(ringOf({ ...change, by: ARJUN, at: 1 }).text).toBe(`Arjun ${verb} this`)
 })
 
 test('a change by nobody known is by someone', () => {
-  expect(ringOf({ before: null, after: HELD, by: null }).text).toBe('Someone added this')
+  expect(ringOf({ before: null, after: HELD, by: null, at: 1 }).text).toBe('Someone added this')
 })
 
 test('a moved booking rings where it stands now, a released one where it stood', () => {
-  const moved = { before: HELD, after: { ...HELD, hall_id: PEARL.id, event_date: '2026-11-22' }, by: ARJUN }
-  const gone = { before: HELD, after: null, by: ARJUN }
+  const moved = { before: HELD, after: { ...HELD, hall_id: PEARL.id, event_date: '2026-11-22' }, by: ARJUN, at: 1 }
+  const gone = { before: HELD, after: null, by: ARJUN, at: 1 }
 
   expect([...ringsByCell([moved]).keys()]).toEqual([`${PEARL.id}:2026-11-22`])
   expect([...ringsByCell([gone]).keys()]).toEqual([`${HELD.hall_id}:2026-11-21`])
@@ -31,8 +31,8 @@ test('a moved booking rings where it stands now, a released one where it stood',
 
 test('the latest change of a booking wins', () => {
   const rings = ringsByBooking([
-    { before: null, after: HELD, by: ARJUN },
-    { before: HELD, after: INKED, by: ARJUN },
+    { before: null, after: HELD, by: ARJUN, at: 1 },
+    { before: HELD, after: INKED, by: ARJUN, at: 1 },
   ])
 
   expect([...rings.values()].map((ring) => ring.text)).toEqual(['Arjun confirmed this'])

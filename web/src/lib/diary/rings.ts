@@ -6,8 +6,7 @@
  */
 import type { Booking } from '@/lib/database'
 import { messages } from '@/lib/messages'
-import { firstName, personColour } from '@/lib/person'
-import type { PersonColour } from '@/lib/person'
+import { firstName } from '@/lib/person'
 import { holdsHall } from './model'
 import { cellKey } from './occupancy'
 
@@ -17,18 +16,22 @@ export interface BookingChange {
   readonly after: Booking | null
   /** Who made it; null when the server does not say. */
   readonly by: { readonly id: string; readonly name: string } | null
+  /** When it was heard, milliseconds since the epoch. */
+  readonly at: number
 }
 
 export interface Ring {
-  readonly colour: PersonColour
+  /** Decides the colour; empty when nobody is known. */
+  readonly personId: string
   /** `Arjun confirmed this`. */
   readonly text: string
+  readonly at: number
 }
 
 /** The ring of a change. */
 export function ringOf(change: BookingChange): Ring {
   const name = change.by ? firstName(change.by.name) : messages.live.someone
-  return { colour: personColour(change.by?.id ?? ''), text: wordsFor(change)(name) }
+  return { personId: change.by?.id ?? '', text: wordsFor(change)(name), at: change.at }
 }
 
 function wordsFor({ before, after }: BookingChange): (name: string) => string {

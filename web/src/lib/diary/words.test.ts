@@ -43,16 +43,16 @@ describe('option tags', () => {
   })
 
   test.each([
-    [52, '1st, 2 d 4 h left', 'plain'],
+    [52, '1st, 2 d 4 h left', 'neutral'],
     [21, '1st, 21 h left', 'warn'],
     [3.8, '1st, 3 h 48 m left', 'bad'],
     [-1, '1st, time is up', 'bad'],
-  ] as const)('%f hours left', (hours, text, tone) => expect(optionTag(option(hours), now)).toEqual({ text, tone }))
+  ] as const)('%f hours left', (hours, text, tone) => expect(optionTag(option(hours), now)).toEqual({ text, tone, timed: true }))
 
   test('a 2nd option waits, a confirmed booking has no tag', () => {
-    expect(optionTag(option(3, 2), now)).toEqual({ text: '2nd, waiting', tone: 'plain' })
+    expect(optionTag(option(3, 2), now)).toEqual({ text: '2nd, waiting', tone: 'neutral', timed: false })
     expect(optionTag({ ...option(3), status: 'confirmed' }, now)).toBeNull()
-    expect(optionTag({ ...option(3), option_expires_at: null }, now)).toEqual({ text: '1st', tone: 'plain' })
+    expect(optionTag({ ...option(3), option_expires_at: null }, now)).toEqual({ text: '1st', tone: 'neutral', timed: false })
   })
 })
 

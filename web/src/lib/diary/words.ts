@@ -37,6 +37,7 @@ export const words = {
   keyOpen: 'open day',
   keyBook: 'book this slot',
   keyNew: 'new here',
+  newIn: (hall: string) => `New booking in ${hall}`,
   buffers: 'Set-up, tear-down',
   heldBy: (hall: string) => `Held by ${hall}`,
   notFree: (count: number) =>

@@ -1,0 +1,80 @@
+/**
+ * The Day diary: halls down, the hours from 06:00 to 06:00 across, every booking drawn as firmly as
+ * it is held. Shows what it is given; the page decides what opens and where a draft stands.
+ */
+import { useMemo } from 'react'
+import type { CSSProperties, KeyboardEvent } from 'react'
+import type { Hall } from '@/lib/database'
+import type { DiaryPage } from '@/lib/diary/page'
+import type { Ring } from '@/lib/diary/rings'
+import { fractionOf, layoutDay, ticksOf } from '@/lib/diary/timeline'
+import { formatDateLong, formatInstant } from '@/lib/time'
+import { DiaryAxis } from './diary-axis'
+import { DiaryRow } from './diary-row'
+import type { DraftOnPage } from './draft-block'
+import { HallColumnBrackets } from './brackets'
+import './day-diary.css'
+
+export type DayDiaryProps = {
+  page: DiaryPage
+  date: string
+  /** Milliseconds since the epoch; draws the now line when it falls on this page. */
+  now: number
+  rings: ReadonlyMap<string, Ring>
+  /** Who made a booking, for the blocks; null when not known. */
+  ownerOf: (id: string | null) => { id: string; name: string } | null
+  /** The form in the open panel, drawn where it would stand. */
+  draft: DraftOnPage | null
+  /** The booking in the open panel. */
+  openId: string | null
+  blank?: boolean
+  onOpenBooking: (id: string) => void
+  /** Free space pressed, or N: a draft starts there; without a time, at the first free session. */
+  onStart: (hall: Hall, from: string | null) => void
+}
+
+export function DayDiary(props: DayDiaryProps) {
+  const { page, date, now, blank = false } = props
+  const timeline = useMemo(() => layoutDay(page, date), [page, date])
+  const ticks = useMemo(() => ticksOf(timeline.span), [timeline])
+  const parts = new Set(timeline.brackets.flatMap((bracket) => bracket.parts))
+  const midnight = ticks.find((tick) => tick.midnight)?.at ?? 0.75
+  const at = fractionOf(now, timeline.span)
+
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    if (event.key.toLowerCase() !== 'n' || event.ctrlKey || event.metaKey || event.altKey) return
+    const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-hall]') : null
+    const hall = page.rows.find(({ id }) => id === Number(row?.dataset['hall']))
+    if (hall) props.onStart(hall, null)
+  }
+
+  return (
+    <div
+      className="diary"
+      role="table"
+      aria-label={formatDateLong(date)}
+      aria-busy={blank}
+      style={{ '--midnight': `${midnight * 100}%` } as CSSProperties}
+      onKeyDown={onKeyDown}
+    >
+      <DiaryAxis page={page} span={timeline.span} ticks={ticks} />
+      {timeline.rows.map((row, index) => (
+        <DiaryRow
+          key={row.hall.id}
+          {...props}
+          blank={blank}
+          row={row}
+          span={timeline.span}
+          isPart={parts.has(index)}
+          draft={props.draft?.hallId === row.hall.id ? props.draft : null}
+        />
+      ))}
+      <HallColumnBrackets timeline={timeline} />
+      {at >= 0 && at <= 1 && (
+        <div className="now-line" style={{ left: `calc(142px + (100% - 142px) * ${at})` }}>
+          <b>{formatInstant(now, page.branch.timezone)}</b>
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,62 @@
+/** A day's bookings as a list in time order, where there is no room for a page of hours. */
+import { OptionTag } from '@/components/ui/badge'
+import { cx } from '@/lib/cx'
+import type { Booking } from '@/lib/database'
+import { holdsHall, titleOf } from '@/lib/diary/model'
+import { optionTag } from '@/lib/diary/options'
+import type { Ring } from '@/lib/diary/rings'
+import { inkOf } from '@/lib/diary/strokes'
+import { guestsOf, words } from '@/lib/diary/words'
+import { formatTime } from '@/lib/time'
+import './day-diary.css'
+
+type Props = {
+  bookings: readonly Booking[]
+  date: string
+  now: number
+  rings: ReadonlyMap<string, Ring>
+  onOpen: (id: string) => void
+}
+
+export function DayList({ bookings, date, now, rings, onOpen }: Props) {
+  const rows = bookings.filter((row) => row.event_date === date && holdsHall(row)).sort(inTimeOrder)
+  if (rows.length === 0) return <p className="px-4 py-6 text-13 text-text-2">{words.emptyDay}</p>
+  return (
+    <ul className="day-list">
+      {rows.map((row) => (
+        <Entry key={row.id} row={row} now={now} ring={rings.get(row.id)} onOpen={onOpen} />
+      ))}
+    </ul>
+  )
+}
+
+function inTimeOrder(a: Booking, b: Booking): number {
+  return a.event_time.localeCompare(b.event_time) || a.option_rank - b.option_rank || a.id.localeCompare(b.id)
+}
+
+type EntryProps = { row: Booking; now: number; ring: Ring | undefined; onOpen: (id: string) => void }
+
+function Entry({ row, now, ring, onOpen }: EntryProps) {
+  const tag = optionTag(row, now)
+  return (
+    <li className={ring && 'ringed'}>
+      <button type="button" className="entry" onClick={() => onOpen(row.id)}>
+        <span className="times">
+          <b>{formatTime(row.event_time)}</b>
+          {formatTime(row.end_time)}
+        </span>
+        <span className={cx('stroke', inkOf(row.status), row.option_rank > 1 && 'second')} />
+        <span className="what">
+          <b>{titleOf(row)}</b>
+          <span>{[row.hall_name, guestsOf(row)].filter(Boolean).join(', ')}</span>
+        </span>
+        {tag && (
+          <OptionTag tone={tag.tone} icon={tag.timed ? 'clock' : null}>
+            {tag.text}
+          </OptionTag>
+        )}
+      </button>
+      {ring && <span className="news">{ring.text}</span>}
+    </li>
+  )
+}

@@ -1,0 +1,83 @@
+/** A booking on the page: set-up, function, tear-down; pencil or ink; an arrow where it runs off. */
+import { memo } from 'react'
+import type { CSSProperties } from 'react'
+import { Avatar } from '@/components/ui/avatar'
+import { OptionTag } from '@/components/ui/badge'
+import { Icon } from '@/components/ui/icon'
+import { LiveRing } from '@/components/ui/live-ring'
+import { cx } from '@/lib/cx'
+import { titleOf } from '@/lib/diary/model'
+import { optionTag } from '@/lib/diary/options'
+import type { Ring } from '@/lib/diary/rings'
+import { inkOf } from '@/lib/diary/strokes'
+import type { Block, DaySpan } from '@/lib/diary/timeline'
+import { guestsOf, hoursOf, statusWord, words } from '@/lib/diary/words'
+import { formatInstant, localTime, MINUTE, weekdayName } from '@/lib/time'
+import { percent } from './percent'
+
+type Props = {
+  block: Block
+  lanes: number
+  span: DaySpan
+  zone: string
+  ring: Ring | undefined
+  owner: { id: string; name: string } | null
+  open: boolean
+  /** Minutes since the epoch. */
+  minute: number
+  onOpen: (id: string) => void
+}
+
+export const DiaryBlock = memo(function DiaryBlock({ block, lanes, zone, ring, owner, open, minute, onOpen }: Props) {
+  const { booking } = block
+  const tag = optionTag(booking, minute * MINUTE)
+  return (
+    <button
+      type="button"
+      className={cx('diary-block', inkOf(booking.status), booking.option_rank > 1 && 'second', open && 'open')}
+      style={placeOf(block, lanes)}
+      aria-label={labelOf(block, tag?.text)}
+      data-booking={booking.id}
+      onClick={() => onOpen(booking.id)}
+    >
+      {block.setup > 0 && <span className="ends" style={{ width: percent(block.setup) }} />}
+      {block.setup + block.teardown < 1 && (
+        <span className="body">
+          <span className="title">{titleOf(booking)}</span>
+          <span className="hours">{hoursOf(booking)}</span>
+          <span className="facts">
+            {tag ? <OptionTag tone={tag.tone} icon={tag.timed ? 'clock' : null}>{tag.text}</OptionTag> : <span>{guestsOf(booking)}</span>}
+            {block.clippedEnd && <span>{words.teardownTo(dayAndTime(block.window.to, zone))}</span>}
+            {owner && <Avatar {...owner} size="sm" />}
+          </span>
+        </span>
+      )}
+      {block.teardown > 0 && <span className="ends" style={{ width: percent(block.teardown) }} />}
+      {block.setup * block.width > 0.12 && (
+        <span className="setup-from">{words.setupFrom(formatInstant(block.window.from, zone))}</span>
+      )}
+      {block.clippedStart && <Icon name="arrowRight" className="off-page before" />}
+      {block.clippedEnd && <Icon name="arrowRight" className="off-page after" />}
+      {ring && <LiveRing {...ring} />}
+    </button>
+  )
+})
+
+function placeOf({ left, width, lane }: Block, lanes: number): CSSProperties {
+  return {
+    left: percent(left),
+    width: percent(width),
+    top: `calc((100% - 8px) * ${lane} / ${lanes} + 6px)`,
+    height: `calc((100% - 8px) / ${lanes} - 4px)`,
+  }
+}
+
+function labelOf({ booking }: Block, option: string | undefined): string {
+  const status = option ? `${statusWord(booking.status)} ${option}` : statusWord(booking.status)
+  return [titleOf(booking), booking.hall_name, hoursOf(booking), status, guestsOf(booking)].filter(Boolean).join(', ')
+}
+
+function dayAndTime(instant: number, zone: string): string {
+  const { date, time } = localTime(instant, zone)
+  return `${weekdayName(date)} ${time.slice(0, 5)}`
+}

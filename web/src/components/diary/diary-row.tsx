@@ -1,0 +1,125 @@
+/** One hall's row: its name, its blocks, and what is held through other halls. */
+import type { MouseEvent } from 'react'
+import { Icon } from '@/components/ui/icon'
+import { cx } from '@/lib/cx'
+import { isBuyout, partsLabel } from '@/lib/diary/house'
+import { wallAt } from '@/lib/diary/timeline'
+import type { DaySpan, Shade, TimelineRow } from '@/lib/diary/timeline'
+import { words } from '@/lib/diary/words'
+import type { DayDiaryProps } from './day-diary'
+import { DiaryBlock } from './diary-block'
+import { DraftBlock } from './draft-block'
+import type { DraftOnPage } from './draft-block'
+import { percent } from './percent'
+
+type Props = Pick<DayDiaryProps, 'page' | 'now' | 'rings' | 'ownerOf' | 'openId' | 'onOpenBooking' | 'onStart'> & {
+  row: TimelineRow
+  span: DaySpan
+  isPart: boolean
+  draft: DraftOnPage | null
+  blank: boolean
+}
+
+/** Smallest heights in pixels: a base hall or a lane of options, a combination nobody took, the buyout. */
+const ROW = { base: 88, lane: 76, idle: 56, buyout: 36 } as const
+
+export function DiaryRow(props: Props) {
+  const { page, row, span, blank } = props
+  const { hall } = row
+  return (
+    <div
+      role="row"
+      className={cx('diary-row', hall.kind, props.isPart && 'part')}
+      style={{ minHeight: heightOf(props), flex: '1 0 auto', maxHeight: heightOf(props) * 1.28 }}
+      data-hall={hall.id}
+    >
+      <HallCell {...props} />
+      <div role="cell" className={blank ? 'track' : 'track open'} onClick={(event) => startAt(event, props)}>
+        {blank ? (
+          <span className="shimmer absolute inset-y-3 left-[12%] w-2/3 rounded-block" />
+        ) : (
+          <Contents {...props} />
+        )}
+        {props.draft && <DraftBlock draft={props.draft} span={span} over={row.blocks.length + row.shades.length > 0} />}
+        {!blank && row.blocks.length + row.shades.length === 0 && !props.draft && (
+          <span className="free-all-day">{isBuyout(page.house, hall) ? words.free : words.freeAllDay}</span>
+        )}
+      </div>
+    </div>
+  )
+}
+
+function heightOf({ page, row, draft }: Props): number {
+  const taken = row.blocks.length > 0 || draft !== null
+  if (row.lanes > 1) return row.lanes * ROW.lane + 8
+  if (row.hall.kind === 'base' || taken) return ROW.base
+  return isBuyout(page.house, row.hall) ? ROW.buyout : ROW.idle
+}
+
+function HallCell({ page, row: { hall }, onStart }: Props) {
+  const parts = partsLabel(page.house, hall)
+  const seats = [page.house.capacityOf(hall.id, 'rounds'), page.house.capacityOf(hall.id, 'floating')]
+  return (
+    <div role="rowheader" className="diary-hall">
+      <b>
+        {hall.name} {parts !== '' && <small>{parts}</small>}
+      </b>
+      <small>{seats.filter((count) => count !== null).join(' / ')}</small>
+      <button
+        type="button"
+        className="diary-new"
+        aria-label={words.newIn(hall.name)}
+        onClick={() => onStart(hall, null)}
+      >
+        <Icon name="plus" />
+      </button>
+    </div>
+  )
+}
+
+// Blocks and the draft stop the click themselves, so what arrives here is free space.
+function startAt(event: MouseEvent<HTMLElement>, { row, span, blank, onStart }: Props): void {
+  if (blank || event.target !== event.currentTarget) return
+  const box = event.currentTarget.getBoundingClientRect()
+  onStart(row.hall, wallAt((event.clientX - box.left) / box.width, span, 30).time)
+}
+
+function Contents(props: Props) {
+  const { row, span, page } = props
+  const inOrder = [...row.blocks].sort((a, b) => a.window.from - b.window.from)
+  return (
+    <>
+      {row.shades.map((shade) => (
+        <ShadedTime key={shade.bookings[0]?.id} shade={shade} own={row.hall.id} slim={row.hall.kind !== 'base' && row.blocks.length > 0} />
+      ))}
+      {inOrder.map((block) => (
+        <DiaryBlock
+          key={block.booking.id}
+          block={block}
+          lanes={row.lanes}
+          span={span}
+          zone={page.branch.timezone}
+          ring={props.rings.get(block.booking.id)}
+          owner={props.ownerOf(block.booking.created_by)}
+          open={props.openId === block.booking.id}
+          // Minutes are all a countdown shows, so a block is drawn anew once a minute at most.
+          minute={Math.floor(props.now / 60_000)}
+          onOpen={props.onOpenBooking}
+        />
+      ))}
+    </>
+  )
+}
+
+function ShadedTime({ shade, own, slim }: { shade: Shade; own: number; slim: boolean }) {
+  const whole = shade.holder.id === own
+  const text = whole ? words.notFree(shade.bookings.length) : words.heldBy(shade.holder.name)
+  return (
+    <div className={cx('shade', slim && 'slim')} style={{ left: percent(shade.left), width: percent(shade.width) }} title={text}>
+      <span>
+        <Icon name={whole ? 'lock' : 'link'} size="sm" />
+        {text}
+      </span>
+    </div>
+  )
+}

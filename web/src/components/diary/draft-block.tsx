@@ -1,0 +1,44 @@
+/** The open form drawn where it would stand: green if free, amber if it would wait, red over a clash. */
+import { cx } from '@/lib/cx'
+import { splitWindow } from '@/lib/diary/timeline'
+import type { DaySpan } from '@/lib/diary/timeline'
+import type { Window } from '@/lib/diary/window'
+import { overlaps } from '@/lib/diary/window'
+import { words } from '@/lib/diary/words'
+import { formatDuration } from '@/lib/time'
+import { percent } from './percent'
+
+export type DraftOnPage = {
+  hallId: number
+  window: Window
+  title: string
+  detail: string
+  /** Milliseconds that overlap with who holds the hall; null when it is free. */
+  overlap: number | null
+}
+
+type Props = {
+  draft: DraftOnPage
+  span: DaySpan
+  /** Something stands below: the draft takes the upper half, so that it stays visible. */
+  over: boolean
+}
+
+export function DraftBlock({ draft, span, over }: Props) {
+  if (!overlaps(draft.window, span)) return null
+  const part = splitWindow(draft.window, span)
+  const text = draft.overlap === null ? words.draftFree : words.draftOverlaps(formatDuration(draft.overlap))
+  return (
+    <div
+      className={cx('draft', draft.overlap !== null && 'clash')}
+      style={{ left: percent(part.left), width: percent(part.width), top: 7, height: over ? 46 : 'calc(100% - 14px)' }}
+    >
+      <span className="ends" style={{ width: percent(part.setup) }} />
+      <span className="body">
+        <b>{text}</b>
+        <small>{[draft.title, draft.detail].filter(Boolean).join(', ')}</small>
+      </span>
+      <span className="ends" style={{ width: percent(part.teardown) }} />
+    </div>
+  )
+}
