@@ -1,0 +1,1 @@
+"""PostgREST's surface: parse -> plan -> SQL text -> one transaction as the caller -> JSON."""

@@ -1,0 +1,177 @@
+"""What exists in the exposed schemas, kept current while the server runs."""
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any
+
+import psycopg
+
+from banquet.db.failures import translate_error
+from banquet.errors import RequestError
+from banquet.rest.schema import Column, Function, Parameter, Schema, Table
+
+_log = logging.getLogger(__name__)
+
+_CHANNEL = "pgrst"
+_RELOADS = ("", "reload schema", "reload config")
+_FIRST_DELAY_SECONDS, _LONGEST_DELAY_SECONDS = 0.5, 32.0
+
+
+class Catalog:
+    """The current `Schema`; read again on demand, while the old one serves on.
+
+    Whoever owns `run` owns the reading: at start, after `reload`, after
+    `notify pgrst, 'reload schema'`, and whenever the listening connection had been lost.
+    """
+
+    def __init__(
+        self,
+        conninfo: str,
+        schemas: tuple[str, ...],
+        *,
+        on_change: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Prepare a catalogue that knows nothing yet.
+
+        Args:
+            conninfo: Of the login role; everybody may read `pg_catalog`.
+            schemas: Exposed ones.
+            on_change: Called after each reading, for what depends on the schema.
+        """
+        self._conninfo, self._schemas, self._on_change = conninfo, schemas, on_change
+        self._schema: Schema | None = None
+        self._asked = asyncio.Event()
+        self._waiting: list[asyncio.Future[None]] = []
+
+    @property
+    def current(self) -> Schema:
+        """Return what exists.
+
+        Raises:
+            RequestError: PGRST002, nothing could be read yet.
+        """
+        if self._schema is None:
+            raise RequestError(
+                "PGRST002",
+                "Could not query the database for the schema cache. Retrying.",
+                None,
+                "The server is starting or the database is down; try again in a moment.",
+            )
+        return self._schema
+
+    async def run(self) -> None:
+        """Read the catalogue now and whenever it is asked for; runs until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._listen())
+            tasks.create_task(self._read_when_asked())
+
+    async def reload(self) -> None:
+        """Read the catalogue again and return once it says what is committed by now.
+
+        Requests made at the same time share one reading. Without `run` this never returns.
+        """
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiter)
+        self._asked.set()
+        await waiter
+
+    async def _listen(self) -> None:
+        delay = _FIRST_DELAY_SECONDS
+        while True:
+            try:
+                async with await _connect(self._conninfo) as connection:
+                    await connection.execute(f"listen {_CHANNEL}")
+                    self._asked.set()  # what was announced before is lost
+                    delay = _FIRST_DELAY_SECONDS
+                    async for note in connection.notifies():
+                        if note.payload in _RELOADS:
+                            self._asked.set()
+            except psycopg.Error as error:
+                _log.warning("Not listening for schema changes: %s", translate_error(error))
+            await asyncio.sleep(delay)
+            delay = min(2 * delay, _LONGEST_DELAY_SECONDS)
+
+    async def _read_when_asked(self) -> None:
+        delay = _FIRST_DELAY_SECONDS
+        while True:
+            await self._asked.wait()
+            self._asked.clear()
+            # Only those who asked before the reading began may believe its result.
+            served, self._waiting = self._waiting, []
+            try:
+                self._schema = await read_schema(self._conninfo, self._schemas)
+            except psycopg.Error as error:
+                _log.warning("The schema could not be read: %s", translate_error(error))
+                self._waiting = served + self._waiting
+                self._asked.set()
+                await asyncio.sleep(delay)
+                delay = min(2 * delay, _LONGEST_DELAY_SECONDS)
+                continue
+            delay = _FIRST_DELAY_SECONDS
+            self._on_change()
+            for waiter in served:
+                if not waiter.done():
+                    waiter.set_result(None)
+
+
+async def read_schema(conninfo: str, schemas: tuple[str, ...]) -> Schema:
+    """Return what exists in the schemas at one moment.
+
+    Raises:
+        psycopg.Error: the database could not be reached or asked.
+    """
+    queries = _queries()
+    async with await _connect(conninfo) as connection, connection.transaction():
+        # One snapshot for all three; nothing but pg_catalog is meant by any name.
+        await connection.execute("set transaction isolation level repeatable read, read only")
+        await connection.execute("set local search_path = ''")
+        rows = {}
+        for name, query in queries.items():
+            cursor = psycopg.AsyncRawCursor(connection)  # `$1`, so that `%` stands for itself
+            await cursor.execute(query.encode(), [list(schemas)] if "$1" in query else None)
+            rows[name] = await cursor.fetchall()
+    return Schema(
+        tables={(row[0], row[1]): _table(row) for row in rows["tables"]},
+        functions=_functions(rows["functions"]),
+        role_settings=_role_settings(rows["role_settings"]),
+    )
+
+
+def _connect(conninfo: str) -> Any:
+    return psycopg.AsyncConnection.connect(
+        conninfo, autocommit=True, connect_timeout=10, application_name="banquet catalog"
+    )
+
+
+def _queries() -> dict[str, str]:
+    text = (files("banquet.rest") / "catalog.sql").read_text(encoding="utf-8")
+    _, *parts = re.split(r"^-- name: (\w+)$", text, flags=re.MULTILINE)
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def _table(row: tuple[Any, ...]) -> Table:
+    schema, name, columns, primary_key = row
+    return Table(schema, name, _columns(columns), tuple(primary_key))
+
+
+def _columns(rows: list[list[Any]]) -> dict[str, Column]:
+    return {name: Column(name, kind, default) for name, kind, default in rows}
+
+
+def _functions(rows: list[tuple[Any, ...]]) -> dict[tuple[str, str], tuple[Function, ...]]:
+    found: dict[tuple[str, str], tuple[Function, ...]] = {}
+    for schema, name, parameters, result, returns_set, volatile, columns in rows:
+        inputs = tuple(Parameter(*parameter) for parameter in parameters)
+        function = Function(schema, name, inputs, result, returns_set, volatile, _columns(columns))
+        found[schema, name] = (*found.get((schema, name), ()), function)
+    return found
+
+
+def _role_settings(rows: list[tuple[str, str, str]]) -> dict[str, tuple[tuple[str, str], ...]]:
+    settings: dict[str, dict[str, str]] = {}
+    for role, name, value in rows:
+        settings.setdefault(role, {})[name] = value
+    return {role: tuple(values.items()) for role, values in settings.items()}

@@ -1,0 +1,191 @@
+"""`/rest/v1`: each request once through parse, plan, SQL text, one transaction, answer."""
+
+from functools import partial
+from urllib.parse import quote
+
+from starlette.routing import BaseRoute, Mount
+from starlette.types import Receive, Scope, Send
+
+from banquet.db.pipeline import Rows
+from banquet.db.pipeline_pool import PipelinePool
+from banquet.db.session import RequestFacts, Statement, quoted_search_path, run_as
+from banquet.errors import BanquetError, RequestError
+from banquet.http.responses import rest_error
+from banquet.identity import Identity, Verifier
+from banquet.rest.answer import Answer, Header, Outcome, answer, check_outcome
+from banquet.rest.catalog import Catalog
+from banquet.rest.plan import Call, Plan, Read
+from banquet.rest.request import Request, Target, parse_request, parse_target, plan_request
+from banquet.rest.sql import statement_of
+from banquet.settings import Settings
+
+_RETRY_SECONDS = b"1"
+_NO_BODY = (204, 205, 304)
+
+
+def routes(
+    settings: Settings, verifier: Verifier, pool: PipelinePool, catalog: Catalog
+) -> list[BaseRoute]:
+    """Return what serves `/rest/v1`.
+
+    Args:
+        settings: `exposed_schemas`, `extra_search_path` and `max_rows` matter.
+        verifier: Says who asks.
+        pool: Connections of the login role `authenticator`.
+        catalog: What exists; somebody else runs it.
+    """
+    return [Mount("/rest/v1", app=Rest(settings, verifier, pool, catalog))]
+
+
+class Rest:
+    """The ASGI application behind `/rest/v1`."""
+
+    def __init__(
+        self, settings: Settings, verifier: Verifier, pool: PipelinePool, catalog: Catalog
+    ) -> None:
+        self._verifier, self._pool, self._catalog = verifier, pool, catalog
+        self._exposed, self._max_rows = settings.exposed_schemas, settings.max_rows
+        self._search_paths = {
+            schema: quoted_search_path((schema, *settings.extra_search_path))
+            for schema in settings.exposed_schemas
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one HTTP request."""
+        headers = _headers(scope)
+        anonymous = True
+        try:
+            identity = self._verifier.identify(headers.get("apikey"), headers.get("authorization"))
+            anonymous = identity.role == "anon"
+            found = await self._respond(scope, receive, headers, identity)
+        except BanquetError as error:
+            await _send_error(error, anonymous, scope, receive, send)
+            return
+        await _send(found, scope["method"], send)
+
+    async def _respond(
+        self, scope: Scope, receive: Receive, headers: dict[str, str], identity: Identity
+    ) -> Answer:
+        path = scope["path"][len(scope.get("root_path", "")) :]
+        if scope["method"] == "OPTIONS":
+            return _options(parse_target(path))
+        schema = self._catalog.current
+        target = parse_target(path)
+        request = parse_request(
+            scope["method"], target, scope["query_string"], headers, self._exposed
+        )
+        body = await _body(receive) if request.has_body else b""
+        plan = plan_request(request, body, schema, self._max_rows)
+        session = run_as(
+            identity,
+            search_path=self._search_paths[request.schema],
+            read_only=_is_read_only(request, plan),
+            request=_facts(request.method, path, headers),
+            role_settings=schema.role_settings.get(identity.role, ()),
+        )
+        outcome = await self._run(request, plan, session, identity)
+        found = answer(plan, request.media, request.preferences, outcome)
+        return _with_headers(found, request, plan, path, scope["query_string"])
+
+    async def _run(
+        self, request: Request, plan: Plan, session: Statement, identity: Identity
+    ) -> Outcome:
+        # Row-level security is part of the plan that PostgreSQL keeps: one for each role.
+        scope = f"{identity.role} {request.schema}"
+        statements = (session, statement_of(plan, scope))
+        check = partial(_check, plan, request)
+        if _is_conditional(request, plan):
+            replies = await self._pool.run_if(statements, check)
+        else:
+            replies = await self._pool.run(statements)
+            check(replies)
+        return Outcome.of(replies[-1][0])
+
+
+def _check(plan: Plan, request: Request, replies: list[Rows]) -> None:
+    check_outcome(plan, request.media, request.preferences, Outcome.of(replies[-1][0]))
+
+
+def _is_conditional(request: Request, plan: Plan) -> bool:
+    """Say whether the answer decides if the transaction may commit."""
+    if isinstance(plan, Read) or (isinstance(plan, Call) and not plan.function.volatile):
+        return False
+    wants_object = request.media.form == "object" and plan.output.form is not None
+    return wants_object or request.preferences.max_affected is not None
+
+
+def _is_read_only(request: Request, plan: Plan) -> bool:
+    if request.method in ("GET", "HEAD"):
+        return True
+    return isinstance(plan, Call) and not plan.function.volatile
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    """Return the headers by name; repeated ones are joined, as RFC 9110 section 5.3 allows."""
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in scope["headers"]:
+        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
+
+
+def _facts(method: str, path: str, headers: dict[str, str]) -> RequestFacts:
+    cookies = {}
+    if "cookie" in headers:
+        pairs = (item.partition("=") for item in headers["cookie"].split(";"))
+        cookies = {name.strip(): value.strip() for name, _, value in pairs}
+    visible = {name: value for name, value in headers.items() if name != "cookie"}
+    return RequestFacts(method, path, visible, cookies)
+
+
+async def _body(receive: Receive) -> bytes:
+    parts: list[bytes] = []
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            # Never carry out what arrived in part.
+            raise RequestError("PGRST102", "The request ended before its body")
+        parts.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            return b"".join(parts)
+
+
+def _options(target: Target) -> Answer:
+    allowed = (
+        b"OPTIONS,GET,HEAD,POST"
+        if target.kind == "function"
+        else b"OPTIONS,GET,HEAD,POST,PATCH,DELETE"
+    )
+    return Answer(200, [(b"allow", allowed)], None)
+
+
+def _with_headers(
+    found: Answer, request: Request, plan: Plan, path: str, query_string: bytes
+) -> Answer:
+    headers: list[Header] = [*found.headers, (b"content-profile", request.schema.encode())]
+    if isinstance(plan, Read):
+        sorted_query = b"&".join(sorted(query_string.split(b"&")))
+        location = quote(path).encode() + (b"?" + sorted_query if query_string else b"")
+        headers.append((b"content-location", location))
+    headers.append((b"vary", b"Accept, Prefer, Range"))
+    return Answer(found.status, headers, found.body)
+
+
+async def _send(found: Answer, method: str, send: Send) -> None:
+    body = found.body or b""
+    headers = found.headers
+    if method == "HEAD":
+        body = b""
+    elif found.status not in _NO_BODY:
+        headers = [*headers, (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": found.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _send_error(
+    error: BanquetError, anonymous: bool, scope: Scope, receive: Receive, send: Send
+) -> None:
+    response = rest_error(error, anonymous=anonymous)
+    if response.status_code == 503:
+        response.headers["retry-after"] = _RETRY_SECONDS.decode()
+    await response(scope, receive, send)
