@@ -8,11 +8,11 @@ from starlette.responses import Response
 
 from banquet import __version__
 from banquet.auth.account import AUDIENCE, Json, user_object
+from banquet.auth.addresses import normal_address
 from banquet.auth.api.endpoint import Service, answer, device_of
 from banquet.auth.api.guard import require_key
 from banquet.auth.api.inputs import (
     SignUp,
-    normal_address,
     read_credentials,
     read_object,
     read_refresh_token,

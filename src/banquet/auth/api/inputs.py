@@ -12,16 +12,14 @@ from uuid import UUID
 
 import orjson
 
+from banquet.auth.addresses import normal_address
 from banquet.auth.failures import AuthError
 
 Json = Mapping[str, Any]
-LONGEST_ADDRESS = 255
 LARGEST_PAGE = 1000
 # A million hours; "876000h", a hundred years, is what Supabase's own pages recommend for good.
 LONGEST_BAN_SECONDS = 3_600_000_000.0
 
-_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_ADDRESS = re.compile(rf"[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_LABEL}(?:\.{_LABEL})*", re.ASCII)
 _DURATION_PART = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,9})?)(ns|us|µs|ms|s|m|h)", re.ASCII)
 _UNIT_SECONDS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
 
@@ -199,17 +197,6 @@ def read_duration(text: str) -> float:
     if not parts or not whole or seconds > LONGEST_BAN_SECONDS:
         raise AuthError("validation_failed", f"invalid format for ban duration: {text[:40]!r}")
     return seconds
-
-
-def normal_address(email: str) -> str:
-    """Return an e-mail address as it is stored: in lower case.
-
-    Raises:
-        AuthError: it is no address, or longer than 255 characters.
-    """
-    if email.isascii() and len(email) <= LONGEST_ADDRESS and _ADDRESS.fullmatch(email.lower()):
-        return email.lower()
-    raise AuthError("validation_failed", "Unable to validate email address: invalid format")
 
 
 def _text(body: Json, name: str) -> str:
