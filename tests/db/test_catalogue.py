@@ -1,0 +1,200 @@
+"""What must hold for every table, policy, function, index and grant, read from the catalogue."""
+
+import pytest
+
+from tests.db.house import House
+
+OURS = "('public', 'auth', 'app_private', 'banquet_internal', 'realtime')"
+
+# What a request may run itself in app_private: policies and column defaults call these.
+CALLABLE = {
+    "deletable_branches", "insertable_branches", "is_member", "is_staff_request",
+    "owned_branches", "owns_group", "plain_name", "readable_branches", "updatable_branches",
+    "uuid_v7",
+}  # fmt: skip
+
+RPC = {"free_alternatives"}
+
+LIVE = {
+    "branches", "halls", "hall_components", "hall_capacities", "dayparts", "profiles",
+    "memberships", "role_permissions", "customers", "events", "bookings",
+}  # fmt: skip
+
+
+def names(house: House, statement: str) -> set[str]:
+    return {row["name"] for row in house.run(statement)}
+
+
+def test_every_table_has_row_level_security(house: House) -> None:
+    tables = """select relname as name from pg_class where relkind in ('r', 'p')
+        and relnamespace::regnamespace::text in ('public', 'auth', 'realtime', 'app_private')"""
+
+    assert len(names(house, tables)) > 20
+    assert names(house, f"{tables} and not relrowsecurity") == set()
+
+
+def test_every_exposed_table_has_a_policy_for_reading(house: House) -> None:
+    assert (
+        names(
+            house,
+            "select relname as name from pg_class c where relkind = 'r'"
+            " and relnamespace = 'public'::regnamespace and not exists (select from pg_policy p"
+            " where p.polrelid = c.oid and p.polcmd = 'r')",
+        )
+        == set()
+    )
+
+
+def test_no_policy_is_for_everybody(house: House) -> None:
+    roles = "select roles::text as name from pg_policies"
+
+    assert names(house, roles) == {"{authenticated}", "{supabase_auth_admin}"}
+
+
+def test_branch_tables_are_read_by_the_normal_form(house: House) -> None:
+    forms = house.run(
+        "select tablename, qual from pg_policies where policyname = 'select_staff'"
+        " order by tablename"
+    )
+
+    assert {row["tablename"]: row["qual"] for row in forms} == {
+        table: f"({'id' if table == 'branches' else 'branch_id'} = ANY (( SELECT"
+        f" app_private.readable_branches('{table}'::text) AS readable_branches)::bigint[]))"
+        for table in (
+            "audit_log", "bookings", "branches", "customers", "dayparts", "events",
+            "hall_capacities", "hall_claims", "hall_components", "halls", "memberships",
+        )
+    }  # fmt: skip
+
+
+def test_every_function_that_lends_rights_pins_its_search_path(house: House) -> None:
+    definers = f"""select proname as name from pg_proc
+        where prosecdef and pronamespace::regnamespace::text in {OURS}"""
+
+    assert len(names(house, definers)) > 10
+    assert (
+        names(
+            house,
+            definers
+            + " and not exists (select from unnest(proconfig) c where c ~ '^search_path=')",
+        )
+        == set()
+    )
+
+
+def test_every_private_function_pins_its_search_path(house: House) -> None:
+    assert (
+        names(
+            house,
+            "select proname as name from pg_proc where pronamespace = 'app_private'::regnamespace"
+            " and not coalesce(array_to_string(proconfig, ',') ~ 'search_path=', false)",
+        )
+        == set()
+    )
+
+
+@pytest.mark.parametrize(
+    ("schema", "role", "callable_by_it"),
+    [
+        ("app_private", "authenticated", CALLABLE),
+        ("app_private", "service_role", CALLABLE),
+        ("app_private", "anon", set()),
+        ("app_private", "supabase_auth_admin", set()),
+        ("public", "authenticated", RPC),
+        ("public", "service_role", RPC),
+        ("public", "anon", set()),
+    ],
+)
+def test_a_request_runs_only_what_it_was_granted(
+    house: House, schema: str, role: str, callable_by_it: set[str]
+) -> None:
+    assert (
+        names(
+            house,
+            f"select proname as name from pg_proc where pronamespace = '{schema}'::regnamespace"
+            f" and has_function_privilege('{role}', oid, 'execute')",
+        )
+        == callable_by_it
+    )
+
+
+@pytest.mark.parametrize("role", ["anon", "authenticator"])
+def test_a_role_without_a_person_has_no_right_on_any_table(house: House, role: str) -> None:
+    assert (
+        names(
+            house,
+            f"select relname as name from pg_class where relnamespace::regnamespace::text in {OURS}"
+            f" and relkind in ('r', 'p', 'v', 'S') and case relkind when 'S'"
+            f" then has_sequence_privilege('{role}', oid, 'usage, select, update')"
+            f" else has_any_column_privilege('{role}', oid, 'select, insert, update, references')"
+            f" or has_table_privilege('{role}', oid, 'delete, truncate, trigger') end",
+        )
+        == set()
+    )
+
+
+def test_only_the_auth_server_reaches_accounts(house: House) -> None:
+    reach = """select rolname as name from pg_roles, pg_class c
+        where rolname in ('anon', 'authenticated', 'service_role', 'authenticator',
+          'supabase_auth_admin')
+        and c.relnamespace = 'auth'::regnamespace and relkind = 'r'
+        and has_table_privilege(rolname, c.oid, 'select, insert, update, delete')"""
+
+    assert names(house, reach) == {"supabase_auth_admin"}
+
+
+def test_the_auth_server_reaches_nothing_else(house: House) -> None:
+    assert (
+        names(
+            house,
+            "select relname as name from pg_class where relkind = 'r'"
+            " and relnamespace::regnamespace::text in ('public', 'banquet_internal')"
+            " and has_table_privilege("
+            "'supabase_auth_admin', oid, 'select, insert, update, delete')",
+        )
+        == set()
+    )
+
+
+def test_every_foreign_key_has_an_index_that_begins_with_its_columns(house: House) -> None:
+    without = f"""select format('%s(%s)', conrelid::regclass, conname) as name
+        from pg_constraint k where contype = 'f' and connamespace::regnamespace::text in {OURS}
+        and not exists (select from pg_index i where i.indrelid = k.conrelid and i.indpred is null
+          and (i.indkey::int2[])[0:cardinality(k.conkey) - 1] @> k.conkey)"""
+
+    assert names(house, without) == set()
+
+
+def test_every_reference_says_what_happens_on_delete(house: House) -> None:
+    unsaid = f"""select conname as name from pg_constraint
+        where contype = 'f' and confdeltype = 'a' and connamespace::regnamespace::text in {OURS}"""
+
+    assert names(house, unsaid) == set()
+
+
+def test_every_table_says_what_it_is(house: House) -> None:
+    silent = """select relname as name from pg_class
+        where relkind = 'r' and relnamespace::regnamespace::text in ('public', 'auth')
+        and obj_description(oid, 'pg_class') is null"""
+
+    assert names(house, silent) == set()
+
+
+def test_live_tables_are_published_with_their_whole_old_row(house: House) -> None:
+    published = "select tablename as name from pg_publication_tables"
+    full = """select relname as name from pg_class
+        where relnamespace = 'public'::regnamespace and relreplident = 'f'"""
+
+    assert names(house, published) == LIVE
+    assert names(house, full) == LIVE
+
+
+def test_every_live_table_is_stamped_and_audited(house: House) -> None:
+    for trigger in ("_010_stamp", "_900_audit"):
+        with_it = f"""select relname as name from pg_trigger t join pg_class c on c.oid = tgrelid
+            where tgname = '{trigger}'"""
+        assert names(house, with_it) == LIVE
+
+
+def test_no_extension_is_needed(house: House) -> None:
+    assert names(house, "select extname as name from pg_extension") == {"plpgsql"}
