@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from struct import Struct, error
 from typing import Final
 
-from banquet.replication.failures import DecodeError
+from banquet.replication.failures import DecodeError, TransactionTooLarge
 from banquet.replication.messages import (
     UNCHANGED,
     Change,
@@ -48,8 +48,8 @@ _IDENTITIES: Final[dict[int, ReplicaIdentity]] = {
 }
 _POSTGRES_EPOCH_MICROSECONDS: Final = 946_684_800_000_000  # 2000-01-01, where its clock starts
 
-# A transaction of more rows is not kept whole, or one bulk job could exhaust the memory.
 MAX_TRANSACTION_CHANGES: Final = 50_000
+"""Rows of one transaction that are kept in memory, one to two kilobytes each."""
 
 # Ids, flags, dates and status words repeat: sharing them halves the memory of the ring.
 _SHARED_LENGTH: Final = 12
@@ -79,7 +79,6 @@ class Decoder:
         self._final_lsn = 0
         self._changes: list[Change] = []
         self._messages: list[LogicalMessage] = []
-        self._overflowed: dict[int, Relation] = {}
         self._size = 0
         self._handlers: dict[int, Callable[[bytes, int], Transaction | None]] = {
             ord("I"): self._insert,
@@ -103,6 +102,7 @@ class Decoder:
 
         Raises:
             DecodeError: it is cut short, too long, out of order or of an unknown kind.
+            TransactionTooLarge: the transaction under way has too many rows to be kept.
         """
         try:
             handler = self._handlers[payload[start]]
@@ -133,9 +133,8 @@ class Decoder:
             changes=tuple(self._changes),
             messages=tuple(self._messages),
             wal_bytes=self._size,
-            overflowed=tuple(self._overflowed.values()),
         )
-        self._xid, self._changes, self._messages, self._overflowed = None, [], [], {}
+        self._xid, self._changes, self._messages = None, [], []
         return transaction
 
     def _insert(self, data: bytes, at: int) -> None:
@@ -173,10 +172,14 @@ class Decoder:
             self._add(Change(relation, "TRUNCATE", None, None))
 
     def _add(self, change: Change) -> None:
-        if len(self._changes) < MAX_TRANSACTION_CHANGES:
-            self._changes.append(change)
-        else:
-            self._overflowed[change.relation.oid] = change.relation
+        if len(self._changes) >= MAX_TRANSACTION_CHANGES:
+            raise TransactionTooLarge(
+                "transaction_too_large",
+                f"A transaction changes more than {MAX_TRANSACTION_CHANGES} rows.",
+                f"transaction {self._xid}",
+                "Cut bulk work into smaller transactions.",
+            )
+        self._changes.append(change)
 
     def _relation_at(self, data: bytes, at: int) -> Relation:
         if self._xid is None:

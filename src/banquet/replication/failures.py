@@ -2,6 +2,7 @@
 
 ReplicationError          root: a code, a sentence, what to do
 ├── DecodeError           bytes that are not the pgoutput we asked for
+├── TransactionTooLarge   more rows in one transaction than are kept in memory
 ├── SlotLost              the slot or the publication is gone: positions are void
 └── SetupError            the database cannot be streamed from as it stands
 """
@@ -17,6 +18,10 @@ class ReplicationError(BanquetError):
 
 class DecodeError(ReplicationError):
     """A message of the stream does not parse; nothing of it has been applied."""
+
+
+class TransactionTooLarge(ReplicationError):  # noqa: N818  # the database may do that
+    """A transaction cannot be delivered whole; whoever follows must read everything anew."""
 
 
 @dataclass(eq=False)

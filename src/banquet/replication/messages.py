@@ -103,8 +103,6 @@ class Transaction:
         messages: Its logical messages in the order they were emitted. A non-transactional
             message arrives as a transaction of its own without changes and with `xid` 0.
         wal_bytes: Bytes of the stream it came in, a measure of its size.
-        overflowed: Tables of which changes were left out of `changes` because there were more
-            than `decoder.MAX_TRANSACTION_CHANGES`: whoever follows them must read them anew.
     """
 
     xid: int
@@ -114,4 +112,3 @@ class Transaction:
     changes: tuple[Change, ...]
     messages: tuple[LogicalMessage, ...]
     wal_bytes: int
-    overflowed: tuple[Relation, ...] = ()

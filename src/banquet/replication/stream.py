@@ -12,10 +12,10 @@ from typing import Final
 
 import psycopg
 
-from banquet.replication.connection import ReplicationConnection
+from banquet.replication.connection import ReplicationConnection, lost
 from banquet.replication.decoder import Decoder
 from banquet.replication.envelope import DATA, DATA_OFFSET, Keepalive, parse_keepalive
-from banquet.replication.failures import ReplicationError, SlotLost
+from banquet.replication.failures import ReplicationError, SlotLost, TransactionTooLarge
 from banquet.replication.lsn import format_lsn
 from banquet.replication.messages import Transaction
 from banquet.replication.slot import Slot, read_confirmed_lsn
@@ -71,7 +71,8 @@ class ReplicationStream:
                 lies before it.
 
         Raises:
-            SlotLost: the position cannot be continued. Call `ensure_slot` again and start
+            SlotLost: the position cannot be continued, or a transaction is too large to be
+                delivered (`decoder.MAX_TRANSACTION_CHANGES`). Call `ensure_slot` again and start
                 anew with what it returns: a ring, an epoch.
         """
         while True:
@@ -79,6 +80,9 @@ class ReplicationStream:
                 await self._follow(on_transaction, on_progress)
             except SlotLost:
                 raise
+            except TransactionTooLarge as failure:
+                # Skipping it would be a silent gap, so all positions are given up instead.
+                raise lost(self._slot, str(failure)) from failure
             except (ReplicationError, psycopg.Error, OSError, TimeoutError) as failure:
                 delay = self._next_delay()
                 _log.warning("change stream interrupted, next try in %.1f s: %s", delay, failure)

@@ -10,6 +10,7 @@ import pytest
 from banquet.clock import SystemClock
 from banquet.realtime.cursor import parse_snapshot
 from banquet.realtime.ring import Bounds, MustRefetch, Ring
+from banquet.replication import decoder as decoder_module
 from banquet.replication import stream as stream_module
 from banquet.replication.failures import SlotLost
 from banquet.replication.lsn import parse_lsn
@@ -311,6 +312,27 @@ async def test_dropped_publication_is_made_anew_under_a_new_epoch(notes_url: str
         assert renewed.tables == (("public", "notes"),)
         async with following(notes_url, renewed) as again:
             await connection.execute(INSERT, (3, "healed"))
+            await again.until(lambda: again.bodies == ["healed"])
+
+
+async def test_transaction_too_large_to_keep_ends_the_epoch(
+    notes_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decoder_module, "MAX_TRANSACTION_CHANGES", 100)
+    async with writer(notes_url) as connection:
+        slot = await ensure_slot(notes_url)
+
+        async def write_in_bulk(follower: Follower) -> None:
+            await connection.execute(
+                "insert into notes (id, body) select n, 'x' from generate_series(1, 101) n"
+            )
+
+        failure = await fail_after(notes_url, write_in_bulk)
+
+        renewed = await ensure_slot(notes_url, after=failure)
+        assert renewed.epoch != slot.epoch
+        async with following(notes_url, renewed) as again:
+            await connection.execute(INSERT, (102, "healed"))
             await again.until(lambda: again.bodies == ["healed"])
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from banquet.replication import decoder as module
 from banquet.replication.decoder import Decoder, widen_xid
-from banquet.replication.failures import DecodeError
+from banquet.replication.failures import DecodeError, TransactionTooLarge
 from banquet.replication.messages import (
     UNCHANGED,
     Change,
@@ -211,23 +211,15 @@ def test_message_outside_transactions_does_not_disturb_the_one_under_way() -> No
     assert (len(committed.changes), committed.messages) == (1, ())
 
 
-def test_rows_beyond_the_limit_are_left_out_and_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_transaction_of_too_many_rows_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_TRANSACTION_CHANGES", 2)
-    rows = [wire.insert(9, str(number), "a") for number in range(5)]
+    decoder = new_decoder()
+    row = wire.insert(9, "1", "a")
 
-    large, small = decode(
-        wire.begin(100),
-        wire.relation(9, "halls", COLUMNS),
-        *rows,
-        wire.commit(100),
-        wire.begin(200),
-        *rows[:2],
-        wire.commit(200),
-    )
+    decode(wire.begin(100), wire.relation(9, "halls", COLUMNS), row, row, using=decoder)
 
-    assert [change.new for change in large.changes] == [("0", "a"), ("1", "a")]
-    assert large.overflowed == (HALLS,)
-    assert (len(small.changes), small.overflowed) == (2, ())
+    with pytest.raises(TransactionTooLarge, match="more than 2 rows"):
+        decoder.decode(row)
 
 
 def test_shared_values_stay_right_when_the_store_is_emptied(
