@@ -133,7 +133,7 @@ def _read_or_create(path: Path, make: Callable[[], bytes]) -> bytes:
 def _create(path: Path, content: bytes) -> None:
     """Write a file of mode 0600 under its name, unless another process was first."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # mkstemp creates with mode 0600: at no moment can another account open it.
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         temporary = Path(name)
