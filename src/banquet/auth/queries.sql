@@ -228,9 +228,15 @@ where session_id = %(session_id)s and not revoked;
 delete from auth.sessions where id = %(session_id)s and user_id = %(user_id)s;
 
 -- name: end_other_sessions
--- End all sessions of an account but one; all of them where that one is null.
+-- End all sessions of an account but one, all of them where that one is null; locked in one
+-- order, so that two who sign out everywhere at once do not deadlock.
 delete from auth.sessions
-where user_id = %(user_id)s and id is distinct from %(session_id)s::uuid;
+where id in (
+  select id from auth.sessions
+  where user_id = %(user_id)s and id is distinct from %(session_id)s::uuid
+  order by id
+  for update
+);
 
 -- name: insert_audit_entry
 -- Add to the audit log.

@@ -94,7 +94,8 @@ async def create_user(connection: Connection, new: NewUser) -> User:
         )
         row = await cursor.fetchone()
         assert row is not None  # noqa: S101  an insert without a fault returns its row
-        data = identity_data(row[0], new.email, new.user_metadata, verified=new.confirmed)
+        metadata = _present(new.user_metadata)
+        data = identity_data(row[0], new.email, metadata, verified=new.confirmed)
         await run(connection, "insert_identity", user_id=row[0], identity_data=Jsonb(data))
         if new.confirmed:
             await run(connection, "confirm_user", id=row[0])

@@ -64,6 +64,44 @@ async def test_fifty_refreshes_at_once_leave_one_live_token(auth: Auth) -> None:
     ) == [(2,)]
 
 
+async def test_tabs_that_race_all_day_all_stay_signed_in(auth: Auth) -> None:
+    """Each tab goes on with the token it last got, however far the others have gone on."""
+    session = await auth.sign_up()
+
+    async def use_tab() -> set[int]:
+        token, statuses = session["refresh_token"], set()
+        for _ in range(8):
+            answer = await auth.refresh(token)
+            statuses.add(answer.status_code)
+            token = answer.json()["refresh_token"]
+        return statuses
+
+    assert await asyncio.gather(*(use_tab() for _ in range(6))) == [{200}] * 6
+    assert len(await live_tokens(auth, session["user"]["id"])) == 1
+
+
+async def test_all_that_touches_an_account_at_once_neither_deadlocks_nor_fails(
+    auth: Auth,
+) -> None:
+    email = new_address()
+    await auth.sign_up(email)
+    sessions = [(await auth.sign_in(email)).json() for _ in range(6)]
+    path = f"/admin/users/{sessions[0]['user']['id']}"
+
+    answers = await asyncio.gather(
+        *(auth.refresh(session["refresh_token"]) for session in sessions * 4),
+        *(auth.sign_in(email) for _ in range(8)),
+        *(auth.call("POST", "/logout", token=sessions[n]["access_token"]) for n in range(3)),
+        *(auth.admin("PUT", path, json={"password": f"password {n}"}) for n in range(4)),
+        *(auth.admin("PUT", path, json={"user_metadata": {"n": n}}) for n in range(4)),
+    )
+
+    assert {answer.status_code for answer in answers} <= {200, 204, 400, 403}
+    assert {answer.json()["code"] for answer in answers if answer.status_code == 403} <= {
+        "session_not_found"
+    }
+
+
 async def test_a_client_that_lost_the_answer_gets_it_again_however_late(auth: Auth) -> None:
     session = await auth.sign_up()
     child = (await auth.refresh(session["refresh_token"])).json()
