@@ -1,6 +1,27 @@
+/** The application: configuration, client, then the router; a page of its own while the server is out of reach. */
 import { StrictMode } from 'react'
+import { I18nProvider } from 'react-aria-components/I18nProvider'
+import { Router } from '@/app/router'
+import { useStart } from '@/app/use-start'
+import { ProblemPage } from '@/pages/problem/problem-page'
+import { Button } from '@/components/ui/button'
 import { messages } from '@/lib/messages'
 
+/** Day before month and 24 hours in every field, as the written dates have them. */
+const LOCALE = 'en-GB'
+
 export function App() {
-  return <StrictMode>{messages.product}</StrictMode>
+  const { start, tryAgain } = useStart()
+  return (
+    <StrictMode>
+      <I18nProvider locale={LOCALE}>
+        {start.status === 'started' && <Router config={start.config} />}
+        {start.status === 'failed' && (
+          <ProblemPage title={messages.error.noServer} action={<Button onPress={tryAgain}>{messages.error.tryAgain}</Button>}>
+            {messages.error.noServerBody(start.reason)}
+          </ProblemPage>
+        )}
+      </I18nProvider>
+    </StrictMode>
+  )
 }

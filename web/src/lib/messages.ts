@@ -55,6 +55,7 @@ export const messages = {
     unreachable: 'The server cannot be reached. Nothing was sent',
     taken: 'There is already an account with this e-mail',
     closed: 'New accounts are made by a manager here',
+    confirmFirst: 'Open the link in the mail we sent you, then sign in',
     claimTitle: 'Pencil, then ink.',
     claim:
       'Everyone reads the same diary, live. An option is pencilled, a contract is inked, and no hall is ever sold twice.',
@@ -109,6 +110,8 @@ export const messages = {
     notFound: 'There is no such page',
     notFoundBody: 'The address may be old, or you may not have the rights to open it.',
     toStart: 'Go to my first screen',
+    noBranch: 'There is no branch yet',
+    noBranchBody: 'The first branch is added on the server: banquet --help says how.',
     requestFailed: (status: number, at: string) => `The server answered ${status} at ${at}.`,
     noAnswer: (at: string) => `The server did not answer at ${at}.`,
     retryIn: (seconds: number) => `Trying again in ${seconds} s.`,

@@ -175,14 +175,14 @@ export class FakeServer {
       this.#system(join, { message: 'must_refetch', scope: [join.binding.table], after_ms: 0 })
       return
     }
-    for (const transaction of this.#log.filter(({ xid }) => xid > seen)) this.#send(join, transaction)
-    this.#system(join, { message: 'checkpoint', cursor: `e.${this.#xid}.0`, xids: [] })
+    for (const transaction of this.#log.filter(({ xid }) => xid > seen)) this.#send(join, transaction, false)
+    this.#system(join, { message: 'checkpoint', cursor: `e.${this.#xid}.0`, xids: [], live: true })
   }
 
-  #send(join: Join, transaction: Transaction): void {
+  #send(join: Join, transaction: Transaction, live = true): void {
     for (const change of transaction.changes) this.#sendChange(join, change)
     if (join.binding.since === undefined) return
-    this.#system(join, { message: 'checkpoint', cursor: `e.${transaction.xid}.0`, xids: [transaction.xid] })
+    this.#system(join, { message: 'checkpoint', cursor: `e.${transaction.xid}.0`, xids: [transaction.xid], live })
   }
 
   #sendChange(join: Join, change: FakeChange & { old: FakeRow }): void {

@@ -116,7 +116,7 @@ export class Feed<Row> {
     this.#listener.onHeard?.()
     switch (frame.kind) {
       case 'checkpoint':
-        this.#onCheckpoint(frame.cursor)
+        this.#onCheckpoint(frame.cursor, frame.isLive)
         break
       case 'must_refetch':
         debug('feed', `${this.#options.topic} must refetch`)
@@ -131,13 +131,13 @@ export class Feed<Row> {
     }
   }
 
-  #onCheckpoint(cursor: string): void {
+  #onCheckpoint(cursor: string, isLive: boolean): void {
     const changes = this.#held
     this.#held = []
     this.#holds = true
     this.#binding.since = cursor
     if (changes.length > 0) this.#listener.onChanges(changes)
-    this.#listener.onCaughtUp?.()
+    if (isLive) this.#listener.onCaughtUp?.()
   }
 
   #onState(channel: RealtimeChannel, state: REALTIME_SUBSCRIBE_STATES, error?: Error): void {

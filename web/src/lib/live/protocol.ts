@@ -10,8 +10,8 @@ export type RowChange<Row> =
   | { kind: 'DELETE'; old: Partial<Row>; committedAt: string | null }
 
 export type SystemFrame =
-  /** A transaction is complete; `cursor` is where a rejoin resumes. */
-  | { kind: 'checkpoint'; cursor: string }
+  /** A transaction is complete; `cursor` is where a rejoin resumes, `isLive` false while more is being replayed. */
+  | { kind: 'checkpoint'; cursor: string; isLive: boolean }
   /** What was missed cannot be replayed: read anew, not before `afterMs` milliseconds. */
   | { kind: 'must_refetch'; afterMs: number }
   | { kind: 'error'; message: string }
@@ -48,7 +48,7 @@ export function systemFrameOf(payload: unknown): SystemFrame {
 
 function banquetFrameOf(frame: Record<string, unknown>): SystemFrame {
   if (frame['message'] === 'checkpoint' && typeof frame['cursor'] === 'string') {
-    return { kind: 'checkpoint', cursor: frame['cursor'] }
+    return { kind: 'checkpoint', cursor: frame['cursor'], isLive: frame['live'] !== false }
   }
   if (frame['message'] === 'must_refetch') {
     const afterMs = Number(frame['after_ms'] ?? 0)

@@ -1,0 +1,34 @@
+/** What an address means to this person: their first screen, a branch they may read, or nothing. */
+import { Navigate, Outlet, useNavigate } from 'react-router'
+import { Button } from '@/components/ui/button'
+import { usePlace } from '@/hooks/use-place'
+import { useSignedIn } from '@/hooks/use-session'
+import { ProblemPage } from '@/pages/problem/problem-page'
+import { firstScreen } from '@/lib/first-screen'
+import { messages } from '@/lib/messages'
+import { routes } from '@/lib/routes'
+
+export function HomeRedirect() {
+  const { rights, branches } = useSignedIn()
+  const path = firstScreen(rights.mainRole, branches)
+  if (path === null) return <ProblemPage title={messages.error.noBranch} action={null}>{messages.error.noBranchBody}</ProblemPage>
+  return <Navigate to={path} replace />
+}
+
+/** A branch one may not read and one that does not exist look alike. */
+export function PlaceGuard() {
+  const { branch, isAll } = usePlace()
+  return branch || isAll ? <Outlet /> : <NotFound />
+}
+
+export function NotFound() {
+  const navigate = useNavigate()
+  return (
+    <ProblemPage
+      title={messages.error.notFound}
+      action={<Button onPress={() => void navigate(routes.home())}>{messages.error.toStart}</Button>}
+    >
+      {messages.error.notFoundBody}
+    </ProblemPage>
+  )
+}

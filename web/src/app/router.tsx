@@ -1,0 +1,81 @@
+/** Addresses to pages. Each page is a chunk of its own, so the first load is only what the first screen needs. */
+import { lazy, Suspense, useMemo } from 'react'
+import { createBrowserRouter, Navigate, Outlet, RouterProvider, useLocation, useSearchParams } from 'react-router'
+import { AppShell } from '@/components/shell/app-shell'
+import { Button } from '@/components/ui/button'
+import { useSession } from '@/hooks/use-session'
+import { ErrorScreen } from '@/app/error-screen'
+import { HomeRedirect, NotFound, PlaceGuard } from '@/app/places'
+import { ProblemPage } from '@/pages/problem/problem-page'
+import { SignInPage } from '@/pages/sign-in/sign-in-page'
+import { WaitingPage } from '@/pages/sign-in/waiting-page'
+import type { ServerConfig } from '@/lib/config'
+import { messages } from '@/lib/messages'
+import { patterns, returnPath, routes } from '@/lib/routes'
+import { sessionStore } from '@/lib/session'
+
+const CalendarPage = lazy(async () => ({ default: (await import('@/pages/calendar/calendar-page')).CalendarPage }))
+const DiaryPage = lazy(async () => ({ default: (await import('@/pages/diary/diary-page')).DiaryPage }))
+
+export function Router({ config }: { config: ServerConfig }) {
+  const router = useMemo(() => createBrowserRouter(pagesFor(config)), [config])
+  return <RouterProvider router={router} />
+}
+
+function pagesFor(config: ServerConfig) {
+  return [
+    { path: patterns.signIn, element: <SignInGate config={config} />, errorElement: <ErrorScreen /> },
+    {
+      element: <RightsGate />,
+      errorElement: <ErrorScreen />,
+      children: [
+        { path: patterns.home, element: <HomeRedirect /> },
+        {
+          element: <PlaceGuard />,
+          errorElement: <ErrorScreen />,
+          children: [
+            { path: patterns.calendarNow, element: <CalendarPage /> },
+            { path: patterns.calendar, element: <CalendarPage /> },
+            { path: patterns.diaryNow, element: <DiaryPage /> },
+            { path: patterns.diary, element: <DiaryPage /> },
+          ],
+        },
+        { path: '*', element: <NotFound /> },
+      ],
+    },
+  ]
+}
+
+/** Who is signed in has no business at the door: they are sent to where they were going. */
+function SignInGate({ config }: { config: ServerConfig }) {
+  const session = useSession()
+  const [search] = useSearchParams()
+  if (session.status === 'opening' && session.problem === null) return null
+  if (session.status === 'signed-out') return <SignInPage config={config} />
+  return <Navigate to={returnPath(search)} replace />
+}
+
+/** The application opens for people with rights; others wait, or sign in and come back to this address. */
+function RightsGate() {
+  const session = useSession()
+  const { pathname, search } = useLocation()
+  switch (session.status) {
+    case 'opening':
+      return session.problem === null ? null : <OutOfReach reason={session.problem} />
+    case 'signed-out':
+      return <Navigate to={routes.signIn(pathname === routes.home() ? undefined : pathname + search)} replace />
+    case 'waiting':
+      return <WaitingPage person={session.person} />
+    case 'ready':
+      return <AppShell><Suspense><Outlet /></Suspense></AppShell>
+  }
+}
+
+/** A session is stored here, but its rights cannot be read yet; the live tables try again by themselves. */
+function OutOfReach({ reason }: { reason: string }) {
+  return (
+    <ProblemPage title={messages.error.noServer} action={<Button onPress={() => void sessionStore().signOut()}>{messages.account.signOut}</Button>}>
+      {messages.error.noServerBody(reason)}
+    </ProblemPage>
+  )
+}

@@ -1,0 +1,91 @@
+/** The person: who, with which rights, in which light; and the way out. */
+import { useState, type ReactNode } from 'react'
+import { Button as AriaButton } from 'react-aria-components/Button'
+import { Dialog, DialogTrigger } from 'react-aria-components/Dialog'
+import { Popover } from 'react-aria-components/Popover'
+import { useSignedIn } from '@/hooks/use-session'
+import type { Branch } from '@/lib/database'
+import { messages } from '@/lib/messages'
+import type { Rights } from '@/lib/rights'
+import { sessionStore } from '@/lib/session'
+import { chooseTheme, chosenTheme, type Theme } from '@/lib/theme'
+import { Avatar } from '@/components/ui/avatar'
+import { Button } from '@/components/ui/button'
+import { Icon } from '@/components/ui/icon'
+import { Segmented } from '@/components/ui/segmented'
+
+/** The avatar at the foot of the rail. */
+export function AccountButton() {
+  const { person } = useSignedIn()
+  return (
+    <AccountMenu placement="right bottom">
+      <AriaButton aria-label={messages.account.menu} className="flex h-12 w-[54px] items-center justify-center rounded-card outline-none data-focus-visible:outline-2 data-focus-visible:outline-focus data-hovered:bg-hover">
+        <Avatar id={person.id} name={person.name} />
+      </AriaButton>
+    </AccountMenu>
+  )
+}
+
+/** The last item of a phone's bar. */
+export function MoreButton() {
+  return (
+    <AccountMenu placement="top end">
+      <AriaButton className="relative flex flex-1 flex-col items-center justify-center gap-[3px] text-11 leading-[13px] text-text-2 outline-none data-focus-visible:outline-2 data-focus-visible:-outline-offset-4 data-focus-visible:outline-focus">
+        <Icon name="more" size="lg" />
+        {messages.shell.more}
+      </AriaButton>
+    </AccountMenu>
+  )
+}
+
+function AccountMenu({ placement, children }: { placement: 'right bottom' | 'top end'; children: ReactNode }) {
+  return (
+    <DialogTrigger>
+      {children}
+      <Popover placement={placement} offset={8} className="z-(--z-popover) w-[288px] rounded-card bg-raised shadow-2 data-entering:rise-in">
+        <Dialog aria-label={messages.account.menu} className="flex flex-col gap-3 p-3.5 outline-none"><AccountSheet /></Dialog>
+      </Popover>
+    </DialogTrigger>
+  )
+}
+
+const themes: readonly { id: Theme; label: string }[] = [
+  { id: 'light', label: messages.account.light },
+  { id: 'dark', label: messages.account.dark },
+  { id: 'system', label: messages.account.system },
+]
+
+function AccountSheet() {
+  const { person, rights, branches } = useSignedIn()
+  const [theme, setTheme] = useState(chosenTheme)
+  return (
+    <>
+      <div className="flex items-center gap-3">
+        <Avatar id={person.id} name={person.name} size="lg" />
+        <div className="min-w-0">
+          <p className="truncate font-semibold">{person.name}</p>
+          <p className="truncate text-12 text-text-2">{person.email}</p>
+        </div>
+      </div>
+      <ul className="text-13 text-text-2">{rolesIn(rights, branches).map((line) => <li key={line}>{line}</li>)}</ul>
+      <div className="flex flex-col gap-1 border-t border-line pt-3">
+        <span className="text-12 font-medium text-text-2">{messages.account.theme}</span>
+        <Segmented
+          label={messages.account.theme}
+          items={themes}
+          value={theme}
+          onChange={(next) => { chooseTheme(next); setTheme(next) }}
+        />
+      </div>
+      <Button icon="leave" onPress={() => void sessionStore().signOut()}>{messages.account.signOut}</Button>
+    </>
+  )
+}
+
+/** *Manager, Dwarka*, or *Owner, all branches* where the role is the same everywhere. */
+function rolesIn(rights: Rights, branches: readonly Branch[]): string[] {
+  const lines = branches.map((branch) => ({ branch, roles: rights.rolesIn(branch.id).map((role) => messages.roles[role]).join(', ') }))
+  const isSame = lines.length > 1 && lines.every(({ roles }) => roles === lines[0]?.roles)
+  if (isSame) return [`${lines[0]?.roles ?? ''}, ${messages.account.allBranches}`]
+  return lines.map(({ branch, roles }) => `${roles}, ${branch.name}`)
+}

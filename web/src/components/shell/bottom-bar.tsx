@@ -1,0 +1,44 @@
+/** The bar at the foot of a phone: sections, a new booking in the middle, the rest behind *More*. */
+import { Link } from 'react-router'
+import { Button } from 'react-aria-components/Button'
+import { usePanel } from '@/hooks/use-panel'
+import { useSignedIn } from '@/hooks/use-session'
+import { cx } from '@/lib/cx'
+import { messages } from '@/lib/messages'
+import { Icon } from '@/components/ui/icon'
+import { MoreButton } from '@/components/shell/account-menu'
+import { sections } from '@/components/shell/sections'
+import { useHere } from '@/components/shell/use-here'
+
+export const barItemClass =
+  'relative flex flex-1 flex-col items-center justify-center gap-[3px] text-11 leading-[13px] outline-none data-focus-visible:outline-2 data-focus-visible:-outline-offset-4 data-focus-visible:outline-focus'
+
+export function BottomBar() {
+  const { branch, section } = useHere()
+  const { open } = usePanel()
+  const { rights } = useSignedIn()
+  return (
+    <nav
+      aria-label={messages.shell.main}
+      className="flex h-[calc(62px+env(safe-area-inset-bottom))] flex-none items-stretch border-t border-line bg-canvas pb-[env(safe-area-inset-bottom)] tablet:hidden"
+    >
+      {branch !== null && sections.map((item) => <SectionLink key={item.id} {...item} branch={branch} isHere={item.id === section} />)}
+      {rights.can('insert', 'bookings') && (
+        <Button aria-label={messages.shell.newBooking} className={barItemClass} onPress={() => open({ kind: 'new-booking' })}>
+          <span className="flex size-[46px] items-center justify-center rounded-[14px] bg-accent text-on-accent"><Icon name="plus" size="lg" /></span>
+        </Button>
+      )}
+      <MoreButton />
+    </nav>
+  )
+}
+
+function SectionLink({ label, icon, path, branch, isHere }: (typeof sections)[number] & { branch: string; isHere: boolean }) {
+  return (
+    <Link to={path(branch)} aria-current={isHere ? 'page' : undefined} className={cx(barItemClass, isHere ? 'font-semibold text-accent-text' : 'text-text-2')}>
+      {isHere && <span aria-hidden="true" className="absolute -top-px h-0.5 w-[34px] bg-accent" />}
+      <Icon name={icon} size="lg" />
+      {label}
+    </Link>
+  )
+}

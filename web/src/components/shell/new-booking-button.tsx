@@ -1,0 +1,18 @@
+/** The primary action of who may sell: opens the panel of a new booking. B does the same. */
+import { usePanel } from '@/hooks/use-panel'
+import { usePlace } from '@/hooks/use-place'
+import { useSignedIn } from '@/hooks/use-session'
+import { useShortcut } from '@/hooks/use-shortcut'
+import { messages } from '@/lib/messages'
+import { Button } from '@/components/ui/button'
+
+export function NewBookingButton() {
+  const { rights } = useSignedIn()
+  const { branch } = usePlace()
+  const { panel, open } = usePanel()
+  const isAllowed = rights.can('insert', 'bookings', branch?.id)
+  const start = () => open({ kind: 'new-booking' })
+  useShortcut('b', start, isAllowed && panel === null)
+  if (!isAllowed) return null
+  return <Button variant="primary" icon="plus" shortcut="B" onPress={start}>{messages.shell.newBooking}</Button>
+}

@@ -1,0 +1,88 @@
+/**
+ * The frame of a page: top bar, branch tabs, the ruled sheet, a footer, and the panel beside it all.
+ *
+ * From 1280 px up the page makes room for the panel; below, the panel lies over it.
+ */
+import { useEffect, type ReactNode } from 'react'
+import { cx } from '@/lib/cx'
+import { messages } from '@/lib/messages'
+import { BranchPicker } from '@/components/shell/branch-picker'
+import { BranchTabs } from '@/components/shell/branch-tabs'
+import { LivePill } from '@/components/shell/live-pill'
+
+export type PageFrameProps = {
+  /** The heading; put the quieter part (the year) in `<em>`. */
+  title: ReactNode
+  /** The heading as plain text, for the window. */
+  windowTitle: string
+  /** Beside the heading: previous, today, next. */
+  navigation?: ReactNode
+  /** Which view of it: *Month, Week, Day*. Not on a phone. */
+  views?: ReactNode
+  /** The one primary action. Not on a phone, where the bar has it. */
+  primary?: ReactNode
+  /** At the end of the branch tabs: legend, filters. Not on a phone. */
+  tools?: ReactNode
+  /** Whether the page can show all branches at once. */
+  withAll?: boolean
+  /** Across the page, above the sheet: what failed. */
+  banner?: ReactNode
+  /** Under the sheet, one line: legend and keys. Not on a phone. */
+  footer?: ReactNode
+  /** An open side panel. */
+  panel?: ReactNode
+  children: ReactNode
+}
+
+export function PageFrame(props: PageFrameProps) {
+  const { windowTitle, withAll = false, tools, banner, footer, panel, children } = props
+  useWindowTitle(windowTitle)
+  return (
+    <>
+      <div className={cx('flex min-h-0 flex-1 flex-col', Boolean(panel) && 'wide:mr-[420px]')}>
+        <TopBar {...props} />
+        <main className="flex min-h-0 min-w-0 flex-1 flex-col tablet:pr-4 tablet:pl-1">
+          <BranchTabs withAll={withAll} tools={tools} />
+          <div className="flex min-h-0 flex-1 flex-col overflow-hidden bg-sheet tablet:rounded-tr-card tablet:border tablet:border-b-0 tablet:border-line">
+            {banner}
+            {children}
+          </div>
+          {footer && (
+            <footer className="hidden h-[34px] flex-none items-center gap-4 overflow-hidden border border-b-0 border-line bg-sheet px-3.5 text-12 whitespace-nowrap text-text-2 tablet:flex">
+              {footer}
+            </footer>
+          )}
+        </main>
+      </div>
+      {panel}
+    </>
+  )
+}
+
+function TopBar({ title, navigation, views, primary, withAll = false }: PageFrameProps) {
+  return (
+    <>
+      <header className="flex h-[52px] flex-none items-center gap-2 border-b border-line pr-2 pl-4 tablet:hidden">
+        <BranchPicker withAll={withAll} />
+        <span className="flex-1" />
+        <LivePill />
+      </header>
+      <header className="flex h-[52px] min-w-0 flex-none items-center gap-2 bg-sheet pr-2 pl-4 tablet:bg-transparent tablet:pr-4 tablet:pl-1">
+        <h1 className="truncate text-18 font-semibold tablet:text-22 [&_em]:font-normal [&_em]:text-text-2 [&_em]:not-italic">{title}</h1>
+        <div className="ml-auto flex flex-none items-center gap-0.5 tablet:ml-2">{navigation}</div>
+        <div className="hidden flex-none tablet:block">{views}</div>
+        <span className="hidden flex-1 tablet:block" />
+        <div className="hidden flex-none items-center gap-2 tablet:flex">
+          <LivePill />
+          {primary}
+        </div>
+      </header>
+    </>
+  )
+}
+
+function useWindowTitle(title: string): void {
+  useEffect(() => {
+    document.title = `${title} · ${messages.product}`
+  }, [title])
+}

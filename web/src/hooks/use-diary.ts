@@ -1,0 +1,67 @@
+/** The live rows behind the calendar and the diary, indexed as pages: one a branch. */
+import { useMemo } from 'react'
+import { useLiveTable } from '@/hooks/use-live-table'
+import type { Booking, Branch, Daypart, Hall, HallCapacity, HallComponent } from '@/lib/database'
+import { buildHouse } from '@/lib/diary/house'
+import { buildPage } from '@/lib/diary/page'
+import type { DiaryPage } from '@/lib/diary/page'
+import type { LiveTable, LiveTableSpec, TableState } from '@/lib/live/table'
+import { addDays, daysOfMonth } from '@/lib/time'
+
+export type Diary = {
+  /** Halls and sessions are known; the frame can be drawn. */
+  framed: boolean
+  /** The bookings are in as well. */
+  loaded: boolean
+  /** What stands in the way of reading, while it does. */
+  failure: Extract<TableState<Booking>, { status: 'failed' }> | null
+  pages: readonly DiaryPage[]
+  bookings: LiveTable<Booking> | null
+}
+
+/** Days beyond the month whose bookings may still reach into it: a lawn's set-up, a night's tear-down. */
+const REACH_DAYS = 4
+
+/** The bookings of a month; every screen that asks for the same month shares them. */
+export function monthOfBookings(branchId: number | null, month: string): LiveTableSpec<Booking> {
+  const dates = daysOfMonth(month)
+  return {
+    table: 'bookings',
+    conditions: [
+      ...(branchId === null ? [] : [['branch_id', 'eq', branchId] as const]),
+      ['event_date', 'gte', addDays(dates[0] ?? '', -REACH_DAYS)],
+      ['event_date', 'lte', addDays(dates.at(-1) ?? '', REACH_DAYS)],
+    ],
+  }
+}
+
+/** The pages of these branches for a month `YYYY-MM`. */
+export function useDiary(branches: readonly Branch[], month: string): Diary {
+  const halls = useLiveTable<Hall>({ table: 'halls' })
+  const components = useLiveTable<HallComponent>({ table: 'hall_components', key: ['combination_id', 'hall_id'] })
+  const capacities = useLiveTable<HallCapacity>({ table: 'hall_capacities', key: ['hall_id', 'setup_style'] })
+  const dayparts = useLiveTable<Daypart>({ table: 'dayparts' })
+  const [only] = branches
+  const bookings = useLiveTable(monthOfBookings(branches.length === 1 && only ? only.id : null, month))
+
+  const house = useMemo(
+    () => buildHouse(halls.rows, components.rows, capacities.rows),
+    [halls.rows, components.rows, capacities.rows],
+  )
+  const pages = useMemo(
+    () => branches.map((branch) => buildPage(branch, house, dayparts.rows, bookings.rows)),
+    [branches, house, dayparts.rows, bookings.rows],
+  )
+  return {
+    framed: isKnown(halls) && isKnown(components) && isKnown(dayparts),
+    loaded: isKnown(bookings),
+    failure: bookings.status === 'failed' ? bookings : null,
+    pages,
+    bookings: bookings.table,
+  }
+}
+
+// Rows that were read once stay on screen through any failure that follows.
+function isKnown<Row>(table: TableState<Row>): boolean {
+  return table.status === 'ready' || table.rows.length > 0
+}

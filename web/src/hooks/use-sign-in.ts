@@ -1,0 +1,56 @@
+/** The sign-in form: what was typed, what is wrong with it, and sending it. */
+import { useState } from 'react'
+import { supabase } from '@/lib/client'
+import { messages } from '@/lib/messages'
+import { missingOf, problemOf, type Credentials, type SignInProblem } from '@/lib/sign-in'
+
+export type SignInForm = {
+  values: Credentials
+  /** Changing a value takes back what was said about it. */
+  change: (values: Partial<Credentials>) => void
+  problem: SignInProblem | null
+  /** What went well without signing in: the address has to be confirmed first. */
+  note: string | null
+  isBusy: boolean
+  submit: () => Promise<void>
+}
+
+/** The session itself is heard of elsewhere: signing in only has to succeed. */
+export function useSignIn(isNew: boolean): SignInForm {
+  const [values, setValues] = useState<Credentials>({ email: '', password: '', name: '' })
+  const [problem, setProblem] = useState<SignInProblem | null>(null)
+  const [note, setNote] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+
+  async function submit() {
+    const missing = missingOf(values, isNew)
+    setProblem(missing)
+    setNote(null)
+    if (missing || isBusy) return
+    setBusy(true)
+    const { data, error } = await (isNew ? signUp(values) : signIn(values))
+    setBusy(false)
+    if (error) setProblem(problemOf(error))
+    else if (!data.session) setNote(messages.signIn.confirmFirst)
+  }
+
+  return {
+    values,
+    change: (next) => {
+      setValues((current) => ({ ...current, ...next }))
+      setProblem(null)
+    },
+    problem,
+    note,
+    isBusy,
+    submit,
+  }
+}
+
+function signIn({ email, password }: Credentials) {
+  return supabase.auth.signInWithPassword({ email: email.trim(), password })
+}
+
+function signUp({ email, password, name }: Credentials) {
+  return supabase.auth.signUp({ email: email.trim(), password, options: { data: { full_name: name.trim() } } })
+}
