@@ -1239,7 +1239,8 @@ CREATE TABLE public.branches (
     CONSTRAINT branches_code_is_short_lower_case CHECK ((code ~ '^[a-z][a-z0-9_-]{0,15}$'::text)),
     CONSTRAINT branches_currency_is_iso_4217 CHECK ((currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT branches_default_duration_up_to_a_day CHECK (((default_duration_minutes >= 15) AND (default_duration_minutes <= 1440))),
-    CONSTRAINT branches_have_a_name CHECK (((length(btrim(name)) >= 1) AND (length(btrim(name)) <= 120)))
+    CONSTRAINT branches_have_a_name CHECK (((length(btrim(name)) >= 1) AND (length(btrim(name)) <= 120))),
+    CONSTRAINT branches_id_fits_its_lock CHECK (((id >= 1) AND (id <= 2147483647)))
 );
 
 ALTER TABLE ONLY public.branches REPLICA IDENTITY FULL;
