@@ -17,6 +17,14 @@ SECRET_KEY = "sb_secret_test"
 
 BANQUET = [sys.executable, "-c", "from banquet.cli import main; main()"]
 
+# Ends with the test run even if that is killed: its input closes then.
+_WITH_US = """
+import os, threading
+threading.Thread(target=lambda: os.read(0, 1) or os._exit(9), daemon=True).start()
+from banquet.cli import main
+main()
+"""
+
 
 @dataclass
 class Server:
@@ -70,7 +78,8 @@ class Server:
         """Start the process and return once it says that it answers."""
         with self._log_file.open("a") as log:
             self._process = subprocess.Popen(
-                [*BANQUET, "serve", *self.arguments],
+                [sys.executable, "-c", _WITH_US, "serve", *self.arguments],
+                stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
@@ -130,8 +139,9 @@ class Server:
             return 0
         self._process.send_signal(number)
         status = self._process.wait(timeout=30)
-        assert self._process.stdout is not None
-        self._process.stdout.close()
+        for pipe in (self._process.stdin, self._process.stdout):
+            assert pipe is not None
+            pipe.close()
         self._process = None
         return status
 

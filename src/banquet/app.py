@@ -2,22 +2,34 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import psycopg
 import psycopg_pool
-from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp
 
+from banquet.auth import routes as auth
 from banquet.auth.keys import Keys
+from banquet.clock import SystemClock
 from banquet.db.credentials import login_url
+from banquet.db.pipeline_pool import PipelinePool
 from banquet.db.pool import open_pool
 from banquet.http.middleware import Edge
 from banquet.http.routes import config_route, health_route
 from banquet.http.static import WebFiles, find_web_files
+from banquet.realtime.service import RealtimeService
+from banquet.rest import routes as rest
+from banquet.rest.catalog import Catalog
 from banquet.settings import Settings
+
+Task = Callable[[], Coroutine[None, None, None]]
+
+_AUTH_CONNECTIONS = 8
+_REST_CONNECTIONS = 10
+_RIGHTS_CONNECTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +41,13 @@ class App:
         websocket: Takes over a connection that asks to become a WebSocket.
         tasks: Run for as long as requests are served; if one ends with an error, the server
             ends, because serving on without it would be silently wrong.
+        warm: Returns once the tasks have what the first request needs.
     """
 
     asgi: ASGIApp
     websocket: type[asyncio.Protocol] | None
-    tasks: Sequence[Callable[[], Coroutine[None, None, None]]]
+    tasks: Sequence[Task]
+    warm: Task
 
 
 @asynccontextmanager
@@ -45,14 +59,62 @@ async def open_app(settings: Settings, admin_url: str, keys: Keys) -> AsyncItera
         admin_url: Of the database's owner: migrated, login roles with passwords.
         keys: That sign and verify tokens.
     """
+    clock = SystemClock()
+    verifier = keys.verifier(clock, settings.keyless_role)
     authenticator = login_url(admin_url, "authenticator", settings.data_dir)
-    async with open_pool(authenticator, min_size=1, max_size=4, name="health") as pool:
-        routes = [
-            config_route(settings, keys.publishable_key),
-            health_route({"database": lambda: _answers(pool)}),
-            Route("/{path:path}", WebFiles(find_web_files()).respond),
-        ]
-        yield App(Edge(Starlette(routes=routes)), None, [])
+    auth_admin = login_url(admin_url, "supabase_auth_admin", settings.data_dir)
+    catalog = Catalog(authenticator, settings.exposed_schemas)
+    async with AsyncExitStack() as stack:
+        auth_pool = await stack.enter_async_context(
+            open_pool(auth_admin, min_size=1, max_size=_AUTH_CONNECTIONS, name="auth")
+        )
+        rest_pool = PipelinePool(authenticator, size=_REST_CONNECTIONS)
+        stack.push_async_callback(rest_pool.close)
+        rights_pool = await stack.enter_async_context(
+            open_pool(authenticator, min_size=1, max_size=_RIGHTS_CONNECTIONS, name="rights")
+        )
+        realtime = RealtimeService(
+            settings, admin_url, rights_pool, verifier, clock, on_ddl=_soon(catalog.reload)
+        )
+        router = Router(
+            [
+                *rest.routes(settings, verifier, rest_pool, catalog),
+                Mount(
+                    "/auth/v1",
+                    routes=auth.routes(settings, auth_pool, keys, verifier, clock),
+                ),
+                config_route(settings, keys.publishable_key),
+                health_route(
+                    {
+                        "database": partial(_answers, auth_pool),
+                        "realtime": partial(_is_set, realtime.engine.ready),
+                    }
+                ),
+                Route("/{path:path}", WebFiles(find_web_files()).respond),
+            ]
+        )
+
+        async def warm() -> None:
+            await catalog.reload()
+            await realtime.engine.ready.wait()
+
+        yield App(Edge(router), realtime.protocol, [catalog.run, realtime.run], warm)
+
+
+def _soon(task: Task) -> Callable[[], None]:
+    """Return what starts a task and does not wait for it."""
+    running: set[asyncio.Task[None]] = set()  # the event loop alone would not keep them
+
+    def start() -> None:
+        started = asyncio.create_task(task())
+        running.add(started)
+        started.add_done_callback(running.discard)
+
+    return start
+
+
+async def _is_set(event: asyncio.Event) -> bool:
+    return event.is_set()
 
 
 async def _answers(pool: psycopg_pool.AsyncConnectionPool) -> bool:

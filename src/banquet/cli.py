@@ -4,7 +4,9 @@ import sys
 
 import typer
 
-from banquet.commands import serve, upkeep
+from banquet.commands import serve, upkeep, watch
+from banquet.commands.demo import demo
+from banquet.commands.people import people
 from banquet.errors import BanquetError, SettingsError
 
 application = typer.Typer(
@@ -19,6 +21,9 @@ application.command()(serve.serve)
 application.command()(upkeep.migrate)
 application.command()(upkeep.keys)
 application.command()(upkeep.doctor)
+application.command()(watch.watch)
+application.add_typer(people, name="user")
+application.add_typer(demo, name="demo")
 
 
 def main() -> None:

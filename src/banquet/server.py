@@ -166,6 +166,7 @@ class _Server(uvicorn.Server):
 
 async def _announce(server: _Server, app: App, ready: Callable[[App], None]) -> None:
     await server.answering.wait()
+    await app.warm()
     ready(app)
 
 

@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from banquet import server
-from banquet.app import App
+from banquet.commands import demo as demo_commands
 from banquet.commands import terminal
 from banquet.db.opening import Database
+from banquet.errors import SettingsError
 from banquet.settings import Settings
 
 
@@ -61,6 +62,12 @@ def serve(
             "ring_seconds": ring_seconds,
         }
     )
+    if settings.demo and settings.schema != "banquet":
+        raise SettingsError(
+            "settings_invalid",
+            f"There is no demonstration for BANQUET_SCHEMA={settings.schema}.",
+            hint="Leave --demo out, or take the schema banquet.",
+        )
     terminal.start_log()
     server.end_on_terminate()
     with (
@@ -69,15 +76,20 @@ def serve(
         server.opened(settings, terminal.say) as database,
     ):
         _prepare(settings, database)
-        server.run(settings, database, listener, lambda app: _announce(settings, app))
+        server.run(settings, database, listener, lambda _app: _announce(settings))
     terminal.say("Stopped.")
 
 
 def _prepare(settings: Settings, database: Database) -> None:
     with terminal.progress("Migrating") as report:
         server.prepare(settings, database, report)
+    if settings.demo:
+        demo_commands.fill(settings, database)
 
 
-def _announce(settings: Settings, _app: App) -> None:
-    terminal.console.print(f"\n  Banquet is ready at [bold]{settings.url}[/bold]")
-    terminal.console.print("  Ctrl-C stops it.\n")
+def _announce(settings: Settings) -> None:
+    terminal.console.print(f"\n  Banquet is ready at [bold]{settings.url}[/bold]\n")
+    if settings.demo:
+        for line in demo_commands.describe_logins():
+            terminal.console.print(f"    {line}", soft_wrap=True)
+    terminal.console.print("\n  Ctrl-C stops it.\n")

@@ -7,16 +7,20 @@ from banquet.errors import DatabaseError
 
 # PostgreSQL docs, Appendix A: class 08 is "connection exception".
 CONNECTION_FAILED = "08006"
+CLIENT_FAILED = "XX000"
 
 
 def translate_error(error: psycopg.Error) -> DatabaseError:
-    """Return what PostgreSQL reported through psycopg; without a report, a lost connection.
+    """Return what PostgreSQL reported through psycopg; without a report, what that means.
 
     `psycopg_pool.PoolTimeout` is such an error too: nobody could be reached in time.
     """
     report = error.diag
     if report.sqlstate is None:
-        return DatabaseError(CONNECTION_FAILED, "The database could not be reached.")
+        if isinstance(error, psycopg.OperationalError):
+            return DatabaseError(CONNECTION_FAILED, "The database could not be reached.")
+        # psycopg itself refused, as for a value it cannot send: a fault of ours.
+        return DatabaseError(CLIENT_FAILED, "The database could not be asked.", str(error))
     return DatabaseError(
         report.sqlstate,
         report.message_primary or "The database refused.",

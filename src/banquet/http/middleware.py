@@ -1,13 +1,17 @@
-"""What surrounds every request: cross-origin headers, a request id, and a bound on its body."""
+"""What surrounds every request: cross-origin headers, an id, a bound, an answer in any case."""
 
+import logging
 import re
 import secrets
 from collections.abc import Iterable, Mapping
 
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from banquet.errors import RequestError
+from banquet.errors import BanquetError, RequestError
 from banquet.http.responses import auth_error, rest_error
+
+_log = logging.getLogger("banquet.http")
 
 MIB = 1024 * 1024
 BODY_LIMIT_BYTES = 16 * MIB
@@ -40,7 +44,8 @@ class Edge:
 
     It answers preflight requests itself, gives every request an id (`scope["state"]` and the
     answer's X-Request-Id; a client's own is kept if it is 1 to 64 letters, digits, `.`, `_`
-    or `-`), and refuses bodies over the limit with 413, whether announced or not.
+    or `-`), refuses bodies over the limit with 413, whether announced or not, and answers 500
+    in the protocol's shape where a part fails in a way nobody foresaw.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -63,21 +68,36 @@ class Edge:
         await self._serve(scope, receive, _with_headers(send, added))
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = _Answer(send)
         body = _Body(receive, _limit(scope["path"]))
-        started = False
-
-        async def note_start(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
         try:
             body.check_announced(scope["headers"])
-            await self._app(scope, body.receive, note_start)
+            await self._app(scope, body.receive, answer.send)
         except _BodyTooLargeError as error:
-            if started:  # The status is on its way; only the connection can say it now.
-                raise
-            await _too_large(scope, error.limit)(scope, receive, send)
+            await answer.replace(_too_large(scope, error.limit), scope, receive)
+        except Exception:  # noqa: BLE001  # the edge of a request: the next one is served
+            _log.exception("request %s failed", scope["state"]["request_id"])
+            await answer.replace(_failed(scope), scope, receive)
+
+
+class _Answer:
+    """Passes an answer on, and knows whether it has begun."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._begun = False
+
+    async def send(self, message: Message) -> None:
+        self._begun = True
+        await self._send(message)
+
+    async def replace(self, response: Response, scope: Scope, receive: Receive) -> None:
+        """Send another answer instead, or, where one has begun, let the connection end."""
+        if self._begun:
+            raise ConnectionAbortedError("the answer had begun")
+        # What is left of the body is not read: the connection cannot serve another request.
+        response.headers["connection"] = "close"
+        await response(scope, receive, self._send)
 
 
 class _BodyTooLargeError(Exception):
@@ -111,20 +131,31 @@ def _limit(path: str) -> int:
     return AUTH_BODY_LIMIT_BYTES if path.startswith("/auth/") else BODY_LIMIT_BYTES
 
 
-def _too_large(scope: Scope, limit: int) -> ASGIApp:
+def _too_large(scope: Scope, limit: int) -> Response:
     error = RequestError(
         "body_too_large",
         f"The request body is larger than {limit // MIB} MiB.",
         hint="Send it in several requests.",
     )
-    if scope["path"].startswith("/auth/"):
-        version = dict(scope["headers"]).get(b"x-supabase-api-version", b"").decode("latin-1")
-        response = auth_error(error, 413, api_version=version)
-    else:
-        response = rest_error(error)
-    # The rest of the body is not read, so the connection cannot serve another request.
-    response.headers["connection"] = "close"
-    return response
+    return _refusal(scope, error, 413)
+
+
+def _failed(scope: Scope) -> Response:
+    code = "unexpected_failure" if scope["path"].startswith("/auth/") else "PGRSTX00"
+    error = BanquetError(
+        code,
+        "The server failed to answer.",
+        hint=f"Its log has the reason under {scope['state']['request_id']}.",
+    )
+    return _refusal(scope, error, 500)
+
+
+def _refusal(scope: Scope, error: BanquetError, status: int) -> Response:
+    """Return an error in the shape of the protocol the path belongs to."""
+    if not scope["path"].startswith("/auth/"):
+        return rest_error(error)
+    version = dict(scope["headers"]).get(b"x-supabase-api-version", b"").decode("latin-1")
+    return auth_error(error, status, api_version=version)
 
 
 def _request_id(given: bytes) -> bytes:

@@ -125,3 +125,31 @@ async def test_auth_has_its_own_limit_and_shape(client: httpx.AsyncClient) -> No
 
     assert response.status_code == 413
     assert set(response.json()) == {"code", "message"}
+
+
+async def test_failure_nobody_foresaw_is_answered_and_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def fail(scope: Scope, receive: Receive, send: Send) -> None:
+        raise ZeroDivisionError("secret detail")
+
+    transport = httpx.ASGITransport(Edge(fail))
+    async with httpx.AsyncClient(transport=transport, base_url="http://banquet.test") as client:
+        rest = await client.get("/rest/v1/bookings", headers={"x-request-id": "r-1"})
+        auth = await client.get("/auth/v1/user")
+
+    assert (rest.status_code, rest.json()["code"]) == (500, "PGRSTX00")
+    assert (auth.status_code, auth.json()["error_code"]) == (500, "unexpected_failure")
+    assert "secret" not in rest.text + auth.text
+    assert "request r-1 failed" in caplog.text
+
+
+async def test_answer_that_had_begun_is_cut_off() -> None:
+    async def fail_late(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise ZeroDivisionError
+
+    transport = httpx.ASGITransport(Edge(fail_late))
+    async with httpx.AsyncClient(transport=transport, base_url="http://banquet.test") as client:
+        with pytest.raises(ConnectionAbortedError):
+            await client.get("/rest/v1/bookings")
