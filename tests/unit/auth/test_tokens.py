@@ -149,6 +149,14 @@ def test_the_public_key_does_not_serve_as_an_hmac_secret(jwk: Any) -> None:
     assert refusal(verifier(keys), forged) == ("PGRST301", "No suitable key or wrong key type")
 
 
+@pytest.mark.parametrize("algorithm", ["ES384", "RS256", "HS256", "es256", "EdDSA"])
+def test_a_good_signature_under_another_algorithms_name_is_refused(algorithm: str) -> None:
+    message = f"{segment({'alg': algorithm, 'kid': 'first'})}.{segment(PERSON)}"
+    token = f"{message}.{segment(KEYS.signing_key.sign(message.encode()))}"
+
+    assert refusal(verifier(KEYS), token) == ("PGRST301", "No suitable key or wrong key type")
+
+
 def test_a_key_of_one_algorithm_does_not_verify_another_of_its_family() -> None:
     signed_with_512 = sign_token(key_set({**rsa_jwk(), "alg": "RS512"}), PERSON)
 
