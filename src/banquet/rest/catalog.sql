@@ -9,7 +9,7 @@ select n.nspname, c.relname,
       format_type(a.atttypid, a.atttypmod),
       case
         when a.attidentity <> '' then
-          format('nextval(%%L)', pg_get_serial_sequence(c.oid::regclass::text, a.attname))
+          format('nextval(%L)', pg_get_serial_sequence(c.oid::regclass::text, a.attname))
         when a.attgenerated = '' then pg_get_expr(d.adbin, d.adrelid)
       end
     )

@@ -41,6 +41,8 @@ class Names:
         if token in people:
             claims = {"role": "authenticated", "sub": people[token]}
             return Identity("authenticated", claims)
+        if token.startswith("role:"):
+            return Identity(token.removeprefix("role:"))
         return SERVICE if token == "service" else ANONYMOUS
 
     def identify(self, apikey: str | None, authorization: str | None) -> Identity:
@@ -77,7 +79,9 @@ class RestServer:
         asyncio.run_coroutine_threadsafe(self.catalog.reload(), self.loop).result(20)
 
 
-def serve(database_url: str, authenticator: str, settings: Settings) -> Iterator[RestServer]:
+def serve(
+    database_url: str, authenticator: str, settings: Settings, *, wait_for_catalog: bool = True
+) -> Iterator[RestServer]:
     """Serve in a thread until the generator is closed."""
     parts: dict[str, Any] = {}
 
@@ -87,7 +91,8 @@ def serve(database_url: str, authenticator: str, settings: Settings) -> Iterator
         catalog = Catalog(authenticator, settings.exposed_schemas, on_change=pool.forget_statements)
         app.router.routes.extend(routes(settings, Names(), pool, catalog))
         running = asyncio.create_task(catalog.run())
-        await asyncio.wait_for(catalog.reload(), 10)
+        if wait_for_catalog:
+            await asyncio.wait_for(catalog.reload(), 10)
         parts.update(pool=pool, catalog=catalog, loop=asyncio.get_running_loop())
         yield
         running.cancel()

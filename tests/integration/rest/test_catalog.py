@@ -1,0 +1,171 @@
+"""The catalogue follows the database; while it cannot, the old one serves or 503 is said."""
+
+import asyncio
+import json
+import subprocess
+import sys
+import textwrap
+
+import httpx
+import psycopg
+import pytest
+
+from banquet.db.credentials import login_url
+from banquet.errors import RequestError
+from banquet.rest.catalog import Catalog, read_schema
+from tests.conftest import Cluster
+from tests.integration.rest.conftest import RestServer
+
+
+def answer_within(rest: RestServer, path: str, status: int, seconds: float = 10) -> httpx.Response:
+    """Ask until the answer has a status: a notification takes its time."""
+
+    async def ask() -> httpx.Response:
+        headers = {"authorization": "Bearer north"}
+        async with httpx.AsyncClient(base_url=rest.url) as client, asyncio.timeout(seconds):
+            while True:
+                response = await client.get(f"/rest/v1{path}", headers=headers)
+                if response.status_code == status:
+                    return response
+
+    return asyncio.run(ask())
+
+
+def test_a_new_table_is_found_after_a_reload(rest: RestServer) -> None:
+    rest.sql("create table late (id int); grant select on late to authenticated")
+    assert rest.ask("GET", "/late").status_code == 404
+
+    rest.reload()
+
+    assert rest.rows("/late") == []
+
+
+def test_a_notification_reloads_too(rest: RestServer) -> None:
+    rest.sql("create table noted (id int); grant select on noted to authenticated")
+    assert rest.ask("GET", "/noted").status_code == 404
+
+    rest.sql("notify pgrst, 'reload schema'")
+
+    assert answer_within(rest, "/noted", 200).json() == []
+
+
+def test_a_column_that_changes_its_type_goes_on_working(rest: RestServer) -> None:
+    rest.sql(
+        "create table shifting (value int); grant select on shifting to authenticated;"
+        "insert into shifting values (7)"
+    )
+    rest.reload()
+    for _ in range(12):  # so that every connection has prepared it
+        assert rest.rows("/shifting?value=eq.7") == [{"value": 7}]
+
+    rest.sql("alter table shifting alter value type text")
+    rest.reload()
+
+    for _ in range(12):
+        assert rest.rows("/shifting?value=eq.7") == [{"value": "7"}]
+
+
+async def test_tables_carry_columns_types_defaults_and_keys(rest: RestServer) -> None:
+    schema = await read_schema(rest.database_url, ("public",))
+
+    rooms = schema.tables["public", "rooms"]
+    assert list(rooms.columns)[:3] == ["id", "branch_id", "name"]
+    assert rooms.primary_key == ("id",)
+    assert rooms.columns["mood"].type == "public.mood"
+    assert rooms.columns["mood"].default == "'calm'::public.mood"
+    assert rooms.columns["id"].default == "nextval('public.rooms_id_seq')"
+    assert rooms.columns["facts"].is_json
+    assert schema.tables["public", "north_rooms"].primary_key == ()
+    assert not any(place == "hidden" for place, _ in schema.tables)
+
+
+async def test_functions_carry_parameters_and_result(rest: RestServer) -> None:
+    schema = await read_schema(rest.database_url, ("public",))
+
+    (add,) = schema.functions["public", "add"]
+    assert [(p.name, p.type, p.required) for p in add.parameters] == [
+        ("a", "integer", True),
+        ("b", "integer", False),
+    ]
+    assert (add.result, add.returns_set, add.volatile) == ("scalar", False, False)
+    (pairs,) = schema.functions["public", "pairs"]
+    assert (pairs.result, list(pairs.columns)) == ("composite", ["x", "y"])
+    (total,) = schema.functions["public", "total"]
+    assert total.parameters[0].variadic
+    assert len(schema.functions["public", "either"]) == 2
+    assert ("public", "not_callable") not in schema.functions
+
+
+async def test_role_settings_of_this_database_win(rest: RestServer) -> None:
+    authenticator = rest.pool._conninfo
+
+    schema = await read_schema(authenticator, ("public",))
+
+    assert dict(schema.role_settings["authenticated"]) == {"statement_timeout": "2s"}
+
+
+async def test_nothing_is_served_before_the_first_reading(cluster: Cluster) -> None:
+    catalog = Catalog(cluster.url, ("public",))
+
+    with pytest.raises(RequestError) as caught:
+        _ = catalog.current
+
+    assert caught.value.code == "PGRST002"
+
+
+async def test_requests_made_during_a_reading_share_the_next(rest: RestServer) -> None:
+    readings = 0
+
+    def count() -> None:
+        nonlocal readings
+        readings += 1
+
+    catalog = Catalog(rest.database_url, ("public",), on_change=count)
+    running = asyncio.create_task(catalog.run())
+    await catalog.reload()
+    before = readings
+
+    await asyncio.gather(*(catalog.reload() for _ in range(20)))
+
+    assert readings - before <= 2
+    running.cancel()
+    await asyncio.wait([running])
+
+
+_SERVE = textwrap.dedent("""
+    import sys
+    from banquet.settings import Settings
+    from tests.integration.rest.conftest import serve
+    for server in serve(sys.argv[1], sys.argv[1], Settings(), wait_for_catalog=False):
+        print(server.url, flush=True)
+        sys.stdin.read()
+""")
+
+
+def test_without_a_database_clients_are_told_to_come_back(cluster: Cluster) -> None:
+    address = login_url(cluster.url_of("nowhere_to_be_found"), "authenticator", cluster.data_dir)
+    with subprocess.Popen(
+        [sys.executable, "-c", _SERVE, address],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().strip()
+        response = httpx.get(f"{url}/rest/v1/rooms", headers={"authorization": "Bearer north"})
+        process.kill()
+
+    assert response.status_code == 503
+    assert response.headers["retry-after"] == "1"
+    assert json.loads(response.text)["code"] == "PGRST002"
+
+
+def test_a_broken_connection_does_not_outlive_its_request(rest: RestServer) -> None:
+    with psycopg.connect(rest.database_url, autocommit=True) as admin:
+        admin.execute(
+            "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+            " where application_name = 'banquet rest'"
+        )
+
+    assert answer_within(rest, "/rooms?select=id&id=eq.1", 200).json() == [{"id": 1}]
