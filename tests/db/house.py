@@ -1,6 +1,7 @@
 """A small venue group to test the schema with, and a way to act as each of its people."""
 
 import json
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -206,3 +207,16 @@ def _furnish_halls(house: House) -> None:
 def connect(url: str) -> Connection:
     """Open a connection whose rows are `{column: value}`."""
     return psycopg.connect(url, row_factory=dict_row)
+
+
+def wait_until_blocked(observer: Connection, pid: int) -> None:
+    """Return once another connection waits for a lock; asks again, since PostgreSQL tells nobody.
+
+    Raises:
+        TimeoutError: it did not come to wait within 30 seconds.
+    """
+    deadline = time.monotonic() + 30
+    question = "select cardinality(pg_blocking_pids(%s)) > 0 as is_blocked"
+    while not observer.execute(question, [pid]).fetchall()[0]["is_blocked"]:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"connection {pid} waits for no lock")

@@ -151,6 +151,34 @@ def test_a_booking_may_move_within_its_own_time(house: House) -> None:
     assert str(moved["event_time"]) == "20:00:00"
 
 
+@pytest.mark.parametrize(
+    ("change", "claim"),
+    [
+        ({}, ("11:30", "18:30", 1)),
+        ({"event_time": "20:00"}, ("12:30", "18:30", 1)),
+        ({"end_time": "22:00"}, ("11:30", "17:30", 1)),
+        ({"setup_minutes": 30}, ("13:00", "18:30", 1)),
+        ({"teardown_minutes": 0}, ("11:30", "17:30", 1)),
+        ({"option_rank": 2}, ("11:30", "18:30", 2)),
+        ({"notes": "tea"}, ("11:30", "18:30", 1)),
+    ],
+)
+def test_claims_follow_each_change(
+    house: House, change: dict[str, Any], claim: tuple[str, str, int]
+) -> None:
+    booking = house.book("Pearl", "2027-02-06")
+
+    if change:
+        house.change(booking, **change)
+
+    held = house.one(
+        "select lower(occupied) as start, upper(occupied) as stop, option_rank"
+        " from hall_claims where booking_id = %(id)s",
+        booking,
+    )
+    assert (f"{held['start']:%H:%M}", f"{held['stop']:%H:%M}", held["option_rank"]) == claim
+
+
 def test_two_bookings_change_halls_in_one_statement(house: House) -> None:
     one, other = house.book("Pearl"), house.book("Emerald A")
 

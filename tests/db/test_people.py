@@ -1,9 +1,11 @@
 """Profiles and memberships: who sees whom, and who makes whom what."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from psycopg import errors
 
-from tests.db.house import House
+from tests.db.house import House, connect, sign_up, wait_until_blocked
 
 
 def grant(house: House, person: str, role: str, branch: str | None = "dwk") -> list[int]:
@@ -163,6 +165,22 @@ def test_the_last_owner_of_the_group_stays(house: House) -> None:
         assert house.run(
             "delete from memberships where user_id = %(owner)s returning 1", house.people
         )
+
+
+def test_two_owners_cannot_remove_each_other_at_once(database_url: str) -> None:
+    remove = "delete from memberships where user_id = %s"
+    with connect(database_url) as one, connect(database_url) as other:
+        asha = sign_up(one, "asha")
+        bina = sign_up(one, "bina", branch_id=None, role="owner")
+        one.commit()
+        one.execute(remove, [asha])
+        with ThreadPoolExecutor() as pool:
+            late = pool.submit(other.execute, remove, [bina])
+            wait_until_blocked(one, other.info.backend_pid)
+            one.commit()
+
+            with pytest.raises(errors.CheckViolation, match="last owner"):
+                late.result(timeout=30)
 
 
 def test_a_membership_of_all_branches_counts_at_each_also_those_to_come(house: House) -> None:

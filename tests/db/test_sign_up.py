@@ -1,14 +1,14 @@
 """From account to person: the trigger of the guide, and where rights come from."""
 
 import json
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from typing import Any
 
 import pytest
-from psycopg import Connection, errors
+from psycopg import errors
 
-from tests.db.house import House, Row, connect, sign_up
+from tests.db.house import House, Row, connect, sign_up, wait_until_blocked
 
 # The block of the guide under "Automatic Profile Creation", as printed.
 GUIDE = """\
@@ -135,27 +135,16 @@ def test_an_installation_that_lost_its_owners_is_not_up_for_grabs(database_url: 
 def test_of_two_first_accounts_at_once_one_owns_the_house(database_url: str) -> None:
     with connect(database_url) as one, connect(database_url) as other:
         sign_up(one, "asha")
-        racer = threading.Thread(target=_sign_up_and_commit, args=(other, "bina"))
-        racer.start()
-        _wait_until_blocked(one, other.info.backend_pid)
-        one.commit()
-        racer.join(timeout=30)
+        with ThreadPoolExecutor() as pool:
+            late = pool.submit(sign_up, other, "bina")
+            wait_until_blocked(one, other.info.backend_pid)
+            one.commit()
+            late.result(timeout=30)
+        other.commit()
 
         owners = one.execute("select role from memberships").fetchall()
 
     assert owners == [{"role": "owner"}]
-
-
-def _sign_up_and_commit(connection: Connection[Row], name: str) -> None:
-    sign_up(connection, name)
-    connection.commit()
-
-
-def _wait_until_blocked(observer: Connection[Row], pid: int) -> None:
-    """Return when another connection waits for a lock; polls, since PostgreSQL tells nobody."""
-    waiting = "select cardinality(pg_blocking_pids(%s)) > 0 as is_blocked"
-    while not observer.execute(waiting, [pid]).fetchall()[0]["is_blocked"]:
-        pass
 
 
 @pytest.mark.parametrize("role", ["anon", "authenticated", "service_role", "supabase_auth_admin"])
