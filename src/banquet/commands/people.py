@@ -14,8 +14,8 @@ import psycopg
 import typer
 from rich.table import Table
 
-from banquet.auth.passwords import hash_password, require_acceptable
-from banquet.auth.users import NewUser, create_user, find_user_by_email, set_password
+from banquet.auth.console import add_account, change_password, find_account
+from banquet.auth.passwords import require_acceptable
 from banquet.commands import terminal
 from banquet.db.failures import translate_error
 from banquet.db.opening import open_database
@@ -44,12 +44,11 @@ def add(
     branch: Branch = None,
 ) -> None:
     """Make an account; the password is asked for, or read from standard input."""
-    hashed = _new_password_hash()
+    password = _new_password()
 
     async def work(connection: Connection) -> None:
         metadata = {"full_name": name} if name else {}
-        new = NewUser(email=email.lower(), password_hash=hashed, user_metadata=metadata)
-        await create_user(connection, new)
+        await add_account(connection, email, password, user_metadata=metadata)
         if role is not None:
             await _grant(connection, email, role, branch)
 
@@ -114,10 +113,10 @@ def set_password_(email: Email) -> None:
 
     Every session of the account ends.
     """
-    hashed = _new_password_hash()
+    password = _new_password()
 
     async def work(connection: Connection) -> None:
-        await set_password(connection, await _find(connection, email), hashed)
+        await change_password(connection, email, password)
 
     _run(work)
     typer.echo(f"{email} has a new password.")
@@ -137,13 +136,13 @@ def _run(work: Callable[[Connection], Awaitable[Result]]) -> Result:
             raise translate_error(error) from error
 
 
-def _new_password_hash() -> str:
+def _new_password() -> str:
     if sys.stdin.isatty():
         password = getpass.getpass("New password: ")
     else:
         password = sys.stdin.readline().rstrip("\n")
     require_acceptable(password)
-    return hash_password(password)
+    return password
 
 
 async def _grant(connection: Connection, email: str, role: str, branch: str | None) -> None:
@@ -156,10 +155,7 @@ async def _grant(connection: Connection, email: str, role: str, branch: str | No
 
 
 async def _find(connection: Connection, email: str) -> Any:
-    user = await find_user_by_email(connection, email.lower())
-    if user is None:
-        raise RequestError("user_not_found", f"There is no account {email}.")
-    return user.id
+    return (await find_account(connection, email)).id
 
 
 async def _branch(connection: Connection, code: str | None) -> int | None:

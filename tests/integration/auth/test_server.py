@@ -1,9 +1,11 @@
 """The auth service where it is mounted in the real server process."""
 
+import subprocess
+
 import httpx
 import pytest
 
-from tests.running import Server
+from tests.running import BANQUET, Server
 
 
 def test_accounts_are_served_under_auth_v1(server: Server) -> None:
@@ -40,3 +42,52 @@ def test_sessions_and_keys_outlive_the_server(server: Server, kill: bool) -> Non
             json={"refresh_token": session["refresh_token"]},
         )
     assert refreshed.status_code == 200
+
+
+def test_the_operator_makes_accounts_and_sets_passwords(server: Server) -> None:
+    environment = server.environment()
+
+    def user(*arguments: str, password: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*BANQUET, "user", *arguments],
+            input=password + "\n",
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    added = user("add", "Meera@banquet.test", "--name", "Meera", password="first password")
+    session = server.sign_in("meera@banquet.test", "first password")
+    changed = user("set-password", "meera@banquet.test", password="second password")
+
+    assert (added.returncode, changed.returncode) == (0, 0), added.stderr + changed.stderr
+    assert session["user"]["user_metadata"]["full_name"] == "Meera"
+    assert server.sign_in("meera@banquet.test", "second password")["user"] != session["user"]
+    with server.client(session["access_token"]) as client:
+        assert client.get("/auth/v1/user").json()["error_code"] == "session_not_found"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "password", "words"),
+    [
+        (["add", "nobody"], "long enough", "Unable to validate email address"),
+        (["add", "x@banquet.test"], "short", "at least 6 characters"),
+        (["set-password", "absent@banquet.test"], "long enough", "There is no account"),
+    ],
+)
+def test_the_operator_is_told_in_one_line_what_is_wrong(
+    server: Server, arguments: list[str], password: str, words: str
+) -> None:
+    ended = subprocess.run(
+        [*BANQUET, "user", *arguments],
+        input=password + "\n",
+        env=server.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode != 0
+    assert words in " ".join(ended.stderr.split())
+    assert "Traceback" not in ended.stderr

@@ -75,5 +75,5 @@ async def find_account(connection: Connection, email: str) -> User:
     """
     user = await users.find_user_by_email(connection, normal_address(email))
     if user is None:
-        raise AuthError("user_not_found", f"There is no account {email}")
+        raise AuthError("user_not_found", f"There is no account {email}.")
     return user

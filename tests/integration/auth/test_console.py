@@ -1,6 +1,6 @@
 import pytest
 
-from banquet.auth.accounts import add_account, change_password, find_account
+from banquet.auth.console import add_account, change_password, find_account
 from banquet.auth.failures import AuthError
 from tests.integration.auth.conftest import PASSWORD, Auth, new_address, refused
 
