@@ -78,12 +78,17 @@ class CatchUp:
         self._delivery = delivery
         self._access = access
         self._ask = ask
+        self._has_ended = False
+
+    def end(self) -> None:
+        """Walk nobody any further: another ring has taken the place of this one."""
+        self._has_ended = True
 
     async def run(self, connection: Connection) -> None:
         """Bring every channel of a connection to the head; ends early when its socket is full."""
         while True:
             behind = next((c for c in connection.channels.values() if is_behind(c)), None)
-            if behind is None or not connection.is_open or connection.paused_at is not None:
+            if behind is None or self._has_ended or not connection.takes_more:
                 return
             try:
                 await self._advance(connection, behind)

@@ -114,6 +114,11 @@ class Connection(WSListener):
         self._fragments_type = WSMsgType.TEXT
         self._malformed = 0
 
+    @property
+    def takes_more(self) -> bool:
+        """Tell whether frames can be sent now: open and not slow."""
+        return self.is_open and self.paused_at is None
+
     # The socket
 
     def on_ws_connected(self, transport: WSTransport) -> None:

@@ -18,6 +18,7 @@ OPERATORS: Final = frozenset(
     ("eq", "neq", "lt", "lte", "gt", "gte", "in", "like", "ilike", "match", "imatch", "is")
 ) | {"isdistinct"}
 MAX_IN_VALUES: Final = 100
+MAX_FILTER_CHARS: Final = 20_000
 
 _ORDERINGS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "lt": lambda value, constant: bool(value < constant),
@@ -97,6 +98,8 @@ def parse_filter(text: str) -> tuple[Term, ...]:
     Raises:
         RequestError: it does not parse; the message is the official server's.
     """
+    if len(text) > MAX_FILTER_CHARS:
+        raise _parse_error(f"a filter has at most {MAX_FILTER_CHARS} characters")
     if not text.strip():
         return ()
     return tuple(_parse_term(segment.strip()) for segment in _segments(text.strip()))

@@ -15,9 +15,6 @@ from banquet.realtime.groups import Group, Listening, Subscription, make_group
 from banquet.realtime.tables import Asked, Catalogue, TableName
 from banquet.replication.messages import Change, Row, Transaction
 
-QUIET_CHECKPOINT_SECONDS = 5.0
-"""How often channels that nothing concerned are told how far the stream has got."""
-
 
 @dataclass(slots=True)
 class _Routes:

@@ -59,7 +59,7 @@ class RealtimeService:
         path = (*settings.exposed_schemas, *settings.extra_search_path)
         self._database = RealtimeDatabase(admin_url, pool, path)
         self.engine = Engine(database=self._database, verifier=verifier, clock=clock, on_ddl=on_ddl)
-        self.protocol = websocket_protocol(self.engine, verifier)
+        self.protocol = websocket_protocol(self.engine.reception, verifier)
 
     async def run(self) -> None:
         """Follow the database until cancelled.

@@ -1,0 +1,259 @@
+"""The clients' side of the engine: who they are, joins answered, tokens renewed.
+
+Implements the connections' `Host`.
+"""
+
+import asyncio
+from collections.abc import Callable
+from random import randrange
+from typing import Final
+from weakref import WeakValueDictionary
+
+from banquet.errors import BanquetError, RequestError, TokenError
+from banquet.identity import Identity, Verifier
+from banquet.realtime.channel import (
+    Audience,
+    Channel,
+    RefetchReason,
+    audience_key,
+    checkpoint_frame,
+)
+from banquet.realtime.connection import Connection, is_key, refusal_reason
+from banquet.realtime.outbox import Outbox
+from banquet.realtime.protocol import Message, reply
+from banquet.realtime.stage import Stage, connection_of
+from banquet.realtime.starts import Start, find_start
+from banquet.realtime.upkeep import Upkeep
+
+JOIN_WAIT_SECONDS: Final = 8.0
+"""How long a join may wait for the engine to catch up; clients give up after 10."""
+
+RELOAD_SECONDS: Final = 1.0
+"""How often an unknown table makes the catalogue be read again."""
+
+REFETCH_SPREAD_MS: Final = 30_000
+"""Longest delay given with `must_refetch`: a lost epoch sends every client reading at once."""
+
+
+class Reception:
+    """Receives clients.
+
+    Attributes:
+        outbox: Where connections queue their writes.
+    """
+
+    def __init__(
+        self, stage: Stage, upkeep: Upkeep, verifier: Verifier, reload: Callable[[], None]
+    ) -> None:
+        """Open.
+
+        Args:
+            stage: The engine's state.
+            upkeep: Told what must be looked after.
+            verifier: Judges tokens.
+            reload: Has the catalogue read again; deliveries are held back until then.
+        """
+        self.outbox = Outbox()
+        self._stage = stage
+        self._upkeep = upkeep
+        self._verifier = verifier
+        self._reload = reload
+        self._reloaded_at = stage.clock.monotonic()
+        self._audiences: WeakValueDictionary[tuple[str, bytes], Audience] = WeakValueDictionary()
+
+    def now(self) -> float:
+        """Return seconds on the monotonic clock."""
+        return self._stage.clock.monotonic()
+
+    # Connections
+
+    def opened(self, connection: Connection) -> None:
+        """Take note of a new connection."""
+        self._stage.connections[connection] = None
+
+    def closed(self, connection: Connection) -> None:
+        """Forget a connection and its channels."""
+        self._stage.connections.pop(connection, None)
+        for channel in connection.channels.values():
+            self._stage.stop(channel)
+        connection.channels.clear()
+
+    def stalled(self, connection: Connection) -> None:
+        """Hold back everything for a connection that has become slow: it keeps its place."""
+        for channel in connection.channels.values():
+            if channel.group is not None and channel.position is None:
+                self._stage.fall_behind(channel)
+                channel.owes_checkpoint = True
+
+    def drained(self, connection: Connection) -> None:
+        """Go on with a connection that was slow."""
+        self._stage.pursue(connection)
+
+    # Who they are
+
+    def identify(self, token: str | None, fallback: Identity) -> Identity:
+        """Return who a join's token stands for; a key, or none, leaves it to the connection.
+
+        Raises:
+            TokenError: the token is not valid or has expired.
+        """
+        identity = fallback if token is None or is_key(token) else self._verifier.verify(token)
+        if identity.expires_at is not None:
+            past = self._stage.clock.now() - identity.expires_at
+            if past >= 0:
+                raise TokenError("PGRST303", f"Token has expired {int(past)} seconds ago")
+        return identity
+
+    def audience(self, identity: Identity) -> Audience:
+        """Return the one audience of an identity."""
+        key = audience_key(identity)
+        found = self._audiences.get(key)
+        if found is None:
+            found = Audience(identity, identity.role, identity.user_id)
+            self._audiences[key] = found
+        return found
+
+    # Joins
+
+    def enter(self, channel: Channel, message: Message) -> None:
+        """Subscribe a channel, then answer its join; at once, if all that takes is known."""
+        stage = self._stage
+        is_known = channel.audience.role in stage.roles
+        if is_known and stage.ready.is_set() and stage.flowing.is_set():
+            self._enter(channel, message, may_reload=True)
+        else:
+            stage.spawn(self._enter_later(channel, message))
+
+    async def _enter_later(self, channel: Channel, message: Message) -> None:
+        try:
+            async with asyncio.timeout(JOIN_WAIT_SECONDS):
+                await self._stage.ready.wait()
+                self._learn_role(channel.audience.role)
+                await self._stage.flowing.wait()
+        except TimeoutError:
+            error = RequestError("RealtimeRestarting", "the server is catching up, try again")
+            self._refuse(channel, message, error)
+            return
+        self._enter(channel, message, may_reload=False)
+
+    def _learn_role(self, role: str) -> None:
+        if role not in self._stage.roles:
+            self._stage.roles |= {role}
+            self._reload()
+
+    def _enter(self, channel: Channel, message: Message, *, may_reload: bool) -> None:
+        if channel.is_closed:
+            return
+        try:
+            start = find_start(channel.join.bindings, self._stage.era.ring, self._stage.head())
+            channel.join = start.join_with(channel.join)
+            self._stage.take_group(channel)
+        except RequestError as error:
+            if may_reload and self.now() - self._reloaded_at > RELOAD_SECONDS:
+                # Without event triggers a new table is not announced: look once.
+                self._reloaded_at = self.now()
+                self._reload()
+                self._stage.spawn(self._enter_later(channel, message))
+            else:
+                self._refuse(channel, message, error)
+            return
+        self._welcome(channel, message, start)
+
+    def _welcome(self, channel: Channel, message: Message, start: Start) -> None:
+        """Answer, and let the stream follow: from here on nothing is missed."""
+        stage = self._stage
+        self._upkeep.watch(channel)
+        channel.joined_at = stage.era.ring.head.lsn
+        response = {"postgres_changes": channel.join.echoes}
+        channel.socket.queue(reply(channel.socket.vsn, message, "ok", response))
+        if channel.join.presence:
+            channel.push("presence_state", {})
+        if channel.join.bindings:
+            channel.system("postgres_changes", "ok", "Subscribed to PostgreSQL")
+        if start.refetch is not None:
+            channel.must_refetch(start.refetch, stage.head(), self._spread_ms(start.refetch))
+        if start.is_unsettled:
+            self._upkeep.settle_later(channel)
+        if start.position is None and stage.flowing.is_set():
+            stage.era.router.attach(channel)
+            if channel.group is not None and channel.resumes:
+                channel.socket.queue(checkpoint_frame(channel.group, stage.head(), (), live=True))
+        else:
+            channel.position = start.position or stage.head()
+            channel.owes_checkpoint = True
+            stage.pursue(connection_of(channel))
+
+    def _spread_ms(self, reason: RefetchReason) -> int:
+        if reason == "rights":
+            return 0
+        most = min(REFETCH_SPREAD_MS, 3 * len(self._stage.connections))
+        return randrange(most + 1)  # noqa: S311  # spreads load, guards nothing
+
+    def _refuse(self, channel: Channel, message: Message, error: BanquetError) -> None:
+        response = {"reason": refusal_reason(error)}
+        channel.socket.queue(reply(channel.socket.vsn, message, "error", response))
+        connection_of(channel).forget(channel)
+        self._stage.stop(channel)
+
+    def leave(self, channel: Channel) -> None:
+        """Stop a channel, saying nothing."""
+        self._stage.stop(channel)
+
+    # Tokens
+
+    def renew(self, channel: Channel, token: str) -> None:
+        """Judge a channel by a new access token from now on.
+
+        The channel goes on where it stood. Whoever became another person is told to read
+        again; an invalid token ends the channel for good.
+        """
+        if channel.group is None:
+            # Still joining: the join is judged by the token that is there when it is done.
+            self._rename(channel, token)
+            return
+        try:
+            self._adopt(channel, self.identify(token, channel.audience.identity), token)
+        except BanquetError as error:
+            self._dismiss(channel, error)
+
+    def _rename(self, channel: Channel, token: str) -> None:
+        try:
+            identity = self.identify(token, channel.audience.identity)
+        except TokenError as error:
+            self._dismiss(channel, error)
+            return
+        channel.audience = self.audience(identity)
+        channel.token, channel.expires_at = token, identity.expires_at
+
+    def _dismiss(self, channel: Channel, error: BanquetError) -> None:
+        channel.system("system", "error", error.message)
+        channel.push("phx_close", {}, ref=channel.join_ref)
+        connection_of(channel).forget(channel)
+        self._stage.stop(channel)
+
+    def _adopt(self, channel: Channel, identity: Identity, token: str) -> None:
+        if identity.role not in self._stage.roles:
+            # Its rights are not known yet: the client's next join waits for them.
+            self._stage.fail(channel, "system", f"The role is now {identity.role}; join again")
+            return
+        audience = self.audience(identity)
+        before = channel.audience
+        channel.token, channel.expires_at = token, identity.expires_at
+        self._upkeep.watch(channel)
+        if audience is not before:
+            self._change_audience(channel, audience)
+        channel.system("postgres_changes", "ok", "Subscribed to PostgreSQL")
+        if channel.resumes and (before.role, before.user) != (audience.role, audience.user):
+            channel.must_refetch("rights", self._stage.head())
+
+    def _change_audience(self, channel: Channel, audience: Audience) -> None:
+        router = self._stage.era.router
+        is_live = channel.position is None
+        old = channel.group
+        router.detach(channel)
+        channel.audience = audience
+        if old is not None and old.listening.role != audience.role:
+            self._stage.take_group(channel)
+            router.release_group(old)
+        if is_live:
+            router.attach(channel)

@@ -1,0 +1,226 @@
+"""What the stream's side and the clients' side of the engine share.
+
+All on one event loop: whatever is not `async` happens within one turn of it, which is what
+makes "subscribe, then reply" and "apply rights, then route" true.
+"""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from banquet.clock import Clock
+from banquet.errors import BanquetError, RequestError
+from banquet.identity import Identity
+from banquet.realtime.access import AccessIndex
+from banquet.realtime.catch_up import CatchUp, is_behind
+from banquet.realtime.channel import Audience, Channel
+from banquet.realtime.connection import Connection
+from banquet.realtime.cursor import Cursor
+from banquet.realtime.delivery import Delivery, Key
+from banquet.realtime.groups import Listening
+from banquet.realtime.ring import Ring
+from banquet.realtime.router import Router
+from banquet.realtime.tables import Catalogue, Table, TableName
+
+_log = logging.getLogger("banquet.realtime")
+
+PREPARED_ROLES: Final = frozenset(("anon", "authenticated", "service_role"))
+
+
+class Database(Protocol):
+    """What only PostgreSQL can tell; implemented by `banquet.realtime.database`."""
+
+    async def load_catalogue(self, roles: frozenset[str]) -> Catalogue:
+        """Return what is published and what these roles may read of it."""
+
+    async def wal_position(self) -> int:
+        """Return a position that everything committed so far lies before."""
+
+    async def visible(
+        self, identity: Identity, table: Table, keys: tuple[Key, ...]
+    ) -> frozenset[Key]:
+        """Return which of these rows the identity may see now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Era:
+    """One unbroken reading of the stream: its ring, and what was learnt along with it."""
+
+    ring: Ring
+    access: AccessIndex
+    delivery: Delivery
+    router: Router
+    catch_up: CatchUp
+
+
+class Stage:
+    """The state.
+
+    Attributes:
+        database: Answers what the stream does not say.
+        clock: The time.
+        ready: Set while clients can be served: begun, and the past read again.
+        flowing: Clear while deliveries are held back, because the schema has changed and the
+            catalogue is being read.
+        connections: Open ones.
+        roles: Database roles whose rights the catalogue tells.
+        routed: Where a channel stands that has been told everything that was routed.
+    """
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self.database = database
+        self.clock = clock
+        self.ready = asyncio.Event()
+        self.flowing = asyncio.Event()
+        self.flowing.set()
+        self.connections: dict[Connection, None] = {}
+        self.roles = PREPARED_ROLES
+        self.catalogue = Catalogue()
+        self.routed = Cursor("", 0)
+        self._era: Era | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._questions: dict[object, asyncio.Task[frozenset[Key]]] = {}
+
+    @property
+    def has_begun(self) -> bool:
+        """Tell whether there is an era."""
+        return self._era is not None
+
+    @property
+    def era(self) -> Era:
+        """Return the present era."""
+        if self._era is None:
+            raise RuntimeError("the engine has not begun")
+        return self._era
+
+    def begin(self, ring: Ring, access: AccessIndex, catalogue: Catalogue) -> None:
+        """Start a new era; channels are the caller's to move."""
+        if self._era is not None:
+            self._era.catch_up.end()
+        delivery = Delivery(access, catalogue)
+        router = Router(delivery, catalogue)
+        catch_up = CatchUp(ring, router, delivery, access, self.ask)
+        self._era = Era(ring, access, delivery, router, catch_up)
+        self.catalogue = catalogue
+        self.routed = ring.head
+
+    def head(self) -> Cursor:
+        """Return where a channel stands that has been told everything there is to tell now."""
+        return self.era.ring.head if self.flowing.is_set() else self.routed
+
+    def joined(self) -> list[Channel]:
+        """Return every channel that has joined, live or behind."""
+        return [
+            channel
+            for connection in self.connections
+            for channel in connection.channels.values()
+            if channel.group is not None
+        ]
+
+    # Channels
+
+    def take_group(self, channel: Channel) -> None:
+        """Have a channel hear what it asked for; it is neither live nor behind yet.
+
+        Raises:
+            RequestError: a binding names nothing published or readable, or does not fit it.
+        """
+        channel.group = self.era.router.take_group(
+            Listening(
+                channel.socket.vsn, channel.topic, channel.audience.role, channel.join.bindings
+            )
+        )
+
+    def retake_group(self, channel: Channel) -> None:
+        """Do it again after the catalogue changed; a channel it no longer fits is failed."""
+        channel.group = None
+        try:
+            self.take_group(channel)
+        except RequestError as error:
+            self.fail(channel, "postgres_changes", error.message)
+
+    def fall_behind(self, channel: Channel) -> None:
+        """Take a live channel out of the flow; somebody walks it forward from here."""
+        self.era.router.detach(channel)
+        channel.position = self.routed
+        self.pursue(connection_of(channel))
+
+    def stop(self, channel: Channel) -> None:
+        """Stop a channel, saying nothing."""
+        channel.is_closed = True
+        if channel.group is not None:
+            self.era.router.detach(channel)
+            self.era.router.release_group(channel.group)
+            channel.group = None
+        channel.position = None
+
+    def fail(self, channel: Channel, extension: str, message: str) -> None:
+        """End a channel so that its client joins again, which `phx_close` would not do."""
+        channel.system(extension, "error", message)
+        channel.push("phx_error", {"reason": message})
+        connection_of(channel).forget(channel)
+        self.stop(channel)
+
+    def pursue(self, connection: Connection) -> None:
+        """Have somebody walk the connection's channels forward, if anything keeps them back."""
+        if connection.is_catching_up or not connection.takes_more or not self.ready.is_set():
+            return
+        if any(is_behind(channel) for channel in connection.channels.values()):
+            connection.is_catching_up = True
+            self.spawn(self._walk(connection))
+
+    async def _walk(self, connection: Connection) -> None:
+        era = self.era
+        try:
+            await self.flowing.wait()
+            if era is self.era:
+                await era.catch_up.run(connection)
+        except BanquetError as error:
+            # PostgreSQL could not be asked: nothing was skipped, the clients come back for it.
+            for channel in [c for c in connection.channels.values() if is_behind(c)]:
+                self.fail(channel, "postgres_changes", error.message)
+        finally:
+            connection.is_catching_up = False
+        if era is not self.era:
+            self.pursue(connection)
+
+    # Work that takes time
+
+    async def ask(
+        self, audience: Audience, table: TableName, keys: tuple[Key, ...], place: tuple[int, int]
+    ) -> frozenset[Key]:
+        """Ask PostgreSQL once for all channels of an audience that walk the same transaction."""
+        question = (audience, table, keys, place)
+        task = self._questions.get(question)
+        if task is None:
+            known = self.catalogue.tables[table]
+            task = asyncio.create_task(self.database.visible(audience.identity, known, keys))
+            self._questions[question] = task
+            task.add_done_callback(lambda _: self._questions.pop(question, None))
+        return await asyncio.shield(task)
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run something in the background; a failure is logged, `close` ends it."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def close(self) -> None:
+        """End what runs in the background."""
+        for task in (*self._tasks, *self._questions.values()):
+            task.cancel()
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            _log.error("a real-time task failed", exc_info=task.exception())
+
+
+def connection_of(channel: Channel) -> Connection:
+    """Return the connection a channel is on; nothing else makes channels."""
+    socket = channel.socket
+    if not isinstance(socket, Connection):
+        raise TypeError("a channel lives on a connection")
+    return socket

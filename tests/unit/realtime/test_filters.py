@@ -1,0 +1,220 @@
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from banquet.errors import RequestError
+from banquet.realtime.filters import MAX_FILTER_CHARS, Term, check_filter, parse_filter
+from banquet.realtime.tables import Collation, TableColumn
+from banquet.replication.messages import UNCHANGED, Value
+
+
+def column(type_name: str, collation: Collation = "bytes", *labels: str) -> TableColumn:
+    return TableColumn("c", type_name, labels, collation)
+
+
+def accepts(text: str, value: Value, of: TableColumn) -> bool:
+    return check_filter(parse_filter(text), {"c": of}).accepts((value,), {"c": 0})
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("", []),
+        ("   ", []),
+        ("id=eq.5", [("id", "eq", "5", False)]),
+        ("id=not.eq.5", [("id", "eq", "5", True)]),
+        ("a=eq.1,b=gt.2", [("a", "eq", "1", False), ("b", "gt", "2", False)]),
+        ('a=eq."x,y",n=gt.1', [("a", "eq", "x,y", False), ("n", "gt", "1", False)]),
+        (r'a=eq."q\"\\"', [("a", "eq", 'q"\\', False)]),
+        ("a=in.(1,2)", [("a", "in", "1,2", False)]),
+        ('a=in.("x)",2),b=is.null', [("a", "in", '"x)",2', False), ("b", "is", "null", False)]),
+        ('a=eq."open', [("a", "eq", '"open', False)]),
+        ('a=eq."x"y', [("a", "eq", '"x"y', False)]),
+        ("a=eq.b.c=d", [("a", "eq", "b.c=d", False)]),
+        ("a=eq.", [("a", "eq", "", False)]),
+    ],
+)
+def test_filter_is_split_as_the_official_server_does(text: str, terms: list[Any]) -> None:
+    assert parse_filter(text) == tuple(Term(*each) for each in terms)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("undefined", 'Error parsing `filter` params: ["undefined"]'),
+        ("a=foo.b", 'Error parsing `filter` params: ["foo", "b"]'),
+        ("a=eq.1,", "Error parsing `filter` params: filter must not contain empty segments"),
+        ("a=in.1,2", "Error parsing `filter` params: `in` filter value must be wrapped"),
+    ],
+)
+def test_unparsable_filter_is_refused_in_the_official_words(text: str, message: str) -> None:
+    with pytest.raises(RequestError) as refused:
+        parse_filter(text)
+
+    assert refused.value.message.startswith(message)
+
+
+@given(st.text(max_size=60))
+def test_any_text_parses_or_is_refused(text: str) -> None:
+    try:
+        terms = parse_filter(text)
+        check_filter(terms, {})
+    except RequestError:
+        return
+    assert not terms
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "kind", "expected"),
+    [
+        ("c=eq.7", "7", "int8", True),
+        ("c=eq. 07 ", "7", "int4", True),
+        ("c=eq.7", "70", "int8", False),
+        ("c=eq.7", None, "int8", False),
+        ("c=neq.7", "8", "int8", True),
+        ("c=neq.7", None, "int8", False),
+        ("c=not.eq.7", None, "int8", False),
+        ("c=not.neq.7", "7", "int8", True),
+        ("c=lt.10", "9", "int8", True),
+        ("c=lt.10", "10", "int8", False),
+        ("c=not.lt.10", "10", "int8", True),
+        ("c=gte.1.50", "1.5", "numeric", True),
+        ("c=gt.1e3", "1000.1", "numeric", True),
+        ("c=lt.NaN", "Infinity", "numeric", True),
+        ("c=eq.nan", "NaN", "float8", True),
+        ("c=eq.0.1", "0.1", "float4", True),
+        ("c=eq.b", "b", "text", True),
+        ("c=gt.B", "a", "text", True),
+        ("c=eq.x", "x   ", "bpchar", True),
+        ("c=eq.yes", "t", "bool", True),
+        ("c=is.true", "t", "bool", True),
+        ("c=is.true", None, "bool", False),
+        ("c=not.is.true", None, "bool", True),
+        ("c=is.unknown", None, "bool", True),
+        ("c=is.null", None, "int8", True),
+        ("c=not.is.null", "1", "int8", True),
+        ("c=isdistinct.7", None, "int8", True),
+        ("c=isdistinct.7", "7", "int8", False),
+        ("c=not.isdistinct.7", "7", "int8", True),
+        ("c=not.isdistinct.7", None, "int8", False),
+        ("c=in.(1,2)", "2", "int8", True),
+        ("c=in.(1,2)", "3", "int8", False),
+        ("c=in.()", "3", "int8", False),
+        ("c=not.in.()", "3", "int8", True),
+        ("c=not.in.(1,2)", "3", "int8", True),
+        ("c=not.in.(1,null)", "3", "int8", False),
+        ("c=not.in.(1,2)", None, "int8", False),
+        ('c=in.("a,b",c)', "a,b", "text", True),
+        ('c=in.("null")', "null", "text", True),
+        ("c=like.a%", "abc", "text", True),
+        ("c=like.a_", "abc", "text", False),
+        ("c=not.like.a%", None, "text", False),
+        ("c=ilike.A%É", "abcé", "text", True),
+        (
+            "c=eq.0A2b4c6d-0000-0000-0000-000000000001",
+            "0a2b4c6d-0000-0000-0000-000000000001",
+            "uuid",
+            True,
+        ),
+        (
+            "c=eq.{0a2b4c6d000000000000000000000001}",
+            "0a2b4c6d-0000-0000-0000-000000000001",
+            "uuid",
+            True,
+        ),
+        ("c=gte.2026-02-28", "2026-03-01", "date", True),
+        ("c=lt.infinity", "9999-12-31", "date", True),
+        ("c=gt.0044-03-15 BC", "0043-03-15 BC", "date", True),
+        ("c=eq.18:00", "18:00:00", "time", True),
+        ("c=eq.2026-01-01T05:30:00+05:30", "2026-01-01 00:00:00+00", "timestamptz", True),
+        ("c=eq.2026-01-01T00:00:00Z", "2026-01-01 05:30:00+05:30", "timestamptz", True),
+        ("c=gt.2026-01-01", "2026-01-01 00:00:00.000001", "timestamp", True),
+    ],
+)
+def test_filter_is_evaluated_as_postgresql_would(
+    text: str, value: str | None, kind: str, expected: bool
+) -> None:
+    assert accepts(text, value, column(kind)) is expected
+
+
+@pytest.mark.parametrize("text", ["c=eq.7", "c=not.eq.7", "c=is.null", "c=isdistinct.7"])
+def test_value_that_is_absent_never_passes(text: str) -> None:
+    assert not accepts(text, UNCHANGED, column("int8"))
+
+
+def test_enum_is_compared_in_the_order_of_its_labels() -> None:
+    status = column("booking_status", "equality", "tentative", "confirmed", "cancelled")
+
+    assert accepts("c=lt.cancelled", "confirmed", status)
+    assert not accepts("c=lt.confirmed", "cancelled", status)
+
+
+@pytest.mark.parametrize(
+    ("text", "of"),
+    [
+        ("c=eq.x", column("int8")),
+        ("c=eq.1_000", column("int8")),
+        ("c=eq.40000", column("int2")),
+        ("c=eq.1e9999", column("float8")),
+        ("c=eq.tomorrow", column("date")),
+        ("c=eq.2026-02-30", column("date")),
+        ("c=eq.25:00", column("time")),
+        ("c=eq.maybe", column("bool")),
+        ("c=eq.lost", column("status", "equality", "tentative")),
+        ("c=eq.1", column("jsonb")),
+        ("c=eq.1", column("_int4")),
+        ("c=match.a+", column("text")),
+        ("c=imatch.a+", column("text")),
+        ("c=gt.a", column("text", "equality")),
+        ("c=eq.a", column("text", "none")),
+        ("c=like.a", column("text", "none")),
+        ("c=ilike.a", column("text", "equality")),
+        ("c=like.1", column("int8")),
+        ("c=like.a\\", column("text")),
+        ("c=is.true", column("int8")),
+        ("c=is.maybe", column("bool")),
+        ("c=in.(1,)", column("int8")),
+        ("c=in.({1})", column("int8")),
+        ('c=in.("1)', column("int8")),
+        (f"c=in.({','.join(['1'] * 101)})", column("int8")),
+        ("other=eq.1", column("int8")),
+    ],
+)
+def test_what_cannot_be_done_exactly_is_refused(text: str, of: TableColumn) -> None:
+    with pytest.raises(RequestError):
+        check_filter(parse_filter(text), {"c": of})
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "texts"),
+    [
+        ("c=eq. 7", "int8", {"7"}),
+        ("c=in.(1,2,null)", "int8", {"1", "2"}),
+        (
+            "c=eq.{0A2B4C6D000000000000000000000001}",
+            "uuid",
+            {"0a2b4c6d-0000-0000-0000-000000000001"},
+        ),
+        ("c=eq.true", "bool", {"t"}),
+    ],
+)
+def test_equality_is_looked_up_by_the_text_of_the_log(
+    text: str, kind: str, texts: set[str]
+) -> None:
+    assert check_filter(parse_filter(text), {"c": column(kind)}).lookup() == ("c", frozenset(texts))
+
+
+@pytest.mark.parametrize("text", ["c=neq.7", "c=not.eq.7", "c=gt.7", "c=not.in.(1)", "c=is.null"])
+def test_other_conditions_cannot_be_looked_up(text: str) -> None:
+    assert check_filter(parse_filter(text), {"c": column("int8")}).lookup() is None
+
+
+def test_numeric_equality_is_not_looked_up_since_equal_numbers_have_several_texts() -> None:
+    assert check_filter(parse_filter("c=eq.1.50"), {"c": column("numeric")}).lookup() is None
+
+
+def test_endless_filter_is_refused() -> None:
+    with pytest.raises(RequestError, match="at most"):
+        parse_filter("c=eq." + "x" * MAX_FILTER_CHARS)
