@@ -27,21 +27,15 @@ class Catalog:
     `notify pgrst, 'reload schema'`, and whenever the listening connection had been lost.
     """
 
-    def __init__(
-        self,
-        conninfo: str,
-        schemas: tuple[str, ...],
-        *,
-        on_change: Callable[[], None] = lambda: None,
-    ) -> None:
+    def __init__(self, conninfo: str, schemas: tuple[str, ...]) -> None:
         """Prepare a catalogue that knows nothing yet.
 
         Args:
             conninfo: Of the login role; everybody may read `pg_catalog`.
             schemas: Exposed ones.
-            on_change: Called after each reading, for what depends on the schema.
         """
-        self._conninfo, self._schemas, self._on_change = conninfo, schemas, on_change
+        self._conninfo, self._schemas = conninfo, schemas
+        self._on_change: list[Callable[[], None]] = []
         self._schema: Schema | None = None
         self._asked = asyncio.Event()
         self._waiting: list[asyncio.Future[None]] = []
@@ -61,6 +55,10 @@ class Catalog:
                 "The server is starting or the database is down; try again in a moment.",
             )
         return self._schema
+
+    def when_changed(self, call: Callable[[], None]) -> None:
+        """Have something called after each reading, since it depends on what exists."""
+        self._on_change.append(call)
 
     async def run(self) -> None:
         """Read the catalogue now and whenever it is asked for; runs until cancelled."""
@@ -111,7 +109,8 @@ class Catalog:
                 delay = min(2 * delay, _LONGEST_DELAY_SECONDS)
                 continue
             delay = _FIRST_DELAY_SECONDS
-            self._on_change()
+            for call in self._on_change:
+                call()
             for waiter in served:
                 if not waiter.done():
                     waiter.set_result(None)

@@ -34,6 +34,8 @@ def routes(
         pool: Connections of the login role `authenticator`.
         catalog: What exists; somebody else runs it.
     """
+    # What a prepared statement took for granted about types may no longer hold.
+    catalog.when_changed(pool.forget_statements)
     return [Mount("/rest/v1", app=Rest(settings, verifier, pool, catalog))]
 
 

@@ -88,7 +88,7 @@ def serve(
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         pool = PipelinePool(authenticator, size=4, wait_seconds=3)
-        catalog = Catalog(authenticator, settings.exposed_schemas, on_change=pool.forget_statements)
+        catalog = Catalog(authenticator, settings.exposed_schemas)
         app.router.routes.extend(routes(settings, Names(), pool, catalog))
         running = asyncio.create_task(catalog.run())
         if wait_for_catalog:

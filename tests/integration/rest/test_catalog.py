@@ -120,7 +120,8 @@ async def test_requests_made_during_a_reading_share_the_next(rest: RestServer) -
         nonlocal readings
         readings += 1
 
-    catalog = Catalog(rest.database_url, ("public",), on_change=count)
+    catalog = Catalog(rest.database_url, ("public",))
+    catalog.when_changed(count)
     running = asyncio.create_task(catalog.run())
     await catalog.reload()
     before = readings
