@@ -1,0 +1,311 @@
+"""An engine without database or network: transactions by hand, a socket made of lists."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from picows import WSCloseCode, WSMsgType, WSTransport
+from picows.picows import _make_test_ws_frame
+
+from banquet.errors import DatabaseError, TokenError
+from banquet.identity import ANONYMOUS, SERVICE, Identity
+from banquet.realtime.access import AccessIndex, AccessRows, Membership
+from banquet.realtime.connection import HIGH_WATER_BYTES, Connection
+from banquet.realtime.cursor import Snapshot
+from banquet.realtime.delivery import Key
+from banquet.realtime.engine import Engine
+from banquet.realtime.protocol import Vsn
+from banquet.realtime.ring import Bounds, Ring
+from banquet.realtime.tables import (
+    Asked,
+    ByBranch,
+    Catalogue,
+    Open,
+    Policy,
+    Rule,
+    Table,
+    TableColumn,
+)
+from banquet.replication.messages import Relation
+from tests.unit.realtime import building
+
+ANNA = "a0000000-0000-0000-0000-00000000000a"
+BEN = "b0000000-0000-0000-0000-00000000000b"
+EVERYTHING = Snapshot(1, 1, frozenset())
+"""A snapshot in which nothing of the tests had happened."""
+
+
+@dataclass
+class FakeClock:
+    seconds: float = building.NOON / 1e6
+
+    def now(self) -> float:
+        return self.seconds
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+
+class Names:
+    """`user:<id>[:<expiry>]` is that person; `key` and `secret` are the keys."""
+
+    def verify(self, token: str) -> Identity:
+        if token in ("key", "secret"):
+            return ANONYMOUS if token == "key" else SERVICE
+        kind, _, rest = token.partition(":")
+        user, _, expiry = rest.partition(":")
+        if kind not in ("user", "manager"):
+            raise TokenError("PGRST301", "The token provided is not a valid JWT")
+        role = "authenticated" if kind == "user" else "manager"
+        expires = float(expiry) if expiry else None
+        return Identity(role, {"role": role, "sub": user, "exp": expires}, expires)
+
+    def identify(self, apikey: str | None, authorization: str | None) -> Identity:
+        raise TokenError("PGRST302", "No API key found in request")
+
+
+@dataclass
+class FakeDatabase:
+    """PostgreSQL's answers, given when the test lets them out.
+
+    Attributes:
+        catalogue: What `load_catalogue` finds.
+        keys: What `visible` finds.
+        asked: Questions that came.
+        gate: Answers wait for it.
+        broken: Whether questions fail.
+    """
+
+    catalogue: Catalogue
+    keys: frozenset[Key] = frozenset()
+    asked: list[tuple[str | None, tuple[Key, ...]]] = field(default_factory=list)
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+    broken: bool = False
+    position: int = 0
+    loads: int = 0
+
+    def __post_init__(self) -> None:
+        self.gate.set()
+
+    async def load_catalogue(self, roles: frozenset[str]) -> Catalogue:
+        self.loads += 1
+        await self.gate.wait()
+        return self.catalogue
+
+    async def wal_position(self) -> int:
+        return self.position
+
+    async def visible(
+        self, identity: Identity, table: Table, keys: tuple[Key, ...]
+    ) -> frozenset[Key]:
+        self.asked.append((identity.user_id, keys))
+        await self.gate.wait()
+        if self.broken:
+            raise DatabaseError("08006", "PostgreSQL cannot be asked")
+        return self.keys & frozenset(keys)
+
+
+class FakeTransport:
+    """Stands for picows' transport and the loop's beneath it; `full` makes it take no more."""
+
+    is_secure = True
+
+    def __init__(self) -> None:
+        self.underlying_transport = self
+        self.connection: Connection | None = None
+        self.written: list[bytes] = []
+        self.unsent = 0
+        self.full = False
+        self.is_close_frame_sent = False
+        self.closed_with: WSCloseCode | None = None
+        self.aborted = False
+
+    def set_write_buffer_limits(self, high: int, low: int) -> None:
+        assert high == HIGH_WATER_BYTES > low
+
+    def get_write_buffer_size(self) -> int:
+        return self.unsent
+
+    def is_closing(self) -> bool:
+        return self.closed_with is not None
+
+    def write(self, data: bytes) -> None:
+        self.written.append(data)
+        if self.full:
+            self.unsent += len(data)
+            if self.unsent > HIGH_WATER_BYTES and self.connection is not None:
+                self.connection.pause_writing()
+
+    def drain(self) -> None:
+        self.full, self.unsent = False, 0
+        assert self.connection is not None
+        self.connection.resume_writing()
+
+    def send_close(self, code: WSCloseCode, message: bytes | None = None) -> None:
+        self.is_close_frame_sent = True
+        self.closed_with = code
+
+    def disconnect(self, graceful: bool = True) -> None:
+        self.aborted = self.aborted or not graceful
+
+
+class Peer:
+    """A client at the other end of a connection."""
+
+    def __init__(self, engine: Engine, vsn: Vsn, identity: Identity) -> None:
+        self.vsn = vsn
+        self.transport = FakeTransport()
+        self.connection = Connection(engine.reception, vsn, identity)
+        self.transport.connection = self.connection
+        self.connection.on_ws_connected(_as_transport(self.transport))
+        self.ref = 0
+
+    def send(self, topic: str, event: str, payload: Any, join_ref: str | None = None) -> str:
+        self.ref += 1
+        ref = str(self.ref)
+        message: Any = [join_ref, ref, topic, event, payload]
+        if self.vsn == "1.0.0":
+            keys = ("join_ref", "ref", "topic", "event", "payload")
+            message = dict(zip(keys, message, strict=True))
+        self.send_raw(orjson.dumps(message))
+        return ref
+
+    def send_raw(
+        self, data: bytes, kind: WSMsgType = WSMsgType.TEXT, *, final: bool = True
+    ) -> None:
+        frame = _make_test_ws_frame(kind, data, final, False)
+        self.connection.on_ws_frame(_as_transport(self.transport), frame)
+
+    def join(self, name: str, *bindings: Any, token: str | None = None, **config: Any) -> str:
+        payload: dict[str, Any] = {"config": {"postgres_changes": list(bindings), **config}}
+        if token is not None:
+            payload["access_token"] = token
+        return self.send(f"realtime:{name}", "phx_join", payload, str(self.ref + 1))
+
+    def close(self) -> None:
+        self.connection.on_ws_disconnected(_as_transport(self.transport))
+
+    def received(self) -> list[dict[str, Any]]:
+        """Return, and forget, everything sent so far as vsn 1 objects."""
+        data, self.transport.written = b"".join(self.transport.written), []
+        return [self._message(each) for each in _frames(data)]
+
+    def events(self) -> list[str]:
+        """Return what was sent, each message in a word or two."""
+        return [in_a_word(each) for each in self.received()]
+
+    def _message(self, payload: bytes) -> dict[str, Any]:
+        value = orjson.loads(payload)
+        if self.vsn == "1.0.0":
+            return dict(value)
+        return dict(zip(("join_ref", "ref", "topic", "event", "payload"), value, strict=True))
+
+
+def in_a_word(message: dict[str, Any]) -> str:
+    payload = message["payload"]
+    match message["event"]:
+        case "phx_reply":
+            return str(payload["status"])
+        case "system":
+            return str(payload["message"])
+        case "postgres_changes":
+            return str(payload["data"]["type"])
+        case event:
+            return str(event)
+
+
+def _as_transport(fake: FakeTransport) -> WSTransport:
+    return fake  # type: ignore[return-value]  # picows' own cannot be made without a socket
+
+
+def _frames(data: bytes) -> Iterator[bytes]:
+    at = 0
+    while at < len(data):
+        assert data[at] == 0x81
+        size, start = data[at + 1], at + 2
+        if size == 126:
+            size, start = int.from_bytes(data[at + 2 : at + 4], "big"), at + 4
+        elif size == 127:
+            size, start = int.from_bytes(data[at + 2 : at + 10], "big"), at + 10
+        yield data[start : start + size]
+        at = start + size
+
+
+def table_of(relation: Relation) -> Table:
+    columns = {c.name: TableColumn(c.name, c.type_name, (), "bytes") for c in relation.columns}
+    return Table(relation.schema, relation.table, columns, (relation.columns[0].name,))
+
+
+POLICIES: dict[str, Policy] = {
+    "bookings": ByBranch("branch_id", "bookings"),
+    "notes": Asked(),
+    "branches": Open(),
+    "memberships": Open(),
+    "role_permissions": Open(),
+}
+
+
+def make_catalogue(**policies: Policy) -> Catalogue:
+    """Return the catalogue of the tests' tables; `policies` replace those of `authenticated`."""
+    relations = (
+        building.BOOKINGS,
+        building.NOTES,
+        building.BRANCHES,
+        building.MEMBERSHIPS,
+        building.PERMISSIONS,
+    )
+    tables = {(each.schema, each.table): table_of(each) for each in relations}
+    mine = {name: Rule((POLICIES | policies)[name[1]]) for name in tables}
+    everything = {name: Rule(Open()) for name in tables}
+    return Catalogue(
+        tables, {"authenticated": mine, "service_role": everything, "anon": {}, "manager": mine}
+    )
+
+
+class Scene:
+    """An engine that has begun, its database, its clock, and its clients.
+
+    Anna is in sales at branch 7, Ben at branch 8.
+    """
+
+    def __init__(self, *, max_bytes: int = 10_000, **policies: Policy) -> None:
+        self.clock = FakeClock()
+        self.database = FakeDatabase(make_catalogue(**policies))
+        self.ddl_heard = 0
+        self.engine = Engine(
+            database=self.database, verifier=Names(), clock=self.clock, on_ddl=self._hear
+        )
+        self.begin(max_bytes=max_bytes)
+
+    def _hear(self) -> None:
+        self.ddl_heard += 1
+
+    def begin(self, *, epoch: str = "one", max_bytes: int = 10_000, target_lsn: int = 0) -> None:
+        self.ring = Ring(
+            epoch, 10, EVERYTHING, Bounds(max_bytes=max_bytes, max_age_seconds=3600), self.clock
+        )
+        rows = AccessRows(
+            memberships={
+                "1": Membership(ANNA, "7", "sales"),
+                "2": Membership(BEN, "8", "sales"),
+            },
+            readable=[("sales", "bookings")],
+            branches=["7", "8"],
+        )
+        self.engine.begin(
+            self.ring,
+            AccessIndex(rows),
+            self.database.catalogue,
+            initial=EVERYTHING,
+            target_lsn=target_lsn,
+        )
+
+    def peer(self, vsn: Vsn = "2.0.0", identity: Identity = ANONYMOUS) -> Peer:
+        return Peer(self.engine, vsn, identity)
+
+    async def settle(self) -> None:
+        """Let everything happen that can happen without anything from outside."""
+        for _ in range(50):
+            await asyncio.sleep(0)
