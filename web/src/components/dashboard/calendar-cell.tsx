@@ -3,7 +3,6 @@ import { memo } from 'react'
 import { LiveRing } from '@/components/ui/live-ring'
 import { cx } from '@/lib/cx'
 import type { Hall } from '@/lib/database'
-import { titleOf } from '@/lib/diary/model'
 import { getHallColor, levelOf } from '@/lib/diary/occupancy'
 import type { CellItem, HallDay } from '@/lib/diary/occupancy'
 import type { Ring } from '@/lib/diary/rings'
@@ -109,7 +108,7 @@ function Line({ items, tail }: { items: readonly CellItem[]; tail: boolean }) {
       className={cx('line', first.via ? 'via' : inkOf(first.booking.status), second && 'second')}
       data-booking={first.booking.id}
     >
-      <em>{titleOf(first.booking)}</em>
+      <em>{first.booking.title}</em>
       {rest.length > 0 && <sup>+{rest.length}</sup>}
     </span>
   )

@@ -1,5 +1,4 @@
 /** The card of the cell under pointer or focus: every booking in full. */
-import { titleOf } from '@/lib/diary/model'
 import type { HallDay } from '@/lib/diary/occupancy'
 import { guestsOf, hoursOf, ordinal, statusWord } from '@/lib/diary/words'
 import type { Booking } from '@/lib/database'
@@ -24,7 +23,7 @@ export function CellCard({ title, day, at }: Props) {
       <ul>
         {day.lines.flat().map(({ booking, via }) => (
           <li key={booking.id}>
-            <b>{titleOf(booking)}</b>
+            <b>{booking.title}</b>
             <span>{factsOf(booking, via)}</span>
           </li>
         ))}

@@ -2,7 +2,7 @@
 import { OptionTag } from '@/components/ui/badge'
 import { cx } from '@/lib/cx'
 import type { Booking } from '@/lib/database'
-import { holdsHall, titleOf } from '@/lib/diary/model'
+import { holdsHall } from '@/lib/diary/model'
 import { optionTag } from '@/lib/diary/options'
 import type { Ring } from '@/lib/diary/rings'
 import { inkOf } from '@/lib/diary/strokes'
@@ -47,7 +47,7 @@ function Entry({ row, now, ring, onOpen }: EntryProps) {
         </span>
         <span className={cx('stroke', inkOf(row.status), row.option_rank > 1 && 'second')} />
         <span className="what">
-          <b>{titleOf(row)}</b>
+          <b>{row.title}</b>
           <span>{[row.hall_name, guestsOf(row)].filter(Boolean).join(', ')}</span>
         </span>
         {tag && (

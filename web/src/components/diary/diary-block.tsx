@@ -6,7 +6,6 @@ import { OptionTag } from '@/components/ui/badge'
 import { Icon } from '@/components/ui/icon'
 import { LiveRing } from '@/components/ui/live-ring'
 import { cx } from '@/lib/cx'
-import { titleOf } from '@/lib/diary/model'
 import { optionTag } from '@/lib/diary/options'
 import type { Ring } from '@/lib/diary/rings'
 import { inkOf } from '@/lib/diary/strokes'
@@ -43,7 +42,7 @@ export const DiaryBlock = memo(function DiaryBlock({ block, lanes, zone, ring, o
       {block.setup > 0 && <span className="ends" style={{ width: percent(block.setup) }} />}
       {block.setup + block.teardown < 1 && (
         <span className="body">
-          <span className="title">{titleOf(booking)}</span>
+          <span className="title">{booking.title}</span>
           <span className="hours">{hoursOf(booking)}</span>
           <span className="facts">
             {tag ? <OptionTag tone={tag.tone} icon={tag.timed ? 'clock' : null}>{tag.text}</OptionTag> : <span>{guestsOf(booking)}</span>}
@@ -74,7 +73,7 @@ function placeOf({ left, width, lane }: Block, lanes: number): CSSProperties {
 
 function labelOf({ booking }: Block, option: string | undefined): string {
   const status = option ? `${statusWord(booking.status)} ${option}` : statusWord(booking.status)
-  return [titleOf(booking), booking.hall_name, hoursOf(booking), status, guestsOf(booking)].filter(Boolean).join(', ')
+  return [booking.title, booking.hall_name, hoursOf(booking), status, guestsOf(booking)].filter(Boolean).join(', ')
 }
 
 function dayAndTime(instant: number, zone: string): string {

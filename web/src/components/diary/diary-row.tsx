@@ -4,12 +4,11 @@ import { Icon } from '@/components/ui/icon'
 import { cx } from '@/lib/cx'
 import { isBuyout, partsLabel } from '@/lib/diary/house'
 import { wallAt } from '@/lib/diary/timeline'
-import type { DaySpan, Shade, TimelineRow } from '@/lib/diary/timeline'
+import type { DaySpan, DraftOnPage, Shade, TimelineRow } from '@/lib/diary/timeline'
 import { words } from '@/lib/diary/words'
 import type { DayDiaryProps } from './day-diary'
 import { DiaryBlock } from './diary-block'
 import { DraftBlock } from './draft-block'
-import type { DraftOnPage } from './draft-block'
 import { percent } from './percent'
 
 type Props = Pick<DayDiaryProps, 'page' | 'now' | 'rings' | 'ownerOf' | 'openId' | 'onOpenBooking' | 'onStart'> & {

@@ -1,21 +1,11 @@
 /** The open form drawn where it would stand: green if free, amber if it would wait, red over a clash. */
 import { cx } from '@/lib/cx'
 import { splitWindow } from '@/lib/diary/timeline'
-import type { DaySpan } from '@/lib/diary/timeline'
-import type { Window } from '@/lib/diary/window'
+import type { DaySpan, DraftOnPage } from '@/lib/diary/timeline'
 import { overlaps } from '@/lib/diary/window'
 import { words } from '@/lib/diary/words'
 import { formatDuration } from '@/lib/time'
 import { percent } from './percent'
-
-export type DraftOnPage = {
-  hallId: number
-  window: Window
-  title: string
-  detail: string
-  /** Milliseconds that overlap with who holds the hall; null when it is free. */
-  overlap: number | null
-}
 
 type Props = {
   draft: DraftOnPage

@@ -53,7 +53,7 @@ export const FIELD_NAMES = [
 /** The form of a stored row. */
 export function fieldsOf(row: Booking): DraftFields {
   return {
-    title: row.title ?? '',
+    title: row.title,
     event_type: row.event_type,
     guests_expected: row.guests_expected,
     guests_guaranteed: row.guests_guaranteed,
@@ -118,9 +118,8 @@ export function offsetFor(start: string, end: string): number {
 }
 
 /** The columns to write; sent whole on insert, changed ones alone on update. */
-export type Columns = Omit<DraftFields, 'title' | 'notes' | 'hall_id'> & {
+export type Columns = Omit<DraftFields, 'notes' | 'hall_id'> & {
   readonly hall_id: number
-  readonly title: string | null
   readonly notes: string | null
 }
 
@@ -128,7 +127,7 @@ export type Columns = Omit<DraftFields, 'title' | 'notes' | 'hall_id'> & {
 export function columnsOf(fields: DraftFields): Columns {
   if (fields.hall_id === null) throw new RangeError('a booking needs a hall')
   const text = (value: string): string | null => (value.trim() === '' ? null : value.trim())
-  return { ...fields, hall_id: fields.hall_id, title: text(fields.title), notes: text(fields.notes) }
+  return { ...fields, hall_id: fields.hall_id, title: fields.title.trim(), notes: text(fields.notes) }
 }
 
 /** The columns that differ from the stored row. */
@@ -151,4 +150,43 @@ export function missingIn(fields: DraftFields): FieldName[] {
 /** When the draft would keep its hall, or why its times mean nothing. */
 export function windowOfFields(fields: DraftFields, zone: string): Window | WindowProblem {
   return windowFromLocal(fields, zone)
+}
+
+/** Set-up styles that have a capacity of their own, and those a function may ask for all the same. */
+export const SETUP_STYLES = ['rounds', 'floating', 'theatre', 'classroom', 'cabaret', 'u_shape', 'boardroom'] as const
+
+/** Functions people book most; any other word may be written. */
+export const EVENT_TYPES = [
+  'wedding',
+  'reception',
+  'sangeet',
+  'mehndi',
+  'haldi',
+  'engagement',
+  'birthday',
+  'anniversary',
+  'kitty party',
+  'baby shower',
+  'satsang',
+  'conference',
+  'dealer meet',
+  'staff lunch',
+  'training',
+  'awards night',
+] as const
+
+/** What a change of hall brings along: its usual set-up and tear-down, unless they were set by hand. */
+export function hallChange(hall: Hall, touched: ReadonlySet<FieldName>): Partial<DraftFields> {
+  return {
+    hall_id: hall.id,
+    ...(!touched.has('setup_minutes') && { setup_minutes: hall.setup_minutes }),
+    ...(!touched.has('teardown_minutes') && { teardown_minutes: hall.teardown_minutes }),
+  }
+}
+
+/** What a change of the start brings along: the function keeps its length. */
+export function startChange(fields: DraftFields, start: string): Partial<DraftFields> {
+  const before = minutesOf(fields.event_time)
+  const minutes = minutesOf(fields.end_time) + fields.end_day_offset * 1440 - before
+  return { event_time: start, ...(minutes > 0 ? endAfter(start, minutes) : {}) }
 }

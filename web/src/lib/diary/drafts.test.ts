@@ -177,6 +177,10 @@ describe('the answer of the server', () => {
     expect(refusalOf({ code: '42501', message: 'no right' })).toEqual({ kind: 'other', message: 'no right' })
   })
 
+  test('no answer is told apart from a refusal', () => {
+    expect(refusalOf({ code: '', message: 'TypeError: Failed to fetch' })).toEqual({ kind: 'unreachable' })
+  })
+
   test('an answer is forgotten with the next keystroke, the form is not', () => {
     const refused = after(
       openStored(ROW),

@@ -9,10 +9,18 @@ import type { BlockingBooking, Booking } from '@/lib/database'
 import { FIELD_NAMES, fieldsOf } from './draft-fields'
 import type { DraftFields, FieldName } from './draft-fields'
 
+/** The blocking booking as far as the caller may see it: of a foreign branch, hall and time alone. */
+export type Blocker = Pick<BlockingBooking, 'hall_id' | 'hall_name' | 'option_rank' | 'occupied_from' | 'occupied_to'> &
+  Partial<BlockingBooking>
+
 /** Why the server did not save. */
 export type Refusal =
-  | { readonly kind: 'taken'; readonly blocker: BlockingBooking | null; readonly message: string }
+  | { readonly kind: 'taken'; readonly blocker: Blocker | null; readonly message: string }
   | { readonly kind: 'stale'; readonly current: Booking | null }
+  /** The row is no longer there, or no longer ours to change. */
+  | { readonly kind: 'gone' }
+  /** No answer came: nothing is known to be saved. */
+  | { readonly kind: 'unreachable' }
   | { readonly kind: 'other'; readonly message: string }
 
 export type Phase =

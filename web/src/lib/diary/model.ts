@@ -13,8 +13,3 @@ const HOLDING_STATUSES: ReadonlySet<Booking['status']> = new Set([
 export function holdsHall(booking: Pick<Booking, 'status'>): boolean {
   return HOLDING_STATUSES.has(booking.status)
 }
-
-/** The name a booking goes by; the guide's four-column insert leaves the title open. */
-export function titleOf(booking: Pick<Booking, 'title' | 'event_type'>): string {
-  return booking.title ?? booking.event_type ?? '…'
-}

@@ -1,6 +1,6 @@
 /** Reads a refusal out of the server's error: `details` is a string that holds JSON. */
-import type { BlockingBooking, Booking } from '@/lib/database'
-import type { Refusal } from './drafts'
+import type { Booking } from '@/lib/database'
+import type { Blocker, Refusal } from './drafts'
 
 /** What supabase-js hands back as `error` of a database call. */
 export interface ServerError {
@@ -9,12 +9,14 @@ export interface ServerError {
   readonly details?: string | null | undefined
 }
 
-/** 23P01: somebody holds the hall. PT409: the row changed meanwhile. Anything else: its own words. */
+/** 23P01: somebody holds the hall. PT409: the row changed meanwhile. No code: no answer. Anything else: its own words. */
 export function refusalOf(error: ServerError): Refusal {
   if (error.code === '23P01') {
-    return { kind: 'taken', blocker: readDetails<BlockingBooking>(error, 'hall_id'), message: error.message }
+    return { kind: 'taken', blocker: readDetails<Blocker>(error, 'hall_id'), message: error.message }
   }
   if (error.code === 'PT409') return { kind: 'stale', current: readDetails<Booking>(error, 'version') }
+  // supabase-js turns a failed fetch into an error without a code.
+  if (!error.code) return { kind: 'unreachable' }
   return { kind: 'other', message: error.message }
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ringOf, ringsByBooking, ringsByCell } from './rings'
+import { changesOf, ringOf, ringsByBooking, ringsByCell } from './rings'
 import { bookingRow, PEARL } from './testing'
 
 const ARJUN = { id: 'u1', name: 'Arjun Mehta' }
@@ -36,4 +36,26 @@ test('the latest change of a booking wins', () => {
   ])
 
   expect([...rings.values()].map((ring) => ring.text)).toEqual(['Arjun confirmed this'])
+})
+
+test('a batch rings for what others did, not for what one did oneself', () => {
+  const change = (modified_by: string | null) => ({
+    kind: 'UPDATE' as const,
+    row: { ...INKED, modified_by },
+    old: HELD,
+    committedAt: null,
+  })
+  const nameOf = (id: string | null): string => (id === 'u1' ? 'Arjun Mehta' : 'Someone')
+
+  expect(changesOf([change('me'), change('u1')], 'me', nameOf, 5)).toEqual([
+    { before: HELD, after: { ...INKED, modified_by: 'u1' }, by: ARJUN, at: 5 },
+  ])
+  expect(changesOf([change(null)], 'me', nameOf, 5)).toMatchObject([{ by: null }])
+})
+
+test('a deleted row rings where it stood, if the server says where', () => {
+  const gone = { kind: 'DELETE' as const, old: HELD, committedAt: null }
+
+  expect(changesOf([gone], 'me', () => '', 5)).toEqual([{ before: HELD, after: null, by: null, at: 5 }])
+  expect(changesOf([{ ...gone, old: { id: HELD.id } }], 'me', () => '', 5)).toEqual([])
 })

@@ -5,6 +5,7 @@
  * released it rings where it stood.
  */
 import type { Booking } from '@/lib/database'
+import type { RowChange } from '@/lib/live/protocol'
 import { messages } from '@/lib/messages'
 import { firstName } from '@/lib/person'
 import { holdsHall } from './model'
@@ -28,6 +29,28 @@ export interface Ring {
   readonly at: number
 }
 
+/** The changes of a batch as rings want them; those made by `myId` left out. */
+export function changesOf(
+  batch: readonly RowChange<Booking>[],
+  myId: string,
+  nameOf: (id: string | null) => string,
+  at: number,
+): BookingChange[] {
+  return batch.flatMap((change) => {
+    const after = change.kind === 'DELETE' ? null : change.row
+    const before = change.kind === 'INSERT' ? null : wholeRow(change.old)
+    // A deleted row tells who wrote it last, not who deleted it.
+    const id = after?.modified_by ?? null
+    if (id === myId || (!after && !before)) return []
+    return [{ before, after, by: id === null ? null : { id, name: nameOf(id) }, at }]
+  })
+}
+
+// Without replica identity full the old row is its key alone, and says nothing of where it stood.
+function wholeRow(old: Partial<Booking>): Booking | null {
+  return old.hall_id === undefined || old.event_date === undefined ? null : (old as Booking)
+}
+
 /** The ring of a change. */
 export function ringOf(change: BookingChange): Ring {
   const name = change.by ? firstName(change.by.name) : messages.live.someone
@@ -36,7 +59,7 @@ export function ringOf(change: BookingChange): Ring {
 
 function wordsFor({ before, after }: BookingChange): (name: string) => string {
   if (!after || !holdsHall(after)) return messages.live.removed
-  if (!before) return messages.live.inserted
+  if (!before) return after.version === 1 ? messages.live.inserted : messages.live.changed
   if (before.status !== 'confirmed' && after.status === 'confirmed') return messages.live.confirmed
   return hasMoved(before, after) ? messages.live.moved : messages.live.changed
 }

@@ -189,6 +189,16 @@ function bracketsOf(rows: readonly Hall[], house: House): Bracket[] {
   return found
 }
 
+/** The open form as the page draws it: where it would stand, and whether it could. */
+export interface DraftOnPage {
+  readonly hallId: number
+  readonly window: Window
+  readonly title: string
+  readonly detail: string
+  /** Milliseconds that overlap with who holds the hall; null when it is free. */
+  readonly overlap: number | null
+}
+
 /** A mark of the time axis; `midnight` is the accent line after which the next day begins. */
 export interface Tick {
   readonly at: number

@@ -70,6 +70,94 @@ export const words = {
   dayTitle: (date: string) => formatDateLong(date),
   waitingCount: (count: number) => (count === 1 ? '1 option waiting' : `${count} options waiting`),
   tail: 'morning held from the night before',
+  newBooking: 'New booking',
+  booking: 'Booking',
+  notSaved: 'Not saved',
+  unsaved: 'Not saved yet',
+  name: 'Name',
+  namePlaceholder: 'Family or company',
+  function: 'Function',
+  expected: 'Expected',
+  guaranteedField: 'Guaranteed',
+  setupStyle: 'Set-up style',
+  date: 'Date',
+  session: 'Session',
+  starts: 'Starts',
+  ends: 'Ends',
+  setup: 'Set-up',
+  teardown: 'Tear-down',
+  notes: 'Notes for the kitchen and floor',
+  minutes: 'min',
+  nameMissing: 'Say whose function it is',
+  hallMissing: 'Choose a hall',
+  timeSkipped: 'The clocks skip this time on that day',
+  endsBeforeStart: 'The end must come after the start',
+  chosenHall: (state: 'free' | 'option' | 'taken') => ({ free: 'Free', option: 'Option', taken: 'Taken' })[state],
+  hold: 'Hold',
+  confirm: 'Confirm',
+  save: 'Save',
+  joinAs: (rank: string) => `Join as ${rank} option`,
+  joinHint: 'Cannot be confirmed here. Joining holds nothing until your turn comes.',
+  queueFull: 'Nine options already stand here. Choose another hall or time.',
+  cannotMoveHere: 'A booking that is firm cannot wait in line. Choose a free hall or time.',
+  moveUp: 'Move up to 1st',
+  release: 'Release the hall',
+  releaseAsk: (hall: string) => `Release ${hall}?`,
+  keepIt: 'Keep it',
+  cancelBooking: 'Cancel the booking',
+  cancelAsk: (title: string) => `Cancel ${title}?`,
+  cancelBody: (hall: string) => `It is confirmed. ${hall} is free for others at once.`,
+  keepBooking: 'Keep the booking',
+  waitsAs: (title: string, rank: string) => `${title} waits as ${rank}.`,
+  isFree: (hall: string, from: string, to: string) => `${hall} is free ${from} to ${to}`,
+  looksFree: (hall: string, time: string) => `${hall} looks free, as of ${time}`,
+  isTaken: (hall: string, from: string, to: string) => `${hall} is taken, ${from} to ${to}`,
+  onlySetup: (from: string, to: string) => `Only the set-up overlaps, ${from} to ${to}`,
+  onlyTeardown: (from: string, to: string) => `Only the tear-down overlaps, ${from} to ${to}`,
+  seatsOnly: (hall: string, capacity: number, guests: number) => `${hall} seats ${capacity}, you expect ${guests}`,
+  canBeSaved: 'It can be saved all the same.',
+  you: 'You',
+  someoneElse: 'Other',
+  inHall: (hall: string) => `in ${hall}`,
+  optionRank: (rank: string) => `${rank} option`,
+  takenBy: (ago: string, name: string) => (ago === 'now' ? `Taken just now by ${name}` : `Taken ${ago} ago by ${name}`),
+  startSetup: (time: string, minutes: number) => `Start set-up ${time} (${minutes} min)`,
+  endTeardown: (time: string, minutes: number) => `End tear-down ${time} (${minutes} min)`,
+  fitsBetween: 'Same hall, same time',
+  freeInstead: (guests: number | null) => (guests === null ? 'Free instead' : `Free instead, for ${guests} guests`),
+  searching: 'Looking for free halls',
+  nothingFree: 'Nothing near is free. Try another week.',
+  showAll: (count: number) => `Show all ${count}`,
+  use: 'Use',
+  useThis: (title: string) => `Use ${title}`,
+  reason: { same_hall: 'Same hall', same_branch: 'Same branch', other_branch: 'Other branch' },
+  daysAway: (days: number) =>
+    days === 0 ? 'same day' : days === 1 ? 'next day' : days === -1 ? 'day before' : `${Math.abs(days)} days ${days > 0 ? 'later' : 'earlier'}`,
+  seats: (count: number) => `seats ${count}`,
+  take: 'Take',
+  keepMine: 'Keep mine',
+  theirs: (name: string, value: string) => `${name}: ${value}`,
+  nothing: 'nothing',
+  staleTitle: 'This booking was changed meanwhile',
+  staleBy: (name: string) => `${name} changed it while you were writing. Take what is theirs, or save yours over it.`,
+  goneTitle: 'This booking is no longer here',
+  goneBody: 'It was released, or it left what you may see. What you typed is still in the form.',
+  refusedTitle: 'Not saved',
+  unreachable: 'The server cannot be reached. Nothing was saved, and the form keeps everything.',
+  discardAsk: 'Close without saving?',
+  discard: 'Close without saving',
+  keepWriting: 'Keep writing',
+  discardBody: 'What you typed is lost.',
+  notFound: 'There is no such booking, or it is not yours to see.',
+  held: (hall: string, date: string) => `Held ${hall}, ${date}`,
+  confirmedToast: (hall: string, date: string) => `Confirmed ${hall}, ${date}`,
+  joined: (rank: string, hall: string) => `Joined as ${rank} option for ${hall}`,
+  saved: (title: string) => `Saved ${title}`,
+  movedTo: (hall: string, date: string) => `Moved to ${hall}, ${date}`,
+  released: (hall: string) => `Released ${hall}`,
+  cancelled: (title: string) => `Cancelled ${title}`,
+  undoFailed: 'It could not be undone: the booking was changed meanwhile',
+  lastChange: (ago: string, name: string) => `Last change ${ago}, ${name}`,
 } as const
 
 const STATUS_WORDS: Record<BookingStatus, string> = {
@@ -86,6 +174,27 @@ const STATUS_WORDS: Record<BookingStatus, string> = {
 
 export function statusWord(status: BookingStatus): string {
   return STATUS_WORDS[status]
+}
+
+const STYLE_WORDS: Readonly<Record<string, string>> = {
+  rounds: 'Rounds',
+  floating: 'Floating',
+  theatre: 'Theatre',
+  classroom: 'Classroom',
+  cabaret: 'Cabaret',
+  u_shape: 'U-shape',
+  boardroom: 'Boardroom',
+}
+
+/** The name of a set-up style; one nobody listed is shown as it was written. */
+export function styleWord(style: string): string {
+  return STYLE_WORDS[style] ?? style
+}
+
+/** The first letter large, as labels are written: `kitty party` becomes `Kitty party`. */
+export function sentence(text: string): string {
+  const [first = '', ...rest] = text
+  return first.toLocaleUpperCase() + rest.join('')
 }
 
 /** `1st`, `2nd`, `3rd`, `4th`. */

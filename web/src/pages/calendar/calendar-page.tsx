@@ -1,21 +1,94 @@
-/** The month of a branch. */
-import { useParams } from 'react-router'
+/** The Calendar month: of one branch with names, of all branches with counts; on a phone as lamps. */
+import { useCallback, useMemo } from 'react'
+import { useNavigate, useParams } from 'react-router'
+import { BookingPanelHost } from '@/components/booking/panel-host'
+import { BookingCalendar, useDisplay } from '@/components/dashboard/booking-calendar'
+import { CalendarKeys, CalendarLegend, EmptyMonth } from '@/components/dashboard/calendar-legend'
+import { DiaryBanner } from '@/components/diary/diary-banner'
+import { StepNavigation } from '@/components/diary/step-navigation'
+import { ViewSwitch } from '@/components/diary/view-switch'
 import { NewBookingButton } from '@/components/shell/new-booking-button'
 import { PageFrame } from '@/components/shell/page-frame'
+import { useChanges } from '@/hooks/use-changes'
+import { useDiary } from '@/hooks/use-diary'
+import { useIsPhone } from '@/hooks/use-is-phone'
+import { useNow } from '@/hooks/use-now'
+import { usePanel } from '@/hooks/use-panel'
+import { usePeople } from '@/hooks/use-people'
 import { usePlace } from '@/hooks/use-place'
+import { useSignedIn } from '@/hooks/use-session'
 import { useToday } from '@/hooks/use-today'
-import { isMonth, monthName, monthOf } from '@/lib/time'
+import type { Branch, Hall } from '@/lib/database'
+import { ringsByBooking, ringsByCell } from '@/lib/diary/rings'
+import { words } from '@/lib/diary/words'
+import { routes } from '@/lib/routes'
+import { addMonths, isMonth, monthName, monthOf } from '@/lib/time'
+import { PhoneMonth } from './phone-month'
 
 export function CalendarPage() {
-  const { zone } = usePlace()
+  const { branch, code, zone } = usePlace()
+  const { branches, person } = useSignedIn()
   const today = useToday(zone)
   const { month: asked = '' } = useParams()
   const month = isMonth(asked) ? asked : monthOf(today)
-  const title = monthName(month)
-  const year = month.slice(0, 4)
+  const shown = useMemo(() => (branch ? [branch] : branches), [branch, branches])
+  const diary = useDiary(shown, month)
+  const nameOf = usePeople()
+  const changes = useChanges(diary.bookings, person.id, nameOf)
+  const now = useNow(15_000)
+  const navigate = useNavigate()
+  const isPhone = useIsPhone()
+  const { panel } = usePanel()
+  const [display, setDisplay] = useDisplay(diary.pages)
+  const goTo = useCallback((next: string) => void navigate(routes.calendar(code, next)), [navigate, code])
+  const actions = useCalendarActions(shown, month, goTo)
+  const rings = useMemo(() => ({ byCell: ringsByCell(changes), byBooking: ringsByBooking(changes) }), [changes])
+  const blank = !diary.loaded
+  const date = monthOf(today) === month ? today : `${month}-01`
   return (
-    <PageFrame title={<>{title} <em>{year}</em></>} windowTitle={`${title} ${year}`} primary={<NewBookingButton />}>
-      {null}
+    <PageFrame
+      title={<>{monthName(month)} <em>{month.slice(0, 4)}</em></>}
+      windowTitle={`${monthName(month)} ${month.slice(0, 4)}`}
+      withAll={branches.length > 1}
+      navigation={<StepNavigation unit="month" onStep={(by) => goTo(addMonths(month, by))} onToday={() => goTo(monthOf(today))} />}
+      views={branch && <ViewSwitch view="month" branch={branch.code} date={date} />}
+      primary={<NewBookingButton />}
+      tools={<CalendarLegend display={display} onDisplay={setDisplay} />}
+      banner={<DiaryBanner failure={diary.failure} zone={zone} onTryNow={() => diary.bookings?.reload()} />}
+      footer={<CalendarKeys display={display} />}
+      panel={panel && <BookingPanelHost {...{ date, today, now, nameOf }} pages={diary.pages} ready={diary.loaded} />}
+    >
+      {isPhone ? (
+        <PhoneMonth {...{ month, today, now, blank }} pages={diary.pages} rings={rings.byBooking} onOpen={actions.onOpenBooking} />
+      ) : (
+        <div className="relative min-h-0 flex-1 overflow-auto">
+          <BookingCalendar
+            {...actions}
+            {...{ month, today, display, blank }}
+            pages={diary.pages}
+            rings={rings.byCell}
+            {...(branch && { dayLink: (day: string) => routes.diary(branch.code, day) })}
+          />
+          {!blank && <EmptyMonth pages={diary.pages} month={month} />}
+          {diary.framed && diary.pages.every((page) => page.rows.length === 0) && (
+            <p className="p-6 text-text-2">{words.noHallsHint}</p>
+          )}
+        </div>
+      )}
     </PageFrame>
   )
+}
+
+function useCalendarActions(branches: readonly Branch[], month: string, goTo: (month: string) => void) {
+  const navigate = useNavigate()
+  const { open } = usePanel()
+  return {
+    onOpenDay: (branchId: number, date: string) => {
+      const branch = branches.find(({ id }) => id === branchId)
+      if (branch) void navigate(routes.diary(branch.code, date))
+    },
+    onBook: (hall: Hall, date: string) => open({ kind: 'new-booking', hall: hall.id, date }),
+    onOpenBooking: (id: string) => open({ kind: 'booking', id }),
+    onTurnMonth: (by: -1 | 1) => goTo(addMonths(month, by)),
+  }
 }

@@ -1,20 +1,90 @@
-/** One day of a branch. */
-import { useParams } from 'react-router'
+/** One day of a branch: halls by hours, on a phone as a list. */
+import { useCallback, useMemo, useState } from 'react'
+import { useNavigate, useParams } from 'react-router'
+import { BookingPanelHost } from '@/components/booking/panel-host'
+import { DayDiary } from '@/components/diary/day-diary'
+import { DayList } from '@/components/diary/day-list'
+import { DiaryBanner } from '@/components/diary/diary-banner'
+import { DiaryKeys } from '@/components/diary/diary-keys'
+import { StepNavigation } from '@/components/diary/step-navigation'
+import { ViewSwitch } from '@/components/diary/view-switch'
 import { NewBookingButton } from '@/components/shell/new-booking-button'
 import { PageFrame } from '@/components/shell/page-frame'
+import { useChanges } from '@/hooks/use-changes'
+import { useDiary } from '@/hooks/use-diary'
+import { useIsPhone } from '@/hooks/use-is-phone'
+import { useNow } from '@/hooks/use-now'
+import { usePanel } from '@/hooks/use-panel'
+import { usePeople } from '@/hooks/use-people'
 import { usePlace } from '@/hooks/use-place'
+import { useSignedIn } from '@/hooks/use-session'
 import { useToday } from '@/hooks/use-today'
-import { formatDateLong, isDate } from '@/lib/time'
+import type { Branch, Hall } from '@/lib/database'
+import { ringsByBooking } from '@/lib/diary/rings'
+import type { DraftOnPage } from '@/lib/diary/timeline'
+import { words } from '@/lib/diary/words'
+import { routes } from '@/lib/routes'
+import { addDays, formatDateLong, isDate, monthOf } from '@/lib/time'
 
 export function DiaryPage() {
-  const { zone } = usePlace()
-  const today = useToday(zone)
+  const { branch } = usePlace()
+  const { branches } = useSignedIn()
+  const shown = branch ?? branches[0]
+  return shown && <BranchDay key={shown.id} branch={shown} />
+}
+
+function BranchDay({ branch }: { branch: Branch }) {
+  const { person } = useSignedIn()
+  const today = useToday(branch.timezone)
   const { date: asked = '' } = useParams()
   const date = isDate(asked) ? asked : today
-  const title = formatDateLong(date)
+  const shown = useMemo(() => [branch], [branch])
+  const diary = useDiary(shown, monthOf(date))
+  const nameOf = usePeople()
+  const changes = useChanges(diary.bookings, person.id, nameOf)
+  const rings = useMemo(() => ringsByBooking(changes), [changes])
+  const now = useNow(15_000)
+  const { panel, open } = usePanel()
+  const [draft, setDraft] = useState<DraftOnPage | null>(null)
+  const navigate = useNavigate()
+  const isPhone = useIsPhone()
+  const goTo = (next: string): void => void navigate(routes.diary(branch.code, next))
+  const onOpen = useCallback((id: string) => open({ kind: 'booking', id }), [open])
+  const ownerOf = useCallback((id: string | null) => (id === null ? null : { id, name: nameOf(id) }), [nameOf])
+  const onStart = (hall: Hall, from: string | null): void =>
+    open({ kind: 'new-booking', hall: hall.id, date, ...(from !== null && { from }) })
+  const [page] = diary.pages
+  const shared = { date, now, rings }
   return (
-    <PageFrame title={<>{title} <em>{date.slice(0, 4)}</em></>} windowTitle={title} primary={<NewBookingButton />}>
-      {null}
+    <PageFrame
+      title={<>{formatDateLong(date)} <em>{date.slice(0, 4)}</em></>}
+      windowTitle={formatDateLong(date)}
+      navigation={<StepNavigation unit="day" onStep={(by) => goTo(addDays(date, by))} onToday={() => goTo(today)} />}
+      views={<ViewSwitch view="day" branch={branch.code} date={date} />}
+      primary={<NewBookingButton />}
+      tools={<span className="text-12 text-text-2">{words.branchTime(branch.name)}</span>}
+      banner={<DiaryBanner failure={diary.failure} zone={branch.timezone} onTryNow={() => diary.bookings?.reload()} />}
+      footer={<DiaryKeys />}
+      panel={
+        panel && (
+          <BookingPanelHost {...{ date, today, now, nameOf }} pages={diary.pages} ready={diary.loaded} onDraft={setDraft} />
+        )
+      }
+    >
+      {page && (
+        <div className="flex min-h-0 flex-1 flex-col overflow-auto">
+          {isPhone ? (
+            <DayList {...shared} bookings={diary.loaded ? page.bookings : []} onOpen={onOpen} />
+          ) : (
+            <DayDiary
+              {...{ ...shared, page, ownerOf, draft, onStart }}
+              blank={!diary.loaded}
+              openId={panel?.kind === 'booking' ? panel.id : null}
+              onOpenBooking={onOpen}
+            />
+          )}
+        </div>
+      )}
     </PageFrame>
   )
 }

@@ -1,0 +1,129 @@
+/** The fields of a booking: who, what, where and when. Those that clash get the bad border while one types. */
+import { ComboBox } from '@/components/ui/combo-box'
+import { DateField } from '@/components/ui/date-field'
+import { TextField } from '@/components/ui/field'
+import { NumberField } from '@/components/ui/number-field'
+import { Select } from '@/components/ui/select'
+import type { BookingDraft } from '@/hooks/use-booking-draft'
+import { EVENT_TYPES, hallChange, SETUP_STYLES } from '@/lib/diary/draft-fields'
+import type { DraftFields } from '@/lib/diary/draft-fields'
+import { partsLabel } from '@/lib/diary/house'
+import { sentence, styleWord, words } from '@/lib/diary/words'
+import { formatDate } from '@/lib/time'
+import { HallMark } from './hall-mark'
+import { WithTheirs } from './theirs'
+
+export type FormProps = {
+  draft: BookingDraft
+  today: string
+  /** Edits of a person without rights to change bookings are not offered. */
+  isReadOnly: boolean
+}
+
+export function BookingForm({ draft, today, isReadOnly }: FormProps) {
+  const { state, dispatch, tried } = draft
+  const { fields } = state
+  const edit = (changes: Partial<DraftFields>): void => dispatch({ type: 'edit', changes })
+  const theirs = { state, dispatch }
+  return (
+    <>
+      <WithTheirs of="title" {...theirs}>
+        <TextField
+          label={words.name}
+          value={fields.title}
+          onChange={(title) => edit({ title })}
+          placeholder={words.namePlaceholder}
+          maxLength={200}
+          isDisabled={isReadOnly}
+          error={tried && fields.title.trim() === '' ? words.nameMissing : null}
+        />
+      </WithTheirs>
+      <div className="grid grid-cols-2 gap-2 tablet:grid-cols-[1.2fr_.8fr_1fr]">
+        <WithTheirs of="event_type" {...theirs} className="max-tablet:col-span-2">
+          <ComboBox
+            label={words.function}
+            items={choicesOf(EVENT_TYPES, fields.event_type, sentence)}
+            value={fields.event_type}
+            onChange={(event_type) => edit({ event_type })}
+            onAdd={(text) => edit({ event_type: text })}
+            isDisabled={isReadOnly}
+          />
+        </WithTheirs>
+        <WithTheirs of="guests_expected" {...theirs}>
+          <NumberField
+            label={words.expected}
+            value={fields.guests_expected}
+            onChange={(guests_expected) => edit({ guests_expected })}
+            max={100_000}
+            isDisabled={isReadOnly}
+          />
+        </WithTheirs>
+        <WithTheirs of="setup_style" {...theirs} show={(value) => styleWord(String(value))}>
+          <Select
+            label={words.setupStyle}
+            items={choicesOf(SETUP_STYLES, fields.setup_style, styleWord)}
+            value={fields.setup_style}
+            onChange={(setup_style) => edit({ setup_style })}
+            isDisabled={isReadOnly}
+          />
+        </WithTheirs>
+      </div>
+      <div className="grid grid-cols-2 gap-2">
+        <HallField draft={draft} today={today} isReadOnly={isReadOnly} />
+        <WithTheirs of="event_date" {...theirs} show={(value) => formatDate(String(value), today)}>
+          <DateField
+            label={words.date}
+            value={fields.event_date}
+            onChange={(event_date) => event_date !== null && edit({ event_date })}
+            today={today}
+            isDisabled={isReadOnly}
+            error={isClash(draft) ? ' ' : null}
+          />
+        </WithTheirs>
+      </div>
+    </>
+  )
+}
+
+/** True when somebody else holds what the draft asks for. */
+export function isClash({ verdict }: BookingDraft): boolean {
+  return verdict?.kind === 'taken' || verdict?.kind === 'only-setup-overlaps'
+}
+
+// A value that is not in the list (the demo's own words, an import) stays choosable.
+function choicesOf(listed: readonly string[], value: string | null, label: (id: string) => string) {
+  const ids = value === null || listed.includes(value) ? listed : [value, ...listed]
+  return ids.map((id) => ({ id, label: label(id) }))
+}
+
+function HallField({ draft, isReadOnly }: FormProps) {
+  const { state, dispatch, page, tried } = draft
+  const { fields, touched } = state
+  const choose = (id: string | null): void => {
+    const hall = page.rows.find((row) => String(row.id) === id)
+    if (hall) dispatch({ type: 'edit', changes: hallChange(hall, touched) })
+  }
+  const missing = tried && fields.hall_id === null ? words.hallMissing : null
+  return (
+    <WithTheirs of="hall_id" state={state} dispatch={dispatch} show={(id) => page.house.byId.get(Number(id))?.name ?? String(id)}>
+      <ComboBox
+        label={words.hall}
+        items={page.rows.map((hall) => ({
+          id: String(hall.id),
+          label: hall.name,
+          detail: seatsLabel(draft, hall.id) || partsLabel(page.house, hall),
+          mark: <HallMark draft={draft} hall={hall} />,
+        }))}
+        value={fields.hall_id === null ? null : String(fields.hall_id)}
+        onChange={choose}
+        isDisabled={isReadOnly}
+        error={missing ?? (isClash(draft) ? ' ' : null)}
+      />
+    </WithTheirs>
+  )
+}
+
+function seatsLabel({ page: { house } }: BookingDraft, hallId: number): string {
+  const seats = [house.capacityOf(hallId, 'rounds'), house.capacityOf(hallId, 'floating')]
+  return seats.filter((count) => count !== null).join(' / ')
+}

@@ -1,0 +1,140 @@
+/**
+ * The booking panel: create, read, edit, move, confirm, release and cancel one booking.
+ *
+ * It warns while one types, and again when the server refuses; it never offers what would be refused.
+ */
+import { useEffect, useMemo, useState } from 'react'
+import { ConfirmDialog } from '@/components/ui/dialog'
+import { Chip, Swatch } from '@/components/ui/badge'
+import { SkeletonLine } from '@/components/ui/states'
+import { SidePanel } from '@/components/ui/side-panel'
+import { useBookingDraft } from '@/hooks/use-booking-draft'
+import type { BookingDraft } from '@/hooks/use-booking-draft'
+import { useLiveTable } from '@/hooks/use-live-table'
+import type { Booking, Branch } from '@/lib/database'
+import { isDirty, openStored } from '@/lib/diary/drafts'
+import type { DraftState } from '@/lib/diary/drafts'
+import type { DraftOnPage } from '@/lib/diary/timeline'
+import { statusWord, words } from '@/lib/diary/words'
+import { formatAgo } from '@/lib/time'
+import { BookingForm } from './booking-form'
+import { draftOnPage } from './draft-on-page'
+import { PanelFooter } from './panel-footer'
+import { PanelNotes } from './panel-notes'
+import { NotesField } from './notes-field'
+import { TimeFields } from './time-fields'
+
+export type PanelContext = {
+  branches: readonly Branch[]
+  /** Today in the branch of the page. */
+  today: string
+  now: number
+  /** Null while live; else since when what is on screen may be old, milliseconds since the epoch. */
+  staleSince: number | null
+  nameOf: (id: string | null) => string
+  mayEdit: (branchId: number) => boolean
+  mayCancel: (branchId: number) => boolean
+  /** Where the open form would stand on the diary; null once it is closed. */
+  onDraft: (draft: DraftOnPage | null) => void
+  onClose: () => void
+  /** A new booking has been saved. */
+  onMade: (row: Booking) => void
+}
+
+/** A form for a new booking. */
+export function NewBookingPanel({ initial, branch, ...context }: PanelContext & { initial: () => DraftState; branch: Branch }) {
+  return <BookingEditor {...context} initial={initial} branch={branch} live={null} />
+}
+
+/** A stored booking by its id, wherever it lies. */
+export function StoredBookingPanel({ id, ...context }: PanelContext & { id: string }) {
+  const table = useLiveTable<Booking>({ table: 'bookings', conditions: [['id', 'eq', id]] })
+  const row = table.byKey.get(id)
+  const [first, setFirst] = useState<Booking | null>(null)
+  if (row && first === null) setFirst(row)
+  const branch = context.branches.find((candidate) => candidate.id === (row ?? first)?.branch_id)
+  if (!first || !branch) return <PanelWithout loading={table.status !== 'ready'} onClose={context.onClose} />
+  return <BookingEditor {...context} initial={() => openStored(first)} branch={branch} live={row} />
+}
+
+function PanelWithout({ loading, onClose }: { loading: boolean; onClose: () => void }) {
+  return (
+    <SidePanel title={words.booking} onClose={onClose}>
+      {loading ? (
+        <div aria-busy="true">
+          <SkeletonLine width={62} />
+          <SkeletonLine />
+          <SkeletonLine width={84} />
+        </div>
+      ) : (
+        <p className="text-text-2">{words.notFound}</p>
+      )}
+    </SidePanel>
+  )
+}
+
+type EditorProps = PanelContext & { initial: () => DraftState; branch: Branch; live: Booking | null | undefined }
+
+function BookingEditor(props: EditorProps) {
+  const { today, now, nameOf, onDraft, onClose, onMade } = props
+  const draft = useBookingDraft(props)
+  const { state } = draft
+  const [asking, setAsking] = useState(false)
+  const isReadOnly = !props.mayEdit(draft.branch.id)
+  const close = (): void => (isDirty(state) ? setAsking(true) : onClose())
+
+  const onPage = useMemo(() => draftOnPage(draft), [draft])
+  useEffect(() => onDraft(onPage), [onDraft, onPage])
+  useEffect(() => () => onDraft(null), [onDraft])
+
+  return (
+    <SidePanel
+      title={state.base ? state.base.title : words.newBooking}
+      note={<PanelNote draft={draft} />}
+      onClose={close}
+      {...(!isReadOnly && { onSave: () => document.getElementById(PRIMARY_ID)?.click() })}
+      footer={!isReadOnly && <PanelFooter primaryId={PRIMARY_ID} mayCancel={props.mayCancel(draft.branch.id)} {...{ draft, nameOf, today, onClose, onMade }} />}
+    >
+      <div className="flex flex-col gap-2.5 pb-4">
+        <BookingForm {...{ draft, today, isReadOnly }} />
+        <TimeFields {...{ draft, today, isReadOnly }} />
+        <PanelNotes {...props} draft={draft} />
+        <NotesField {...{ draft, isReadOnly }} />
+        {state.base && <LastChange row={state.base} now={now} zone={draft.branch.timezone} nameOf={nameOf} />}
+      </div>
+      <ConfirmDialog
+        isOpen={asking}
+        title={words.discardAsk}
+        act={words.discard}
+        keep={words.keepWriting}
+        onAct={onClose}
+        onKeep={() => setAsking(false)}
+      >
+        {words.discardBody}
+      </ConfirmDialog>
+    </SidePanel>
+  )
+}
+
+const PRIMARY_ID = 'booking-primary'
+
+function PanelNote({ draft: { state } }: { draft: BookingDraft }) {
+  if (!state.base) return <Chip>{words.notSaved}</Chip>
+  return (
+    <>
+      <Swatch of={state.base.status}>{statusWord(state.base.status)}</Swatch>
+      {isDirty(state) && <Chip>{words.unsaved}</Chip>}
+    </>
+  )
+}
+
+type LastChangeProps = { row: Booking; now: number; zone: string; nameOf: (id: string | null) => string }
+
+function LastChange({ row, now, zone, nameOf }: LastChangeProps) {
+  const at = Date.parse(row.modified_at)
+  return (
+    <p className="text-12 text-text-3">
+      {words.lastChange(formatAgo(at, Math.max(now, at), zone), nameOf(row.modified_by ?? row.created_by))}
+    </p>
+  )
+}

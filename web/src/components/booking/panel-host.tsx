@@ -1,0 +1,75 @@
+/** The panel that the address asks for, beside whatever page is open. */
+import { useConnection } from '@/hooks/use-connection'
+import { usePanel } from '@/hooks/use-panel'
+import { useSignedIn } from '@/hooks/use-session'
+import type { Branch, Hall } from '@/lib/database'
+import { newFields } from '@/lib/diary/draft-fields'
+import { openNew } from '@/lib/diary/drafts'
+import type { DraftState } from '@/lib/diary/drafts'
+import { takenDayparts } from '@/lib/diary/occupancy'
+import type { DiaryPage } from '@/lib/diary/page'
+import type { DraftOnPage } from '@/lib/diary/timeline'
+import { uuidV7 } from '@/lib/diary/uuid'
+import type { Panel } from '@/lib/routes'
+import { isDate } from '@/lib/time'
+import { NewBookingPanel, StoredBookingPanel } from './booking-panel'
+import type { PanelContext } from './booking-panel'
+
+type Props = {
+  pages: readonly DiaryPage[]
+  /** The rows are in: a new form can be given its first free session. */
+  ready: boolean
+  /** Where a new booking starts unless the address says so. */
+  date: string
+  today: string
+  now: number
+  nameOf: (id: string | null) => string
+  onDraft?: (draft: DraftOnPage | null) => void
+}
+
+export function BookingPanelHost({ pages, ready, date, onDraft = nobody, ...shared }: Props) {
+  const { panel, close } = usePanel()
+  const { branches, rights } = useSignedIn()
+  const { connection, monitor } = useConnection()
+  if (panel === null) return null
+
+  const isCurrent = connection.status === 'live' || connection.status === 'syncing'
+  const context: PanelContext = {
+    ...shared,
+    branches,
+    onDraft,
+    staleSince: isCurrent ? null : (monitor.getFacts().heardAt ?? shared.now),
+    mayEdit: (branchId) => rights.can('update', 'bookings', branchId),
+    mayCancel: (branchId) => rights.rolesIn(branchId).some((role) => role === 'owner' || role === 'manager'),
+    onClose: close,
+    onMade: close,
+  }
+  if (panel.kind === 'booking') return <StoredBookingPanel key={panel.id} {...context} id={panel.id} />
+  const start = ready ? startOf(panel, pages, date) : null
+  return start && <NewBookingPanel key={JSON.stringify(panel)} {...context} {...start} />
+}
+
+function nobody(): void {}
+
+type NewPanel = Extract<Panel, { kind: 'new-booking' }>
+
+function startOf(panel: NewPanel, pages: readonly DiaryPage[], date: string): { initial: () => DraftState; branch: Branch } | null {
+  const page = pages.find(({ rows }) => rows.some(({ id }) => id === panel.hall)) ?? pages[0]
+  if (!page) return null
+  const hall = page.rows.find(({ id }) => id === panel.hall) ?? null
+  const day = panel.date !== undefined && isDate(panel.date) ? panel.date : date
+  const hours = isTime(panel.from) ? { from: panel.from } : firstFree(page, hall, day)
+  return { branch: page.branch, initial: () => openNew(uuidV7(), newFields(page.branch, hall, day, hours)) }
+}
+
+function isTime(text: string | undefined): text is string {
+  return text !== undefined && /^([01]\d|2[0-3]):[0-5]\d$/.test(text)
+}
+
+/** The first session the hall can be sold for; of no hall, and of a full day, the one that sells most. */
+function firstFree(page: DiaryPage, hall: Hall | null, date: string) {
+  const main = page.dayparts.find((part) => part.code === 'dinner') ?? page.dayparts.at(-1) ?? null
+  if (!hall) return main
+  const taken = takenDayparts(page, hall, date)
+  return page.dayparts.find((part) => !taken.includes(part)) ?? main
+}

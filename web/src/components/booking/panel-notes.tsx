@@ -1,0 +1,114 @@
+/** What stands between the fields and the buttons: the verdict, what the server said, and the ways out. */
+import { Icon } from '@/components/ui/icon'
+import { useAlternatives } from '@/hooks/use-alternatives'
+import type { BookingDraft } from '@/hooks/use-booking-draft'
+import type { Branch, FreeAlternative } from '@/lib/database'
+import { fieldsOfAlternative } from '@/lib/diary/alternatives'
+import type { Refusal } from '@/lib/diary/drafts'
+import { refusalBox, verdictBox } from '@/lib/diary/verdict-box'
+import type { BoxInput, VerdictBox } from '@/lib/diary/verdict-box'
+import { words } from '@/lib/diary/words'
+import { AlternativesList } from './alternatives-list'
+import { isClash } from './booking-form'
+import { VerdictNote } from './verdict-note'
+
+type Props = {
+  draft: BookingDraft
+  today: string
+  /** Milliseconds since the epoch. */
+  now: number
+  staleSince: number | null
+  branches: readonly Branch[]
+  nameOf: (id: string | null) => string
+}
+
+export function PanelNotes(props: Props) {
+  const { draft, today, branches } = props
+  const { state, dispatch, page, branch, verdict } = draft
+  const refusal = state.phase.status === 'refused' ? state.phase.refusal : null
+  const wanted = isClash(draft) || refusal?.kind === 'taken'
+  const alternatives = useAlternatives(wanted, branch.id, state.id, state.fields)
+  const box = boxOf(props, refusal)
+
+  const use = (place: FreeAlternative): void => {
+    const other = branches.find(({ id }) => id === place.branch_id)
+    if (other && other.id !== branch.id) draft.moveTo(other)
+    dispatch({ type: 'edit', changes: fieldsOfAlternative(place) })
+  }
+  return (
+    <>
+      {state.gone && <Note title={words.goneTitle}>{words.goneBody}</Note>}
+      {refusal && <RefusalNote refusal={refusal} draft={draft} nameOf={props.nameOf} />}
+      {box && <VerdictNote box={box} zone={branch.timezone} />}
+      {wanted && (
+        <AlternativesList
+          alternatives={reachable(alternatives, branches, state.base !== null ? branch : null)}
+          suggestion={verdict?.kind === 'only-setup-overlaps' ? verdict.suggestion : null}
+          fields={state.fields}
+          dayparts={page.dayparts}
+          today={today}
+          onUse={use}
+          onShorten={(changes) => dispatch({ type: 'edit', changes })}
+        />
+      )}
+    </>
+  )
+}
+
+// Only places the person may book: a stored booking stays in its branch, and rights end at branches.
+function reachable(
+  found: ReturnType<typeof useAlternatives>,
+  branches: readonly Branch[],
+  only: Branch | null,
+): ReturnType<typeof useAlternatives> {
+  if (found.status !== 'found') return found
+  const mine = new Set((only ? [only] : branches).map(({ id }) => id))
+  return { ...found, places: found.places.filter((place) => mine.has(place.branch_id)) }
+}
+
+function boxOf({ draft, now, staleSince, nameOf }: Props, refusal: Refusal | null): VerdictBox | null {
+  const { window, page, branch, state, verdict, openedAt } = draft
+  const hall = state.fields.hall_id === null ? undefined : page.house.byId.get(state.fields.hall_id)
+  if (typeof window === 'string' || !hall) return null
+  const input: Omit<BoxInput, 'verdict'> = {
+    window,
+    hallName: hall.name,
+    house: page.house,
+    zone: branch.timezone,
+    now,
+    openedAt,
+    staleSince,
+    nameOf,
+  }
+  // The live rows know more than the answer did, once they show the same clash.
+  const blocker = refusal?.kind === 'taken' && !isClash(draft) ? refusal.blocker : null
+  if (blocker) return refusalBox(blocker, input)
+  return verdict && verdictBox({ ...input, verdict })
+}
+
+function RefusalNote({ refusal, nameOf }: { refusal: Refusal; draft: BookingDraft; nameOf: Props['nameOf'] }) {
+  switch (refusal.kind) {
+    case 'taken':
+      return refusal.blocker ? null : <Note title={words.refusedTitle}>{refusal.message}</Note>
+    case 'stale':
+      return <Note title={words.staleTitle}>{words.staleBy(nameOf(refusal.current?.modified_by ?? null))}</Note>
+    case 'gone':
+      return <Note title={words.goneTitle}>{words.goneBody}</Note>
+    case 'unreachable':
+      return <Note title={words.refusedTitle}>{words.unreachable}</Note>
+    case 'other':
+      return <Note title={words.refusedTitle}>{refusal.message}</Note>
+  }
+}
+
+function Note({ title, children }: { title: string; children: string }) {
+  return (
+    <div className="note warn" role="alert">
+      <h3>
+        <Icon name="warning" />
+        {title}
+      </h3>
+      <p>{children}</p>
+    </div>
+  )
+}

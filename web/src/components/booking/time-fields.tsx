@@ -1,0 +1,99 @@
+/** When: the session that fills the hours, the hours themselves, set-up and tear-down. */
+import { NumberField } from '@/components/ui/number-field'
+import { SessionButtons } from '@/components/ui/session-buttons'
+import { TimeField } from '@/components/ui/time-field'
+import type { BookingDraft } from '@/hooks/use-booking-draft'
+import type { Daypart } from '@/lib/database'
+import { judge } from '@/lib/diary/conflict'
+import { daypartOf } from '@/lib/diary/dayparts'
+import { offsetFor, sessionHours, startChange } from '@/lib/diary/draft-fields'
+import type { DraftFields } from '@/lib/diary/draft-fields'
+import { windowFromLocal } from '@/lib/diary/window'
+import { words } from '@/lib/diary/words'
+import { addDays, weekdayName } from '@/lib/time'
+import { isClash } from './booking-form'
+import type { FormProps } from './booking-form'
+import { WithTheirs } from './theirs'
+
+export function TimeFields({ draft, isReadOnly }: FormProps) {
+  const { state, dispatch, page } = draft
+  const { fields } = state
+  const edit = (changes: Partial<DraftFields>): void => dispatch({ type: 'edit', changes })
+  const clash = isClash(draft) ? ' ' : null
+  const theirs = { state, dispatch }
+  return (
+    <>
+      <SessionButtons
+        label={words.session}
+        sessions={page.dayparts.map((part) => ({ id: part.code, label: part.name, isTaken: isTaken(draft, part) }))}
+        value={daypartOf(fields, page.dayparts)?.code ?? null}
+        onChange={(code) => {
+          const part = page.dayparts.find((candidate) => candidate.code === code)
+          if (part) edit(sessionHours(part))
+        }}
+        isDisabled={isReadOnly}
+      />
+      <div className="grid grid-cols-2 gap-2 tablet:grid-cols-[1fr_1.15fr_.8fr_.8fr]">
+        <WithTheirs of="event_time" {...theirs}>
+          <TimeField
+            label={words.starts}
+            value={fields.event_time}
+            onChange={(time) => time !== null && edit(startChange(fields, time))}
+            isDisabled={isReadOnly}
+            error={timeProblem(draft) ?? clash}
+          />
+        </WithTheirs>
+        <WithTheirs of={['end_time', 'end_day_offset']} {...theirs}>
+          <TimeField
+            label={words.ends}
+            value={fields.end_time}
+            onChange={(time) =>
+              time !== null && edit({ end_time: time, end_day_offset: offsetFor(fields.event_time, time) })
+            }
+            suffix={fields.end_day_offset > 0 && weekdayName(addDays(fields.event_date, fields.end_day_offset))}
+            isDisabled={isReadOnly}
+            error={clash}
+          />
+        </WithTheirs>
+        <Minutes name="setup_minutes" label={words.setup} draft={draft} isReadOnly={isReadOnly} />
+        <Minutes name="teardown_minutes" label={words.teardown} draft={draft} isReadOnly={isReadOnly} />
+      </div>
+    </>
+  )
+}
+
+type MinutesProps = Pick<FormProps, 'draft' | 'isReadOnly'> & {
+  name: 'setup_minutes' | 'teardown_minutes'
+  label: string
+}
+
+function Minutes({ name, label, draft: { state, dispatch }, isReadOnly }: MinutesProps) {
+  return (
+    <WithTheirs of={name} state={state} dispatch={dispatch}>
+      <NumberField
+        label={label}
+        value={state.fields[name]}
+        onChange={(minutes) => dispatch({ type: 'edit', changes: { [name]: minutes ?? 0 } })}
+        max={4320}
+        step={15}
+        unit={words.minutes}
+        isDisabled={isReadOnly}
+      />
+    </WithTheirs>
+  )
+}
+
+function timeProblem({ window }: BookingDraft): string | null {
+  if (window === 'time-skipped') return words.timeSkipped
+  return window === 'ends-before-it-starts' ? words.endsBeforeStart : null
+}
+
+// A session is crossed when the form's own set-up and tear-down would not fit around it.
+function isTaken({ state, page, branch }: BookingDraft, part: Daypart): boolean {
+  const { fields, id } = state
+  if (fields.hall_id === null) return false
+  const window = windowFromLocal({ ...fields, ...sessionHours(part) }, branch.timezone)
+  if (typeof window === 'string') return true
+  const draft = { id, hallId: fields.hall_id, window, rank: 1, guests: null, setupStyle: null }
+  return 'by' in judge(draft, page.claims, page.house)
+}

@@ -1,0 +1,22 @@
+/** What the strokes of the day mean, and which key starts a booking. */
+import { Swatch } from '@/components/ui/badge'
+import { KeyCap } from '@/components/ui/key-cap'
+import { statusWord, words } from '@/lib/diary/words'
+
+const STATUSES = ['in_progress', 'confirmed', 'tentative', 'completed', 'settled'] as const
+
+export function DiaryKeys() {
+  return (
+    <>
+      {STATUSES.map((status) => (
+        <Swatch key={status} of={status}>
+          {statusWord(status)}
+        </Swatch>
+      ))}
+      <Swatch of="setup">{words.buffers}</Swatch>
+      <Swatch of="shade">{words.through}</Swatch>
+      <span className="flex-1" />
+      <span><KeyCap>N</KeyCap> {words.keyNew}</span>
+    </>
+  )
+}

@@ -1,0 +1,182 @@
+/**
+ * What the panel's box says of a verdict, ours or the server's: who has the hall, when, and with
+ * which right. Words and instants in; the component only draws.
+ */
+import type { BookingStatus } from '@/lib/database'
+import { addDays, dateIn, formatAgo, formatDuration, formatInstant, weekdayName } from '@/lib/time'
+import type { Clash, Verdict } from './conflict'
+import type { Blocker } from './drafts'
+import type { House } from './house'
+import { partsLabel } from './house'
+import type { Window } from './window'
+import { ordinal, statusWord, words } from './words'
+
+/** Who is in the way, however we heard of them. */
+export interface Holder {
+  /** Null for a booking one may not read. */
+  readonly title: string | null
+  readonly hall: string
+  readonly status: BookingStatus | null
+  readonly rank: number
+  readonly expiresAt: number | null
+  readonly by: string | null
+  readonly changedAt: number | null
+  /** Set-up to tear-down; the function's own hours may be unknown. */
+  readonly from: number
+  readonly to: number
+  readonly starts: number | null
+  readonly ends: number | null
+}
+
+export type VerdictBox =
+  | { readonly tone: 'ok' | 'warn'; readonly title: string; readonly note: string | null }
+  | {
+      readonly tone: 'bad'
+      readonly title: string
+      readonly mine: Window
+      readonly holder: Holder
+      /** `Emerald Grand (A + B), 1st option, 3 h 48 m left, Priya Nair`. */
+      readonly facts: string
+      /** Who waits behind, and `Taken 2 s ago by Priya` when it happened under one's eyes. */
+      readonly note: string | null
+    }
+
+export interface BoxInput {
+  readonly verdict: Verdict
+  readonly window: Window
+  readonly hallName: string
+  readonly house: House
+  readonly zone: string
+  readonly now: number
+  /** When the form was opened: what was taken since is news. */
+  readonly openedAt: number
+  /** Null while live; else since when the rows on screen may be old. */
+  readonly staleSince: number | null
+  readonly nameOf: (id: string | null) => string | null
+}
+
+export function verdictBox(input: BoxInput): VerdictBox {
+  const { verdict } = input
+  switch (verdict.kind) {
+    case 'free':
+      return freeBox(input, verdict.waiting)
+    case 'too-small': {
+      const title = words.seatsOnly(input.hallName, verdict.capacity, verdict.guests)
+      return { tone: 'warn', title, note: words.canBeSaved }
+    }
+    case 'taken':
+      return clashBox(input, verdict.by, words.isTaken)
+    case 'only-setup-overlaps':
+      return clashBox(input, verdict.by, partOverlap(input.window, verdict.by))
+  }
+}
+
+function freeBox(input: BoxInput, waiting: readonly Clash[]): VerdictBox {
+  const { hallName, window, zone, staleSince } = input
+  const note = waiting.length === 0 ? null : waitingNote(waiting)
+  if (staleSince !== null) {
+    return { tone: 'warn', title: words.looksFree(hallName, formatInstant(staleSince, zone)), note }
+  }
+  const base = dateIn(zone, window.starts)
+  return { tone: 'ok', title: words.isFree(hallName, clock(window.from, zone, base), clock(window.to, zone, base)), note }
+}
+
+function waitingNote(waiting: readonly Clash[]): string {
+  const lines = waiting.map(({ booking }) => words.waitsAs(booking.title, ordinal(booking.option_rank)))
+  return lines.join(' ')
+}
+
+type TitleOf = (hall: string, from: string, to: string) => string
+
+// Only one end is in the way: the title names that end and its hours.
+function partOverlap(mine: Window, by: readonly Clash[]): TitleOf {
+  const before = by.some((clash) => clash.window.to <= mine.starts)
+  return (_, from, to) => (before ? words.onlySetup(from, to) : words.onlyTeardown(from, to))
+}
+
+function clashBox(input: BoxInput, by: readonly Clash[], titleOfBox: TitleOf): VerdictBox {
+  const [first] = by
+  if (!first) return freeBox(input, [])
+  const holder = holderOf(first, input)
+  const shared = input.verdict.kind === 'taken' ? holder : overlapSpan(input.window, holder)
+  return badBox(input, holder, titleOfBox, shared)
+}
+
+function overlapSpan(mine: Window, other: { from: number; to: number }): { from: number; to: number } {
+  return { from: Math.max(mine.from, other.from), to: Math.min(mine.to, other.to) }
+}
+
+function holderOf({ booking, window }: Clash, { house, nameOf }: BoxInput): Holder {
+  const hall = house.byId.get(booking.hall_id)
+  const parts = hall?.kind === 'combination' ? ` (${partsLabel(house, hall)})` : ''
+  return {
+    title: booking.title,
+    hall: `${booking.hall_name}${parts}`,
+    status: booking.status,
+    rank: booking.option_rank,
+    expiresAt: booking.option_expires_at === null ? null : Date.parse(booking.option_expires_at),
+    by: nameOf(booking.modified_by ?? booking.created_by),
+    changedAt: Date.parse(booking.modified_at),
+    ...window,
+  }
+}
+
+/** The box of a refusal by the server, from the blocking booking in its `details`. */
+export function refusalBox(blocker: Blocker, input: Omit<BoxInput, 'verdict'>): VerdictBox {
+  const holder: Holder = {
+    title: blocker.title ?? null,
+    hall: blocker.hall_name,
+    status: blocker.status ?? null,
+    rank: blocker.option_rank,
+    expiresAt: null,
+    by: blocker.modified_by_name ?? null,
+    changedAt: null,
+    from: Date.parse(blocker.occupied_from),
+    to: Date.parse(blocker.occupied_to),
+    starts: instantOrNull(blocker.starts_at),
+    ends: instantOrNull(blocker.ends_at),
+  }
+  return badBox({ ...input, verdict: { kind: 'free', waiting: [] } }, holder, words.isTaken, holder)
+}
+
+function instantOrNull(text: string | undefined): number | null {
+  const instant = Date.parse(text ?? '')
+  return Number.isNaN(instant) ? null : instant
+}
+
+function badBox(input: BoxInput, holder: Holder, titleOfBox: TitleOf, span: { from: number; to: number }): VerdictBox {
+  const { zone, window } = input
+  const base = dateIn(zone, window.starts)
+  return {
+    tone: 'bad',
+    title: titleOfBox(input.hallName, clock(span.from, zone, base), clock(span.to, zone, base)),
+    mine: window,
+    holder,
+    facts: factsOf(holder, input.now),
+    note: justTaken(holder, input),
+  }
+}
+
+function factsOf(holder: Holder, now: number): string {
+  const left = holder.expiresAt === null ? null : `${formatDuration(holder.expiresAt - now)} left`
+  return [words.inHall(holder.hall), standing(holder), left, holder.by].filter(Boolean).join(', ')
+}
+
+function standing({ status, rank }: Holder): string | null {
+  if (status === null) return null
+  return status === 'tentative' ? words.optionRank(ordinal(rank)) : statusWord(status).toLowerCase()
+}
+
+function justTaken({ changedAt, by }: Holder, { openedAt, now, zone }: BoxInput): string | null {
+  if (changedAt === null || changedAt < openedAt || by === null) return null
+  return words.takenBy(formatAgo(changedAt, Math.max(now, changedAt), zone), by)
+}
+
+/** `17:00`, with the weekday where it is not the night of `base`: `Fri 07:00`. */
+export function clock(instant: number, zone: string, base: string): string {
+  const time = formatInstant(instant, zone)
+  const date = dateIn(zone, instant)
+  const sameNight = date === base || (date === addDays(base, 1) && time < '06:00')
+  return sameNight ? time : `${weekdayName(date)} ${time}`
+}
+

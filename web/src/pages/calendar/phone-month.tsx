@@ -1,0 +1,55 @@
+/** The month of a phone: lamps above, the chosen day as a list below; a branch after the other for all. */
+import { useState } from 'react'
+import { PhoneCalendar } from '@/components/dashboard/phone-calendar'
+import { mainSession } from '@/components/dashboard/booking-calendar'
+import { DayList } from '@/components/diary/day-list'
+import { freeHalls } from '@/lib/diary/occupancy'
+import type { DiaryPage } from '@/lib/diary/page'
+import type { Ring } from '@/lib/diary/rings'
+import { words } from '@/lib/diary/words'
+import { formatDate, monthOf } from '@/lib/time'
+
+type Props = {
+  pages: readonly DiaryPage[]
+  month: string
+  today: string
+  now: number
+  blank: boolean
+  rings: ReadonlyMap<string, Ring>
+  onOpen: (id: string) => void
+}
+
+export function PhoneMonth(props: Props) {
+  const { pages, month, today } = props
+  const [picked, pick] = useState<string | null>(null)
+  const first = monthOf(today) === month ? today : `${month}-01`
+  const chosen = picked !== null && monthOf(picked) === month ? picked : first
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto">
+      {pages.map((page) => (
+        <section key={page.branch.id} aria-label={page.branch.name}>
+          {pages.length > 1 && <h2 className="px-4 pt-3 pb-2 text-14 font-semibold">{page.branch.name}</h2>}
+          <PhoneCalendar {...{ page, month, today, chosen }} onChoose={pick} blank={props.blank}>
+            <ChosenDay {...props} page={page} date={chosen} />
+          </PhoneCalendar>
+        </section>
+      ))}
+    </div>
+  )
+}
+
+function ChosenDay({ page, date, today, now, rings, blank, onOpen }: Props & { page: DiaryPage; date: string }) {
+  const session = mainSession(page)
+  const free = session && !blank ? freeHalls(page, session, date).length : null
+  return (
+    <>
+      <div className="flex items-center gap-2 px-4 pt-2.5 pb-1">
+        <h2 className="text-16 font-semibold whitespace-nowrap">{formatDate(date, today)}</h2>
+        <span className="ml-auto truncate text-12 text-text-2">
+          {session && free !== null && words.ofFree(free, page.bases.length, session.name)}
+        </span>
+      </div>
+      {!blank && <DayList bookings={page.bookings} {...{ date, now, rings, onOpen }} />}
+    </>
+  )
+}
