@@ -27,6 +27,9 @@ _ORDERINGS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "gte": lambda value, constant: bool(value >= constant),
 }
 _TEXTS: Final = ("text", "varchar")
+_SPACES: Final = " \t\n\r\v\f"
+"""What PostgreSQL skips around the elements of an array."""
+
 
 Test: TypeAlias = Callable[[str | None], bool]
 """Tells whether a column's text (None for NULL) meets a condition."""
@@ -279,7 +282,7 @@ def _in_condition(term: Term, column: TableColumn) -> Condition:
 
 def _items(text: str) -> list[str | None]:
     """Return the elements of a list, which follow the rules of PostgreSQL's array literals."""
-    if not text.strip():
+    if not text.strip(_SPACES):
         return []
     items, at = [], 0
     while True:
@@ -292,7 +295,7 @@ def _items(text: str) -> list[str | None]:
 
 def _item(text: str, at: int) -> tuple[str | None, int]:
     """Return the element that starts at a place, and the place of the comma behind it."""
-    while at < len(text) and text[at].isspace():
+    while at < len(text) and text[at] in _SPACES:
         at += 1
     quoted = at < len(text) and text[at] == '"'
     at += quoted
@@ -308,7 +311,7 @@ def _item(text: str, at: int) -> tuple[str | None, int]:
         at += 1
     if quoted:
         return "".join(chars), _after_quote(text, at)
-    word = "".join(chars) if escaped else "".join(chars).rstrip()
+    word = "".join(chars) if escaped else "".join(chars).rstrip(_SPACES)
     if not word:
         raise _refusal('malformed list in `in` filter; write an empty value as ""')
     return (None if word.lower() == "null" and not escaped else word), at
@@ -317,7 +320,7 @@ def _item(text: str, at: int) -> tuple[str | None, int]:
 def _after_quote(text: str, at: int) -> int:
     end = text.find(",", at)
     end = len(text) if end < 0 else end
-    if at >= len(text) or text[at + 1 : end].strip():
+    if at >= len(text) or text[at + 1 : end].strip(_SPACES):
         raise _refusal("malformed list in `in` filter; a quoted value is not closed")
     return end
 

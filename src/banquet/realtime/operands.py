@@ -146,7 +146,7 @@ def _float4(text: str) -> tuple[int, float]:
     if math.isinf(value):
         return (kind, value)
     try:
-        (single,) = struct.unpack("f", struct.pack("f", value))
+        (single,) = struct.unpack("<f", struct.pack("<f", value))
     except OverflowError as error:
         raise ValueError("out of range") from error
     if single == 0 and value != 0:
