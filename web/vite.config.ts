@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { englishOnly } from './scripts/english-only.mjs'
 import { anekFonts } from './scripts/subset-fonts.mjs'
 
 const server = process.env['BANQUET_SERVER'] ?? 'http://127.0.0.1:8000'
@@ -16,7 +17,7 @@ const vendors = [
 ]
 
 export default defineConfig({
-  plugins: [anekFonts(), react(), tailwindcss()],
+  plugins: [anekFonts(), englishOnly(), react(), tailwindcss()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: {
     proxy: {

@@ -1,49 +1,50 @@
 /** Addresses to pages. Each page is a chunk of its own, so the first load is only what the first screen needs. */
-import { lazy, Suspense, useMemo } from 'react'
-import { createBrowserRouter, Navigate, Outlet, RouterProvider, useLocation, useSearchParams } from 'react-router'
+import { lazy, Suspense } from 'react'
+import { BrowserRouter, Navigate, Outlet, Route, Routes, useLocation, useSearchParams } from 'react-router'
+import { ErrorBoundary } from '@/app/error-boundary'
+import { HomeRedirect, NotFound, PlaceGuard } from '@/app/places'
 import { AppShell } from '@/components/shell/app-shell'
 import { Button } from '@/components/ui/button'
 import { useSession } from '@/hooks/use-session'
-import { ErrorScreen } from '@/app/error-screen'
-import { HomeRedirect, NotFound, PlaceGuard } from '@/app/places'
-import { ProblemPage } from '@/pages/problem/problem-page'
-import { SignInPage } from '@/pages/sign-in/sign-in-page'
-import { WaitingPage } from '@/pages/sign-in/waiting-page'
 import type { ServerConfig } from '@/lib/config'
 import { messages } from '@/lib/messages'
 import { patterns, returnPath, routes } from '@/lib/routes'
 import { sessionStore } from '@/lib/session'
+import { ProblemPage } from '@/pages/problem/problem-page'
+import { SignInPage } from '@/pages/sign-in/sign-in-page'
+import { WaitingPage } from '@/pages/sign-in/waiting-page'
 
 const CalendarPage = lazy(async () => ({ default: (await import('@/pages/calendar/calendar-page')).CalendarPage }))
 const DiaryPage = lazy(async () => ({ default: (await import('@/pages/diary/diary-page')).DiaryPage }))
 
+/** The declarative router: nothing is loaded by routes here, rows come from live tables. */
 export function Router({ config }: { config: ServerConfig }) {
-  const router = useMemo(() => createBrowserRouter(pagesFor(config)), [config])
-  return <RouterProvider router={router} />
+  return (
+    <BrowserRouter>
+      <ErrorBoundary>
+        <Pages config={config} />
+      </ErrorBoundary>
+    </BrowserRouter>
+  )
 }
 
-function pagesFor(config: ServerConfig) {
-  return [
-    { path: patterns.signIn, element: <SignInGate config={config} />, errorElement: <ErrorScreen /> },
-    {
-      element: <RightsGate />,
-      errorElement: <ErrorScreen />,
-      children: [
-        { path: patterns.home, element: <HomeRedirect /> },
-        {
-          element: <PlaceGuard />,
-          errorElement: <ErrorScreen />,
-          children: [
-            { path: patterns.calendarNow, element: <CalendarPage /> },
-            { path: patterns.calendar, element: <CalendarPage /> },
-            { path: patterns.diaryNow, element: <DiaryPage /> },
-            { path: patterns.diary, element: <DiaryPage /> },
-          ],
-        },
-        { path: '*', element: <NotFound /> },
-      ],
-    },
-  ]
+/** The addresses, apart from what tells the browser's own. */
+export function Pages({ config }: { config: ServerConfig }) {
+  return (
+    <Routes>
+      <Route path={patterns.signIn} element={<SignInGate config={config} />} />
+      <Route element={<RightsGate />}>
+        <Route path={patterns.home} element={<HomeRedirect />} />
+        <Route element={<PlaceGuard />}>
+          <Route path={patterns.calendarNow} element={<CalendarPage />} />
+          <Route path={patterns.calendar} element={<CalendarPage />} />
+          <Route path={patterns.diaryNow} element={<DiaryPage />} />
+          <Route path={patterns.diary} element={<DiaryPage />} />
+        </Route>
+        <Route path="*" element={<NotFound />} />
+      </Route>
+    </Routes>
+  )
 }
 
 /** Who is signed in has no business at the door: they are sent to where they were going. */
@@ -67,8 +68,18 @@ function RightsGate() {
     case 'waiting':
       return <WaitingPage person={session.person} />
     case 'ready':
-      return <AppShell><Suspense><Outlet /></Suspense></AppShell>
+      return <AppShell><OpenPage /></AppShell>
   }
+}
+
+/** A page that fails leaves the rail in reach; another address is another chance. */
+function OpenPage() {
+  const { pathname } = useLocation()
+  return (
+    <ErrorBoundary resetOn={pathname}>
+      <Suspense><Outlet /></Suspense>
+    </ErrorBoundary>
+  )
 }
 
 /** A session is stored here, but its rights cannot be read yet; the live tables try again by themselves. */

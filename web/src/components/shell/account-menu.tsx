@@ -77,7 +77,7 @@ function AccountSheet() {
           onChange={(next) => { chooseTheme(next); setTheme(next) }}
         />
       </div>
-      <Button icon="leave" onPress={() => void sessionStore().signOut()}>{messages.account.signOut}</Button>
+      <Button icon="leave" className="h-11 tablet:h-8" onPress={() => void sessionStore().signOut()}>{messages.account.signOut}</Button>
     </>
   )
 }

@@ -18,7 +18,7 @@ const tones = {
 export function Chip({ tone = 'neutral', icon, children }: { tone?: Tone; icon?: IconName; children: ReactNode }) {
   return (
     <span className={cx('inline-flex h-5 flex-none items-center gap-1 rounded-full px-2 text-12 leading-none font-medium whitespace-nowrap', tones[tone])}>
-      {icon && <Icon name={icon} className="size-[11px]" />}
+      {icon && <Icon name={icon} size="chip" />}
       {children}
     </span>
   )
@@ -35,7 +35,7 @@ export function OptionTag({ tone = 'neutral', icon = 'clock', children }: { tone
         tone === 'bad' && 'inset-ring inset-ring-bad-line',
       )}
     >
-      {icon && <Icon name={icon} className="size-2.5" />}
+      {icon && <Icon name={icon} size="tag" />}
       {children}
     </span>
   )

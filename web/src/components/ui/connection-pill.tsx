@@ -25,7 +25,7 @@ const looks = {
 export function Pill({ status, children }: { status: ConnectionStatus['status']; children: ReactNode }) {
   return (
     <span role="status" className={cx(pillClass, looks[status].look)}>
-      <Icon name={looks[status].icon} className={cx('size-3', status === 'syncing' && 'turning')} />
+      <Icon name={looks[status].icon} size="pill" className={cx(status === 'syncing' && 'turning')} />
       {children}
     </span>
   )
@@ -47,7 +47,7 @@ export function ConnectionPill({ connection, zone, details, onTryNow }: Connecti
     <>
       <DialogTrigger>
         <Button className={cx(pillClass, look, 'relative outline-none before:absolute before:-inset-2.5 data-focus-visible:outline-2 data-focus-visible:outline-offset-2 data-focus-visible:outline-focus tablet:before:-inset-1')}>
-          <Icon name={icon} className={cx('size-3', connection.status === 'syncing' && 'turning')} />
+          <Icon name={icon} size="pill" className={cx(connection.status === 'syncing' && 'turning')} />
           {words}
         </Button>
         <Popover placement="bottom end" offset={6} className="z-(--z-popover) w-[280px] rounded-card bg-raised shadow-2 data-entering:rise-in">

@@ -47,7 +47,8 @@ const drawings = {
 
 export type IconName = keyof typeof drawings
 
-const sizes = { sm: 'size-[13px]', md: 'size-4', lg: 'size-5' } as const
+/** Pixels: in a tag, in a chip, in a pill, in small and in ordinary controls, in the rail. */
+const sizes = { tag: 10, chip: 11, pill: 12, sm: 13, md: 16, lg: 20 } as const
 
 /** A drawing without words; hidden from screen readers. */
 export function Icon({ name, size = 'md', className }: { name: IconName; size?: keyof typeof sizes; className?: string }) {
@@ -55,7 +56,9 @@ export function Icon({ name, size = 'md', className }: { name: IconName; size?: 
     <svg
       viewBox="0 0 20 20"
       aria-hidden="true"
-      className={cx('block flex-none', sizes[size], className)}
+      width={sizes[size]}
+      height={sizes[size]}
+      className={cx('block flex-none', className)}
       fill="none"
       stroke="currentColor"
       strokeWidth={1.6}
