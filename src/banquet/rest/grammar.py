@@ -13,6 +13,7 @@ from banquet.errors import RequestError
 
 _MOST_TERMS = 1000
 _DEEPEST_LOGIC = 32
+_DEEPEST_BRACES = 64
 
 COMPARISONS = {
     "eq": "=",
@@ -459,7 +460,8 @@ def _braced(scanner: _Scanner) -> str | None:
         return None
     while piece := scanner.match(_BRACES):
         depth += {"{": 1, "}": -1}.get(piece, 0)
-        if depth == 0:
+        # Without the bound a thousand open braces would each be followed to the end.
+        if depth in (0, _DEEPEST_BRACES):
             break
     if depth == 0 and scanner.text[scanner.position : scanner.position + 1] in (",", ")"):
         return scanner.text[start : scanner.position]

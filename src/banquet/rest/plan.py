@@ -263,7 +263,9 @@ def plan_call(
         whole_body=choice.whole_body,
         names=choice.given,
         node=node,
-        output=replace(output, page_limit=_page_limit(node, max_rows)),
+        output=replace(
+            output, page_limit=_page_limit(node, max_rows) if function.returns_set else None
+        ),
     )
 
 

@@ -3,8 +3,8 @@
 from functools import partial
 from urllib.parse import quote
 
-from starlette.routing import BaseRoute, Mount
-from starlette.types import Receive, Scope, Send
+from starlette.routing import BaseRoute, Match
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from banquet.db.pipeline import Rows
 from banquet.db.pipeline_pool import PipelinePool
@@ -19,6 +19,7 @@ from banquet.rest.request import Request, Target, parse_request, parse_target, p
 from banquet.rest.sql import statement_of
 from banquet.settings import Settings
 
+_PREFIX = "/rest/v1"
 _RETRY_SECONDS = b"1"
 _NO_BODY = (204, 205, 304)
 
@@ -36,7 +37,22 @@ def routes(
     """
     # What a prepared statement took for granted about types may no longer hold.
     catalog.when_changed(pool.forget_statements)
-    return [Mount("/rest/v1", app=Rest(settings, verifier, pool, catalog))]
+    return [_Below(_PREFIX, Rest(settings, verifier, pool, catalog))]
+
+
+class _Below(BaseRoute):
+    """Every path below a prefix; Starlette's own `Mount` leaves out those with a line feed."""
+
+    def __init__(self, prefix: str, app: ASGIApp) -> None:
+        self._prefix, self._app = prefix, app
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        path = _path(scope)
+        below = path.startswith(self._prefix) and path[len(self._prefix) :][:1] in ("", "/")
+        return (Match.FULL if below and scope["type"] == "http" else Match.NONE), {}
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, send)
 
 
 class Rest:
@@ -68,7 +84,7 @@ class Rest:
     async def _respond(
         self, scope: Scope, receive: Receive, headers: dict[str, str], identity: Identity
     ) -> Answer:
-        path = scope["path"][len(scope.get("root_path", "")) :]
+        path = _path(scope)[len(_PREFIX) :]
         if scope["method"] == "OPTIONS":
             return _options(parse_target(path))
         schema = self._catalog.current
@@ -120,6 +136,11 @@ def _is_read_only(request: Request, plan: Plan) -> bool:
     if request.method in ("GET", "HEAD"):
         return True
     return isinstance(plan, Call) and not plan.function.volatile
+
+
+def _path(scope: Scope) -> str:
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", ""))
 
 
 def _headers(scope: Scope) -> dict[str, str]:

@@ -230,11 +230,7 @@ def _call(plan: Call, parameters: _Parameters) -> str:
     arguments, source = _arguments(plan, parameters)
     call = f"{quote_identifier(function.schema)}.{name}({arguments})"
     if function.result != "composite":
-        # In FROM, so that it runs before the mark is taken, even when its value is not used.
-        page = _page_of_values(plan, f"{source}{call} as banquet_page(banquet_value)")
-        form = output if function.result == "scalar" else replace(output, form=None)
-        value, single = "banquet_page.banquet_value", not function.returns_set
-        return _Answer(mark, page, form, total="count(*)", value=value, single=single).text()
+        return _call_for_values(plan, f"{source}{call}", mark)
     relation = f"banquet_source as {name}"
     where = _where(plan.node, plan.node.where, parameters)
     return _Answer(
@@ -247,10 +243,20 @@ def _call(plan: Call, parameters: _Parameters) -> str:
     ).text()
 
 
-def _page_of_values(plan: Call, relation: str) -> str:
-    limit = plan.node.limit if plan.output.page_limit is None else plan.output.page_limit + 1
-    page = f" limit {limit}" if plan.function.returns_set and limit is not None else ""
-    return f"select banquet_value from {relation}{page}"
+def _call_for_values(plan: Call, call: str, mark: str) -> str:
+    # In FROM, so that it runs before the mark is taken, even when its value is not used.
+    output, returns_set = plan.output, plan.function.returns_set
+    limit = plan.node.limit if output.page_limit is None else output.page_limit + 1
+    page = f" limit {limit}" if returns_set and limit is not None else ""
+    return _Answer(
+        mark,
+        f"select banquet_value from banquet_source{page}",
+        output if plan.function.result == "scalar" else replace(output, form=None),
+        source=f"select banquet_value from {call} as banquet_call(banquet_value)",
+        total=_total(output, "banquet_source", ""),
+        value="banquet_page.banquet_value",
+        single=not returns_set,
+    ).text()
 
 
 def _arguments(plan: Call, parameters: _Parameters) -> tuple[str, str]:

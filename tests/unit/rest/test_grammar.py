@@ -1,0 +1,215 @@
+import re
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from banquet.errors import RequestError
+from banquet.rest.grammar import (
+    ALL_COLUMNS,
+    Field,
+    Filter,
+    Logic,
+    OneOf,
+    Order,
+    Selected,
+    Step,
+    parse_filter,
+    parse_key,
+    parse_logic,
+    parse_names,
+    parse_order,
+    parse_select,
+)
+
+A = Field("a")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("*", (ALL_COLUMNS,)),
+        ("", ()),
+        (" a , b ", (Selected(A), Selected(Field("b")))),
+        ("x:a", (Selected(A, alias="x"),)),
+        ("x:a::text", (Selected(A, alias="x", cast="text"),)),
+        ("a::double precision", (Selected(A, cast="double precision"),)),
+        ('"a.b"', (Selected(Field("a.b")),)),
+        ('"q\\"u":"a,b"', (Selected(Field("a,b"), alias='q"u'),)),
+        ("two words", (Selected(Field("two words")),)),
+        ("with-dash", (Selected(Field("with-dash")),)),
+        ("naïve", (Selected(Field("naïve")),)),
+        ("a->b->>0", (Selected(Field("a", (Step("b", False), Step(0, True)))),)),
+        ("a->>-1", (Selected(Field("a", (Step(-1, True),))),)),
+        ('a->"x.y"', (Selected(Field("a", (Step("x.y", False),))),)),
+        ("a->0x", (Selected(Field("a", (Step("0x", False),))),)),
+        ("b:a->c::int", (Selected(Field("a", (Step("c", False),)), "b", "int"),)),
+    ],
+)
+def test_select_is_read(text: str, expected: tuple[Selected, ...]) -> None:
+    assert parse_select(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a", Order(A)),
+        ("a.asc", Order(A)),
+        ("a.desc.nullsfirst", Order(A, True, "first")),
+        ("a.nullslast", Order(A, nulls="last")),
+        ("a->>b.desc", Order(Field("a", (Step("b", True),)), True)),
+    ],
+)
+def test_order_is_read(text: str, expected: Order) -> None:
+    assert parse_order(text) == (expected,)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("eq.1", Filter(A, "eq", "1")),
+        ("eq.", Filter(A, "eq", "")),
+        ('eq."x"', Filter(A, "eq", '"x"')),
+        ("eq.a,b).(", Filter(A, "eq", "a,b).(")),
+        ("not.eq.not.eq.1", Filter(A, "eq", "not.eq.1", negated=True)),
+        ("like(all).{a*,b}", Filter(A, "like", "{a*,b}", quantifier="all")),
+        ("fts(simple).x", Filter(A, "fts", "x", config="simple")),
+        ("is.NOT_NULL", Filter(A, "is", "not_null")),
+        ("in.(1,2)", OneOf(A, ("1", "2"))),
+        ("in.()", OneOf(A, ())),
+        ("in.(,)", OneOf(A, ("", ""))),
+        ('in.("a,b",c"d)', OneOf(A, ("a,b", 'c"d'))),
+        ('in.("a\\"b","c\\\\d")', OneOf(A, ('a"b', "c\\d"))),
+        ("not.in.(x)", OneOf(A, ("x",), negated=True)),
+    ],
+)
+def test_filter_is_read(text: str, expected: Filter) -> None:
+    assert parse_filter(A, text) == expected
+
+
+def test_logic_is_read_as_a_tree() -> None:
+    tree = parse_logic("or", "(a.eq.1,not.and(b.in.(1,2),c.is.null),d.cs.{x,y})", negated=False)
+
+    assert tree == Logic(
+        "or",
+        (
+            Filter(A, "eq", "1"),
+            Logic("and", (OneOf(Field("b"), ("1", "2")), Filter(Field("c"), "is", "null")), True),
+            Filter(Field("d"), "cs", "{x,y}"),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("term", "value"),
+    [
+        ('a.eq."x,y)"', "x,y)"),
+        ('a.eq."q\\"q"', 'q"q'),
+        ('a.cs.{"k":{"l":"}"}}', '{"k":{"l":"}"}}'),
+        ("a.eq.{unclosed", "{unclosed"),
+        ("a.eq.", ""),
+        ('a.eq.x"y', 'x"y'),
+    ],
+)
+def test_a_value_in_a_tree_ends_where_it_should(term: str, value: str) -> None:
+    tree = parse_logic("and", f"({term},b.eq.2)", negated=False)
+
+    assert tree.terms == (
+        Filter(A, "eq" if ".eq." in term else "cs", value),
+        Filter(Field("b"), "eq", "2"),
+    )
+
+
+def test_a_column_named_like_an_operator_is_a_column() -> None:
+    assert parse_logic("and", "(or.eq.1)", negated=False).terms == (Filter(Field("or"), "eq", "1"),)
+
+
+def test_a_key_has_a_path_and_a_field() -> None:
+    assert parse_key('a."b.c".d->e') == (("a", "b.c"), Field("d", (Step("e", False),)))
+
+
+def test_names_are_read() -> None:
+    assert parse_names("columns", '"a","b c",d') == ("a", "b c", "d")
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [("", 1), ("eq", 3), ("gte1", 4), ("is.nul", 4), ("in.(1", 6), ("in.(1)x", 7), ("fts().x", 4)],
+)
+def test_a_refusal_says_where(text: str, column: int) -> None:
+    with pytest.raises(RequestError) as caught:
+        parse_filter(A, text)
+
+    assert caught.value.code == "PGRST100"
+    assert re.search(rf"\(line 1, column {column}\)$", caught.value.message)
+    assert caught.value.details is not None
+    assert "expecting" in caught.value.details
+
+
+def test_depth_is_bounded() -> None:
+    def nest(levels: int) -> str:
+        return "(" + "and(" * levels + "a.eq.1" + ")" * levels + ")"
+
+    assert parse_logic("and", nest(31), negated=False)
+    with pytest.raises(RequestError):
+        parse_logic("and", nest(32), negated=False)
+
+
+def read_or_refuse(parse: Callable[[str], object], text: str) -> None:
+    with suppress(RequestError):  # anything else is a defect
+        parse(text)
+
+
+PARSERS: tuple[Callable[[str], object], ...] = (
+    parse_select,
+    parse_order,
+    parse_key,
+    lambda text: parse_filter(A, text),
+    lambda text: parse_logic("or", text, negated=False),
+)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        '"',
+        '\\"',
+        "{",
+        '{"\\"',
+        "a-",
+        "a:",
+        "(",
+        "not.and(",
+        "a.cs.{,",
+        'a.in.("\\",',
+        "->",
+        "a.b.",
+        "{}",
+    ],
+)
+def test_hostile_repetition_is_read_in_linear_time(piece: str) -> None:
+    text = piece * (64_000 // len(piece))
+
+    began = time.perf_counter()
+    for parse in PARSERS:
+        read_or_refuse(parse, text)
+        read_or_refuse(parse, f"({text}")
+    took = time.perf_counter() - began
+
+    assert took < 2
+
+
+@given(st.text(alphabet=st.sampled_from('ab_.,:()"\\*->{}! 0not.andeqin'), max_size=60))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    for parse in PARSERS:
+        read_or_refuse(parse, text)
+
+
+@given(st.lists(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))))
+def test_quoted_elements_come_back_as_they_were(values: list[str]) -> None:
+    quoted = ",".join('"' + v.replace("\\", "\\\\").replace('"', '\\"') + '"' for v in values)
+
+    assert parse_filter(A, f"in.({quoted})") == OneOf(A, tuple(values))

@@ -1,0 +1,87 @@
+import pytest
+
+from banquet.errors import RequestError
+from banquet.rest.preferences import (
+    Media,
+    Preferences,
+    applied,
+    intersect,
+    parse_accept,
+    parse_prefer,
+    parse_range,
+)
+
+
+def test_the_first_of_each_kind_wins() -> None:
+    found = parse_prefer(["return=minimal,count=exact", "return=representation"])
+
+    assert found == Preferences(returned="minimal", count="exact")
+
+
+def test_unknown_ones_are_ignored_unless_strict() -> None:
+    assert parse_prefer(["colour=red, tx=rollback, return=x"]) == Preferences()
+    with pytest.raises(RequestError) as caught:
+        parse_prefer(["handling=strict, colour=red"])
+    assert (caught.value.code, caught.value.details) == (
+        "PGRST122",
+        "Invalid preferences: colour=red",
+    )
+
+
+def test_max_affected_needs_strict_handling() -> None:
+    assert parse_prefer(["max-affected=3"]).max_affected is None
+    assert parse_prefer(["handling=strict,max-affected=3"]).max_affected == 3
+
+
+def test_what_was_applied_is_said_in_order() -> None:
+    preferences = Preferences("merge-duplicates", "default", "minimal", "planned", "strict", 3)
+
+    assert applied(preferences, frozenset({"count", "return", "resolution"})) == (
+        "resolution=merge-duplicates, return=minimal, count=exact"
+    )
+    assert applied(Preferences(), frozenset({"count"})) == ""
+
+
+@pytest.mark.parametrize(
+    ("accept", "media"),
+    [
+        (None, Media()),
+        ("*/*", Media()),
+        ("text/html, application/json;q=0.9", Media()),
+        ("application/vnd.pgrst.object+json", Media("object")),
+        ("application/vnd.pgrst.object+json;nulls=stripped", Media("object", True)),
+    ],
+)
+def test_the_first_acceptable_form_is_chosen(accept: str | None, media: Media) -> None:
+    assert parse_accept(accept) == media
+
+
+def test_a_form_nobody_makes_is_refused() -> None:
+    with pytest.raises(RequestError, match="image/png"):
+        parse_accept("image/png")
+
+
+@pytest.mark.parametrize(
+    ("value", "page"),
+    [
+        ("0-24", (0, 25)),
+        ("items=5-5", (5, 1)),
+        ("10-", (10, None)),
+        ("bytes=a", (0, None)),
+        (None, (0, None)),
+    ],
+)
+def test_a_range_is_an_offset_and_a_limit(value: str | None, page: tuple[int, int | None]) -> None:
+    assert parse_range(value) == page
+
+
+def test_a_range_that_ends_before_it_starts_is_refused() -> None:
+    with pytest.raises(RequestError) as caught:
+        parse_range("5-4")
+    assert caught.value.code == "PGRST103"
+
+
+def test_pages_intersect() -> None:
+    assert intersect((0, 10), (5, 10)) == (5, 5)
+    assert intersect((0, None), (5, None)) == (5, None)
+    assert intersect((20, None), (0, 10)) == (20, 0)
