@@ -67,6 +67,13 @@ def test_an_unknown_hall_is_refused_with_those_there_are(house: House) -> None:
     assert "Emerald A" in str(refusal.value.diag.message_hint)
 
 
+def test_a_refusal_does_not_echo_a_name_of_any_length(house: House) -> None:
+    with pytest.raises(errors.InvalidParameterValue) as refusal:
+        house.book("x" * 1_000_000)
+
+    assert len(str(refusal.value)) < 2_000
+
+
 def test_a_hall_of_another_branch_is_unknown_here(house: House) -> None:
     with pytest.raises(errors.InvalidParameterValue, match='no hall "Thames" at Dwarka'):
         house.book("Thames", branch="dwk")

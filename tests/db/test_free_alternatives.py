@@ -73,6 +73,27 @@ def test_every_offer_can_be_booked(house: House) -> None:
             assert house.insert("bookings", **asked, **{name: row[name] for name in columns})
 
 
+@pytest.mark.parametrize(
+    ("asked", "hall_needs", "is_offered"),
+    [
+        # Emerald A is next taken from 01:00 on the 7th; the wish ends at 23:00 on the 6th
+        ({}, 60, True),
+        ({"teardown_minutes": 180}, 60, False),
+        ({"teardown_minutes": 60}, 180, False),
+        ({"teardown_minutes": 120}, 120, True),
+    ],
+)
+def test_another_hall_is_free_for_its_own_buffers_and_for_those_asked(
+    house: House, asked: dict[str, Any], hall_needs: int, is_offered: bool
+) -> None:
+    house.run(f"update halls set teardown_minutes = {hall_needs} where name = 'Emerald A'")
+    house.book("Emerald A", "2031-02-07", event_time="03:00")
+
+    offers = offered(alternatives(house, **asked), "same_branch")
+
+    assert (("Emerald A", "02-06", "19:00") in offers) == is_offered
+
+
 def test_what_is_taken_through_a_combination_is_not_offered(house: House) -> None:
     house.book("Emerald Grand", "2031-02-06")
     house.book("Pearl", "2031-02-06")

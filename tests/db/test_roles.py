@@ -56,6 +56,34 @@ def test_the_login_roles_own_nothing(house: House) -> None:
     assert owned == []
 
 
+def test_requests_and_forgotten_transactions_have_an_end(house: House) -> None:
+    rows = house.run(
+        "select setrole::regrole::text as role, unnest(setconfig) as setting"
+        " from pg_db_role_setting where setdatabase = 0"
+        " and setrole::regrole::text = any(%(names)s)",
+        {"names": list(NAMES)},
+    )
+
+    assert {(row["role"], row["setting"]) for row in rows} == {
+        ("anon", "statement_timeout=3s"),
+        ("authenticated", "statement_timeout=8s"),
+        ("authenticator", "idle_in_transaction_session_timeout=60s"),
+        ("supabase_auth_admin", "idle_in_transaction_session_timeout=60s"),
+    }
+
+
+def test_a_limit_set_by_the_operator_is_kept(house: House) -> None:
+    text = (files("banquet") / "schema/platform/0001_roles.sql").read_text()
+    house.run("alter role authenticated set statement_timeout = '1min'")
+
+    house.run(text)
+
+    assert house.run(
+        "select setconfig from pg_db_role_setting"
+        " where setrole = 'authenticated'::regrole and setdatabase = 0"
+    ) == [{"setconfig": ["statement_timeout=1min"]}]
+
+
 def test_databases_that_migrate_at_once_make_the_roles_together(cluster: Cluster) -> None:
     suffix = uuid4().hex[:8]
     text = (files("banquet") / "schema/platform/0001_roles.sql").read_text()

@@ -90,7 +90,7 @@ begin
     perform app_private.refuse_unknown_hall(booking, by_name);
   end if;
   if renamed and app_private.plain_name(booking.hall_name) <> app_private.plain_name(hall.name) then
-    raise exception 'Hall % is "%", not "%"', hall.id, hall.name, booking.hall_name
+    raise exception 'Hall % is "%", not "%"', hall.id, hall.name, left(booking.hall_name, 120)
       using errcode = '22023', hint = 'Send hall_id or hall_name, or both of the same hall.';
   end if;
   if not hall.active and hall.id is distinct from was.hall_id then
@@ -121,7 +121,7 @@ begin
       hint = 'Send hall_id or hall_name.';
   end if;
   raise exception 'There is no hall % at %',
-    case when by_name then format('"%s"', booking.hall_name) else booking.hall_id::text end,
+    case when by_name then format('"%s"', left(booking.hall_name, 120)) else booking.hall_id::text end,
     branch_name
     using errcode = '22023',
       hint = (select 'Its halls are ' || string_agg(name, ', ' order by sort_order, name) || '.'

@@ -30,6 +30,22 @@ exception
     if not pg_has_role(member, of_role, 'member') then raise; end if;
 end $$;
 
+-- A limit that somebody has set already is theirs to keep.
+create function pg_temp.limit_role(name text, setting text, value text) returns void
+language plpgsql as $$
+begin
+  if not exists (
+    select from pg_db_role_setting s, unnest(s.setconfig) kept
+    where s.setrole = name::regrole and kept like setting || '=%'
+  ) then
+    execute format('alter role %I set %I = %L', name, setting, value);
+  end if;
+exception
+  when insufficient_privilege then null;  -- an operator made the role, and its limits
+  when unique_violation then null;  -- another database set it just now
+  when internal_error then null;  -- likewise: "tuple concurrently updated"
+end $$;
+
 select pg_temp.make_role('anon', 'nologin noinherit');
 select pg_temp.make_role('authenticated', 'nologin noinherit');
 select pg_temp.make_role('service_role', 'nologin noinherit bypassrls');
@@ -40,5 +56,14 @@ select pg_temp.make_member('authenticator', 'anon');
 select pg_temp.make_member('authenticator', 'authenticated');
 select pg_temp.make_member('authenticator', 'service_role');
 
+-- A request that is slow, or made to be (a filter whose regular expression never ends), must not
+-- keep others waiting; the server applies these per request. A connection that forgets an open
+-- transaction would hold up replication slots.
+select pg_temp.limit_role('anon', 'statement_timeout', '3s');
+select pg_temp.limit_role('authenticated', 'statement_timeout', '8s');
+select pg_temp.limit_role('authenticator', 'idle_in_transaction_session_timeout', '60s');
+select pg_temp.limit_role('supabase_auth_admin', 'idle_in_transaction_session_timeout', '60s');
+
+drop function pg_temp.limit_role(text, text, text);
 drop function pg_temp.make_role(text, text);
 drop function pg_temp.make_member(text, text);
