@@ -72,7 +72,7 @@ web/node_modules/.stamp: web/package.json web/package-lock.json
 	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null || { \
 		echo "Banquet needs Node.js 20.19 or later." >&2; exit 1; }
 	@echo "Installing web packages ..."
-	@cd web && npm install --no-save --loglevel=error
+	@cd web && npm install --no-save --loglevel=error --no-update-notifier
 	@touch $@
 
 web/dist/index.html: web/node_modules/.stamp $(WEB_SOURCES)

@@ -58,7 +58,6 @@ def progress(title: str) -> Iterator[OnProgress]:
 
 
 def start_log() -> None:
-    """Send the program's log to standard error, one line a record; no request is logged."""
+    """Send warnings and errors to standard error, one line each; no request is logged."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
-    logging.getLogger("banquet").setLevel(logging.INFO)
     logging.getLogger("psycopg.pool").setLevel(logging.ERROR)

@@ -114,6 +114,8 @@ class EmbeddedCluster:
         with self._changing:
             if self._users.try_exclusive():
                 self._shut_down()
+            elif self._process is not None:
+                self._process.returncode = 0  # it goes on without us; nobody waits for it
             self._users.release()
         self._process = None
 
