@@ -154,3 +154,26 @@ def test_accounts_may_note_but_not_price_guests(house: House) -> None:
         house.change(booking, guests_expected=10)
 
     assert changed["notes"] == "paid by cheque"
+
+
+@pytest.mark.parametrize("person", ["owner", "manager", "accounts"])
+def test_a_settled_booking_is_closed(house: House, person: str) -> None:
+    booking = booked_as(house, "settled")
+
+    with pytest.raises(errors.CheckViolation, match="is closed"), house.acting_as(person):
+        house.change(booking, notes="one more thing")
+
+    with house.acting_as("owner"):
+        (reopened,) = house.change(booking, status="completed", notes="one more thing")
+    assert (reopened["status"], reopened["notes"]) == ("completed", "one more thing")
+
+
+def test_a_renamed_hall_is_renamed_in_settled_bookings_too(house: House) -> None:
+    booking = booked_as(house, "settled")
+
+    with house.acting_as("manager"):
+        house.run("update halls set name = 'Moti' where name = 'Pearl'")
+
+    assert house.one("select hall_name from bookings where id = %(id)s", booking) == {
+        "hall_name": "Moti"
+    }

@@ -434,20 +434,27 @@ CREATE FUNCTION app_private.refuse_beyond_role(changed public.bookings, was publ
 declare
   roles public.staff_role[] := array(
     select role from app_private.own_roles() where branch_id = was.branch_id);
+  is_closed boolean := was.status = 'settled' and changed.status = 'settled';
   open_to_them text[] := '{version,modified_at,modified_by}';
   refused text;
 begin
-  if not app_private.is_staff_request() or roles && '{owner,manager,sales}' then return; end if;
-  if 'operations' = any (roles) then
+  if not app_private.is_staff_request() or pg_trigger_depth() > 1
+    or (roles && '{owner,manager,sales}' and not is_closed) then
+    return;
+  end if;
+  if 'operations' = any (roles) and not is_closed then
     open_to_them := open_to_them || '{status,setup_minutes,teardown_minutes,setup_style,notes}';
   end if;
-  if 'accounts' = any (roles) then
+  if 'accounts' = any (roles) and not is_closed then
     open_to_them := open_to_them || '{status,notes}';
   end if;
   select string_agg(key, ', ' order by key) into refused
   from jsonb_each(to_jsonb(changed) - open_to_them) as now_is
   where value is distinct from to_jsonb(was) -> key;
-  if refused is not null then
+  if refused is not null and is_closed then
+    raise exception 'A settled booking is closed' using errcode = '23514',
+      hint = 'The owner can take it back to completed.';
+  elsif refused is not null then
     raise exception 'Your role may not change % of a booking', refused using errcode = '42501',
       hint = 'Ask sales or the manager of the branch.';
   end if;
