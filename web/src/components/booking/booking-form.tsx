@@ -5,6 +5,7 @@ import { TextField } from '@/components/ui/field'
 import { NumberField } from '@/components/ui/number-field'
 import { Select } from '@/components/ui/select'
 import type { BookingDraft } from '@/hooks/use-booking-draft'
+import { useIsPhone } from '@/hooks/use-is-phone'
 import { EVENT_TYPES, hallChange, SETUP_STYLES } from '@/lib/diary/draft-fields'
 import type { DraftFields } from '@/lib/diary/draft-fields'
 import { partsLabel } from '@/lib/diary/house'
@@ -38,8 +39,8 @@ export function BookingForm({ draft, today, isReadOnly }: FormProps) {
           error={tried && fields.title.trim() === '' ? words.nameMissing : null}
         />
       </WithTheirs>
-      <div className="grid grid-cols-2 gap-2 tablet:grid-cols-[1.2fr_.8fr_1fr]">
-        <WithTheirs of="event_type" {...theirs} className="max-tablet:col-span-2">
+      <div className="grid grid-cols-[1.2fr_.75fr_1.05fr] gap-2">
+        <WithTheirs of="event_type" {...theirs}>
           <ComboBox
             label={words.function}
             items={choicesOf(EVENT_TYPES, fields.event_type, sentence)}
@@ -68,7 +69,7 @@ export function BookingForm({ draft, today, isReadOnly }: FormProps) {
           />
         </WithTheirs>
       </div>
-      <div className="grid grid-cols-2 gap-2">
+      <div className="grid grid-cols-[.9fr_1.1fr] gap-2 tablet:grid-cols-2">
         <HallField draft={draft} today={today} isReadOnly={isReadOnly} />
         <WithTheirs of="event_date" {...theirs} show={(value) => formatDate(String(value), today)}>
           <DateField
@@ -99,6 +100,7 @@ function choicesOf(listed: readonly string[], value: string | null, label: (id: 
 function HallField({ draft, isReadOnly }: FormProps) {
   const { state, dispatch, page, tried } = draft
   const { fields, touched } = state
+  const isPhone = useIsPhone()
   const choose = (id: string | null): void => {
     const hall = page.rows.find((row) => String(row.id) === id)
     if (hall) dispatch({ type: 'edit', changes: hallChange(hall, touched) })
@@ -111,7 +113,8 @@ function HallField({ draft, isReadOnly }: FormProps) {
         items={page.rows.map((hall) => ({
           id: String(hall.id),
           label: hall.name,
-          detail: seatsLabel(draft, hall.id) || partsLabel(page.house, hall),
+          // In a narrow field the name needs the room; the list has the mark all the same.
+          detail: isPhone ? undefined : seatsLabel(draft, hall.id) || partsLabel(page.house, hall),
           mark: <HallMark draft={draft} hall={hall} />,
         }))}
         value={fields.hall_id === null ? null : String(fields.hall_id)}

@@ -78,12 +78,12 @@ type EditorProps = PanelContext & { initial: () => DraftState; branch: Branch; l
 function BookingEditor(props: EditorProps) {
   const { today, now, nameOf, onDraft, onClose, onMade } = props
   const draft = useBookingDraft(props)
-  const { state } = draft
+  const { state, window, verdict } = draft
   const [asking, setAsking] = useState(false)
   const isReadOnly = !props.mayEdit(draft.branch.id)
   const close = (): void => (isDirty(state) ? setAsking(true) : onClose())
 
-  const onPage = useMemo(() => draftOnPage(draft), [draft])
+  const onPage = useMemo(() => draftOnPage(state, window, verdict), [state, window, verdict])
   useEffect(() => onDraft(onPage), [onDraft, onPage])
   useEffect(() => () => onDraft(null), [onDraft])
 

@@ -5,7 +5,11 @@ import type { DraftOnPage } from '@/lib/diary/timeline'
 import { guestsOf, words } from '@/lib/diary/words'
 
 /** Null while hall or times are missing, and for a stored booking that stands as it is. */
-export function draftOnPage({ state, window, verdict }: BookingDraft): DraftOnPage | null {
+export function draftOnPage(
+  state: BookingDraft['state'],
+  window: BookingDraft['window'],
+  verdict: BookingDraft['verdict'],
+): DraftOnPage | null {
   const { fields, base } = state
   if (typeof window === 'string' || fields.hall_id === null || verdict === null) return null
   if (base && !isDirty(state)) return null

@@ -56,7 +56,7 @@ export function PanelFooter({ draft, primaryId, mayCancel, today, onClose, onMad
     <>
       <div className="flex gap-2 max-tablet:flex-col">
         {primary && (
-          <Button id={primaryId} variant="primary" className="flex-1 max-tablet:h-11" isBusy={saving} onPress={() => press(primary)}>
+          <Button id={primaryId} variant="primary" className="grow max-tablet:h-11" isBusy={saving} onPress={() => press(primary)}>
             {primary.label}
           </Button>
         )}

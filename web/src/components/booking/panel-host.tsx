@@ -58,12 +58,17 @@ function startOf(panel: NewPanel, pages: readonly DiaryPage[], date: string): { 
   if (!page) return null
   const hall = page.rows.find(({ id }) => id === panel.hall) ?? null
   const day = panel.date !== undefined && isDate(panel.date) ? panel.date : date
-  const hours = isTime(panel.from) ? { from: panel.from } : firstFree(page, hall, day)
+  const hours = isTime(panel.from) ? sessionAt(page, panel.from) : firstFree(page, hall, day)
   return { branch: page.branch, initial: () => openNew(uuidV7(), newFields(page.branch, hall, day, hours)) }
 }
 
 function isTime(text: string | undefined): text is string {
   return text !== undefined && /^([01]\d|2[0-3]):[0-5]\d$/.test(text)
+}
+
+// A session that begins just then is what was meant; any other time lasts as long as the branch's functions do.
+function sessionAt(page: DiaryPage, from: string) {
+  return page.dayparts.find((part) => part.start_time.startsWith(from)) ?? { from }
 }
 
 /** The first session the hall can be sold for; of no hall, and of a full day, the one that sells most. */

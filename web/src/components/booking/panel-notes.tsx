@@ -4,6 +4,7 @@ import { useAlternatives } from '@/hooks/use-alternatives'
 import type { BookingDraft } from '@/hooks/use-booking-draft'
 import type { Branch, FreeAlternative } from '@/lib/database'
 import { fieldsOfAlternative } from '@/lib/diary/alternatives'
+import { standingOf } from '@/lib/diary/draft-fields'
 import type { Refusal } from '@/lib/diary/drafts'
 import { refusalBox, verdictBox } from '@/lib/diary/verdict-box'
 import type { BoxInput, VerdictBox } from '@/lib/diary/verdict-box'
@@ -79,6 +80,7 @@ function boxOf({ draft, now, staleSince, nameOf }: Props, refusal: Refusal | nul
     openedAt,
     staleSince,
     nameOf,
+    standsAs: standingOf(state.fields, state.base),
   }
   // The live rows know more than the answer did, once they show the same clash.
   const blocker = refusal?.kind === 'taken' && !isClash(draft) ? refusal.blocker : null

@@ -3,6 +3,7 @@ import { NumberField } from '@/components/ui/number-field'
 import { SessionButtons } from '@/components/ui/session-buttons'
 import { TimeField } from '@/components/ui/time-field'
 import type { BookingDraft } from '@/hooks/use-booking-draft'
+import { useIsPhone } from '@/hooks/use-is-phone'
 import type { Daypart } from '@/lib/database'
 import { judge } from '@/lib/diary/conflict'
 import { daypartOf } from '@/lib/diary/dayparts'
@@ -20,6 +21,8 @@ export function TimeFields({ draft, isReadOnly }: FormProps) {
   const { fields } = state
   const edit = (changes: Partial<DraftFields>): void => dispatch({ type: 'edit', changes })
   const clash = isClash(draft) ? ' ' : null
+  const isPhone = useIsPhone()
+  const endDay = fields.end_day_offset > 0 ? weekdayName(addDays(fields.event_date, fields.end_day_offset)) : null
   const theirs = { state, dispatch }
   return (
     <>
@@ -33,7 +36,7 @@ export function TimeFields({ draft, isReadOnly }: FormProps) {
         }}
         isDisabled={isReadOnly}
       />
-      <div className="grid grid-cols-2 gap-2 tablet:grid-cols-[1fr_1.15fr_.8fr_.8fr]">
+      <div className="grid grid-cols-[1fr_1fr_.9fr_.9fr] gap-2 tablet:grid-cols-[1fr_1.15fr_.8fr_.8fr]">
         <WithTheirs of="event_time" {...theirs}>
           <TimeField
             label={words.starts}
@@ -45,12 +48,12 @@ export function TimeFields({ draft, isReadOnly }: FormProps) {
         </WithTheirs>
         <WithTheirs of={['end_time', 'end_day_offset']} {...theirs}>
           <TimeField
-            label={words.ends}
+            label={isPhone && endDay ? words.endsOn(endDay) : words.ends}
             value={fields.end_time}
             onChange={(time) =>
               time !== null && edit({ end_time: time, end_day_offset: offsetFor(fields.event_time, time) })
             }
-            suffix={fields.end_day_offset > 0 && weekdayName(addDays(fields.event_date, fields.end_day_offset))}
+            suffix={!isPhone && endDay}
             isDisabled={isReadOnly}
             error={clash}
           />
@@ -68,6 +71,7 @@ type MinutesProps = Pick<FormProps, 'draft' | 'isReadOnly'> & {
 }
 
 function Minutes({ name, label, draft: { state, dispatch }, isReadOnly }: MinutesProps) {
+  const isPhone = useIsPhone()
   return (
     <WithTheirs of={name} state={state} dispatch={dispatch}>
       <NumberField
@@ -76,7 +80,7 @@ function Minutes({ name, label, draft: { state, dispatch }, isReadOnly }: Minute
         onChange={(minutes) => dispatch({ type: 'edit', changes: { [name]: minutes ?? 0 } })}
         max={4320}
         step={15}
-        unit={words.minutes}
+        {...(!isPhone && { unit: words.minutes })}
         isDisabled={isReadOnly}
       />
     </WithTheirs>

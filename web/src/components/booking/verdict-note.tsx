@@ -9,7 +9,7 @@ export function VerdictNote({ box, zone }: { box: VerdictBox; zone: string }) {
     return (
       <div className={`note ${box.tone}`} role="status">
         <h3>
-          <Icon name={box.tone === 'ok' ? 'check' : 'warning'} />
+          <Icon name={box.tone === 'warn' ? 'warning' : 'check'} />
           {box.title}
         </h3>
         {box.note && <p>{box.note}</p>}

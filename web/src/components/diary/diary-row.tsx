@@ -5,7 +5,7 @@ import { cx } from '@/lib/cx'
 import { isBuyout, partsLabel } from '@/lib/diary/house'
 import { wallAt } from '@/lib/diary/timeline'
 import type { DaySpan, DraftOnPage, Shade, TimelineRow } from '@/lib/diary/timeline'
-import { words } from '@/lib/diary/words'
+import { listed, words } from '@/lib/diary/words'
 import type { DayDiaryProps } from './day-diary'
 import { DiaryBlock } from './diary-block'
 import { DraftBlock } from './draft-block'
@@ -58,12 +58,13 @@ function heightOf({ page, row, draft }: Props): number {
 function HallCell({ page, row: { hall }, onStart }: Props) {
   const parts = partsLabel(page.house, hall)
   const seats = [page.house.capacityOf(hall.id, 'rounds'), page.house.capacityOf(hall.id, 'floating')]
+  const counted = seats.filter((count) => count !== null).join(' / ')
   return (
     <div role="rowheader" className="diary-hall">
       <b>
-        {hall.name} {parts !== '' && <small>{parts}</small>}
+        {hall.name} {hall.kind === 'combination' && <small>{parts}</small>}
       </b>
-      <small>{seats.filter((count) => count !== null).join(' / ')}</small>
+      {!isBuyout(page.house, hall) && <small>{[counted, hall.outdoor && parts].filter(Boolean).join(', ')}</small>}
       <button
         type="button"
         className="diary-new"
@@ -111,8 +112,8 @@ function Contents(props: Props) {
 }
 
 function ShadedTime({ shade, own, slim }: { shade: Shade; own: number; slim: boolean }) {
-  const whole = shade.holder.id === own
-  const text = whole ? words.notFree(shade.bookings.length) : words.heldBy(shade.holder.name)
+  const whole = shade.holders.every((hall) => hall.id === own)
+  const text = whole ? words.notFree(shade.bookings.length) : words.heldBy(listed(shade.holders.map((hall) => hall.name)))
   return (
     <div className={cx('shade', slim && 'slim')} style={{ left: percent(shade.left), width: percent(shade.width) }} title={text}>
       <span>

@@ -5,6 +5,7 @@
  */
 import type { Booking, Branch, Daypart, Hall } from '@/lib/database'
 import { formatTime, minutesOf } from '@/lib/time'
+import { holdsHall } from './model'
 import { endAfter, windowFromLocal } from './window'
 import type { Window, WindowProblem } from './window'
 
@@ -189,4 +190,13 @@ export function startChange(fields: DraftFields, start: string): Partial<DraftFi
   const before = minutesOf(fields.event_time)
   const minutes = minutesOf(fields.end_time) + fields.end_day_offset * 1440 - before
   return { event_time: start, ...(minutes > 0 ? endAfter(start, minutes) : {}) }
+}
+
+const PLACE = ['hall_id', 'event_date', 'event_time', 'end_time', 'end_day_offset', 'setup_minutes', 'teardown_minutes'] as const
+
+/** The rank at which a stored booking stands where the form puts it; null once it is moved or holds nothing. */
+export function standingOf(fields: DraftFields, base: Booking | null): number | null {
+  if (!base || !holdsHall(base)) return null
+  const stored = fieldsOf(base)
+  return PLACE.every((name) => fields[name] === stored[name]) ? base.option_rank : null
 }

@@ -82,7 +82,7 @@ describe('combinations', () => {
     const timeline = layout(bookingRow({ hall_id: GRAND.id }))
 
     expect(rowOf(timeline, GRAND.id).shades).toEqual([])
-    expect(rowOf(timeline, EMERALD_A.id).shades).toMatchObject([{ holder: GRAND }])
+    expect(rowOf(timeline, EMERALD_A.id).shades).toMatchObject([{ holders: [GRAND] }])
     expect(rowOf(timeline, EMERALD_B.id).shades[0]?.left).toBeCloseTo(11 * HOUR)
     expect(rowOf(timeline, PEARL.id).shades).toEqual([])
   })
@@ -90,8 +90,15 @@ describe('combinations', () => {
   test('are shaded where a part is sold', () => {
     const timeline = layout(bookingRow({ hall_id: EMERALD_A.id }))
 
-    expect(rowOf(timeline, GRAND.id).shades).toMatchObject([{ holder: EMERALD_A }])
+    expect(rowOf(timeline, GRAND.id).shades).toMatchObject([{ holders: [EMERALD_A] }])
     expect(rowOf(timeline, EMERALD_B.id).shades).toEqual([])
+  })
+
+  test('with two parts sold at once carry one shade that names both', () => {
+    const timeline = layout(bookingRow({ hall_id: EMERALD_A.id }), bookingRow({ hall_id: EMERALD_B.id, event_time: '20:00' }))
+
+    expect(rowOf(timeline, GRAND.id).shades).toMatchObject([{ holders: [EMERALD_A, EMERALD_B] }])
+    expect(rowOf(timeline, GRAND.id).shades[0]?.left).toBeCloseTo(11 * HOUR)
   })
 
   test('that only wait shade nothing', () => {

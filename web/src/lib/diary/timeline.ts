@@ -44,7 +44,8 @@ export interface Block extends Placed {
 
 /** Time a hall cannot be sold because another hall that shares a base is. */
 export interface Shade extends Placed {
-  readonly holder: Hall
+  /** The hall itself where it is the buyout: then everything that holds a part is one line. */
+  readonly holders: readonly Hall[]
   readonly bookings: readonly Booking[]
 }
 
@@ -164,13 +165,24 @@ function shadeWhole(hall: Hall, held: readonly Booking[], span: DaySpan): Shade[
   const windows = held.map(windowOf)
   const from = Math.min(...windows.map((window) => window.from))
   const to = Math.max(...windows.map((window) => window.to))
-  return [{ holder: hall, bookings: held, ...place({ from, to }, span) }]
+  return [{ holders: [hall], bookings: held, ...place({ from, to }, span) }]
 }
 
+// What overlaps is one shade, so that no label lies over another.
 function shadeByHolder(held: readonly Booking[], house: House, span: DaySpan): Shade[] {
-  return held.flatMap((booking) => {
-    const holder = house.byId.get(booking.hall_id)
-    return holder ? [{ holder, bookings: [booking], ...place(windowOf(booking), span) }] : []
+  const groups: { from: number; to: number; bookings: Booking[] }[] = []
+  for (const booking of [...held].sort((a, b) => windowOf(a).from - windowOf(b).from)) {
+    const { from, to } = windowOf(booking)
+    const last = groups.at(-1)
+    if (last && from < last.to) {
+      last.to = Math.max(last.to, to)
+      last.bookings.push(booking)
+    } else groups.push({ from, to, bookings: [booking] })
+  }
+  return groups.map(({ from, to, bookings }) => {
+    const ids = new Set(bookings.map((booking) => booking.hall_id))
+    const holders = [...ids].flatMap((id) => house.byId.get(id) ?? [])
+    return { holders, bookings, ...place({ from, to }, span) }
   })
 }
 

@@ -19,7 +19,9 @@ export interface Holder {
   readonly status: BookingStatus | null
   readonly rank: number
   readonly expiresAt: number | null
+  /** Whose booking it is: who made it. */
   readonly by: string | null
+  readonly changedBy: string | null
   readonly changedAt: number | null
   /** Set-up to tear-down; the function's own hours may be unknown. */
   readonly from: number
@@ -29,7 +31,7 @@ export interface Holder {
 }
 
 export type VerdictBox =
-  | { readonly tone: 'ok' | 'warn'; readonly title: string; readonly note: string | null }
+  | { readonly tone: 'ok' | 'warn' | 'info'; readonly title: string; readonly note: string | null }
   | {
       readonly tone: 'bad'
       readonly title: string
@@ -53,6 +55,8 @@ export interface BoxInput {
   /** Null while live; else since when the rows on screen may be old. */
   readonly staleSince: number | null
   readonly nameOf: (id: string | null) => string | null
+  /** The rank at which the stored booking stands here already; null while the form asks for a place. */
+  readonly standsAs: number | null
 }
 
 export function verdictBox(input: BoxInput): VerdictBox {
@@ -72,13 +76,17 @@ export function verdictBox(input: BoxInput): VerdictBox {
 }
 
 function freeBox(input: BoxInput, waiting: readonly Clash[]): VerdictBox {
-  const { hallName, window, zone, staleSince } = input
-  const note = waiting.length === 0 ? null : waitingNote(waiting)
+  const { hallName, window, zone, staleSince, standsAs } = input
+  const base = dateIn(zone, window.starts)
+  const [from, to] = [clock(window.from, zone, base), clock(window.to, zone, base)]
+  const behind = waiting.filter(({ booking }) => booking.option_rank > (standsAs ?? 0))
+  const note = behind.length === 0 ? null : waitingNote(behind)
+  if (standsAs === 1) return { tone: 'info', title: words.holds(hallName, from, to), note }
+  if (standsAs !== null) return { tone: 'info', title: words.standsAs(ordinal(standsAs), hallName, from, to), note }
   if (staleSince !== null) {
     return { tone: 'warn', title: words.looksFree(hallName, formatInstant(staleSince, zone)), note }
   }
-  const base = dateIn(zone, window.starts)
-  return { tone: 'ok', title: words.isFree(hallName, clock(window.from, zone, base), clock(window.to, zone, base)), note }
+  return { tone: 'ok', title: words.isFree(hallName, from, to), note }
 }
 
 function waitingNote(waiting: readonly Clash[]): string {
@@ -115,7 +123,8 @@ function holderOf({ booking, window }: Clash, { house, nameOf }: BoxInput): Hold
     status: booking.status,
     rank: booking.option_rank,
     expiresAt: booking.option_expires_at === null ? null : Date.parse(booking.option_expires_at),
-    by: nameOf(booking.modified_by ?? booking.created_by),
+    by: nameOf(booking.created_by ?? booking.modified_by),
+    changedBy: nameOf(booking.modified_by ?? booking.created_by),
     changedAt: Date.parse(booking.modified_at),
     ...window,
   }
@@ -130,6 +139,7 @@ export function refusalBox(blocker: Blocker, input: Omit<BoxInput, 'verdict'>): 
     rank: blocker.option_rank,
     expiresAt: null,
     by: blocker.modified_by_name ?? null,
+    changedBy: null,
     changedAt: null,
     from: Date.parse(blocker.occupied_from),
     to: Date.parse(blocker.occupied_to),
@@ -167,9 +177,9 @@ function standing({ status, rank }: Holder): string | null {
   return status === 'tentative' ? words.optionRank(ordinal(rank)) : statusWord(status).toLowerCase()
 }
 
-function justTaken({ changedAt, by }: Holder, { openedAt, now, zone }: BoxInput): string | null {
-  if (changedAt === null || changedAt < openedAt || by === null) return null
-  return words.takenBy(formatAgo(changedAt, Math.max(now, changedAt), zone), by)
+function justTaken({ changedAt, changedBy }: Holder, { openedAt, now, zone }: BoxInput): string | null {
+  if (changedAt === null || changedAt < openedAt || changedBy === null) return null
+  return words.takenBy(formatAgo(changedAt, Math.max(now, changedAt), zone), changedBy)
 }
 
 /** `17:00`, with the weekday where it is not the night of `base`: `Fri 07:00`. */
