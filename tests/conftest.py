@@ -154,7 +154,7 @@ def server(
     cluster: Cluster, module_database_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
     """A real `banquet serve` process on a fresh database, shared by the tests of a module."""
-    running = Server(module_database_url, _server_data_dir(cluster, tmp_path_factory))
+    running = Server(module_database_url, server_data_dir(cluster, tmp_path_factory))
     running.start()
     yield running
     running.stop()
@@ -168,12 +168,12 @@ def own_server(
 
     It is not started yet.
     """
-    running = Server(database_url, _server_data_dir(cluster, tmp_path_factory))
+    running = Server(database_url, server_data_dir(cluster, tmp_path_factory))
     yield running
     running.stop()
 
 
-def _server_data_dir(cluster: Cluster, factory: pytest.TempPathFactory) -> Path:
+def server_data_dir(cluster: Cluster, factory: pytest.TempPathFactory) -> Path:
     directory = factory.mktemp("server")
     # Where the owner has no password, the login roles' come from this file; see credentials.
     if (cluster.data_dir / "roles.secret").exists():

@@ -1,0 +1,143 @@
+"""A demonstration server, and Chromium windows signed in to it as one person each."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from banquet.demo.company import PASSWORD
+from tests.conftest import Cluster, server_data_dir
+from tests.end_to_end.browser import install_browser
+from tests.running import Server
+
+# A browser that talks to nobody but us, and that runs as root in a container too.
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WAIT_MS = 15_000
+
+
+@dataclass
+class Window:
+    """One person's browser window.
+
+    Attributes:
+        page: What is open in it.
+        frames: Every text the server pushed over its socket.
+        faults: What the page complained about; a test expects none.
+    """
+
+    page: Page
+    frames: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def listen(self) -> None:
+        """Record what arrives on sockets and what goes wrong in the page."""
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on(
+            "websocket",
+            lambda socket: socket.on("framereceived", lambda data: self.frames.append(str(data))),
+        )
+
+
+@dataclass
+class House:
+    """A server with the demonstration's data, and its database for arranging and checking."""
+
+    server: Server
+    database: psycopg.Connection[Any]
+
+    @property
+    def url(self) -> str:
+        return self.server.url
+
+    def hall(self, branch: str, name: str) -> int:
+        return int(self.ask(_HALL, branch, name))
+
+    def free_date(self, branch: str, hall: str, after_days: int = 30) -> str:
+        """Return the first date on which nothing touches a hall, its parts or its wholes."""
+        return str(self.ask(_FREE_DATE, after_days, self.hall(branch, hall)))
+
+    def ask(self, question: str, *values: object) -> Any:
+        """Return the one value of the one row a query answers with."""
+        row = self.database.execute(question.encode(), values).fetchone()
+        assert row is not None
+        return row[0]
+
+
+_HALL = """
+select h.id from halls h join branches b on b.id = h.branch_id where b.code = %s and h.name = %s
+"""
+_FREE_DATE = """
+select d::date from generate_series(current_date + %s, current_date + 290, interval '1 day') d
+where not exists (
+  select from hall_claims c join bookings b on b.id = c.booking_id
+  where c.branch_id = (select branch_id from halls where id = %s)
+    and c.occupied && tstzrange(d, d + interval '2 days'))
+limit 1
+"""
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=install_browser(), args=_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def house(
+    cluster: Cluster, module_database_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
+    server = Server(
+        module_database_url, server_data_dir(cluster, tmp_path_factory), arguments=["--demo"]
+    )
+    server.start()
+    with psycopg.connect(module_database_url, autocommit=True) as database:
+        yield House(server, database)
+    server.stop()
+
+
+OpenWindow = Callable[..., Window]
+
+
+@pytest.fixture
+def open_window(chromium: Browser, house: House) -> Iterator[OpenWindow]:
+    """Return a function that opens a window, signed in as `email` unless that is None."""
+    with ExitStack() as stack:
+        windows: list[Window] = []
+
+        def open_one(email: str | None, path: str = "/", **options: Any) -> Window:
+            settings = {"viewport": {"width": 1440, "height": 900}, "locale": "en-IN", **options}
+            context = chromium.new_context(**settings)
+            stack.callback(context.close)
+            context.set_default_timeout(WAIT_MS)
+            window = Window(context.new_page())
+            windows.append(window)
+            window.listen()
+            window.page.goto(house.url + path)
+            if email is not None:
+                sign_in(window.page, email)
+            return window
+
+        yield open_one
+        assert [fault for window in windows for fault in window.faults] == []
+
+
+def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
+    """Fill the sign-in form; returns once the page after it is there."""
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_role("navigation", name="Main").wait_for()

@@ -1,0 +1,159 @@
+"""Two people of one branch work in the diary, a third of another branch sees nothing of it."""
+
+import json
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.end_to_end.conftest import House, OpenWindow, Window
+
+PRIYA, ARJUN, ELSEWHERE = "sales.dwk@demo.test", "sales2.dwk@demo.test", "sales.rjg@demo.test"
+
+
+def open_month(window: Window, house: House, branch: str, date: str) -> None:
+    window.page.goto(f"{house.url}/{branch}/calendar/{date[:7]}")
+    expect(window.page.get_by_role("button", name="Live", exact=True)).to_be_visible()
+
+
+def cell(window: Window, hall_id: int, date: str) -> Locator:
+    return window.page.locator(f'[data-hall="{hall_id}"][data-date="{date}"]')
+
+
+def hold(page: Page, title: str) -> None:
+    """Fill the open form of a new booking and press Hold."""
+    page.get_by_label("Name", exact=True).fill(title)
+    page.get_by_role("button", name="Hold", exact=True).click()
+
+
+def start_booking(window: Window, house: House, date: str, hall_id: int) -> None:
+    """Open the form of a new booking on a hall and date, at dinner time."""
+    path = f"/dwk/diary/{date}?new=booking&hall={hall_id}&date={date}&from=19:00"
+    window.page.goto(house.url + path)
+    window.page.get_by_label("Name", exact=True).wait_for()
+
+
+def test_booking_appears_changes_and_vanishes_in_the_other_window(
+    house: House, open_window: OpenWindow
+) -> None:
+    priya, arjun, elsewhere = (open_window(email) for email in (PRIYA, ARJUN, ELSEWHERE))
+    pearl, date = house.hall("dwk", "Pearl"), house.free_date("dwk", "Pearl")
+    open_month(arjun, house, "dwk", date)
+    open_month(elsewhere, house, "rjg", date)
+    expect(cell(arjun, pearl, date)).not_to_contain_text("Vanraj")
+
+    start_booking(priya, house, date, pearl)
+    hold(priya.page, "Vanraj engagement")
+
+    expect(cell(arjun, pearl, date)).to_contain_text("Vanraj")
+    expect(cell(arjun, pearl, date)).to_contain_text("Priya")
+    booking = house.ask("select id from bookings where title = 'Vanraj engagement'")
+    house.database.execute("update bookings set title = 'Saanvi sangeet' where id = %s", [booking])
+    expect(cell(arjun, pearl, date)).to_contain_text("Saanvi")
+    house.database.execute("delete from bookings where id = %s", [booking])
+    expect(cell(arjun, pearl, date)).not_to_contain_text("Saanvi")
+
+    assert any("Vanraj" in frame for frame in arjun.frames)
+    assert not any("Vanraj" in frame or "Saanvi" in frame for frame in elsewhere.frames)
+    assert not any(str(booking) in frame for frame in elsewhere.frames)
+
+
+def test_person_of_another_branch_reads_nothing_of_a_booking(
+    house: House, open_window: OpenWindow
+) -> None:
+    titles = read_titles(open_window(PRIYA), house, "dwk")
+    assert len(titles) > 0
+
+    assert read_titles(open_window(ELSEWHERE), house, "dwk") == []
+
+
+def read_titles(window: Window, house: House, branch: str) -> list[str]:
+    """Read the bookings of a branch over REST with the window's own session."""
+    branch_id = house.ask("select id from branches where code = %s", branch)
+    text = window.page.evaluate(
+        """async ({branchId, key}) => {
+          const stored = Object.keys(localStorage).find((name) => name === 'banquet-session')
+          const { access_token: token } = JSON.parse(localStorage[stored])
+          const path = `/rest/v1/bookings?select=title&branch_id=eq.${branchId}&limit=20`
+          const headers = { apikey: key, authorization: `Bearer ${token}` }
+          return (await fetch(path, { headers })).text()
+        }""",
+        {"branchId": branch_id, "key": house.server.publishable_key},
+    )
+    return [row["title"] for row in json.loads(text)]
+
+
+def test_two_people_submit_the_same_hall_and_time_and_one_is_told_who_has_it(
+    house: House, open_window: OpenWindow
+) -> None:
+    priya, arjun, watcher = open_window(PRIYA), open_window(ARJUN), open_window(PRIYA)
+    pearl, date = house.hall("dwk", "Pearl"), house.free_date("dwk", "Pearl", after_days=60)
+    open_month(watcher, house, "dwk", date)
+    for window, title in ((priya, "Race of Priya"), (arjun, "Race of Arjun")):
+        start_booking(window, house, date, pearl)
+        window.page.get_by_label("Name", exact=True).fill(title)
+        expect(window.page.get_by_text("Pearl is free 17:00 to 01:30")).to_be_visible()
+
+    # Both presses are dispatched before either answer can arrive.
+    for window in (priya, arjun):
+        window.page.get_by_role("button", name="Hold", exact=True).evaluate(
+            "button => button.click()"
+        )
+
+    expect(cell(watcher, pearl, date)).to_contain_text("Race of")
+    winner = house.ask("select title from bookings where title like 'Race of %%'")
+    loser, name = (arjun, "Priya Nair") if winner == "Race of Priya" else (priya, "Arjun Mehta")
+    box = loser.page.get_by_role("alert")
+    expect(box).to_contain_text("Pearl is taken, 17:00 to 01:30")
+    expect(box).to_contain_text(winner)
+    expect(box).to_contain_text(name)
+    expect(loser.page.get_by_role("button", name="Join as 2nd option")).to_be_visible()
+    open_month(loser, house, "dwk", date)
+    for window in (watcher, loser):
+        expect(cell(window, pearl, date)).to_contain_text(winner)
+        expect(cell(window, pearl, date).locator("b")).to_have_text("1")
+
+
+def test_taken_hall_offers_what_is_free_and_joining_waits_behind(
+    house: House, open_window: OpenWindow
+) -> None:
+    priya = open_window(PRIYA)
+    pearl, date = house.hall("dwk", "Pearl"), house.free_date("dwk", "Pearl", after_days=90)
+    start_booking(priya, house, date, pearl)
+    hold(priya.page, "First in line")
+    expect(priya.page.get_by_role("heading", name="First in line")).to_be_visible()
+
+    start_booking(priya, house, date, pearl)
+
+    expect(priya.page.get_by_role("alert")).to_contain_text("First in line")
+    expect(priya.page.get_by_role("button", name="Use", exact=False).first).to_be_visible()
+    priya.page.get_by_label("Name", exact=True).fill("Second in line")
+    priya.page.get_by_role("button", name="Join as 2nd option").click()
+    expect(priya.page.get_by_role("heading", name="Second in line")).to_be_visible()
+    assert house.ask("select option_rank from bookings where title = 'Second in line'") == 2
+
+
+def test_whoever_loses_a_branch_sees_nothing_that_is_committed_after(
+    house: House, open_window: OpenWindow
+) -> None:
+    window = open_window("sales2.noi@demo.test")
+    crystal, date = house.hall("noi", "Crystal"), house.free_date("noi", "Crystal")
+    open_month(window, house, "noi", date)
+    house.database.execute(_INSERT, ["Before the revoke", crystal, date])
+    expect(cell(window, crystal, date)).to_contain_text("Before")
+
+    house.database.execute(
+        "delete from memberships where user_id = "
+        "(select id from auth.users where email = 'sales2.noi@demo.test')"
+    )
+    house.database.execute(
+        "update bookings set title = 'After the revoke' where title = 'Before the revoke'"
+    )
+
+    expect(window.page.get_by_text("Waiting for a manager to give you rights")).to_be_visible()
+    assert not any("After the revoke" in frame for frame in window.frames)
+
+
+_INSERT = """
+insert into bookings (branch_id, hall_id, hall_name, title, event_date, event_time)
+select h.branch_id, h.id, h.name, v.title, v.day, '19:00' from halls h,
+  (values (%s::text, %s::bigint, %s::date)) v (title, hall_id, day) where h.id = v.hall_id
+"""
