@@ -1,5 +1,5 @@
 /** Rows that stay equal to the database, in a component. */
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { liveHub, type Lease } from '@/lib/live/hub'
 import { topicOf, type Batch, type LiveTable, type LiveTableSpec, type TableState } from '@/lib/live/table'
 
@@ -23,12 +23,12 @@ export function useLiveTable<Row extends object>(
   return useMemo(() => ({ ...state, table }), [state, table])
 }
 
-/** Holds a table from the first effect on, and gives it back when the component goes or asks for other rows. */
+/** Holds a table from before the first paint on, and gives it back when the component goes or asks for other rows. */
 function useLease<Row extends object>(spec: LiveTableSpec<Row> | null): LiveTable<Row> | null {
   const name = spec ? topicOf(spec.table, spec.conditions ?? []) : null
   const [held, setHeld] = useState<{ name: string; lease: Lease<Row> } | null>(null)
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!spec || name === null) return
     const lease = liveHub().open(spec)
     // eslint-disable-next-line react-hooks/set-state-in-effect -- the lease is the external resource this effect owns

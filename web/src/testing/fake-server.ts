@@ -105,7 +105,7 @@ export class FakeServer {
     return this.#live.map((join) => join.topic)
   }
 
-  /** Lets heartbeats go unanswered, as a line does that only looks open. */
+  /** Answers nothing at all, as a line does that only looks open. */
   mute = false
 
   // ---- REST
@@ -146,9 +146,9 @@ export class FakeServer {
 
   #onFrame(socket: FakeSocket, [joinRef, ref, topic, event, payload]: Frame): void {
     const reply = (response: object) => socket.receive([joinRef, ref, topic, 'phx_reply', { status: 'ok', response }])
-    if (event === 'heartbeat') {
-      if (!this.mute) reply({})
-    } else if (event === 'phx_join') this.#onJoin(socket, topic, joinRef ?? '', payload, reply)
+    if (this.mute) return
+    if (event === 'heartbeat') reply({})
+    else if (event === 'phx_join') this.#onJoin(socket, topic, joinRef ?? '', payload, reply)
     else if (event === 'phx_leave') {
       this.#live = this.#live.filter((join) => join.topic !== topic || join.socket !== socket)
       reply({})

@@ -7,13 +7,20 @@ export type Wire = { server: FakeServer; client: BanquetClient; close(): Promise
 
 let count = 0
 
+type Options = NonNullable<ConstructorParameters<typeof FakeServer>[0]> & {
+  /** Who has a session stored on this device; nobody unless said. */
+  person?: { id: string; email: string; name: string }
+}
+
 /** Connects `supabase` of `lib/client` to a server in memory. Close it at the end of the test. */
-export function connectToFake(options: ConstructorParameters<typeof FakeServer>[0] = {}): Wire {
+export function connectToFake({ person, ...options }: Options = {}): Wire {
   const server = new FakeServer(options)
+  const storageKey = `test-${(count += 1)}`
   localStorage.clear()
+  if (person) localStorage.setItem(storageKey, JSON.stringify(storedSession(person)))
   const client = connectClient(
     { publishableKey: 'sb_publishable_test' },
-    { origin: 'http://banquet.test', fetch: server.fetch, transport: server.transport, random: () => 0.5, storageKey: `test-${(count += 1)}` },
+    { origin: 'http://banquet.test', fetch: server.fetch, transport: server.transport, random: () => 0.5, storageKey },
   )
   return {
     server,
@@ -25,5 +32,19 @@ export function connectToFake(options: ConstructorParameters<typeof FakeServer>[
       await client.auth.stopAutoRefresh()
       await client.realtime.disconnect()
     },
+  }
+}
+
+/** A session as auth-js keeps it, good for a day. */
+function storedSession({ id, email, name }: { id: string; email: string; name: string }) {
+  const expiresAt = Math.floor(Date.now() / 1000) + 86_400
+  const part = (value: object) => btoa(JSON.stringify(value)).replaceAll('=', '')
+  return {
+    access_token: [part({ alg: 'none' }), part({ sub: id, role: 'authenticated', exp: expiresAt }), part({})].join('.'),
+    refresh_token: 'refresh',
+    token_type: 'bearer',
+    expires_in: 86_400,
+    expires_at: expiresAt,
+    user: { id, email, aud: 'authenticated', app_metadata: {}, user_metadata: { full_name: name }, created_at: '2026-01-01T00:00:00Z' },
   }
 }

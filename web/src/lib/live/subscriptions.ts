@@ -8,8 +8,8 @@ import { liveHub } from '@/lib/live/hub'
 import type { RowChange } from '@/lib/live/protocol'
 
 export type Subscription = {
-  /** Stops at once; calling it again does nothing. */
-  unsubscribe(): void
+  /** Stops at once; calling it again does nothing. May be taken off the object. */
+  readonly unsubscribe: () => void
   /** Whether every change up to now has been told. */
   readonly isConnected: boolean
 }
@@ -122,7 +122,7 @@ class TableFeed<Row> implements Subscription {
     return this.#isConnected
   }
 
-  unsubscribe(): void {
+  readonly unsubscribe = (): void => {
     if (!this.#feed && this.#timer === undefined) return
     clearTimeout(this.#timer)
     this.#timer = undefined

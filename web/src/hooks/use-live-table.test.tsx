@@ -1,0 +1,76 @@
+import { act, render, screen } from '@testing-library/react'
+import { Profiler } from 'react'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { useLiveBatches, useLiveTable } from '@/hooks/use-live-table'
+import type { FakeChange } from '@/testing/fake-server'
+import { pass, settle } from '@/testing/settle'
+import { connectToFake, type Wire } from '@/testing/wire'
+
+let wire: Wire
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'requestAnimationFrame', 'Date'] })
+  wire = connectToFake()
+})
+afterEach(async () => {
+  await wire.close()
+  vi.useRealTimers()
+})
+
+type Row = { id: string; branch_id: number }
+const insert = (id: string, branch_id: number): FakeChange => ({ table: 'bookings', kind: 'INSERT', row: { id, branch_id } })
+
+function Titles({ branchId, told }: { branchId: number | null; told?: number[] }) {
+  const { status, rows, table } = useLiveTable<Row>(branchId === null ? null : { table: 'bookings', conditions: [['branch_id', 'eq', branchId]] })
+  useLiveBatches(table, (batch) => told?.push(batch.changes.length))
+  return <p>{status}: {rows.map((row) => row.id).join(' ')}</p>
+}
+const shown = () => screen.getByRole('paragraph').textContent
+
+it('shows rows as they come, and one render for a burst', async () => {
+  wire.server.commit(insert('a', 7))
+  const told: number[] = []
+  let renders = 0
+  render(<Profiler id="titles" onRender={() => (renders += 1)}><Titles branchId={7} told={told} /></Profiler>)
+  expect(shown()).toBe('loading: ')
+  await settle()
+  expect(shown()).toBe('ready: a')
+
+  renders = 0
+  act(() => { for (const id of ['b', 'c', 'd']) wire.server.commit(insert(id, 7)) })
+  await settle()
+  expect(shown()).toBe('ready: a b c d')
+  expect([renders, told]).toEqual([1, [3]])
+})
+
+it('never shows the rows of another question', async () => {
+  wire.server.commit(insert('a', 7), insert('b', 8))
+  const { rerender } = render(<Titles branchId={7} />)
+  await settle()
+  expect(shown()).toBe('ready: a')
+
+  rerender(<Titles branchId={8} />)
+  expect(shown()).toBe('loading: ')
+  await settle()
+  expect(shown()).toBe('ready: b')
+})
+
+it('has rows that were looked at a moment ago at once', async () => {
+  wire.server.commit(insert('a', 7))
+  const { rerender } = render(<Titles branchId={7} />)
+  await settle()
+  rerender(<Titles branchId={8} />)
+  await pass(5_000)
+  wire.server.commit(insert('meanwhile', 7))
+  rerender(<Titles branchId={7} />)
+  expect(shown()).toBe('ready: a')
+  await settle()
+  expect(shown()).toBe('ready: a meanwhile')
+  expect(wire.server.reads).toHaveLength(2)
+})
+
+it('asks for nothing when given nothing', async () => {
+  render(<Titles branchId={null} />)
+  await settle()
+  expect(shown()).toBe('loading: ')
+  expect(wire.server.reads).toEqual([])
+})

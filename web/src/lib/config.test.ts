@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest'
+import { loadConfig, parseConfig } from '@/lib/config'
+
+describe('the configuration of the server', () => {
+  it('is read', async () => {
+    const get = () => Promise.resolve(Response.json({ publishable_key: 'k', signup: 'open', demo: true, url: 'ignored' }))
+    expect(await loadConfig(get)).toEqual({ publishableKey: 'k', canSignUp: true, isDemo: true })
+  })
+
+  it('offers nothing that the server does not say', () => {
+    expect(parseConfig({ publishable_key: 'k', signup: 'invitation', demo: 'yes' })).toEqual({ publishableKey: 'k', canSignUp: false, isDemo: false })
+  })
+
+  it.each([null, [], {}, { publishable_key: '' }, { publishable_key: 7 }])('without a key is refused: %j', (json) => {
+    expect(() => parseConfig(json)).toThrow('no publishable key')
+  })
+
+  it('says what the server answered', async () => {
+    await expect(loadConfig(() => Promise.resolve(new Response('', { status: 503 })))).rejects.toThrow('The server answered 503')
+  })
+})
