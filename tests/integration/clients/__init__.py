@@ -1,0 +1,1 @@
+"""The official client libraries, unmodified, against a real server."""

@@ -1,0 +1,165 @@
+"""A small house with people in it on a real server, and a way for other processes to act on it.
+
+The official clients run in Node and in a browser. What a client cannot do itself (kill the
+server, write as the database's owner, make a token that soon ends) they ask of the `Stagehand`.
+"""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+from psycopg.rows import dict_row
+
+from banquet.auth.keys import load_keys
+from banquet.auth.tokens import sign_token
+from banquet.settings import Settings
+from tests.running import PASSWORD, Server
+
+HALLS = {
+    "dwk": ("Dwarka", ("Main Hall", "Garden", "Terrace")),
+    "rjg": ("Rajouri Garden", ("Durbar", "Pearl")),
+}
+# The first to sign up owns the house.
+PEOPLE = {
+    "owner": None,
+    "manager.dwk": ("dwk", "manager"),
+    "sales.dwk": ("dwk", "sales"),
+    "manager.rjg": ("rjg", "manager"),
+}
+_LATER_TABLES = Path(__file__).with_name("later_tables.sql")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Two branches, four people, and the server they use.
+
+    Attributes:
+        server: Running.
+        branches: Id by code.
+        people: Account id by name: `owner`, `manager.dwk`, `sales.dwk`, `manager.rjg`.
+    """
+
+    server: Server
+    branches: dict[str, int]
+    people: dict[str, str]
+
+    def address(self, person: str) -> str:
+        """Return what a person signs in with, beside `PASSWORD`."""
+        return f"{person}@banquet.test"
+
+    def run(self, statement: str) -> list[dict[str, Any]]:
+        """Run SQL as the owner of the database; the rows of its last statement."""
+        assert self.server.database_url is not None
+        with psycopg.connect(
+            self.server.database_url, autocommit=True, row_factory=dict_row
+        ) as connection:
+            cursor = connection.execute(statement.encode())
+            while cursor.nextset():
+                pass
+            return cursor.fetchall() if cursor.description else []
+
+    def token(self, person: str, seconds: float) -> str:
+        """Return an access token of a person that ends in so many seconds."""
+        claims = {
+            "sub": self.people[person],
+            "role": "authenticated",
+            "aud": "authenticated",
+            "exp": time.time() + seconds,
+            "session_id": str(uuid4()),
+        }
+        return sign_token(load_keys(Settings(data_dir=self.server.data_dir)).signing, claims)
+
+
+def set_stage(server: Server) -> Stage:
+    """Put branches, halls and people into the empty database of a running server."""
+    people = {name: _sign_up(server, name) for name in PEOPLE}
+    stage = Stage(server, {}, people)
+    stage.run(_LATER_TABLES.read_text())
+    for code, (name, halls) in HALLS.items():
+        (branch,) = stage.run(
+            "insert into branches (code, name, timezone, currency)"
+            f" values ('{code}', '{name}', 'Asia/Kolkata', 'INR') returning id"
+        )
+        stage.branches[code] = branch["id"]
+        for hall in halls:
+            stage.run(f"insert into halls (branch_id, name) values ({branch['id']}, '{hall}')")
+    for name, membership in PEOPLE.items():
+        if membership is not None:
+            code, role = membership
+            stage.run(
+                "insert into memberships (user_id, branch_id, role)"
+                f" values ('{people[name]}', {stage.branches[code]}, '{role}')"
+            )
+    return stage
+
+
+def _sign_up(server: Server, name: str) -> str:
+    session = server.sign_up(f"{name}@banquet.test", full_name=name)
+    identity: str = session["user"]["id"]
+    return identity
+
+
+@contextmanager
+def stagehand(stage: Stage) -> Iterator[dict[str, str]]:
+    """Serve the stage's actions to other processes; gives them as environment variables.
+
+    `BANQUET_STAGE` is JSON: the server's `url` and keys, the `control` address, people's
+    `password`, `branches`. `POST {control}/sql`, `/kill`, `/start`, `/token` act; bodies are JSON.
+    """
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("content-length", 0)))
+            try:
+                status, answer = 200, _act(stage, self.path, json.loads(body or b"null"))
+            except psycopg.Error as error:
+                status, answer = 400, str(error)
+            content = json.dumps(answer, default=str).encode()
+            self.send_response(status)
+            self.send_header("access-control-allow-origin", "*")
+            self.send_header("content-length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listener:
+        Thread(target=listener.serve_forever, daemon=True).start()
+        try:
+            yield {
+                "BANQUET_STAGE": json.dumps(
+                    {
+                        "url": stage.server.url,
+                        "publishableKey": stage.server.publishable_key,
+                        "control": f"http://127.0.0.1:{listener.server_port}",
+                        "password": PASSWORD,
+                        "branches": stage.branches,
+                    }
+                )
+            }
+        finally:
+            listener.shutdown()
+
+
+def _act(stage: Stage, path: str, body: Any) -> Any:
+    match path:
+        case "/sql":
+            return stage.run(body)
+        case "/token":
+            return stage.token(body["person"], body["seconds"])
+        case "/kill":
+            return stage.server.kill()
+        case "/start":
+            stage.server.start()
+            return None
+        case _:
+            raise ValueError(path)

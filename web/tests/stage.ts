@@ -1,0 +1,95 @@
+/**
+ * What pytest has prepared (tests/integration/clients/stage.py): a running server with two branches
+ * and four people, and a stagehand who does what a client cannot.
+ */
+import { createClient, type SupabaseClient, type SupabaseClientOptions } from '@supabase/supabase-js'
+import WebSocket from 'ws'
+
+export type Branch = 'dwk' | 'rjg'
+export type Person = 'owner' | 'manager.dwk' | 'sales.dwk' | 'manager.rjg'
+
+type Stage = {
+  url: string
+  publishableKey: string
+  control: string
+  password: string
+  branches: Record<Branch, number>
+}
+
+/** A row as the untyped client gives it. */
+export type Row = Record<string, unknown>
+
+export const stage = readStage()
+
+function readStage(): Stage {
+  const text = process.env['BANQUET_STAGE']
+  if (text === undefined) throw new Error('These tests are started by pytest: tests/integration/{clients,guide}')
+  return JSON.parse(text) as Stage
+}
+
+const open = new Set<SupabaseClient>()
+
+/** The official client, for nobody yet. Node 20 has no WebSocket of its own, so it is handed one. */
+export function connect(options: SupabaseClientOptions<'public'> = {}): SupabaseClient {
+  const auth = { autoRefreshToken: false, persistSession: false, storageKey: crypto.randomUUID() }
+  const transport = WebSocket as unknown as typeof globalThis.WebSocket
+  const client = createClient(stage.url, stage.publishableKey, { auth, realtime: { transport }, ...options })
+  open.add(client)
+  return client
+}
+
+/** The official client of a person. */
+export async function signIn(person: Person, client = connect()): Promise<SupabaseClient> {
+  const { error } = await client.auth.signInWithPassword({ email: `${person}@banquet.test`, password: stage.password })
+  if (error) throw error
+  return client
+}
+
+/** Ends every client's channels and socket. */
+export async function closeClients(): Promise<void> {
+  await Promise.all([...open].map((client) => client.removeAllChannels()))
+  for (const client of open) await client.realtime.disconnect()
+  open.clear()
+}
+
+/** Runs SQL as the owner of the database, past every policy. */
+export async function sql(statement: string): Promise<Row[]> {
+  return (await ask('sql', statement)) as Row[]
+}
+
+/** An access token of a person that ends in so many seconds. */
+export async function tokenOf(person: Person, seconds: number): Promise<string> {
+  return (await ask('token', { person, seconds })) as string
+}
+
+/** kill -9. */
+export async function killServer(): Promise<void> {
+  await ask('kill')
+}
+
+/** Resolves once the server answers again, on the same port. */
+export async function startServer(): Promise<void> {
+  await ask('start')
+}
+
+async function ask(action: string, body: unknown = null): Promise<unknown> {
+  const response = await fetch(`${stage.control}/${action}`, { method: 'POST', body: JSON.stringify(body) })
+  const answer: unknown = await response.json()
+  if (!response.ok) throw new Error(String(answer))
+  return answer
+}
+
+let days = 0
+// Each test file starts at a month of its own, so no two ever want the same hall on the same day.
+const firstDay = Date.UTC(2030, 0, 1) + Math.floor(Math.random() * 1_800) * 31 * 86_400_000
+
+/** A date on which no hall has a booking. */
+export function newDay(): string {
+  days += 1
+  return new Date(firstDay + days * 86_400_000).toISOString().slice(0, 10)
+}
+
+/** The guide's four columns, on a day of their own. */
+export function newBooking(values: Row = {}): Row {
+  return { branch_id: stage.branches.dwk, hall_name: 'Main Hall', event_date: newDay(), event_time: '19:00', ...values }
+}
