@@ -126,7 +126,10 @@ def _run(work: Callable[[Connection], Awaitable[Result]]) -> Result:
     """Run `work` in one transaction of the database's owner."""
 
     async def run(url: str) -> Result:
-        async with await psycopg.AsyncConnection.connect(url) as connection:
+        async with (
+            await psycopg.AsyncConnection.connect(url) as connection,
+            connection.transaction(),  # what `work` opens of its own then only nests in it
+        ):
             return await work(connection)
 
     with open_database(terminal.settings_of(), terminal.say) as database:
