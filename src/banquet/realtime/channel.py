@@ -23,6 +23,10 @@ class Socket(Protocol):
     """What a channel needs of its connection."""
 
     vsn: Vsn
+    queued: list[bytes]
+
+    def flush(self) -> None:
+        """Write what is queued."""
 
     def queue(self, frame: bytes) -> None:
         """Send a frame with whatever else is queued until the event loop's next turn."""

@@ -5,6 +5,7 @@ What a join means and what is heard is the engine's business (`Host`).
 
 import logging
 import os
+from collections.abc import Callable
 from typing import Final, Protocol
 
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
@@ -91,9 +92,9 @@ class Connection(WSListener):
         heard_at: Monotonic second of the last frame received.
         paused_at: Monotonic second since which the socket does not take more, or None.
         empty_since: Monotonic second since which there is no channel, or None.
+        queued: Frames for the next write; always the same list.
         is_open: Whether frames can be sent.
         is_catching_up: Whether a task walks its channels forward.
-        queued_bytes: What waits for the next write.
     """
 
     def __init__(self, host: Host, vsn: Vsn, identity: Identity) -> None:
@@ -106,8 +107,8 @@ class Connection(WSListener):
         self.is_open = False
         self.is_catching_up = False
         self._host = host
-        self.queued_bytes = 0
-        self._queued: list[bytes] = []
+        self._unsent_bytes: Callable[[], int] = lambda: 0
+        self.queued: list[bytes] = []
         self._transport: WSTransport | None = None
         self._fd: int | None = None
         self._fragments: list[bytes] = []
@@ -126,6 +127,7 @@ class Connection(WSListener):
         self._transport = transport
         self.is_open = True
         under = transport.underlying_transport
+        self._unsent_bytes = under.get_write_buffer_size
         under.set_write_buffer_limits(high=HIGH_WATER_BYTES, low=HIGH_WATER_BYTES // 4)
         if not transport.is_secure:
             self._fd = under.get_extra_info("socket").fileno()
@@ -135,7 +137,7 @@ class Connection(WSListener):
         """End; called by picows once the socket is gone, however that came."""
         self._fd = None
         self.is_open = False
-        self._queued.clear()
+        self.queued.clear()
         self._host.closed(self)
 
     def pause_writing(self) -> None:
@@ -150,44 +152,40 @@ class Connection(WSListener):
 
     def queue(self, frame: bytes) -> None:
         """Send a frame with whatever else is queued until the event loop's next turn."""
-        if not self.is_open:
-            return
-        if not self._queued:
-            self._host.outbox.add(self)
-        self._queued.append(frame)
-        self.queued_bytes += len(frame)
+        if self.is_open:
+            self._host.outbox.send(self, frame)
+
+    @property
+    def queued_bytes(self) -> int:
+        """Return how much waits for the next write."""
+        return sum(map(len, self.queued))
 
     def flush(self) -> None:
         """Write what is queued, in one go."""
-        queued = self._queued
-        if not queued:
-            return
-        self._queued = []
-        self.queued_bytes = 0
-        self._write(queued[0] if len(queued) == 1 else b"".join(queued))
-
-    def _write(self, data: bytes) -> None:
+        queued = self.queued
         transport = self._transport
         if transport is None or transport.is_close_frame_sent:
+            queued.clear()
+        if not queued or transport is None:
             return
-        under = transport.underlying_transport
-        if under.is_closing():
-            return
+        data = queued[0] if len(queued) == 1 else b"".join(queued)
+        queued.clear()
         sent = 0
-        if self._fd is not None and under.get_write_buffer_size() == 0:
-            # Straight to the kernel: half the cost of the event loop's own write, as measured
-            # in bench/. Only while nothing waits there, or frames would overtake each other.
+        if self._fd is not None and not self._unsent_bytes():
+            # Straight to the kernel, at half the cost of the event loop's own write. Only
+            # while nothing waits there, or frames would overtake each other.
             try:
                 sent = os.write(self._fd, data)
             except OSError:
                 sent = 0  # full or broken: the event loop finds out which
         if sent < len(data):
-            under.write(data[sent:] if sent else data)
+            transport.underlying_transport.write(data[sent:] if sent else data)
 
     def close(self, code: WSCloseCode, reason: str) -> None:
         """Close the socket after what is queued; the client comes back unless it wants not to."""
         self.flush()
         if self._transport is not None:
+            self._fd = None
             self._transport.send_close(code, reason.encode())
             self._transport.disconnect()
 

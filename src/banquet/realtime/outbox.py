@@ -1,27 +1,58 @@
 """Frames waiting for the event loop's next turn: what one turn makes leaves in one write."""
 
 import asyncio
+from collections.abc import Iterable
 from typing import Protocol
 
 
-class Flushable(Protocol):
-    """Something with frames queued."""
+class Queue(Protocol):
+    """A socket's frames.
+
+    Attributes:
+        queued: What waits, oldest first; always the same list.
+    """
+
+    queued: list[bytes]
 
     def flush(self) -> None:
-        """Write what is queued."""
+        """Write what is queued, and leave nothing."""
+
+
+class HasQueue(Protocol):
+    """Something on a socket, such as a channel."""
+
+    @property
+    def socket(self) -> Queue:
+        """Return the socket."""
 
 
 class Outbox:
     """The sockets that have something to send; flushed once per turn of the event loop."""
 
     def __init__(self) -> None:
-        self._waiting: list[Flushable] = []
+        self._waiting: list[Queue] = []
 
-    def add(self, socket: Flushable) -> None:
-        """Have a socket flushed this turn; it adds itself when its queue stops being empty."""
+    def send(self, socket: Queue, frame: bytes) -> None:
+        """Queue a frame for one socket."""
+        if not socket.queued:
+            self._wake()
+            self._waiting.append(socket)
+        socket.queued.append(frame)
+
+    def send_all(self, recipients: Iterable[HasQueue], frame: bytes) -> None:
+        """Queue a frame for many: the innermost loop of the program, hence without calls."""
+        self._wake()
+        waiting = self._waiting
+        for each in recipients:
+            socket = each.socket
+            queued = socket.queued
+            if not queued:
+                waiting.append(socket)
+            queued.append(frame)
+
+    def _wake(self) -> None:
         if not self._waiting:
             asyncio.get_running_loop().call_soon(self._flush)
-        self._waiting.append(socket)
 
     def _flush(self) -> None:
         waiting, self._waiting = self._waiting, []

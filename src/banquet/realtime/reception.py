@@ -19,7 +19,6 @@ from banquet.realtime.channel import (
     checkpoint_frame,
 )
 from banquet.realtime.connection import Connection, is_key, refusal_reason
-from banquet.realtime.outbox import Outbox
 from banquet.realtime.protocol import Message, reply
 from banquet.realtime.stage import Stage, connection_of
 from banquet.realtime.starts import Start, find_start
@@ -53,7 +52,7 @@ class Reception:
             verifier: Judges tokens.
             reload: Has the catalogue read again; deliveries are held back until then.
         """
-        self.outbox = Outbox()
+        self.outbox = stage.outbox
         self._stage = stage
         self._upkeep = upkeep
         self._verifier = verifier

@@ -12,6 +12,7 @@ from banquet.realtime.channel import Audience, Channel, checkpoint_frame
 from banquet.realtime.cursor import Cursor
 from banquet.realtime.delivery import NO_FRAMES, Delivery, Frames, Matches
 from banquet.realtime.groups import Group, Listening, Subscription, make_group
+from banquet.realtime.outbox import Outbox
 from banquet.realtime.tables import Asked, Catalogue, TableName
 from banquet.replication.messages import Change, Row, Transaction
 
@@ -41,9 +42,10 @@ class _Told:
 class Router:
     """Live channels by what they hear."""
 
-    def __init__(self, delivery: Delivery, catalogue: Catalogue) -> None:
+    def __init__(self, delivery: Delivery, catalogue: Catalogue, outbox: Outbox) -> None:
         self._delivery = delivery
         self._catalogue = catalogue
+        self._outbox = outbox
         self._groups: dict[Listening, Group] = {}
         self._routes: dict[TableName, _Routes] = {}
 
@@ -136,8 +138,7 @@ class Router:
             if group.resumes:
                 closing += checkpoint_frame(group, cursor, (transaction.xid,), live=True)
             if closing:
-                for channel in group.members[audience]:
-                    channel.socket.queue(closing)
+                self._outbox.send_all(group.members[audience], closing)
         if affected.everyone or affected.users:
             self._announce_rights(affected, cursor)
 
@@ -169,8 +170,7 @@ class Router:
                 continue
             told.batched.setdefault((group, audience), []).extend(frames.batched)
             if frames.rows:
-                for channel in channels:
-                    channel.socket.queue(frames.rows)
+                self._outbox.send_all(channels, frames.rows)
 
     def _announce_truncation(self, change: Change, cursor: Cursor) -> None:
         name = (change.relation.schema, change.relation.table)
@@ -195,8 +195,7 @@ class Router:
             if group.resumes and group.members and group.quiet_since < cursor.lsn:
                 group.quiet_since = cursor.lsn
                 frame = checkpoint_frame(group, cursor, (), live=True)
-                for channel in live_channels(group):
-                    channel.socket.queue(frame)
+                self._outbox.send_all(live_channels(group), frame)
 
     def _candidates(self, change: Change, places: dict[str, int]) -> list[Group]:
         name = (change.relation.schema, change.relation.table)

@@ -20,6 +20,7 @@ from banquet.realtime.connection import Connection
 from banquet.realtime.cursor import Cursor
 from banquet.realtime.delivery import Delivery, Key
 from banquet.realtime.groups import Listening
+from banquet.realtime.outbox import Outbox
 from banquet.realtime.ring import Ring
 from banquet.realtime.router import Router
 from banquet.realtime.tables import Catalogue, Table, TableName
@@ -59,6 +60,7 @@ class Stage:
     """The state.
 
     Attributes:
+        outbox: Where everything that is sent is queued.
         database: Answers what the stream does not say.
         clock: The time.
         ready: Set while clients can be served: begun, and the past read again.
@@ -70,6 +72,7 @@ class Stage:
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
+        self.outbox = Outbox()
         self.database = database
         self.clock = clock
         self.ready = asyncio.Event()
@@ -100,7 +103,7 @@ class Stage:
         if self._era is not None:
             self._era.catch_up.end()
         delivery = Delivery(access, catalogue)
-        router = Router(delivery, catalogue)
+        router = Router(delivery, catalogue, self.outbox)
         catch_up = CatchUp(ring, router, delivery, access, self.ask)
         self._era = Era(ring, access, delivery, router, catch_up)
         self.catalogue = catalogue

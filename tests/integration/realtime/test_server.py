@@ -173,9 +173,7 @@ async def test_killed_server_loses_and_doubles_nothing(own_server: Server) -> No
         writing = asyncio.create_task(_write(connection, stop))
         for _ in range(3):
             enough = len(versions) + 30
-            cursor = await _follow(
-                own_server, cursor, versions, lambda n=enough: len(versions) >= n
-            )
+            cursor = await _follow(own_server, cursor, versions, _has(versions, enough))
             await loop.run_in_executor(None, partial(own_server.restart, kill=True))
         stop.set()
         last = await writing
