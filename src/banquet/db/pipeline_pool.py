@@ -57,7 +57,7 @@ class PipelinePool:
         return await connection.run(statements)
 
     async def run_if(
-        self, statements: Sequence[Statement], check: Callable[[list[Rows]], None]
+        self, statements: Sequence[Statement], check: Callable[[list[Rows]], object]
     ) -> list[Rows]:
         """Run statements and commit only if `check` does not raise; two round trips.
 

@@ -1,6 +1,7 @@
 """`/rest/v1`: each request once through parse, plan, SQL text, one transaction, answer."""
 
-from functools import partial
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from urllib.parse import quote
 
 from starlette.routing import BaseRoute, Match
@@ -22,6 +23,10 @@ from banquet.settings import Settings
 _PREFIX = "/rest/v1"
 _RETRY_SECONDS = b"1"
 _NO_BODY = (204, 205, 304)
+# The headers that a plan depends on.
+_DECISIVE = ("accept", "accept-profile", "content-profile", "content-type", "prefer", "range")
+_REMEMBERED = 1024
+_LONGEST_REMEMBERED = 2048
 
 
 def routes(
@@ -55,6 +60,26 @@ class _Below(BaseRoute):
         await self._app(scope, receive, send)
 
 
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A request thought through: all that does not depend on who asks and when.
+
+    Attributes:
+        plan: What to do.
+        statement: The same as SQL.
+        read_only: Whether PostgreSQL is to refuse writes.
+        conditional: Whether the outcome decides if the transaction may commit.
+        headers: Of the answer, beside those that say what was found.
+    """
+
+    request: Request
+    plan: Plan
+    statement: Statement
+    read_only: bool
+    conditional: bool
+    headers: tuple[Header, ...]
+
+
 class Rest:
     """The ASGI application behind `/rest/v1`."""
 
@@ -67,6 +92,9 @@ class Rest:
             schema: quoted_search_path((schema, *settings.extra_search_path))
             for schema in settings.exposed_schemas
         }
+        # The same questions come again and again: those without a body are thought through once.
+        self._remembered = lru_cache(_REMEMBERED)(self._think)
+        catalog.when_changed(self._remembered.cache_clear)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one HTTP request."""
@@ -85,43 +113,64 @@ class Rest:
         self, scope: Scope, receive: Receive, headers: dict[str, str], identity: Identity
     ) -> Answer:
         path = _path(scope)[len(_PREFIX) :]
-        if scope["method"] == "OPTIONS":
+        method, query_string = scope["method"], scope["query_string"]
+        if method == "OPTIONS":
             return _options(parse_target(path))
         schema = self._catalog.current
-        target = parse_target(path)
-        request = parse_request(
-            scope["method"], target, scope["query_string"], headers, self._exposed
-        )
-        body = await _body(receive) if request.has_body else b""
-        plan = plan_request(request, body, schema, self._max_rows)
+        think = self._think
+        body = None
+        if method in ("POST", "PATCH"):
+            body = await _body(receive)
+        elif len(query_string) <= _LONGEST_REMEMBERED:
+            think = self._remembered
+        job = think(method, path, query_string, tuple(map(headers.get, _DECISIVE)), body)
         session = run_as(
             identity,
-            search_path=self._search_paths[request.schema],
-            read_only=_is_read_only(request, plan),
-            request=_facts(request.method, path, headers),
+            search_path=self._search_paths[job.request.schema],
+            read_only=job.read_only,
+            request=_facts(method, path, headers),
             role_settings=schema.role_settings.get(identity.role, ()),
         )
-        outcome = await self._run(request, plan, session, identity)
-        found = answer(plan, request.media, request.preferences, outcome)
-        return _with_headers(found, request, plan, path, scope["query_string"])
+        outcome = await self._run(job, session, identity.role)
+        found = answer(job.plan, job.request.media, job.request.preferences, outcome)
+        return Answer(found.status, [*found.headers, *job.headers], found.body)
 
-    async def _run(
-        self, request: Request, plan: Plan, session: Statement, identity: Identity
-    ) -> Outcome:
+    def _think(
+        self,
+        method: str,
+        path: str,
+        query_string: bytes,
+        decisive: tuple[str | None, ...],
+        body: bytes | None,
+    ) -> _Job:
+        given = zip(_DECISIVE, decisive, strict=True)
+        headers = {name: value for name, value in given if value is not None}
+        request = parse_request(method, parse_target(path), query_string, headers, self._exposed)
+        plan = plan_request(request, body or b"", self._catalog.current, self._max_rows)
+        return _Job(
+            request,
+            plan,
+            statement_of(plan),
+            _is_read_only(request, plan),
+            _is_conditional(request, plan),
+            _headers_of(request, plan, path, query_string),
+        )
+
+    async def _run(self, job: _Job, session: Statement, role: str) -> Outcome:
         # Row-level security is part of the plan that PostgreSQL keeps: one for each role.
-        scope = f"{identity.role} {request.schema}"
-        statements = (session, statement_of(plan, scope))
-        check = partial(_check, plan, request)
-        if _is_conditional(request, plan):
-            replies = await self._pool.run_if(statements, check)
-        else:
-            replies = await self._pool.run(statements)
-            check(replies)
-        return Outcome.of(replies[-1][0])
+        scope = f"{role} {job.request.schema}"
+        statements = (session, Statement(job.statement.sql, job.statement.params, scope))
+        if job.conditional:
+            replies = await self._pool.run_if(statements, partial(_check, job))
+            return Outcome.of(replies[-1][0])
+        replies = await self._pool.run(statements)
+        return _check(job, replies)
 
 
-def _check(plan: Plan, request: Request, replies: list[Rows]) -> None:
-    check_outcome(plan, request.media, request.preferences, Outcome.of(replies[-1][0]))
+def _check(job: _Job, replies: list[Rows]) -> Outcome:
+    outcome = Outcome.of(replies[-1][0])
+    check_outcome(job.plan, job.request.media, job.request.preferences, outcome)
+    return outcome
 
 
 def _is_conditional(request: Request, plan: Plan) -> bool:
@@ -182,16 +231,14 @@ def _options(target: Target) -> Answer:
     return Answer(200, [(b"allow", allowed)], None)
 
 
-def _with_headers(
-    found: Answer, request: Request, plan: Plan, path: str, query_string: bytes
-) -> Answer:
-    headers: list[Header] = [*found.headers, (b"content-profile", request.schema.encode())]
+def _headers_of(request: Request, plan: Plan, path: str, query_string: bytes) -> tuple[Header, ...]:
+    headers: list[Header] = [(b"content-profile", request.schema.encode())]
     if isinstance(plan, Read):
         sorted_query = b"&".join(sorted(query_string.split(b"&")))
         location = quote(path).encode() + (b"?" + sorted_query if query_string else b"")
         headers.append((b"content-location", location))
     headers.append((b"vary", b"Accept, Prefer, Range"))
-    return Answer(found.status, headers, found.body)
+    return tuple(headers)
 
 
 async def _send(found: Answer, method: str, send: Send) -> None:

@@ -16,7 +16,7 @@ from psycopg.rows import TupleRow
 from tests.integration.rest.conftest import RestServer
 
 RUN = settings(
-    max_examples=250,
+    max_examples=120,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -164,7 +164,6 @@ def answers_or_refuses(response: Any) -> None:
         body = json.loads(response.text)
         assert body.keys() == {"code", "message", "details", "hint"}
         assert REFUSALS.fullmatch(body["code"]), body
-        assert "banquet_" not in response.text
 
 
 @RUN
@@ -179,6 +178,7 @@ def test_no_query_makes_it_fall_over(
 
     if response.status_code != 401:
         answers_or_refuses(response)
+    assert "banquet_" not in response.text  # nothing of the statement; the query has no "_"
     assert values.execute("select count(*) from values_").fetchone() == before
 
 

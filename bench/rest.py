@@ -1,0 +1,197 @@
+"""REST beside pgbench: the same statements, rights and round trips, without HTTP and Python.
+
+pgbench sends what the server sends: one pipeline of the session's settings and the statement,
+prepared, committed at its end. So the difference is what HTTP, tokens, parsing and planning cost.
+"""
+
+import asyncio
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import jwt
+import orjson
+import psycopg
+import uvloop
+from tests.running import Server
+
+from banquet.db.session import RequestFacts, Statement, quoted_search_path, run_as
+from banquet.identity import Identity
+from banquet.rest.catalog import read_schema
+from banquet.rest.request import parse_request, parse_target, plan_request
+from banquet.rest.schema import Schema
+from banquet.rest.sql import statement_of
+from bench.figures import Figure
+from bench.world import ROOT, World, booking_ids
+
+SECONDS: Final = 6
+CONNECTIONS: Final = 8
+_WARM_UP_SECONDS: Final = 1
+_AIM: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Load:
+    """One kind of request."""
+
+    name: str
+    method: str
+    path: str
+    query: str = ""
+    body: bytes = b""
+
+
+def figures(world: World) -> list[Figure]:
+    """Measure each kind of request, the reference first, on one database."""
+    with world.database() as url:
+        loads = _loads(url)
+        schema = asyncio.run(read_schema(url, ("public",)))
+        with world.server(url) as server:
+            token = server.sign_up("owner@example.test")["access_token"]
+            return [_figure(world, server, url, schema, token, load) for load in loads]
+
+
+def _loads(url: str) -> list[_Load]:
+    with psycopg.connect(url) as connection:
+        row = connection.execute("select id from branches").fetchone()
+    assert row is not None
+    customer = orjson.dumps({"branch_id": row[0], "name": "Bench"})
+    return [
+        _Load("GET one row", "GET", "/bookings", f"select=*&id=eq.{booking_ids(url)[0]}"),
+        _Load("GET 50 rows", "GET", "/bookings", "select=*&order=starts_at&offset=0&limit=50"),
+        _Load("insert", "POST", "/customers", "", customer),
+    ]
+
+
+def _figure(
+    world: World, server: Server, url: str, schema: Schema, token: str, load: _Load
+) -> Figure:
+    reference = _pgbench(world, url, _statements(schema, token, load))
+    ours = _http(server, token, load)
+    return Figure(
+        name=f"REST {load.name}",
+        note=f"{CONNECTIONS} connections, one server process, the client on the same machine",
+        value={"requests/s": round(ours["requests/s"]), "p50 ms": ours["p50 ms"]},
+        reference={"tx/s": round(reference), "ratio": round(ours["requests/s"] / reference, 2)},
+        reference_name="pgbench, same pipeline under RLS",
+        aim=f">= {_AIM} of it",
+        met=ours["requests/s"] >= _AIM * reference,
+    )
+
+
+def _statements(schema: Schema, token: str, load: _Load) -> tuple[Statement, Statement]:
+    claims: Mapping[str, Any] = jwt.decode(token, options={"verify_signature": False})
+    target = parse_target(load.path)
+    request = parse_request(load.method, target, load.query.encode(), {}, ("public",))
+    session = run_as(
+        Identity("authenticated", claims),
+        search_path=quoted_search_path(("public", "extensions")),
+        read_only=load.method == "GET",
+        request=RequestFacts(load.method, load.path, {"accept": "*/*"}),
+    )
+    return session, statement_of(plan_request(request, load.body, schema, 1000))
+
+
+def _pgbench(world: World, url: str, statements: tuple[Statement, Statement]) -> float:
+    lines: list[str] = []
+    variables: list[str] = []
+    for place, statement in enumerate(statements):
+        lines.append(re.sub(r"\$(\d+)", rf":v{place}_\1", statement.sql.decode()) + ";")
+        for number, value in enumerate(statement.params, 1):
+            variables += ["-D", f"v{place}_{number}={(value or b'').decode()}"]
+    script = world.directory / "rest.sql"
+    script.write_text("\n".join(["\\startpipeline", *lines, "\\endpipeline", ""]))
+    command: list[str] = [
+        str(world.cluster.binary("pgbench")), "-n", "-M", "prepared", "-f", str(script), "-c",
+        str(CONNECTIONS), "-T", str(SECONDS), *variables, url,
+    ]  # fmt: skip
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    found = re.search(r"tps = ([0-9.]+) \(without", done.stdout)
+    assert found is not None, done.stdout
+    return float(found[1])
+
+
+def _http(server: Server, token: str, load: _Load) -> dict[str, float]:
+    """Run the client in a process of its own, so that it shares no interpreter with us."""
+    task = {
+        "address": urlsplit(server.url).netloc,
+        "request": _raw_request(server, token, load).decode("latin-1"),
+    }
+    command = [sys.executable, "-m", "bench.rest"]
+    done = subprocess.run(
+        command, input=orjson.dumps(task), check=True, stdout=subprocess.PIPE, cwd=ROOT
+    )
+    measured: dict[str, float] = orjson.loads(done.stdout)
+    return measured
+
+
+def _raw_request(server: Server, token: str, load: _Load) -> bytes:
+    lines = [
+        f"{load.method} /rest/v1{load.path}{'?' if load.query else ''}{load.query} HTTP/1.1",
+        f"host: {urlsplit(server.url).netloc}",
+        f"apikey: {server.publishable_key}",
+        f"authorization: Bearer {token}",
+        "accept: */*",
+    ]
+    if load.body:
+        lines += ["content-type: application/json", f"content-length: {len(load.body)}"]
+    return "\r\n".join([*lines, "", ""]).encode() + load.body
+
+
+class _Client(asyncio.Protocol):
+    """Sends a request again as soon as it is answered, and times each."""
+
+    def __init__(self, request: bytes) -> None:
+        self._request = request
+        self._received = b""
+        self._sent_at = 0
+        self.times: list[int] = []
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        self._transport = transport
+        self._send()
+
+    def data_received(self, data: bytes) -> None:
+        self._received += data
+        head, found, body = self._received.partition(b"\r\n\r\n")
+        if not found:
+            return
+        length = re.search(rb"\r\ncontent-length: (\d+)", head)
+        assert head.startswith(b"HTTP/1.1 20"), head
+        assert length is not None
+        if len(body) == int(length[1]):
+            self.times.append(time.perf_counter_ns() - self._sent_at)
+            self._received = b""
+            self._send()
+
+    def _send(self) -> None:
+        self._sent_at = time.perf_counter_ns()
+        self._transport.write(self._request)
+
+
+async def _drive(address: str, request: bytes) -> dict[str, float]:
+    host, _, port = address.partition(":")
+    loop = asyncio.get_running_loop()
+    clients = [
+        (await loop.create_connection(lambda: _Client(request), host, int(port)))[1]
+        for _ in range(CONNECTIONS)
+    ]
+    await asyncio.sleep(_WARM_UP_SECONDS)
+    for client in clients:
+        client.times.clear()
+    began = time.perf_counter()
+    await asyncio.sleep(SECONDS)
+    took = time.perf_counter() - began
+    times = sorted(nanoseconds for client in clients for nanoseconds in client.times)
+    return {"requests/s": len(times) / took, "p50 ms": round(times[len(times) // 2] / 1e6, 3)}
+
+
+if __name__ == "__main__":
+    given = orjson.loads(sys.stdin.buffer.read())
+    measured = uvloop.run(_drive(given["address"], given["request"].encode("latin-1")))
+    sys.stdout.buffer.write(orjson.dumps(measured))
