@@ -80,6 +80,22 @@ async def test_what_happens_while_the_server_is_dead_comes_exactly_once(own_serv
     assert seen == ["before", "during", "after"]
 
 
+async def test_stopping_server_sends_its_clients_away_at_once(own_server: Server) -> None:
+    own_server.start()
+    followers = [follow(own_server.url, own_server.secret_key, Binding("halls")) for _ in range(5)]
+    for notices in followers:
+        await _next(notices, Live)
+    loop = asyncio.get_running_loop()
+
+    began = loop.time()
+    status = await asyncio.to_thread(own_server.stop)
+
+    assert status == 0
+    assert loop.time() - began < 10
+    for notices in followers:
+        await _next(notices, Lost)
+
+
 async def test_wrong_key_is_final(server: Server) -> None:
     with pytest.raises(TokenError):
         await anext(follow(server.url, "sb_secret_wrong", Binding("branches")))

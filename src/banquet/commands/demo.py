@@ -13,9 +13,10 @@ from banquet.commands import terminal
 from banquet.db.credentials import login_url
 from banquet.db.opening import Database, open_database
 from banquet.demo.company import PASSWORD, logins
-from banquet.demo.install import install, is_vacant
+from banquet.demo.install import install, is_demonstration, is_vacant
 from banquet.demo.install import reset as reset_demo
 from banquet.demo.simulate import simulate as simulate_acts
+from banquet.errors import SettingsError
 from banquet.settings import Settings
 
 demo = typer.Typer(help="A fictitious venue group to try Banquet with.", no_args_is_help=True)
@@ -53,10 +54,31 @@ def simulate(
             time.sleep(expovariate(1 / pause))
 
 
-def fill(settings: Settings, database: Database) -> None:
-    """Write the demonstration into a database that holds nobody's work yet."""
-    if not is_vacant(database.admin_url):
+def prepare(settings: Settings, database: Database) -> None:
+    """Write the demonstration into an empty database, if the server is to show one.
+
+    Raises:
+        SettingsError: the database holds the demonstration, whose password everybody knows,
+            and the server is to run in earnest.
+    """
+    if settings.schema != "banquet":
         return
+    if not settings.demo:
+        _refuse_public_passwords(database)
+    elif is_vacant(database.admin_url):
+        _fill(settings, database)
+
+
+def _refuse_public_passwords(database: Database) -> None:
+    if is_demonstration(database.admin_url):
+        raise SettingsError(
+            "demonstration",
+            "This database holds the demonstration, whose password everybody knows.",
+            hint="Add --demo, or name another data directory in BANQUET_DATA_DIR.",
+        )
+
+
+def _fill(settings: Settings, database: Database) -> None:
     url = _writer_url(settings, database)
     with terminal.progress("Writing a year of bookings") as report:
         install(database.admin_url, url, lambda done, total: report("", done, total))

@@ -12,6 +12,8 @@ from banquet.db.opening import Database
 from banquet.errors import SettingsError
 from banquet.settings import Settings
 
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
 
 def _flag(variable: str, help_text: str) -> object:
     return typer.Option(help=f"{help_text} [BANQUET_{variable}]", show_default=False)
@@ -83,13 +85,14 @@ def serve(
 def _prepare(settings: Settings, database: Database) -> None:
     with terminal.progress("Migrating") as report:
         server.prepare(settings, database, report)
-    if settings.demo:
-        demo_commands.fill(settings, database)
+    demo_commands.prepare(settings, database)
 
 
 def _announce(settings: Settings) -> None:
     terminal.console.print(f"\n  Banquet is ready at [bold]{settings.url}[/bold]\n")
     if settings.demo:
+        if settings.host not in _LOOPBACK:
+            terminal.say("Whoever reaches this address can sign in: the password is public.")
         for line in demo_commands.describe_logins():
             terminal.console.print(f"    {line}", soft_wrap=True)
     terminal.console.print("\n  Ctrl-C stops it.\n")
