@@ -15,32 +15,6 @@ create type public.free_alternative as (
 );
 comment on type public.free_alternative is 'A place that was free when asked; nothing is held by it.';
 
--- Whether nothing holds the base halls of `hall` in `wanted`, `except_booking` aside.
-create function app_private.is_free(hall bigint, wanted tstzrange, except_booking uuid)
-returns boolean
-language sql stable set search_path = pg_catalog, public, pg_temp as $$
-  select not exists (
-    select from app_private.base_halls(hall) base (id)
-    join public.hall_claims c
-      on int8range(c.hall_id, c.hall_id, '[]') && int8range(base.id, base.id, '[]')
-      and c.occupied && wanted
-    where c.booking_id is distinct from except_booking)
-$$;
-
--- What a hall is held for, buffers included; null for a local time that the clocks skip.
-create function app_private.window_of(
-  event_date date, event_time time, end_time time, end_day_offset int,
-  zone text, setup_minutes int, teardown_minutes int) returns tstzrange
-language sql stable set search_path = pg_catalog, pg_temp as $$
-  select case
-    when starts at time zone zone = event_date + event_time
-      and ends at time zone zone = event_date + end_day_offset + end_time and starts < ends
-    then tstzrange(starts - make_interval(mins => setup_minutes),
-                   ends + make_interval(mins => teardown_minutes), '[)') end
-  from (select (event_date + event_time) at time zone zone,
-               (event_date + end_day_offset + end_time) at time zone zone) t (starts, ends)
-$$;
-
 -- At most three free places of each kind: the same hall in another session of the day or at the
 -- same time on a near day, another hall of the branch, a hall of another branch. The nearest
 -- time first; of halls, the smallest that takes the guests.
@@ -53,20 +27,28 @@ create function public.free_alternatives(
   end_day_offset int default 0, setup_minutes int default null, teardown_minutes int default null,
   guests int default null, exclude_booking uuid default null)
 returns setof public.free_alternative
-language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  with places as (
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+#variable_conflict use_column
+begin
+  -- In plpgsql because it keeps the plan, which takes longer to make than the answer. A parameter
+  -- whose name is a column's too is written $n, in the order above.
+  return query
+  with bases as (
+    select h.id hall_id, h.id base_id from public.halls h where h.kind = 'base'
+    union all
+    select c.combination_id, c.hall_id from public.hall_components c
+  ),
+  places as (
     select b.id branch_id, b.code, b.name branch_name, b.timezone, h.id hall_id, h.name hall_name,
-      h.sort_order,
+      h.sort_order, h.id = free_alternatives.hall_id is_same,
       (select max(c.capacity) from public.hall_capacities c where c.hall_id = h.id) capacity,
-      h.id = free_alternatives.hall_id is_same,
       -- other halls may need longer than the hall that was asked for
       case when h.id = free_alternatives.hall_id then coalesce($7, h.setup_minutes)
         else greatest($7, h.setup_minutes) end setup,
       case when h.id = free_alternatives.hall_id then coalesce($8, h.teardown_minutes)
         else greatest($8, h.teardown_minutes) end teardown
     from public.halls h join public.branches b on b.id = h.branch_id
-    where h.active
-      and exists (select from app_private.base_halls(h.id))
+    where h.active and h.id in (select hall_id from bases)
       and (not app_private.is_staff_request()
         or free_alternatives.branch_id = any (app_private.readable_branches('halls')))
   ),
@@ -83,27 +65,43 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
       and (d.start_time, d.end_time, d.end_day_offset) <> ($4, $5, $6)
   ),
   candidates as (
-    select p.*, t.event_date, t.event_time, t.end_time, t.end_day_offset, t.distance,
+    select p.*, t.*, event_date + event_time local_start,
+      event_date + end_day_offset + end_time local_end,
       case when p.is_same then 'same_hall'
         when p.branch_id = free_alternatives.branch_id then 'same_branch'
         else 'other_branch' end reason
     from places p join times t on t.for_same = p.is_same
     where p.is_same or $9 is null or p.capacity >= $9
   ),
+  -- a local time that the clocks skip comes back as another
+  instants as (
+    select c.*, local_start at time zone timezone starts_at, local_end at time zone timezone ends_at
+    from candidates c
+    where local_start at time zone timezone at time zone timezone = local_start
+      and local_end at time zone timezone at time zone timezone = local_end
+  ),
+  wanted as (
+    select i.*, tstzrange(starts_at - make_interval(mins => setup),
+      ends_at + make_interval(mins => teardown), '[)') taken
+    from instants i where starts_at < ends_at
+  ),
   free as (
-    select c.*, row_number() over (
+    select w.*, row_number() over (
       partition by reason
       order by distance, event_date, event_time, capacity, branch_id, sort_order, hall_id) place
-    from candidates c
-    cross join lateral app_private.window_of(c.event_date, c.event_time, c.end_time,
-      c.end_day_offset, c.timezone, c.setup, c.teardown) w (wanted)
-    where lower(w.wanted) > now() and app_private.is_free(c.hall_id, w.wanted, $10)
+    from wanted w
+    where lower(w.taken) > now() and not exists (
+      select from bases
+      join public.hall_claims c on int8range(c.hall_id, c.hall_id, '[]')
+          && int8range(bases.base_id, bases.base_id, '[]')
+        and c.occupied && w.taken
+      where bases.hall_id = w.hall_id and c.booking_id is distinct from $10)
   )
   select branch_id, code, branch_name, hall_id, hall_name, capacity, event_date, event_time,
     end_time, end_day_offset, reason
   from free where place <= 3
-  order by array_position(array['same_hall', 'same_branch', 'other_branch'], reason), place
-$$;
+  order by array_position(array['same_hall', 'same_branch', 'other_branch'], reason), place;
+end $$;
 comment on function public.free_alternatives is
   'Free halls and times near the one asked for; at most three of each reason.';
 revoke execute on function public.free_alternatives from public, anon;
