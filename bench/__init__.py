@@ -1,0 +1,1 @@
+"""What Banquet can do on this machine, each figure beside a reference of the same run."""

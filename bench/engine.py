@@ -1,0 +1,64 @@
+"""An engine fed by hand: routing and sockets as in the server, without the server around."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import psycopg_pool
+from tests.running import PUBLISHABLE_KEY, SECRET_KEY
+
+from banquet.auth.keys import load_keys
+from banquet.clock import SystemClock
+from banquet.db.credentials import ensure_login_roles, login_url
+from banquet.db.pool import open_pool
+from banquet.identity import Verifier
+from banquet.realtime.access import AccessIndex
+from banquet.realtime.cursor import parse_snapshot
+from banquet.realtime.database import RealtimeDatabase
+from banquet.realtime.engine import Engine
+from banquet.realtime.ring import Bounds, Ring
+from banquet.replication.slot import Slot
+from banquet.settings import Settings
+
+
+@asynccontextmanager
+async def open_engine(
+    database_url: str, slot: Slot, data_dir: Path
+) -> AsyncIterator[tuple[Engine, Verifier]]:
+    """Begin an engine at a slot, ready at once; whoever opens it calls `take` and `advance`."""
+    settings = Settings(data_dir=data_dir, publishable_key=PUBLISHABLE_KEY, secret_key=SECRET_KEY)
+    ensure_login_roles(database_url, data_dir)
+    clock = SystemClock()
+    verifier = load_keys(settings).verifier(clock, None)
+    url = login_url(database_url, "authenticator", data_dir)
+    async with open_pool(url, min_size=1, max_size=2, name="bench") as pool:
+        engine = await _begin(settings, database_url, pool, slot, verifier, clock)
+        keeping_time = asyncio.create_task(engine.run())
+        try:
+            yield engine, verifier
+        finally:
+            keeping_time.cancel()
+
+
+async def _begin(
+    settings: Settings,
+    database_url: str,
+    pool: psycopg_pool.AsyncConnectionPool,
+    slot: Slot,
+    verifier: Verifier,
+    clock: SystemClock,
+) -> Engine:
+    database = RealtimeDatabase(database_url, pool, ("public",))
+    engine = Engine(database=database, verifier=verifier, clock=clock)
+    bounds = Bounds(max_bytes=settings.ring_bytes, max_age_seconds=settings.ring_seconds)
+    ring = Ring(slot.epoch, slot.start_lsn, parse_snapshot(slot.snapshot), bounds, clock)
+    access = await database.load_access()
+    engine.begin(
+        ring,
+        AccessIndex(access.rows),
+        await database.load_catalogue(engine.roles),
+        initial=access.snapshot,
+        target_lsn=0,
+    )
+    return engine
