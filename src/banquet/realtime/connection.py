@@ -143,12 +143,23 @@ class Connection(WSListener):
     def pause_writing(self) -> None:
         """Note that the socket takes no more; called by the event loop."""
         self.paused_at = self._host.now()
+        # Who does not read is not listened to either, or their questions would pile up answers.
+        self._read(False)
         self._host.stalled(self)
 
     def resume_writing(self) -> None:
         """Note that the socket has drained; called by the event loop."""
         self.paused_at = None
+        self._read(True)
         self._host.drained(self)
+
+    def _read(self, goes_on: bool) -> None:
+        if self._transport is None or self._transport.underlying_transport.is_closing():
+            return
+        if goes_on:
+            self._transport.underlying_transport.resume_reading()
+        else:
+            self._transport.underlying_transport.pause_reading()
 
     def queue(self, frame: bytes) -> None:
         """Send a frame with whatever else is queued until the event loop's next turn."""

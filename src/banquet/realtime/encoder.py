@@ -26,6 +26,7 @@ SMALL_VALUE_BYTES: Final = 64
 """Longest value kept when a change is too large (official rule)."""
 
 _NO_PRIMARY_KEY: Final = b'["Error 400: Bad Request, no primary key"]'
+_HIDDEN_PRIMARY_KEY: Final = b'["Error 401: Unauthorized"]'
 _TOO_LARGE: Final = b'["Error 413: Payload Too Large"]'
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -42,6 +43,7 @@ class View:
         keys: The places of the primary key.
         columns: The `columns` array.
         head: What every change starts with, up to the commit timestamp.
+        obstacle: Why rows cannot be sent at all, as `errors`, or None.
     """
 
     relation: Relation
@@ -49,6 +51,7 @@ class View:
     keys: frozenset[int]
     columns: bytes
     head: bytes
+    obstacle: bytes | None
 
 
 def make_view(relation: Relation, table: Table, names: frozenset[str] | None) -> View:
@@ -68,7 +71,17 @@ def make_view(relation: Relation, table: Table, names: frozenset[str] | None) ->
         columns=orjson.dumps([{"name": c.name, "type": c.type_name} for _, c in seen]),
         head=b'{"schema":%b,"table":%b,"commit_timestamp":"'
         % (orjson.dumps(relation.schema), orjson.dumps(relation.table)),
+        obstacle=_obstacle(table, names),
     )
+
+
+def _obstacle(table: Table, names: frozenset[str] | None) -> bytes | None:
+    """Return the official error for rows that nothing identifies to this recipient."""
+    if not table.primary_key:
+        return _NO_PRIMARY_KEY
+    if names is not None and not names.issuperset(table.primary_key):
+        return _HIDDEN_PRIMARY_KEY
+    return None
 
 
 def encode_change(
@@ -83,8 +96,8 @@ def encode_change(
         commit_time: Microseconds since the Unix epoch.
         keys_only: Whether of the old row only the primary key may be shown.
     """
-    if not view.keys and shape != "DELETE":
-        return _assemble(view, shape, commit_time, b"[]", {"record": b"{}"}, _NO_PRIMARY_KEY)
+    if view.obstacle is not None and shape != "DELETE":
+        return _assemble(view, shape, commit_time, b"[]", {"record": b"{}"}, view.obstacle)
     data = _encode(change, shape, view, commit_time, keys_only, None)
     if len(data) > MAX_DATA_BYTES:
         data = _encode(change, shape, view, commit_time, keys_only, SMALL_VALUE_BYTES)

@@ -80,6 +80,7 @@ class Engine:
         *,
         initial: Snapshot,
         target_lsn: int,
+        hears: Callable[[], bool] = lambda: True,
     ) -> None:
         """Start on a ring, or start anew on another one: every cursor is then of the past.
 
@@ -90,8 +91,11 @@ class Engine:
             initial: Snapshot the rights were read in.
             target_lsn: What committed before is being read again; until the stream has passed
                 it, joins wait.
+            hears: Tells whether the database streams to us now; while it does not, clients
+                are told that they are not live.
         """
         stage = self._stage
+        stage.hears = hears
         stage.ready.clear()
         stage.begin(ring, access, catalogue)
         self._initial, self._target_lsn = initial, target_lsn
@@ -120,7 +124,7 @@ class Engine:
         ring = stage.era.ring if stage.has_begun else None
         joined = stage.joined()
         return {
-            "status": "ready" if stage.ready.is_set() else "starting",
+            "status": _status(stage),
             "cursor": None if ring is None else str(ring.head),
             "transactions": 0 if ring is None else len(ring),
             "connections": len(stage.connections),
@@ -243,3 +247,9 @@ class Engine:
             )
             if stage.ready.is_set():
                 self._route(transaction)
+
+
+def _status(stage: Stage) -> str:
+    if not stage.ready.is_set():
+        return "starting"
+    return "ready" if stage.hears() else "waiting for the database"

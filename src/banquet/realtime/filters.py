@@ -83,7 +83,7 @@ class Filter:
         for condition in self.conditions:
             place = places.get(condition.column)
             value = UNCHANGED if place is None else row[place]
-            if value is UNCHANGED or not condition.test(value):
+            if value is UNCHANGED or not _holds(condition, value):
                 return False
         return True
 
@@ -93,6 +93,15 @@ class Filter:
             if condition.equals is not None:
                 return condition.column, condition.equals
         return None
+
+
+def _holds(condition: Condition, value: str | None) -> bool:
+    try:
+        return condition.test(value)
+    except ValueError:
+        # A text this type did not have when the filter was made, such as a new label of an
+        # enum: it passes no filter until the catalogue is read again.
+        return False
 
 
 def parse_filter(text: str) -> tuple[Term, ...]:

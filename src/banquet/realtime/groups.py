@@ -87,6 +87,7 @@ class Group:
         resumes: Whether they get checkpoints.
         members: Live channels by who listens; kept by the router.
         users: How many channels hold the group, live or not.
+        told: What the last quiet checkpoint said: position, and whether it was live.
     """
 
     listening: Listening
@@ -95,7 +96,7 @@ class Group:
     resumes: bool
     members: dict[Any, dict[Any, None]] = field(default_factory=dict)
     users: int = 0
-    quiet_since: int = 0
+    told: tuple[int, bool] = (0, True)
     _row_frame: tuple[bytes, bytes] = field(init=False)
     _batch_frame: tuple[bytes, bytes] = field(init=False)
 

@@ -19,7 +19,7 @@ Reader: TypeAlias = Callable[[str], Any]
 
 _INTEGER = re.compile(r"\s*[+-]?[0-9]{1,30}\s*", re.ASCII)
 _NUMBER = re.compile(
-    r"\s*([+-]?(?:[0-9]{1,2000}(?:\.[0-9]{0,2000})?|\.[0-9]{1,2000})(?:[eE][+-]?[0-9]{1,3})?)\s*",
+    r"\s*([+-]?(?:[0-9]{1,131072}(?:\.[0-9]{0,16383})?|\.[0-9]{1,16383})(?:[eE][+-]?[0-9]{1,3})?)\s*",
     re.ASCII,
 )
 _SPECIAL = re.compile(r"\s*(nan|[+-]?inf(?:inity)?)\s*", re.IGNORECASE | re.ASCII)

@@ -189,12 +189,18 @@ class Router:
                     for channel in channels:
                         channel.must_refetch("rights", cursor)
 
-    def quiet_checkpoints(self, cursor: Cursor) -> None:
-        """Tell resuming channels where the stream stands, if it has moved since the last time."""
+    def quiet_checkpoints(self, cursor: Cursor, *, live: bool) -> None:
+        """Tell resuming channels where the stream stands, if that is news.
+
+        Args:
+            cursor: Where it stands.
+            live: False while the database cannot be heard, whatever happens there.
+        """
         for group in self._groups.values():
-            if group.resumes and group.members and group.quiet_since < cursor.lsn:
-                group.quiet_since = cursor.lsn
-                frame = checkpoint_frame(group, cursor, (), live=True)
+            news = (cursor.lsn, live)
+            if group.resumes and group.members and (group.told != news or not live):
+                group.told = news
+                frame = checkpoint_frame(group, cursor, (), live=live)
                 self._outbox.send_all(live_channels(group), frame)
 
     def _candidates(self, change: Change, places: dict[str, int]) -> list[Group]:

@@ -103,14 +103,15 @@ class RealtimeService:
         )
         catalogue = await self._database.load_catalogue(self.engine.roles)
         access = await self._database.load_access()
+        stream = ReplicationStream(self._admin_url, slot)
         self.engine.begin(
             ring,
             AccessIndex(access.rows),
             catalogue,
             initial=access.snapshot,
             target_lsn=access.target_lsn,
+            hears=stream.connected.is_set,
         )
-        stream = ReplicationStream(self._admin_url, slot)
 
         def on_transaction(transaction: Transaction) -> None:
             self.engine.take(transaction)

@@ -6,7 +6,7 @@ makes "subscribe, then reply" and "apply rights, then route" true.
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -68,6 +68,7 @@ class Stage:
             catalogue is being read.
         connections: Open ones.
         roles: Database roles whose rights the catalogue tells.
+        hears: Tells whether the database streams to us now.
         routed: Where a channel stands that has been told everything that was routed.
     """
 
@@ -82,6 +83,7 @@ class Stage:
         self.roles = PREPARED_ROLES
         self.catalogue = Catalogue()
         self.routed = Cursor("", 0)
+        self.hears: Callable[[], bool] = lambda: True
         self._era: Era | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._questions: dict[object, asyncio.Task[frozenset[Key]]] = {}

@@ -67,7 +67,8 @@ class Upkeep:
         self._settle()
         if now - self._told_at >= QUIET_SECONDS:
             self._told_at = now
-            self._stage.era.router.quiet_checkpoints(self._stage.head())
+            stage = self._stage
+            stage.era.router.quiet_checkpoints(stage.head(), live=stage.hears())
         if now - self._swept_at >= _SWEEP_SECONDS:
             self._swept_at = now
             for connection in list(self._stage.connections):

@@ -139,6 +139,24 @@ async def test_lost_slot_is_made_anew_and_everybody_reads_again(
     assert change["data"]["record"]["title"] == "after"
 
 
+async def test_broken_stream_is_taken_up_where_it_broke(
+    open_house: tuple[Running, House],
+) -> None:
+    running, house = open_house
+    async with running.client(key=SECRET) as client:
+        await client.join("x", EVENTS)
+        for number in range(60):
+            house.insert("events", branch_id=house.branches["dwk"], title=f"e{number}")
+            if number % 20 == 10:
+                house.run(
+                    "select pg_terminate_backend(active_pid) from pg_replication_slots"
+                    " where database = current_database() and active"
+                )
+        titles = [(await client.change())["data"]["record"]["title"] for _ in range(60)]
+
+    assert titles == [f"e{number}" for number in range(60)]
+
+
 async def test_large_transaction_reaches_stock_clients_whole(
     open_house: tuple[Running, House],
 ) -> None:

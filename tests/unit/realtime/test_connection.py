@@ -344,11 +344,12 @@ async def test_r60_slow_socket_is_sent_nothing_and_goes_on_from_the_ring() -> No
         scene.engine.take(transaction(20 + number, insert(BOOKINGS, number, 7, "x" * 1000, 1)))
         if number % 50 == 49:
             await scene.settle()
-    unsent = slow.transport.unsent
+    unsent, is_read = slow.transport.unsent, slow.transport.is_read
     slow.transport.drain()
     await scene.settle()
 
     assert HIGH_WATER_BYTES < unsent < HIGH_WATER_BYTES * 2
+    assert (is_read, slow.transport.is_read) == (False, True)
     for peer in (slow, quick):
         sent = [m for m in peer.received() if m["event"] == "postgres_changes"]
         assert [m["payload"]["data"]["record"]["id"] for m in sent] == list(range(1000))

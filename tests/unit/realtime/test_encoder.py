@@ -89,6 +89,13 @@ def test_table_without_a_primary_key_says_so_and_keeps_a_timestamp() -> None:
     assert isinstance(data["commit_timestamp"], str)
 
 
+def test_role_that_may_not_read_the_key_is_told_so() -> None:
+    data = encoded(insert(BOOKINGS, 1, 7, "Tea", 5), "INSERT", frozenset(("title",)))
+
+    assert data["errors"] == ["Error 401: Unauthorized"]
+    assert data["record"] == {}
+
+
 def test_change_too_large_for_a_frame_keeps_its_small_values() -> None:
     data = encoded(insert(BOOKINGS, 1, 7, "x" * MAX_DATA_BYTES, 5), "INSERT")
 

@@ -573,6 +573,22 @@ async def test_r25_quiet_channels_hear_how_far_the_stream_has_got() -> None:
     assert stock.events() == []
 
 
+async def test_r26_nobody_is_called_live_while_the_database_is_not_heard() -> None:
+    scene = Scene()
+    peer = await joined(scene, RESUMING)
+
+    scene.hears = False
+    scene.clock.seconds += 5
+    scene.engine.tick()
+    await scene.settle()
+    scene.hears = True
+    scene.clock.seconds += 5
+    scene.engine.tick()
+    await scene.settle()
+
+    assert [each["payload"]["live"] for each in peer.received()] == [False, True]
+
+
 # Schema changes
 
 

@@ -151,6 +151,17 @@ def test_enum_is_compared_in_the_order_of_its_labels() -> None:
     assert not accepts("c=lt.confirmed", "cancelled", status)
 
 
+def test_text_the_type_did_not_have_passes_no_filter() -> None:
+    status = column("booking_status", "equality", "tentative")
+
+    assert not accepts("c=eq.tentative", "brand_new", status)
+    assert not accepts("c=neq.tentative", "brand_new", status)
+
+
+def test_number_of_any_length_is_compared() -> None:
+    assert accepts("c=gt.1", "1" * 100_000, column("numeric"))
+
+
 @pytest.mark.parametrize(
     ("text", "of"),
     [

@@ -121,6 +121,7 @@ class FakeTransport:
         self.is_close_frame_sent = False
         self.closed_with: WSCloseCode | None = None
         self.aborted = False
+        self.is_read = True
 
     def set_write_buffer_limits(self, high: int, low: int) -> None:
         assert high == HIGH_WATER_BYTES > low
@@ -137,6 +138,12 @@ class FakeTransport:
             self.unsent += len(data)
             if self.unsent > HIGH_WATER_BYTES and self.connection is not None:
                 self.connection.pause_writing()
+
+    def pause_reading(self) -> None:
+        self.is_read = False
+
+    def resume_reading(self) -> None:
+        self.is_read = True
 
     def drain(self) -> None:
         self.full, self.unsent = False, 0
@@ -277,6 +284,7 @@ class Scene:
         self.engine = Engine(
             database=self.database, verifier=Names(), clock=self.clock, on_ddl=self._hear
         )
+        self.hears = True
         self.begin(max_bytes=max_bytes)
 
     def _hear(self) -> None:
@@ -300,6 +308,7 @@ class Scene:
             self.database.catalogue,
             initial=EVERYTHING,
             target_lsn=target_lsn,
+            hears=lambda: self.hears,
         )
 
     def peer(self, vsn: Vsn = "2.0.0", identity: Identity = ANONYMOUS) -> Peer:
