@@ -1,0 +1,410 @@
+import { act, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { connectClient } from '@/lib/client'
+import type { Booking, FreeAlternative } from '@/lib/database'
+import { newFields } from '@/lib/diary/draft-fields'
+import { openNew } from '@/lib/diary/drafts'
+import { bookingRow, CAPACITIES, COMPONENTS, DAYPARTS, DWARKA, EMERALD_A, GRAND, HALLS, LAWN } from '@/lib/diary/testing'
+import { liveHub } from '@/lib/live/hub'
+import { FakeServer } from '@/testing/fake-server'
+import { NewBookingPanel, StoredBookingPanel } from './booking-panel'
+import type { PanelContext } from './booking-panel'
+
+// A form of a dozen accessible widgets is slow to draw in a simulated browser.
+vi.setConfig({ testTimeout: 20_000 })
+configure({ asyncUtilTimeout: 8_000 })
+
+type Write = { method: string; body: Record<string, unknown> }
+type Answer = { status: number; body: unknown } | 'no answer'
+
+const PRIYA = '00000000-0000-7000-8000-00000000000a'
+const SATURDAY = '2026-11-21'
+const DINNER = DAYPARTS[3]!
+
+let server: FakeServer
+let writes: Write[]
+/** What the server says to the next write; it saves unless told otherwise. */
+let answer: ((write: Write) => Answer) | null
+let places: FreeAlternative[]
+
+const json = ({ status, body }: { status: number; body: unknown }): Response => Response.json(body, { status })
+
+/** Reads go to the tables in memory, writes are recorded and answered by the test. */
+const wire: typeof fetch = async (input, init) => {
+  const method = init?.method ?? 'GET'
+  const url = new URL(input instanceof Request ? input.url : input)
+  if (url.pathname.endsWith('/rpc/free_alternatives')) return json({ status: 200, body: places })
+  if (method === 'GET') return server.fetch(input, init)
+  const write = { method, body: JSON.parse(init?.body as string) as Record<string, unknown> }
+  writes.push(write)
+  const said = answer?.(write) ?? { status: 200, body: { ...bookingRow(), ...write.body } }
+  if (said === 'no answer') throw new TypeError('Failed to fetch')
+  return json(said)
+}
+
+beforeEach(() => {
+  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: vi.fn(), removeEventListener: vi.fn() }))
+  server = new FakeServer()
+  writes = []
+  answer = null
+  places = []
+  connectClient({ publishableKey: 'k' }, { origin: 'http://banquet.test', fetch: wire, transport: server.transport, storageKey: crypto.randomUUID() })
+  const rows = { halls: HALLS, dayparts: DAYPARTS, hall_components: COMPONENTS, hall_capacities: CAPACITIES }
+  for (const [table, list] of Object.entries(rows)) {
+    list.forEach((row, index) => server.commit({ table, kind: 'INSERT', row: { id: index, ...row } }))
+  }
+})
+
+afterEach(() => {
+  liveHub().closeAll()
+  liveHub().connection.close()
+})
+
+function put(...rows: Booking[]): void {
+  for (const row of rows) server.commit({ table: 'bookings', kind: 'INSERT', row })
+}
+
+function context(): PanelContext {
+  return {
+    branches: [DWARKA],
+    today: '2026-11-19',
+    now: Date.now(),
+    staleSince: null,
+    nameOf: (id) => (id === PRIYA ? 'Priya Nair' : 'Someone'),
+    mayEdit: () => true,
+    mayCancel: () => true,
+    onDraft: vi.fn(),
+    onClose: vi.fn(),
+    onMade: vi.fn(),
+  }
+}
+
+async function openNewForm(overrides: Partial<PanelContext> = {}) {
+  const shared = { ...context(), ...overrides }
+  const initial = () => openNew('01980000-0000-7000-8000-000000000001', newFields(DWARKA, EMERALD_A, SATURDAY, DINNER))
+  render(<NewBookingPanel {...shared} branch={DWARKA} initial={initial} />)
+  await screen.findByText('Dinner')
+  return { ...shared, user: userEvent.setup() }
+}
+
+async function openStoredForm(row: Booking, overrides: Partial<PanelContext> = {}) {
+  put(row)
+  const shared = { ...context(), ...overrides }
+  render(<StoredBookingPanel {...shared} id={row.id} />)
+  await screen.findByText(/Holds|Waits as/)
+  return { ...shared, user: userEvent.setup() }
+}
+
+function write(name: string): void {
+  fireEvent.change(screen.getByLabelText('Name'), { target: { value: name } })
+}
+
+// Looked up by selector: a role query computes the names of some hundred elements each time it polls.
+function alertBox(): Promise<HTMLElement> {
+  return waitFor(() => {
+    const box = document.querySelector<HTMLElement>('.note[role="alert"]')
+    if (!box) throw new Error('no box')
+    return box
+  })
+}
+
+const footerButtons = (): string[] =>
+  [...document.querySelectorAll('footer button')].map((button) => button.textContent)
+
+const HELD = bookingRow({
+  id: 'b-held',
+  hall_id: GRAND.id,
+  title: 'Malhotra–Kapoor reception',
+  status: 'tentative',
+  created_by: PRIYA,
+  modified_by: PRIYA,
+})
+
+describe('while one types', () => {
+  test('a free hall is one green line, and can be held or confirmed', async () => {
+    await openNewForm()
+
+    expect(await screen.findByText('Emerald A is free 17:00 to 01:30')).toBeTruthy()
+    expect(footerButtons()).toEqual(['Hold', 'Confirm'])
+  })
+
+  test('a taken hall says who, when and with which right; confirming is not offered', async () => {
+    put(HELD)
+    await openNewForm()
+
+    const box = await alertBox()
+    expect(box.querySelector('h3')?.textContent).toBe('Emerald A is taken, 17:00 to 01:30')
+    expect(box.textContent).toContain('Malhotra–Kapoor reception in Emerald Grand (A + B), 1st option, Priya Nair')
+    expect(footerButtons()).toEqual(['Join as 2nd option'])
+    expect(screen.getByRole('combobox', { name: 'Hall' }).getAttribute('aria-invalid')).toBe('true')
+  })
+
+  test('another session judges anew at once', async () => {
+    put(HELD)
+    const { user } = await openNewForm()
+    await alertBox()
+
+    await user.click(screen.getByText('Morning'))
+
+    expect(screen.getByText('Emerald A is free 05:00 to 12:00')).toBeTruthy()
+    expect(footerButtons()).toEqual(['Hold', 'Confirm'])
+    expect(document.querySelector('.note.bad')).toBeNull()
+  })
+
+  test('a hall taken under one’s eyes turns the box and the button, and keeps the focus', async () => {
+    await openNewForm()
+    const name = screen.getByLabelText('Name')
+    name.focus()
+    write('Siddiqui')
+    expect(footerButtons()).toEqual(['Hold', 'Confirm'])
+
+    act(() => put({ ...HELD, modified_at: new Date(Date.now() + 1000).toISOString() }))
+
+    const box = await alertBox()
+    expect(box.textContent).toContain('Taken just now by Priya Nair')
+    expect(footerButtons()).toEqual(['Join as 2nd option'])
+    expect(document.activeElement).toBe(name)
+    expect((name as HTMLInputElement).value).toBe('Siddiqui')
+  })
+
+  test('only the set-up in the way offers the set-up that fits', async () => {
+    put(bookingRow({ event_time: '14:30:00', end_time: '16:30:00', end_day_offset: 0, title: 'Late lunch' }))
+    const { user } = await openNewForm()
+    expect((await alertBox()).textContent).toContain('Only the set-up overlaps, 17:00 to 17:30')
+
+    await user.click(screen.getByRole('button', { name: 'Use Start set-up 17:30 (90 min)' }))
+
+    expect(await screen.findByText('Emerald A is free 17:30 to 01:30')).toBeTruthy()
+  })
+
+  test('a free place instead is filled in by Use', async () => {
+    put(HELD)
+    places = [
+      { ...DWARKA_LAWN, reason: 'same_branch' },
+      { ...DWARKA_LAWN, hall_id: EMERALD_A.id, hall_name: 'Emerald A', event_date: '2026-11-22', reason: 'same_hall' },
+    ]
+    const { user } = await openNewForm()
+
+    await user.click(await screen.findByRole('button', { name: 'Use Emerald A, Sun 22 Nov, dinner' }))
+
+    expect(await screen.findByText('Emerald A is free 17:00 to 01:30')).toBeTruthy()
+    expect(document.querySelector('.note.bad')).toBeNull()
+  })
+
+  test('free is never green while the rows may be old', async () => {
+    await openNewForm({ staleSince: Date.parse('2026-11-19T08:32:00Z') })
+
+    const note = await screen.findByText('Emerald A looks free, as of 14:02')
+    expect(note.closest('.note')?.className).toContain('warn')
+  })
+})
+
+const DWARKA_LAWN: FreeAlternative = {
+  branch_id: 1,
+  branch_code: 'dwk',
+  branch_name: 'Dwarka',
+  hall_id: LAWN.id,
+  hall_name: 'Terrace Lawn',
+  capacity: 500,
+  event_date: SATURDAY,
+  event_time: '19:00:00',
+  end_time: '00:30:00',
+  end_day_offset: 1,
+  reason: 'same_branch',
+}
+
+describe('a new booking', () => {
+  test('is sent under an id of the client’s own', async () => {
+    const { user, onMade } = await openNewForm()
+    await screen.findByText(/is free/)
+    write('Siddiqui engagement')
+
+    await user.click(screen.getByText('Hold'))
+
+    await waitFor(() => expect(onMade).toHaveBeenCalledOnce())
+    expect(writes).toHaveLength(1)
+    expect(writes[0]).toMatchObject({
+      method: 'POST',
+      body: {
+        id: '01980000-0000-7000-8000-000000000001',
+        branch_id: 1,
+        hall_id: 1,
+        title: 'Siddiqui engagement',
+        event_date: SATURDAY,
+        event_time: '19:00',
+        end_time: '00:30',
+        end_day_offset: 1,
+        status: 'tentative',
+        option_rank: 1,
+      },
+    })
+  })
+
+  test('without a name is not sent, and says what is missing', async () => {
+    const { user } = await openNewForm()
+    await screen.findByText(/is free/)
+
+    await user.click(screen.getByText('Hold'))
+
+    expect(await screen.findByText('Say whose function it is')).toBeTruthy()
+    expect(writes).toEqual([])
+  })
+
+  test('behind another joins at the rank that is free', async () => {
+    put(HELD, { ...HELD, id: 'b-2', option_rank: 2 })
+    const { user } = await openNewForm()
+    await alertBox()
+    write('Siddiqui')
+
+    await user.click(screen.getByText('Join as 3rd option'))
+
+    await waitFor(() => expect(writes[0]?.body).toMatchObject({ status: 'tentative', option_rank: 3 }))
+  })
+
+  test('refused all the same shows the box from the server’s details and keeps the form', async () => {
+    const blocker = {
+      booking_id: 'b9', hall_id: 5, hall_name: 'Emerald Grand', title: 'Malhotra–Kapoor reception', status: 'tentative', option_rank: 1,
+      starts_at: HELD.starts_at, ends_at: HELD.ends_at,
+      occupied_from: '2026-11-21T11:30:00+00:00', occupied_to: '2026-11-21T20:00:00+00:00', modified_by_name: 'Priya Nair',
+    }
+    answer = () => ({ status: 409, body: { code: '23P01', message: 'taken', details: JSON.stringify(blocker), hint: null } })
+    const { user, onMade } = await openNewForm()
+    await screen.findByText(/is free/)
+    write('Siddiqui')
+
+    await user.click(screen.getByText('Hold'))
+
+    const box = await alertBox()
+    expect(box.textContent).toContain('Emerald A is taken, 17:00 to 01:30')
+    expect(box.textContent).toContain('Malhotra–Kapoor reception in Emerald Grand, 1st option, Priya Nair')
+    expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('Siddiqui')
+    expect(onMade).not.toHaveBeenCalled()
+  })
+
+  test('without an answer keeps the form and says that nothing was saved', async () => {
+    answer = () => 'no answer'
+    const { user, onMade } = await openNewForm()
+    await screen.findByText(/is free/)
+    write('Siddiqui')
+
+    await user.click(screen.getByText('Hold'))
+
+    expect(await screen.findByText(/The server cannot be reached. Nothing was saved/)).toBeTruthy()
+    expect(onMade).not.toHaveBeenCalled()
+    expect(footerButtons()).toEqual(['Hold', 'Confirm'])
+  })
+
+  test('is drawn on the diary while the form is open', async () => {
+    put(HELD)
+    const { onDraft } = await openNewForm()
+    await alertBox()
+
+    await waitFor(() => expect(onDraft).toHaveBeenLastCalledWith(expect.objectContaining({ hallId: 1, overlap: 8.5 * 3_600_000 })))
+  })
+
+  test('that is not finished is not closed without asking', async () => {
+    const { user, onClose } = await openNewForm()
+    write('S')
+
+    await user.keyboard('{Escape}')
+    expect(await screen.findByRole('alertdialog', { name: 'Close without saving?' })).toBeTruthy()
+    expect(onClose).not.toHaveBeenCalled()
+    await user.click(screen.getByRole('button', { name: 'Close without saving' }))
+
+    expect(onClose).toHaveBeenCalledOnce()
+  })
+})
+
+describe('a stored booking', () => {
+  const OWN = bookingRow({ id: 'b-own', status: 'tentative', title: 'Bedi kitty', guests_expected: 200, notes: 'veg' })
+
+  test('says where it stands and what can be done', async () => {
+    await openStoredForm(OWN)
+
+    expect(screen.getByText('Holds Emerald A, 17:00 to 01:30')).toBeTruthy()
+    expect(footerButtons()).toEqual(['Confirm', 'Release the hall'])
+  })
+
+  test('takes over what others change where nothing was typed', async () => {
+    await openStoredForm(OWN)
+
+    act(() => server.commit({ table: 'bookings', kind: 'UPDATE', row: { id: OWN.id, notes: 'ring at 20:30', modified_by: PRIYA } }))
+
+    await waitFor(() => expect(screen.getByLabelText<HTMLInputElement>(/Notes/).value).toBe('ring at 20:30'))
+    expect(screen.queryByText('Take')).toBeNull()
+  })
+
+  test('changed meanwhile is refused: both values stand side by side, Take settles it', async () => {
+    const current = { ...OWN, title: 'Bedi party', version: 7, modified_by: PRIYA }
+    answer = ({ body }) =>
+      body['version'] === 7
+        ? { status: 200, body: { ...current, ...body, version: 8 } }
+        : { status: 409, body: { code: 'PT409', message: 'changed', details: JSON.stringify(current), hint: null } }
+    const { user } = await openStoredForm(OWN)
+    write('Bedi kitty lunch')
+
+    await user.click(screen.getByText('Save'))
+    expect(await screen.findByText('Priya: Bedi party')).toBeTruthy()
+    expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('Bedi kitty lunch')
+
+    await user.click(screen.getByText('Take'))
+    expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('Bedi party')
+    write('Bedi party 2')
+    await user.click(screen.getByText('Save'))
+
+    await waitFor(() => expect(writes).toHaveLength(2))
+    expect(writes[1]).toEqual({ method: 'PATCH', body: { title: 'Bedi party 2', version: 7 } })
+  })
+
+  test('is released at once when nobody waits behind it', async () => {
+    answer = ({ body }) => ({ status: 200, body: { ...OWN, ...body, version: 2 } })
+    const { user, onClose } = await openStoredForm(OWN)
+
+    await user.click(screen.getByText('Release the hall'))
+
+    await waitFor(() => expect(onClose).toHaveBeenCalledOnce())
+    expect(writes[0]?.body).toEqual({ status: 'released', version: 1 })
+  })
+
+  test('is asked about first when somebody waits behind it', async () => {
+    put({ ...OWN, id: 'b-2', title: 'Rival party', option_rank: 2 })
+    const { user } = await openStoredForm(OWN)
+
+    await user.click(screen.getByText('Release the hall'))
+
+    const dialog = await screen.findByRole('alertdialog', { name: 'Release Emerald A?' })
+    expect(dialog.textContent).toContain('Rival party waits as 2nd.')
+    expect(writes).toEqual([])
+    await user.click(within(dialog).getByRole('button', { name: 'Keep it' }))
+    expect(writes).toEqual([])
+  })
+
+  test('that is confirmed is cancelled only by those who may, and only when asked', async () => {
+    const { user } = await openStoredForm({ ...OWN, status: 'confirmed' })
+
+    await user.click(screen.getByText('Cancel the booking'))
+
+    expect(await screen.findByRole('alertdialog', { name: 'Cancel Bedi kitty?' })).toBeTruthy()
+    expect(writes).toEqual([])
+  })
+
+  test('of a colleague without the right has no button to cancel it', async () => {
+    await openStoredForm({ ...OWN, status: 'confirmed' }, { mayCancel: () => false })
+
+    expect(screen.queryByText('Cancel the booking')).toBeNull()
+  })
+
+  test('is read-only for who may not change it', async () => {
+    await openStoredForm(OWN, { mayEdit: () => false })
+
+    expect(screen.getByLabelText<HTMLInputElement>('Name').disabled).toBe(true)
+    expect(document.querySelector('footer')).toBeNull()
+  })
+
+  test('that is not there says so', async () => {
+    render(<StoredBookingPanel {...context()} id="nowhere" />)
+
+    expect(await screen.findByText('There is no such booking, or it is not yours to see.')).toBeTruthy()
+  })
+})

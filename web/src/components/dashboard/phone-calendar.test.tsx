@@ -1,0 +1,64 @@
+import { render, screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { describe, expect, test, vi } from 'vitest'
+import { bookingRow, during, EMERALD_A, pageWith, PEARL } from '@/lib/diary/testing'
+import { PhoneCalendar } from './phone-calendar'
+
+function phone(page = pageWith(bookingRow({}), bookingRow({ hall_id: PEARL.id, ...during('lunch') }), bookingRow({ hall_id: PEARL.id }))) {
+  const onChoose = vi.fn()
+  render(
+    <PhoneCalendar page={page} month="2026-11" today="2026-11-19" chosen="2026-11-21" onChoose={onChoose}>
+      <p>the chosen day</p>
+    </PhoneCalendar>,
+  )
+  return { onChoose, user: userEvent.setup() }
+}
+
+const marks = (day: HTMLElement): string[] => [...day.querySelectorAll('.mark')].map((mark) => mark.className.slice(-1))
+
+describe('the month on a phone', () => {
+  test('has a lamp a base hall, in the order of the chips', () => {
+    phone()
+    const day = screen.getByRole('button', { name: 'Saturday 21 November, Emerald A 1 and Pearl 2' })
+
+    expect(screen.getAllByRole('radio').map((chip) => chip.textContent)).toEqual([
+      'All halls', 'Emerald A', 'Emerald B', 'Pearl', 'Terrace Lawn',
+    ])
+    expect(marks(day)).toEqual(['1', '0', '2', '0'])
+    expect(day.getAttribute('aria-pressed')).toBe('true')
+  })
+
+  test('starts its weeks on Monday', () => {
+    phone()
+    const grid = screen.getByRole('group', { name: 'Month' })
+
+    expect([...grid.children].slice(7, 14).map((day) => day.textContent)).toEqual(['26', '27', '28', '29', '30', '31', '1'])
+    expect(screen.getAllByRole('button')).toHaveLength(30)
+  })
+
+  test('of one hall colours the whole day as the guide does', async () => {
+    const { user } = phone()
+
+    await user.click(screen.getByRole('radio', { name: 'Pearl' }))
+
+    expect(screen.getByRole('button', { name: 'Saturday 21 November, Pearl 2' }).className).toContain('bg-rose-100 text-rose-900')
+    expect(screen.getByRole('button', { name: 'Sunday 22 November, free' }).className).toContain('bg-emerald-100')
+  })
+
+  test('chooses a day by press and shows what stands below', async () => {
+    const { user, onChoose } = phone()
+
+    await user.click(screen.getByRole('button', { name: 'Sunday 22 November, free' }))
+
+    expect(onChoose).toHaveBeenCalledExactlyOnceWith('2026-11-22')
+    expect(screen.getByText('the chosen day')).toBeTruthy()
+  })
+
+  test('counts halls by mark where there are more than six', () => {
+    const page = pageWith(bookingRow({}))
+    const more = [1, 2, 3, 4, 7, 8, 9].map((id) => ({ ...EMERALD_A, id }))
+    phone({ ...page, bases: more })
+
+    expect(screen.getByRole('button', { name: 'Saturday 21 November, Emerald A 1' }).querySelector('.lamps')?.textContent).toBe('61')
+  })
+})
