@@ -128,7 +128,8 @@ class Ring:
             raise ValueError(f"transaction at {transaction.commit_lsn:X} comes late")
         self._transactions.append(transaction)
         self._lsns.append(transaction.commit_lsn)
-        self._max_xids.append(max(self._running_max_xid(), transaction.xid))
+        before = self._max_xids[-1] if self._max_xids else 0
+        self._max_xids.append(max(before, transaction.xid))
         self._xids.add(transaction.xid)
         self._changes += len(transaction.changes)
         self.advance(transaction.end_lsn)
@@ -139,8 +140,10 @@ class Ring:
         Lets the tail move on while the published tables are idle and other tables fill the
         write-ahead log. Positions already passed are ignored.
         """
-        self._position = max(self._position, lsn)
-        while len(self) and self._is_due(self._transactions[self._dropped]):
+        if lsn > self._position:
+            self._position = lsn
+        now = self._clock.now()
+        while self._dropped < len(self._transactions) and self._is_due(now):
             self._evict()
 
     def since(self, cursor: Cursor) -> Iterator[Transaction] | MustRefetch:
@@ -181,14 +184,12 @@ class Ring:
         last = self._transactions[-1]
         return max(passed, (last.commit_lsn, len(last.changes)))
 
-    def _running_max_xid(self) -> int:
-        return self._max_xids[-1] if self._max_xids else 0
-
-    def _is_due(self, oldest: Transaction) -> bool:
+    def _is_due(self, now: float) -> bool:
+        oldest = self._transactions[self._dropped]
         return (
             self._position - oldest.commit_lsn > self._bounds.max_bytes
             or self._changes > self._bounds.max_changes
-            or self._clock.now() - oldest.commit_time / 1e6 > self._bounds.max_age_seconds
+            or now - oldest.commit_time / 1e6 > self._bounds.max_age_seconds
         )
 
     def _evict(self) -> None:

@@ -137,18 +137,22 @@ class ReplicationConnection:
     def _on_readable(self) -> None:
         try:
             self._pq.consume_input()
-            while self._on_frame is not None and not self._ended.done():
-                size, frame = self._pq.get_copy_data(1)
-                if size > 0:
-                    self._on_frame(bytes(frame))
-                elif size == 0:
-                    return
-                else:
-                    raise self._refusal(self._pq.get_result())
+            self._hand_out()
         # Handed to `read`, which raises it in the task that owns this connection.
         except BaseException as error:  # noqa: BLE001
             self._loop.remove_reader(self._pq.socket)
             self.fail(error)
+
+    def _hand_out(self) -> None:
+        """Hand on every frame that has come whole."""
+        get, on_frame, has_ended = self._pq.get_copy_data, self._on_frame, self._ended.done
+        while on_frame is not None and not has_ended():
+            size, frame = get(1)
+            if size <= 0:
+                if size < 0:
+                    raise self._refusal(self._pq.get_result())
+                return
+            on_frame(bytes(frame))
 
     async def _result(self) -> pq.abc.PGresult | None:
         self._pq.flush()
