@@ -2,12 +2,14 @@
 
 import asyncio
 import errno
+import gc
 import logging
 import os
+import resource
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import NoReturn
 
 import uvicorn
@@ -96,6 +98,7 @@ def run(
     Raises:
         BanquetError: a part that the server cannot be without failed.
     """
+    _allow_many_sockets()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         try:
             runner.run(_serve(settings, database, listener, ready))
@@ -167,7 +170,17 @@ class _Server(uvicorn.Server):
 async def _announce(server: _Server, app: App, ready: Callable[[App], None]) -> None:
     await server.answering.wait()
     await app.warm()
+    # What is loaded now stays; looking through it at each collection would only cost latency.
+    gc.collect()
+    gc.freeze()
     ready(app)
+
+
+def _allow_many_sockets() -> None:
+    """Raise the limit of open files as far as allowed: each client is one."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):  # macOS names a limit it does not grant
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _configuration(app: App) -> uvicorn.Config:

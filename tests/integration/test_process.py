@@ -184,8 +184,24 @@ def test_wrong_password_is_one_line(cluster: Cluster, own_server: Server) -> Non
     assert done.stderr.count("\n") == 1
 
 
+def test_lost_publication_is_one_line(own_server: Server) -> None:
+    own_server.start()
+    own_server.stop()
+    assert own_server.database_url is not None
+    with psycopg.connect(own_server.database_url) as connection:
+        connection.execute("drop publication supabase_realtime")
+
+    done = own_server.run("serve")
+
+    assert done.returncode != 0
+    assert done.stderr == (
+        "banquet: The publication supabase_realtime does not exist. Run `banquet migrate`, "
+        "or create it for the tables that are to be live.\n"
+    )
+
+
 def test_help_is_everywhere() -> None:
-    for command in ("serve", "migrate", "keys", "doctor"):
+    for command in ("serve", "migrate", "keys", "doctor", "watch", "user", "demo"):
         done = run_banquet(command, "--help", environment=dict(os.environ))
         assert done.returncode == 0
         assert f"banquet {command}" in done.stdout.replace("\n", " ")

@@ -1,5 +1,6 @@
 """What surrounds every request: cross-origin headers, an id, a bound, an answer in any case."""
 
+import asyncio
 import logging
 import re
 import secrets
@@ -9,13 +10,15 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from banquet.errors import BanquetError, RequestError
-from banquet.http.responses import auth_error, rest_error
+from banquet.http.responses import auth_error, rest_error, status_of
 
 _log = logging.getLogger("banquet.http")
 
 MIB = 1024 * 1024
 BODY_LIMIT_BYTES = 16 * MIB
 AUTH_BODY_LIMIT_BYTES = 1 * MIB
+BODY_SILENCE_SECONDS = 30.0
+"""How long a body may pause: a client that never ends one must not hold a request for ever."""
 
 _METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 _REQUEST_HEADERS = (
@@ -74,8 +77,8 @@ class Edge:
         try:
             body.check_announced(scope["headers"])
             await self._app(scope, body.receive, answer.send)
-        except _BodyTooLargeError as error:
-            await answer.replace(_too_large(scope, error.limit), scope, receive)
+        except _BodyRefusedError as refused:
+            await answer.replace(_refusal(scope, refused.error), scope, receive)
         except Exception:  # noqa: BLE001  # the edge of a request: the next one is served
             _log.exception("request %s failed", scope["state"]["request_id"])
             await answer.replace(_failed(scope), scope, receive)
@@ -101,44 +104,55 @@ class _Answer:
         await response(scope, receive, self._send)
 
 
-class _BodyTooLargeError(Exception):
-    def __init__(self, limit: int) -> None:
-        super().__init__(f"request body over {limit} bytes")
-        self.limit = limit
+class _BodyRefusedError(Exception):
+    def __init__(self, error: RequestError) -> None:
+        super().__init__(error.message)
+        self.error = error
 
 
 class _Body:
-    """Counts the bytes of a request's body as they are read."""
+    """Counts the bytes of a request's body as they are read, and waits for them in bounds."""
 
     def __init__(self, receive: Receive, limit: int) -> None:
         self._receive = receive
         self._limit = limit
         self._seen = 0
+        self._is_whole = False
 
     def check_announced(self, headers: Iterable[tuple[bytes, bytes]]) -> None:
         for name, value in headers:
             if name == b"content-length" and value.isdigit() and int(value[:20]) > self._limit:
-                raise _BodyTooLargeError(self._limit)
+                raise _too_large(self._limit)
 
     async def receive(self) -> Message:
-        message = await self._receive()
+        if self._is_whole:
+            return await self._receive()  # waits for the client to hang up
+        try:
+            async with asyncio.timeout(BODY_SILENCE_SECONDS):
+                message = await self._receive()
+        except TimeoutError:
+            raise _BodyRefusedError(
+                RequestError("body_too_slow", "The request body did not come in time.")
+            ) from None
+        self._is_whole = not message.get("more_body", False)
         self._seen += len(message.get("body", b""))
         if self._seen > self._limit:
-            raise _BodyTooLargeError(self._limit)
+            raise _too_large(self._limit)
         return message
+
+
+def _too_large(limit: int) -> _BodyRefusedError:
+    return _BodyRefusedError(
+        RequestError(
+            "body_too_large",
+            f"The request body is larger than {limit // MIB} MiB.",
+            hint="Send it in several requests.",
+        )
+    )
 
 
 def _limit(path: str) -> int:
     return AUTH_BODY_LIMIT_BYTES if path.startswith("/auth/") else BODY_LIMIT_BYTES
-
-
-def _too_large(scope: Scope, limit: int) -> Response:
-    error = RequestError(
-        "body_too_large",
-        f"The request body is larger than {limit // MIB} MiB.",
-        hint="Send it in several requests.",
-    )
-    return _refusal(scope, error, 413)
 
 
 def _failed(scope: Scope) -> Response:
@@ -148,15 +162,15 @@ def _failed(scope: Scope) -> Response:
         "The server failed to answer.",
         hint=f"Its log has the reason under {scope['state']['request_id']}.",
     )
-    return _refusal(scope, error, 500)
+    return _refusal(scope, error)
 
 
-def _refusal(scope: Scope, error: BanquetError, status: int) -> Response:
+def _refusal(scope: Scope, error: BanquetError) -> Response:
     """Return an error in the shape of the protocol the path belongs to."""
     if not scope["path"].startswith("/auth/"):
         return rest_error(error)
     version = dict(scope["headers"]).get(b"x-supabase-api-version", b"").decode("latin-1")
-    return auth_error(error, status, api_version=version)
+    return auth_error(error, status_of(error), api_version=version)
 
 
 def _request_id(given: bytes) -> bytes:

@@ -83,6 +83,8 @@ _STATUS: Mapping[str, int] = {
     "PGRSTX00": 500,
     # Ours
     "body_too_large": 413,
+    "body_too_slow": 408,
+    "unexpected_failure": 500,
     "not_found": 404,
 }
 

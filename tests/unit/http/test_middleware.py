@@ -1,10 +1,11 @@
+import asyncio
 from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from banquet.http import middleware
 from banquet.http.middleware import Edge
@@ -125,6 +126,26 @@ async def test_auth_has_its_own_limit_and_shape(client: httpx.AsyncClient) -> No
 
     assert response.status_code == 413
     assert set(response.json()) == {"code", "message"}
+
+
+async def test_body_that_stops_coming_is_not_waited_for_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(middleware, "BODY_SILENCE_SECONDS", 0.01)
+    sent: list[Message] = []
+
+    async def silent() -> Message:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/rest/v1/bookings", "headers": []}
+    await Edge(_echo)(scope, silent, send)
+
+    assert sent[0]["status"] == 408
+    assert b"body_too_slow" in sent[1]["body"]
 
 
 async def test_failure_nobody_foresaw_is_answered_and_logged(
