@@ -5,7 +5,7 @@ export const messages = {
   connection: {
     live: 'Live',
     syncing: (waiting: number) => (waiting > 0 ? `Syncing ${waiting}` : 'Syncing'),
-    reconnecting: 'Reconnecting',
+    reconnecting: (at: string | null) => (at ? `Reconnecting, last change ${at}` : 'Reconnecting'),
     offline: 'Offline',
     stale: (at: string | null) => (at ? `Stale, as of ${at}` : 'Stale'),
     lastHeard: (at: string) => `Last change heard ${at}`,

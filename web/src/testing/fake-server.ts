@@ -25,6 +25,10 @@ export class FakeServer {
   joins: { topic: string; since: string | undefined; token: string | undefined }[] = []
   /** false: sockets are refused. */
   reachable = true
+  /** Accounts that may sign in, by e-mail. */
+  accounts = new Map<string, { password: string; session: object }>()
+  /** What sign-in and sign-up answer instead, with its HTTP status. */
+  refuseAuth: { status: number; body: object } | null = null
 
   #tables = new Map<string, Map<string, FakeRow>>()
   #log: Transaction[] = []
@@ -41,6 +45,7 @@ export class FakeServer {
   readonly fetch: typeof fetch = (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input)
     if (init?.signal?.aborted) return Promise.reject(new DOMException('aborted', 'AbortError'))
+    if (url.pathname.startsWith('/auth/v1/')) return Promise.resolve(this.#authenticate(url, init))
     return Promise.resolve(this.#read(url))
   }
 
@@ -107,6 +112,18 @@ export class FakeServer {
 
   /** Answers nothing at all, as a line does that only looks open. */
   mute = false
+
+  // ---- Auth
+
+  #authenticate(url: URL, init: RequestInit | undefined): Response {
+    const headers = { 'x-supabase-api-version': '2024-01-01' } // says that errors carry their code in `code`
+    if (this.refuseAuth) return Response.json(this.refuseAuth.body, { status: this.refuseAuth.status, headers })
+    if (url.pathname.endsWith('/logout')) return new Response(null, { status: 204 })
+    const { email, password } = JSON.parse(init?.body as string) as { email: string; password: string }
+    const account = this.accounts.get(email)
+    if (account?.password === password) return Response.json(account.session)
+    return Response.json({ code: 'invalid_credentials', message: 'Invalid login credentials' }, { status: 400, headers })
+  }
 
   // ---- REST
 

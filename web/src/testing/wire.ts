@@ -35,8 +35,8 @@ export function connectToFake({ person, ...options }: Options = {}): Wire {
   }
 }
 
-/** A session as auth-js keeps it, good for a day. */
-function storedSession({ id, email, name }: { id: string; email: string; name: string }) {
+/** A session as the auth server gives it and auth-js keeps it, good for a day. */
+export function storedSession({ id, email, name }: { id: string; email: string; name: string }) {
   const expiresAt = Math.floor(Date.now() / 1000) + 86_400
   const part = (value: object) => btoa(JSON.stringify(value)).replaceAll('=', '')
   return {

@@ -46,23 +46,23 @@ const setupStripes = 'bg-[repeating-linear-gradient(135deg,var(--ink-hatch)_0_2p
 
 const swatches = {
   enquiry: 'mx-0.5 w-2.5 rounded-full border-[1.5px] border-dotted border-pencil-line',
-  tentative: 'border-[1.5px] border-dashed border-pencil-line bg-pencil',
-  confirmed: 'bg-ink',
-  in_progress: 'bg-live',
-  completed: 'bg-done shadow-[inset_3px_0_0_var(--ink)]',
-  settled: 'border-b-3 border-double border-settled-text bg-settled',
-  released: 'border border-line-control',
-  lost: 'border border-line-control',
-  cancelled: 'border border-line-control',
-  shade: shadeStripes,
-  setup: setupStripes,
+  tentative: 'w-3.5 border-[1.5px] border-dashed border-pencil-line bg-pencil',
+  confirmed: 'w-3.5 bg-ink',
+  in_progress: 'w-3.5 bg-live',
+  completed: 'w-3.5 bg-done shadow-[inset_3px_0_0_var(--ink)]',
+  settled: 'w-3.5 border-b-3 border-double border-settled-text bg-settled',
+  released: 'w-3.5 border border-line-control',
+  lost: 'w-3.5 border border-line-control',
+  cancelled: 'w-3.5 border border-line-control',
+  shade: `w-3.5 ${shadeStripes}`,
+  setup: `w-3.5 ${setupStripes}`,
 } satisfies Record<BookingStatus | 'shade' | 'setup', string>
 
 /** How firmly a hall is held, drawn as its block is, with the word beside it. */
 export function Swatch({ of, children }: { of: keyof typeof swatches; children: ReactNode }) {
   return (
     <span className="inline-flex items-center gap-1.5 text-12 font-medium whitespace-nowrap">
-      <span aria-hidden="true" className={cx('h-2.5 w-3.5 flex-none rounded-[2.5px]', swatches[of])} />
+      <span aria-hidden="true" className={cx('h-2.5 flex-none', of !== 'enquiry' && 'rounded-[2.5px]', swatches[of])} />
       {children}
     </span>
   )

@@ -55,7 +55,7 @@ export function ComboBox({ label, items, value, onChange, onAdd, placeholder, er
       <Label className={labelClass}>{label}</Label>
       <div className={controlClass(size, Boolean(error))}>
         <Input className={cx(inputClass, 'truncate')} {...(placeholder !== undefined && { placeholder })} />
-        {chosen?.detail && typed === null && <span className="truncate text-12 text-text-3">{chosen.detail}</span>}
+        {chosen?.detail && typed === null && <span className="hidden truncate text-12 text-text-3 tablet:inline">{chosen.detail}</span>}
         <Button className="flex flex-none text-text-3 outline-none" aria-label={messages.field.openList}>
           <Icon name="updown" size="sm" />
         </Button>

@@ -7,7 +7,7 @@ import { Popover } from 'react-aria-components/Popover'
 import { cx } from '@/lib/cx'
 import type { ConnectionStatus } from '@/lib/live/connection'
 import { messages } from '@/lib/messages'
-import { formatInstant } from '@/lib/time'
+import { formatInstant, formatInstantSeconds } from '@/lib/time'
 import { Icon, type IconName } from '@/components/ui/icon'
 
 export const pillClass =
@@ -80,7 +80,7 @@ export function wordsOf(connection: ConnectionStatus, zone: string): string {
     case 'syncing':
       return messages.connection.syncing(connection.waiting)
     case 'reconnecting':
-      return messages.connection.reconnecting
+      return messages.connection.reconnecting(connection.lastChangeAt === null ? null : formatInstantSeconds(connection.lastChangeAt, zone))
     case 'offline':
       return messages.connection.offline
     case 'stale':

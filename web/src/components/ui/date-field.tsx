@@ -42,7 +42,7 @@ export function DateField({ label, value, onChange, today, isBlocked, error, hin
     >
       <Label className={labelClass}>{label}</Label>
       <Group className={controlClass(size, Boolean(error))} onKeyDownCapture={words.onKeyDown} onBlur={words.clear}>
-        {value !== null && <span aria-hidden="true">{weekdayName(value)}</span>}
+        {value !== null && <span aria-hidden="true" className="hidden tablet:inline">{weekdayName(value)}</span>}
         <DateInput className="flex min-w-0 flex-1">{(segment) => <DateSegment segment={segment} className={segmentClass} />}</DateInput>
         <Button aria-label={messages.field.openCalendar} className="flex flex-none text-text-3 outline-none data-focus-visible:text-focus">
           <Icon name="calendar" />
@@ -60,7 +60,7 @@ export function DateField({ label, value, onChange, today, isBlocked, error, hin
 
 /** A part of a date or time one can type into. */
 export const segmentClass =
-  'rounded-[3px] px-px tabular-nums outline-none data-focused:bg-accent data-focused:text-on-accent data-placeholder:text-text-3'
+  'rounded-[3px] tabular-nums outline-none data-focused:bg-accent data-focused:text-on-accent data-placeholder:text-text-3'
 
 type Words = { text: string; date: string | null; onKeyDown: (event: KeyboardEvent) => void; clear: () => void }
 

@@ -33,7 +33,7 @@ export function MonthPicker({ today, isBlocked }: { today: string; isBlocked?: (
               {({ formattedDate }) => (
                 <>
                   {formattedDate}
-                  {isBlocked?.(date.toString()) && <Icon name="close" size="sm" className="absolute right-0 bottom-0 opacity-70" />}
+                  {isBlocked?.(date.toString()) && <Icon name="close" size="tag" className="absolute right-0.5 bottom-0.5" />}
                 </>
               )}
             </CalendarCell>

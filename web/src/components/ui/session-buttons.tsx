@@ -33,7 +33,7 @@ export function SessionButtons({ label, sessions, value, onChange, isDisabled = 
               <>
                 {session.isTaken && <Icon name={isSelected ? 'warning' : 'close'} size="sm" />}
                 <span className="truncate">{session.label}</span>
-                {session.note && <span className="sr-only">, {session.note}</span>}
+                {session.note && <span className="sr-only">{session.note}</span>}
               </>
             )}
           </Radio>

@@ -1,0 +1,200 @@
+import { act, fireEvent, render, screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { useState } from 'react'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { Button } from '@/components/ui/button'
+import { ConnectionPill, wordsOf } from '@/components/ui/connection-pill'
+import { ConfirmDialog } from '@/components/ui/dialog'
+import { LiveRing } from '@/components/ui/live-ring'
+import { SidePanel } from '@/components/ui/side-panel'
+import { useIsSlow } from '@/components/ui/states'
+import { ToastRegion } from '@/components/ui/toast-region'
+import type { ConnectionStatus } from '@/lib/live/connection'
+import { toasts } from '@/lib/toasts'
+
+afterEach(() => {
+  vi.useRealTimers()
+  for (const toast of toasts.getAll()) toasts.close(toast.id)
+})
+
+describe('a side panel', () => {
+  function Page({ onSave }: { onSave?: () => void }) {
+    const [isOpen, setOpen] = useState(false)
+    return (
+      <>
+        <Button onPress={() => setOpen(true)}>Open</Button>
+        {isOpen && (
+          <SidePanel title="New booking" onClose={() => setOpen(false)} {...(onSave && { onSave })}>
+            <input aria-label="Name" />
+          </SidePanel>
+        )}
+      </>
+    )
+  }
+
+  it('takes the focus to its first field and gives it back on Esc', async () => {
+    const user = userEvent.setup()
+    render(<Page />)
+    await user.tab()
+    await user.keyboard('{Enter}')
+    expect(document.activeElement).toBe(screen.getByLabelText('Name'))
+
+    await user.keyboard('{Escape}')
+    expect(screen.queryByRole('dialog')).toBeNull()
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Open' }))
+  })
+
+  it('saves with Ctrl Enter, and not with Enter alone', async () => {
+    const user = userEvent.setup()
+    const onSave = vi.fn()
+    render(<Page onSave={onSave} />)
+    await user.click(screen.getByRole('button', { name: 'Open' }))
+    await user.keyboard('{Enter}')
+    expect(onSave).not.toHaveBeenCalled()
+    await user.keyboard('{Control>}{Enter}{/Control}')
+    expect(onSave).toHaveBeenCalledTimes(1)
+  })
+})
+
+describe('a dialog', () => {
+  function setup() {
+    const told: string[] = []
+    render(
+      <ConfirmDialog isOpen title="Release Emerald Grand?" act="Release the hall" keep="Keep it" onAct={() => told.push('act')} onKeep={() => told.push('keep')}>
+        Ahluwalia moves up to 1st.
+      </ConfirmDialog>,
+    )
+    return { told, user: userEvent.setup() }
+  }
+
+  it('is named by its question and takes the focus', () => {
+    setup()
+    const dialog = screen.getByRole('alertdialog', { name: 'Release Emerald Grand?' })
+    expect(dialog.contains(document.activeElement)).toBe(true)
+  })
+
+  it('keeps on Esc', async () => {
+    const { user, told } = setup()
+    await user.keyboard('{Escape}')
+    expect(told).toEqual(['keep'])
+  })
+
+  it('acts only by the button that says the act', async () => {
+    const { user, told } = setup()
+    await user.click(screen.getByRole('button', { name: 'Release the hall' }))
+    expect(told).toEqual(['act'])
+  })
+})
+
+describe('toasts', () => {
+  it('are reached by F6, undo with Enter, and F6 goes back', async () => {
+    const user = userEvent.setup()
+    const onUndo = vi.fn()
+    render(<><Button>Page</Button><ToastRegion /></>)
+    act(() => void toasts.show({ text: 'Moved to Sun 22 Nov', onUndo }))
+    await user.tab()
+
+    await user.keyboard('{F6}')
+    expect(document.activeElement?.textContent).toBe('Undo')
+    await user.keyboard('{F6}')
+    expect(document.activeElement?.textContent).toBe('Page')
+
+    await user.keyboard('{F6}{Enter}')
+    expect(onUndo).toHaveBeenCalledTimes(1)
+    expect(screen.queryByText('Moved to Sun 22 Nov')).toBeNull()
+  })
+
+  it('stay while a pointer is on them', () => {
+    vi.useFakeTimers()
+    render(<ToastRegion />)
+    act(() => void toasts.show({ text: 'Moved' }))
+    fireEvent.pointerEnter(screen.getByRole('region'))
+    act(() => void vi.advanceTimersByTime(20_000))
+    expect(screen.getByText('Moved')).toBeDefined()
+    fireEvent.pointerLeave(screen.getByRole('region'))
+    act(() => void vi.advanceTimersByTime(8_100))
+    expect(screen.queryByText('Moved')).toBeNull()
+  })
+
+  it('that failed are said at once, others politely', () => {
+    render(<ToastRegion />)
+    act(() => {
+      toasts.show({ text: 'Saved' })
+      toasts.show({ text: 'Not sent', tone: 'failed' })
+    })
+    expect(screen.getByRole('status').textContent).toContain('Saved')
+    expect(screen.getByRole('alert').textContent).toContain('Not sent')
+  })
+})
+
+describe('the connection pill', () => {
+  const zone = 'Asia/Kolkata'
+  const at = Date.parse('2026-11-21T08:32:00Z')
+
+  it.each<[ConnectionStatus, string]>([
+    [{ status: 'live' }, 'Live'],
+    [{ status: 'syncing', waiting: 0 }, 'Syncing'],
+    [{ status: 'syncing', waiting: 2 }, 'Syncing 2'],
+    [{ status: 'reconnecting', lastChangeAt: at }, 'Reconnecting, last change 14:02:00'],
+    [{ status: 'reconnecting', lastChangeAt: null }, 'Reconnecting'],
+    [{ status: 'offline' }, 'Offline'],
+    [{ status: 'stale', asOf: at }, 'Stale, as of 14:02'],
+    [{ status: 'stale', asOf: null }, 'Stale'],
+  ])('%j says %s', (connection, words) => expect(wordsOf(connection, zone)).toBe(words))
+
+  it('tells more on Enter, and lets one try now when it is not Live', async () => {
+    const user = userEvent.setup()
+    const onTryNow = vi.fn()
+    render(<ConnectionPill connection={{ status: 'offline' }} zone={zone} details={['Last change heard 14:02:10']} onTryNow={onTryNow} />)
+    await user.tab()
+    await user.keyboard('{Enter}')
+    expect(screen.getByText('Last change heard 14:02:10')).toBeDefined()
+    await user.click(screen.getByRole('button', { name: 'Try now' }))
+    expect(onTryNow).toHaveBeenCalledTimes(1)
+    expect(screen.queryByRole('dialog')).toBeNull()
+  })
+
+  it('speaks each change, and nothing at the start', () => {
+    const pill = (connection: ConnectionStatus) => <ConnectionPill connection={connection} zone={zone} details={[]} onTryNow={() => undefined} />
+    const { rerender } = render(pill({ status: 'live' }))
+    expect(screen.getByRole('status').textContent).toBe('')
+    rerender(pill({ status: 'offline' }))
+    expect(screen.getByRole('status').textContent).toBe('Offline')
+    rerender(pill({ status: 'live' }))
+    expect(screen.getByRole('status').textContent).toBe('Live')
+  })
+})
+
+describe('a live ring', () => {
+  it('stays 4 s, and comes back with the next change', () => {
+    vi.useFakeTimers()
+    const ring = () => <LiveRing personId="arjun" text="Arjun confirmed this" at={Date.now()} />
+    const { rerender } = render(ring())
+    act(() => void vi.advanceTimersByTime(3_900))
+    expect(screen.getByText('Arjun confirmed this')).toBeDefined()
+    act(() => void vi.advanceTimersByTime(200))
+    expect(screen.queryByText('Arjun confirmed this')).toBeNull()
+
+    rerender(ring())
+    expect(screen.getByText('Arjun confirmed this')).toBeDefined()
+  })
+
+  it('does not ring for what is long past', () => {
+    render(<LiveRing personId="arjun" text="Arjun confirmed this" at={Date.now() - 5_000} />)
+    expect(screen.queryByText('Arjun confirmed this')).toBeNull()
+  })
+})
+
+describe('loading', () => {
+  it('shimmers only after 400 ms', () => {
+    vi.useFakeTimers()
+    const Cell = ({ isLoading }: { isLoading: boolean }) => <p>{useIsSlow(isLoading) ? 'shimmer' : 'still'}</p>
+    const { rerender } = render(<Cell isLoading />)
+    act(() => void vi.advanceTimersByTime(390))
+    expect(screen.getByText('still')).toBeDefined()
+    act(() => void vi.advanceTimersByTime(20))
+    expect(screen.getByText('shimmer')).toBeDefined()
+    rerender(<Cell isLoading={false} />)
+    expect(screen.getByText('still')).toBeDefined()
+  })
+})
