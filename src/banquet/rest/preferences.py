@@ -113,12 +113,13 @@ def _is_known(name: str, value: str) -> bool:
 def applied(preferences: Preferences, kinds: frozenset[str]) -> str:
     """Return `Preference-Applied`: those of the given kinds that were honoured.
 
-    A planned or estimated count is answered by the exact one, and said so.
+    A planned or estimated count is answered by the exact one, `headers-only` by `minimal`,
+    and said so.
     """
     values = {
         "resolution": preferences.resolution,
         "missing": preferences.missing,
-        "return": preferences.returned,
+        "return": "minimal" if preferences.returned == "headers-only" else preferences.returned,
         "count": "exact" if preferences.count else None,
         "handling": preferences.handling,
         "max-affected": preferences.max_affected,

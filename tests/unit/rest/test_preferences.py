@@ -40,6 +40,7 @@ def test_what_was_applied_is_said_in_order() -> None:
         "resolution=merge-duplicates, return=minimal, count=exact"
     )
     assert applied(Preferences(), frozenset({"count"})) == ""
+    assert applied(Preferences(returned="headers-only"), frozenset({"return"})) == "return=minimal"
 
 
 @pytest.mark.parametrize(
