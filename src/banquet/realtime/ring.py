@@ -19,8 +19,8 @@ from banquet.replication.messages import Transaction
 RefetchReason: TypeAlias = Literal["epoch", "evicted", "ahead"]
 _Position: TypeAlias = tuple[int, int]
 
-MAX_CHANGES: Final = 250_000
-"""Default bound on rows held. At one to two kilobytes of memory a row, some 400 MB."""
+MAX_CHANGES: Final = 100_000
+"""Default bound on rows held: at one to two kilobytes of memory each, 100 to 200 MB."""
 
 REMEMBERED_XIDS: Final = 131_072
 """How many evicted transaction ids are remembered one by one (see `not_visible_in`)."""
