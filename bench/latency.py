@@ -19,7 +19,8 @@ from bench.world import BENCH, ROOT, World, booking_ids
 
 CHANGES: Final = 1_000
 _ECHO_BYTES: Final = 300
-_ECHOES: Final = 5_000
+_ECHOES: Final = 1_000
+_ECHO_PAUSE_SECONDS: Final = 0.002
 _WARM_UP: Final = 100
 _REFERENCE_SLOT: Final = "bench_reference"
 _TIMEOUT_SECONDS: Final = 60.0
@@ -201,6 +202,7 @@ def _echo() -> list[int]:
     trips = []
     with peer:
         for _ in range(_ECHOES):
+            time.sleep(_ECHO_PAUSE_SECONDS)  # both ends asleep, as between two changes
             began = time.monotonic_ns()
             peer.sendall(bytes(_ECHO_BYTES))
             peer.recv(_ECHO_BYTES, socket.MSG_WAITALL)
