@@ -32,7 +32,6 @@ export const CalendarCell = memo(function CalendarCell(props: CalendarCellProps)
   return (
     <td
       role="gridcell"
-      aria-label={props.label}
       tabIndex={props.current ? 0 : -1}
       data-row={props.row}
       data-column={props.column}
@@ -40,6 +39,7 @@ export const CalendarCell = memo(function CalendarCell(props: CalendarCellProps)
       data-date={date}
       className={cx(props.columnClass, ring && 'ringed', props.toLeft && 'to-left')}
     >
+      <span className="sr-only">{props.label}</span>
       {props.blank ? <div className="cell blank" /> : <Filled {...props} count={day?.count ?? 0} />}
       {ring && <LiveRing {...ring} className="rounded-cell" />}
     </td>
@@ -70,7 +70,7 @@ function Filled(props: CalendarCellProps & { count: number }) {
   const { count, day, hall, names, past } = props
   const withLines = hall.kind === 'base'
   return (
-    <div className={cx('cell', getHallColor(count), past && 'past')}>
+    <div className={cx('cell', getHallColor(count), past && 'past')} aria-hidden="true">
       <Figure count={count} row={names} />
       {withLines && names && <Lines day={day} lineCount={props.lineCount} tail={props.tail} />}
       {withLines && !names && day && <Pips day={day} />}

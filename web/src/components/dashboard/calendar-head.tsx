@@ -24,9 +24,12 @@ export function CalendarHead({ dates, today, title, subtitle, dayLink }: Props) 
           </span>
         </th>
         {dates.map((date) => (
-          <th key={date} scope="col" className={columnClass(date, today)} aria-label={ariaDate(date, today)}>
-            <span className="weekday">{weekdayName(date).slice(0, 1)}</span>
-            <DayNumber date={date} link={dayLink?.(date)} />
+          <th key={date} scope="col" className={columnClass(date, today)}>
+            <span className="sr-only">{spokenDate(date, today)}</span>
+            <span aria-hidden="true">
+              <span className="weekday">{weekdayName(date).slice(0, 1)}</span>
+              <DayNumber date={date} link={dayLink?.(date)} />
+            </span>
           </th>
         ))}
       </tr>
@@ -45,7 +48,7 @@ function DayNumber({ date, link }: { date: string; link: string | undefined }) {
   )
 }
 
-function ariaDate(date: string, today: string): string {
+function spokenDate(date: string, today: string): string {
   return date === today ? `${formatDateLong(date)}, ${words.today.toLowerCase()}` : formatDateLong(date)
 }
 

@@ -25,7 +25,6 @@ export function CalendarLegend({ display, onDisplay }: { display: Display; onDis
       <Button
         size="sm"
         icon="eye"
-        aria-label={words.display}
         onPress={() => onDisplay(display === 'names' ? 'counts' : 'names')}
       >
         {display === 'names' ? words.names : words.counts}

@@ -17,7 +17,7 @@ export function DiaryAxis({ page, span, ticks }: Props) {
         <b>{words.hall}</b>
         <small>{words.capacity}</small>
       </div>
-      <div className="track axis" role="columnheader" aria-label={page.lines.map((part) => part.name).join(', ')}>
+      <div className="track axis" role="columnheader">
         {ticks.map((tick) => (
           <span key={tick.label} className={tick.midnight ? 'hour midnight' : 'hour'} style={{ left: percent(tick.at) }}>
             {tick.label}

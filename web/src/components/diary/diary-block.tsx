@@ -35,29 +35,31 @@ export const DiaryBlock = memo(function DiaryBlock({ block, lanes, zone, ring, o
       type="button"
       className={cx('diary-block', inkOf(booking.status), booking.option_rank > 1 && 'second', open && 'open')}
       style={placeOf(block, lanes)}
-      aria-label={labelOf(block, tag?.text)}
       data-booking={booking.id}
       onClick={() => onOpen(booking.id)}
     >
-      {block.setup > 0 && <span className="ends" style={{ width: percent(block.setup) }} />}
-      {block.setup + block.teardown < 1 && (
-        <span className="body">
-          <span className="title">{booking.title}</span>
-          <span className="hours">{hoursOf(booking)}</span>
-          <span className="facts">
-            {tag ? <OptionTag tone={tag.tone} icon={tag.timed ? 'clock' : null}>{tag.text}</OptionTag> : <span>{guestsOf(booking)}</span>}
-            {block.clippedEnd && <span>{words.teardownTo(dayAndTime(block.window.to, zone))}</span>}
-            {owner && <Avatar {...owner} size="sm" />}
+      <span className="sr-only">{labelOf(block, tag?.text)}</span>
+      <span className="contents" aria-hidden="true">
+        {block.setup > 0 && <span className="ends" style={{ width: percent(block.setup) }} />}
+        {block.setup + block.teardown < 1 && (
+          <span className="body">
+            <span className="title">{booking.title}</span>
+            <span className="hours">{hoursOf(booking)}</span>
+            <span className="facts">
+              {tag ? <OptionTag tone={tag.tone} icon={tag.timed ? 'clock' : null}>{tag.text}</OptionTag> : <span>{guestsOf(booking)}</span>}
+              {block.clippedEnd && <span>{words.teardownTo(dayAndTime(block.window.to, zone))}</span>}
+              {owner && <Avatar {...owner} size="sm" />}
+            </span>
           </span>
-        </span>
-      )}
-      {block.teardown > 0 && <span className="ends" style={{ width: percent(block.teardown) }} />}
-      {block.setup * block.width > 0.12 && (
-        <span className="setup-from">{words.setupFrom(formatInstant(block.window.from, zone))}</span>
-      )}
-      {block.clippedStart && <Icon name="arrowRight" className="off-page before" />}
-      {block.clippedEnd && <Icon name="arrowRight" className="off-page after" />}
-      {ring && <LiveRing {...ring} />}
+        )}
+        {block.teardown > 0 && <span className="ends" style={{ width: percent(block.teardown) }} />}
+        {block.setup * block.width > 0.12 && (
+          <span className="setup-from">{words.setupFrom(formatInstant(block.window.from, zone))}</span>
+        )}
+        {block.clippedStart && <Icon name="arrowRight" className="off-page before" />}
+        {block.clippedEnd && <Icon name="arrowRight" className="off-page after" />}
+        {ring && <LiveRing {...ring} />}
+      </span>
     </button>
   )
 })

@@ -5,6 +5,7 @@ import { BookingPanelHost } from '@/components/booking/panel-host'
 import { BookingCalendar, useDisplay } from '@/components/dashboard/booking-calendar'
 import { CalendarKeys, CalendarLegend, EmptyMonth } from '@/components/dashboard/calendar-legend'
 import { DiaryBanner } from '@/components/diary/diary-banner'
+import { SpokenChanges } from '@/components/diary/spoken-changes'
 import { StepNavigation } from '@/components/diary/step-navigation'
 import { ViewSwitch } from '@/components/diary/view-switch'
 import { NewBookingButton } from '@/components/shell/new-booking-button'
@@ -58,6 +59,7 @@ export function CalendarPage() {
       footer={<CalendarKeys display={display} />}
       panel={panel && <BookingPanelHost {...{ date, today, now, nameOf }} pages={diary.pages} ready={diary.loaded} />}
     >
+      <SpokenChanges changes={changes} />
       {isPhone ? (
         <PhoneMonth {...{ month, today, now, blank }} pages={diary.pages} rings={rings.byBooking} onOpen={actions.onOpenBooking} />
       ) : (

@@ -6,6 +6,7 @@ import { DayDiary } from '@/components/diary/day-diary'
 import { DayList } from '@/components/diary/day-list'
 import { DiaryBanner } from '@/components/diary/diary-banner'
 import { DiaryKeys } from '@/components/diary/diary-keys'
+import { SpokenChanges } from '@/components/diary/spoken-changes'
 import { StepNavigation } from '@/components/diary/step-navigation'
 import { ViewSwitch } from '@/components/diary/view-switch'
 import { NewBookingButton } from '@/components/shell/new-booking-button'
@@ -71,6 +72,7 @@ function BranchDay({ branch }: { branch: Branch }) {
         )
       }
     >
+      <SpokenChanges changes={changes} />
       {page && (
         <div className="flex min-h-0 flex-1 flex-col overflow-auto">
           {isPhone ? (
