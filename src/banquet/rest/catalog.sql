@@ -81,5 +81,6 @@ cross join unnest(d.setconfig) as s(setting)
 left join pg_settings g on g.name = split_part(s.setting, '=', 1)
 where d.setdatabase in (0, (select oid from pg_database where datname = current_database()))
   and pg_has_role(current_user, r.oid, 'member')
-  and coalesce(g.context, 'user') = 'user'
+  -- what only a superuser may set, or see, would make every request of the role fail
+  and (g.context = 'user' or split_part(s.setting, '=', 1) like '%.%')
 order by r.rolname, d.setdatabase, name;

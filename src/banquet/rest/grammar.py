@@ -10,40 +10,19 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from banquet.errors import RequestError
+from banquet.rest.scanner import Scanner, unescape
 
 _MOST_TERMS = 1000
 _DEEPEST_LOGIC = 32
 _DEEPEST_BRACES = 64
 
-COMPARISONS = {
-    "eq": "=",
-    "neq": "<>",
-    "gt": ">",
-    "gte": ">=",
-    "lt": "<",
-    "lte": "<=",
-    "like": "like",
-    "ilike": "ilike",
-    "match": "~",
-    "imatch": "~*",
-    "isdistinct": "is distinct from",
-    "cs": "@>",
-    "cd": "<@",
-    "ov": "&&",
-    "sl": "<<",
-    "sr": ">>",
-    "nxr": "&<",
-    "nxl": "&>",
-    "adj": "-|-",
-}
-SEARCHES = {
-    "fts": "to_tsquery",
-    "plfts": "plainto_tsquery",
-    "phfts": "phraseto_tsquery",
-    "wfts": "websearch_to_tsquery",
-}
-IS_VALUES = ("null", "not_null", "true", "false", "unknown")
-_QUANTIFIED = ("eq", "gt", "gte", "lt", "lte", "like", "ilike", "match", "imatch")
+_PATTERNS = ("like", "ilike", "match", "imatch")
+_ORDERINGS = ("eq", "gt", "gte", "lt", "lte")
+_CONTAINMENTS = ("cs", "cd", "ov", "sl", "sr", "nxr", "nxl", "adj")
+_QUANTIFIED = frozenset(_ORDERINGS + _PATTERNS)
+_COMPARISONS = _QUANTIFIED.union(("neq", "isdistinct"), _CONTAINMENTS)
+_SEARCHES = ("fts", "plfts", "phfts", "wfts")
+_IS_VALUES = ("null", "not_null", "true", "false", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +106,7 @@ class Order:
 
 def parse_select(text: str) -> tuple[Selected, ...]:
     """Return the items of `select`; an empty text selects nothing."""
-    scanner = _Scanner(text, "select parameter")
+    scanner = Scanner(text, "select parameter")
     if scanner.at_end():
         return ()
     return _separated(scanner, _selected)
@@ -135,17 +114,17 @@ def parse_select(text: str) -> tuple[Selected, ...]:
 
 def parse_order(text: str) -> tuple[Order, ...]:
     """Return the terms of `order`."""
-    return _separated(_Scanner(text, "order"), _order)
+    return _separated(Scanner(text, "order"), _order)
 
 
 def parse_names(parameter: str, text: str) -> tuple[str, ...]:
     """Return the column names of `columns` or `on_conflict`."""
-    return _separated(_Scanner(text, f"{parameter} parameter"), lambda scanner: scanner.name())
+    return _separated(Scanner(text, f"{parameter} parameter"), lambda scanner: scanner.name())
 
 
 def parse_key(key: str) -> tuple[tuple[str, ...], Field]:
     """Return the embed path and the field that the key of a filter names."""
-    scanner = _Scanner(key, "tree path")
+    scanner = Scanner(key, "tree path")
     names = [scanner.name()]
     while scanner.take("."):
         names.append(scanner.name())
@@ -156,7 +135,7 @@ def parse_key(key: str) -> tuple[tuple[str, ...], Field]:
 
 def parse_filter(field: Field, text: str) -> Filter | OneOf:
     """Return the filter that a parameter's value states; its value runs to the end."""
-    scanner = _Scanner(text, "filter")
+    scanner = Scanner(text, "filter")
     found = _filter(scanner, field, lambda rest: rest.remainder())
     scanner.end()
     return found
@@ -175,75 +154,12 @@ def is_filter(key: str, text: str) -> bool:
 
 def parse_logic(operator: str, text: str, *, negated: bool) -> Logic:
     """Return the tree of `and=(...)` or `or=(...)`."""
-    scanner = _Scanner(text, "logic tree")
+    scanner = Scanner(text, "logic tree")
     tree = Logic(operator, _terms(scanner, 1), negated)
     scanner.end()
     return tree
 
 
-class _Scanner:
-    """Reads a text from left to right and says where it stopped making sense."""
-
-    def __init__(self, text: str, what: str) -> None:
-        self.text, self.what, self.position = text, what, 0
-
-    def at_end(self) -> bool:
-        return self.position == len(self.text)
-
-    def take(self, literal: str) -> bool:
-        if not self.text.startswith(literal, self.position):
-            return False
-        self.position += len(literal)
-        return True
-
-    def match(self, pattern: re.Pattern[str]) -> str | None:
-        found = pattern.match(self.text, self.position)
-        if found is None:
-            return None
-        self.position = found.end()
-        return found.group()
-
-    def spaces(self) -> None:
-        self.match(_SPACES)
-
-    def remainder(self) -> str:
-        rest, self.position = self.text[self.position :], len(self.text)
-        return rest
-
-    def name(self) -> str:
-        self.spaces()
-        quoted = self.quoted()
-        if quoted is not None:
-            self.spaces()
-            return quoted
-        name = (self.match(_NAME) or "").strip()
-        if not name:
-            raise self.failure("field name (* or [a..z0..9_$])")
-        return name
-
-    def quoted(self) -> str | None:
-        text = self.match(_QUOTED)
-        return None if text is None else _ESCAPED.sub(r"\1", text[1:-1])
-
-    def end(self) -> None:
-        if not self.at_end():
-            raise self.failure("end of input")
-
-    def failure(self, expected: str) -> RequestError:
-        shown = self.text if len(self.text) <= 200 else self.text[:200] + "..."
-        found = self.text[self.position : self.position + 1]
-        return RequestError(
-            "PGRST100",
-            f'"failed to parse {self.what} ({shown})" (line 1, column {self.position + 1})',
-            f"unexpected {repr(found) if found else 'end of input'} expecting {expected}",
-        )
-
-
-_SPACES = re.compile(r"\s*")
-# Letters, digits, "_", "$" and spaces of any script, joined by dashes that are no arrow.
-_NAME = re.compile(r"[\w $]+(?:-(?!>)[\w $]*)*")
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _INDEX = re.compile(r"-?[0-9]{1,9}(?=->|::|[.,)]|$)")
 _KEY = re.compile(r"[^(\-:.,>)]+")
 # PostgreSQL's type names in words; no brackets and so no modifiers.
@@ -254,7 +170,7 @@ _AGGREGATE = re.compile(r"\.?(?:sum|avg|count|max|min)\(\)")
 _WORD = re.compile(r"[a-z]+")
 _QUANTIFIER = re.compile(r"\((?:any|all)\)")
 _CONFIG = re.compile(r"\([\w $]+\)")
-_IS_VALUE = re.compile("|".join(sorted(IS_VALUES, reverse=True)), re.IGNORECASE)
+_IS_VALUE = re.compile("|".join(sorted(_IS_VALUES, reverse=True)), re.IGNORECASE)
 _QUOTED_ELEMENT = re.compile(r'"(?:[^"\\]|\\.)*"(?=[,)])', re.DOTALL)
 _ELEMENT = re.compile(r"[^,)]*")
 _BRACES = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]|[^"{}]+', re.DOTALL)
@@ -262,7 +178,7 @@ _BRACES = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]|[^"{}]+', re.DOTALL)
 T = TypeVar("T")
 
 
-def _separated(scanner: _Scanner, item: Callable[[_Scanner], T]) -> tuple[T, ...]:
+def _separated(scanner: Scanner, item: Callable[[Scanner], T]) -> tuple[T, ...]:
     items = [item(scanner)]
     while scanner.take(","):
         items.append(item(scanner))
@@ -272,7 +188,7 @@ def _separated(scanner: _Scanner, item: Callable[[_Scanner], T]) -> tuple[T, ...
     return tuple(items)
 
 
-def _selected(scanner: _Scanner) -> Selected:
+def _selected(scanner: Scanner) -> Selected:
     scanner.spaces()
     if scanner.take("*"):
         scanner.spaces()
@@ -291,15 +207,15 @@ def _selected(scanner: _Scanner) -> Selected:
     return Selected(field, alias, cast)
 
 
-def _alias(scanner: _Scanner) -> str | None:
+def _alias(scanner: Scanner) -> str | None:
     text = scanner.match(_QUOTED_ALIAS)
     if text is not None:
-        return _ESCAPED.sub(r"\1", text[1:-2])
+        return unescape(text[1:-2])
     text = scanner.match(_ALIAS)
     return text[:-1].strip() if text is not None else None
 
 
-def _refuse_aggregate(scanner: _Scanner) -> None:
+def _refuse_aggregate(scanner: Scanner) -> None:
     if scanner.match(_AGGREGATE):
         raise RequestError("PGRST123", "Use of aggregate functions is not allowed")
 
@@ -313,7 +229,7 @@ def _not_embeddable(name: str) -> RequestError:
     )
 
 
-def _cast(scanner: _Scanner) -> str:
+def _cast(scanner: Scanner) -> str:
     scanner.spaces()
     cast = scanner.match(_CAST)
     if cast is None:
@@ -321,7 +237,7 @@ def _cast(scanner: _Scanner) -> str:
     return cast
 
 
-def _steps(scanner: _Scanner) -> tuple[Step, ...]:
+def _steps(scanner: Scanner) -> tuple[Step, ...]:
     steps: list[Step] = []
     while scanner.take("->"):
         as_text = scanner.take(">")
@@ -329,7 +245,7 @@ def _steps(scanner: _Scanner) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _step_key(scanner: _Scanner) -> str | int:
+def _step_key(scanner: Scanner) -> str | int:
     index = scanner.match(_INDEX)
     if index is not None:
         return int(index)
@@ -339,7 +255,7 @@ def _step_key(scanner: _Scanner) -> str | int:
     return key
 
 
-def _order(scanner: _Scanner) -> Order:
+def _order(scanner: Scanner) -> Order:
     field = Field(scanner.name(), _steps(scanner))
     if scanner.take("("):
         raise _not_embeddable(field.name)
@@ -353,14 +269,14 @@ def _order(scanner: _Scanner) -> Order:
     return Order(field, descending, nulls)
 
 
-def _filter(scanner: _Scanner, field: Field, value: Callable[[_Scanner], str]) -> Filter | OneOf:
+def _filter(scanner: Scanner, field: Field, value: Callable[[Scanner], str]) -> Filter | OneOf:
     negated = scanner.take("not.")
     operator = scanner.match(_WORD) or ""
-    if operator in COMPARISONS:
+    if operator in _COMPARISONS:
         quantifier = _quantifier(scanner, operator)
         _dot(scanner)
         return Filter(field, operator, value(scanner), negated, quantifier)
-    if operator in SEARCHES:
+    if operator in _SEARCHES:
         config = scanner.match(_CONFIG)
         _dot(scanner)
         return Filter(field, operator, value(scanner), negated, None, config and config[1:-1])
@@ -373,26 +289,26 @@ def _filter(scanner: _Scanner, field: Field, value: Callable[[_Scanner], str]) -
     raise scanner.failure("operator (eq, gt, ...)")
 
 
-def _quantifier(scanner: _Scanner, operator: str) -> str | None:
+def _quantifier(scanner: Scanner, operator: str) -> str | None:
     if operator not in _QUANTIFIED:
         return None
     quantifier = scanner.match(_QUANTIFIER)
     return quantifier and quantifier[1:-1]
 
 
-def _dot(scanner: _Scanner) -> None:
+def _dot(scanner: Scanner) -> None:
     if not scanner.take("."):
         raise scanner.failure('"."')
 
 
-def _is_value(scanner: _Scanner) -> str:
+def _is_value(scanner: Scanner) -> str:
     value = scanner.match(_IS_VALUE)
     if value is None:
         raise scanner.failure("null, not_null, true, false or unknown")
     return value.lower()
 
 
-def _elements(scanner: _Scanner) -> tuple[str, ...]:
+def _elements(scanner: Scanner) -> tuple[str, ...]:
     if not scanner.take("("):
         raise scanner.failure('"("')
     if scanner.take(")"):
@@ -405,14 +321,14 @@ def _elements(scanner: _Scanner) -> tuple[str, ...]:
     return tuple(elements)
 
 
-def _element(scanner: _Scanner) -> str:
+def _element(scanner: Scanner) -> str:
     quoted = scanner.match(_QUOTED_ELEMENT)
     if quoted is not None:
-        return _ESCAPED.sub(r"\1", quoted[1:-1])
+        return unescape(quoted[1:-1])
     return scanner.match(_ELEMENT) or ""
 
 
-def _terms(scanner: _Scanner, depth: int) -> tuple[Condition, ...]:
+def _terms(scanner: Scanner, depth: int) -> tuple[Condition, ...]:
     if depth > _DEEPEST_LOGIC:
         raise RequestError("PGRST100", f"More than {_DEEPEST_LOGIC} levels of and() and or()")
     scanner.spaces()
@@ -432,7 +348,7 @@ def _terms(scanner: _Scanner, depth: int) -> tuple[Condition, ...]:
 _LOGIC = re.compile(r"(?:not\.)?(?:and|or)(?=\s*\()")
 
 
-def _term(scanner: _Scanner, depth: int) -> Condition:
+def _term(scanner: Scanner, depth: int) -> Condition:
     scanner.spaces()
     operator = scanner.match(_LOGIC)
     if operator is not None:
@@ -445,15 +361,15 @@ def _term(scanner: _Scanner, depth: int) -> Condition:
     return found
 
 
-def _tree_value(scanner: _Scanner) -> str:
+def _tree_value(scanner: Scanner) -> str:
     """Read a value inside a logic tree: quoted, `{...}`, or up to the next `,` or `)`."""
     quoted = scanner.match(_QUOTED_ELEMENT)
     if quoted is not None:
-        return _ESCAPED.sub(r"\1", quoted[1:-1])
+        return unescape(quoted[1:-1])
     return _braced(scanner) or scanner.match(_ELEMENT) or ""
 
 
-def _braced(scanner: _Scanner) -> str | None:
+def _braced(scanner: Scanner) -> str | None:
     """Read an array or JSON object whose braces match and after which the term ends."""
     start, depth = scanner.position, 0
     if not scanner.text.startswith("{", start):

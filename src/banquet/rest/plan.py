@@ -256,6 +256,8 @@ def plan_call(
     )
     function = choice.function
     node = _node(function.name, function.columns, query)
+    if not function.returns_set:  # there is one value, and no page of it
+        node = replace(node, limit=None, offset=0)
     return Call(
         function=function,
         json=payload.json if payload else None,

@@ -20,8 +20,6 @@ from dataclasses import dataclass, replace
 
 from banquet.db.session import Statement, quote_identifier, quote_literal
 from banquet.rest.grammar import (
-    COMPARISONS,
-    SEARCHES,
     Condition,
     Field,
     Filter,
@@ -31,6 +29,34 @@ from banquet.rest.grammar import (
 )
 from banquet.rest.plan import Call, Delete, Insert, Node, Output, Plan, Read, Update
 from banquet.rest.schema import Column, Table
+
+_COMPARISONS = {
+    "eq": "=",
+    "neq": "<>",
+    "gt": ">",
+    "gte": ">=",
+    "lt": "<",
+    "lte": "<=",
+    "like": "like",
+    "ilike": "ilike",
+    "match": "~",
+    "imatch": "~*",
+    "isdistinct": "is distinct from",
+    "cs": "@>",
+    "cd": "<@",
+    "ov": "&&",
+    "sl": "<<",
+    "sr": ">>",
+    "nxr": "&<",
+    "nxl": "&>",
+    "adj": "-|-",
+}
+_SEARCHES = {
+    "fts": "to_tsquery",
+    "plfts": "plainto_tsquery",
+    "phfts": "phraseto_tsquery",
+    "wfts": "websearch_to_tsquery",
+}
 
 _SNAPSHOT = "pg_current_snapshot()::text"
 _XID = "pg_current_xact_id_if_assigned()::text"
@@ -248,6 +274,7 @@ def _call_for_values(plan: Call, call: str, mark: str) -> str:
     output, returns_set = plan.output, plan.function.returns_set
     limit = plan.node.limit if output.page_limit is None else output.page_limit + 1
     page = f" limit {limit}" if returns_set and limit is not None else ""
+    page += f" offset {plan.node.offset}" if plan.node.offset else ""
     return _Answer(
         mark,
         f"select banquet_value from banquet_source{page}",
@@ -370,13 +397,13 @@ def _test(node: Node, test: Filter | OneOf, parameters: _Parameters) -> str:
         return f"{field} = any ({parameters.add(_array(test.values))})"
     if test.operator == "is":
         return f"{field} is {test.value.replace('_', ' ')}"
-    if test.operator in SEARCHES:
+    if test.operator in _SEARCHES:
         return _search(node, test, field, parameters)
     value = test.value.replace("*", "%") if test.operator in ("like", "ilike") else test.value
     placeholder = parameters.add(value)
     if test.quantifier:
         placeholder = f"{test.quantifier} ({placeholder})"
-    return f"{field} {COMPARISONS[test.operator]} {placeholder}"
+    return f"{field} {_COMPARISONS[test.operator]} {placeholder}"
 
 
 def _search(node: Node, test: Filter, field: str, parameters: _Parameters) -> str:
@@ -384,7 +411,7 @@ def _search(node: Node, test: Filter, field: str, parameters: _Parameters) -> st
     column = node.columns.get(test.field.name)
     if test.field.steps or column is None or column.type != "tsvector":
         field = f"to_tsvector({config}{field})"
-    return f"{field} @@ {SEARCHES[test.operator]}({config}{parameters.add(test.value)})"
+    return f"{field} @@ {_SEARCHES[test.operator]}({config}{parameters.add(test.value)})"
 
 
 def _array(values: Iterable[str]) -> str:

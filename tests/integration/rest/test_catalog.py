@@ -98,9 +98,17 @@ async def test_functions_carry_parameters_and_result(rest: RestServer) -> None:
 
 async def test_role_settings_of_this_database_win(rest: RestServer) -> None:
     authenticator = rest.pool._conninfo
+    rest.sql(
+        "alter role authenticated set statement_timeout = '9s';"
+        "alter role authenticated set log_min_duration_statement = '1s'"  # a superuser's alone
+    )
 
     schema = await read_schema(authenticator, ("public",))
 
+    rest.sql(
+        "alter role authenticated reset statement_timeout;"
+        "alter role authenticated reset log_min_duration_statement"
+    )
     assert dict(schema.role_settings["authenticated"]) == {"statement_timeout": "2s"}
 
 

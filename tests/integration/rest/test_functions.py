@@ -48,6 +48,16 @@ def test_a_set_of_scalars_is_an_array(rest: RestServer) -> None:
     assert rest.ask("GET", "/rpc/numbers?upto=3").json() == [1, 2, 3]
 
 
+def test_values_are_paged_and_counted(rest: RestServer) -> None:
+    response = rest.ask(
+        "GET", "/rpc/numbers?upto=9&limit=2&offset=3", headers={"prefer": "count=exact"}
+    )
+
+    assert (response.status_code, response.json()) == (206, [4, 5])
+    assert response.headers["content-range"] == "3-4/9"
+    assert rest.ask("GET", "/rpc/add?a=1&limit=0&offset=7").text == "11"
+
+
 def test_a_table_result_can_be_filtered(rest: RestServer) -> None:
     assert rest.ask("GET", "/rpc/pairs?n=3&x=gt.1&select=y").json() == [{"y": "y2"}, {"y": "y3"}]
 
