@@ -185,7 +185,7 @@ def test_no_import_hides_in_a_function() -> None:
 
 def test_only_settings_reads_the_environment() -> None:
     # The command line hands the environment over; programs of PostgreSQL inherit a part of it.
-    allowed = {"commands.terminal", "db.programs", "db.embedded"}
+    allowed = {"commands.terminal", "db.programs", "db.cluster_home"}
 
     readers = {
         module

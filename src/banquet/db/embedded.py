@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL cluster: made, started, adopted, watched and stopped.
+"""The embedded PostgreSQL cluster: made, started, joined and stopped.
 
 Where it lies: `<data dir>/postgres`, or, started as root, `/var/lib/banquet/<random>` with a
 link of that name, because PostgreSQL then runs as another account and that account must not
@@ -6,39 +6,27 @@ need a way into root's directories. Several processes may use one cluster; the l
 leave stops it.
 """
 
-import hashlib
 import os
-import secrets
 import shutil
 import signal
-import stat
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
 
-from banquet.db.cluster_files import HOST_RULES, postgresql_conf
+from banquet.db.cluster_home import ADMIN, ClusterHome, write_private
 from banquet.db.locks import FileLock
-from banquet.db.programs import MAJOR, ROOT_HOME, Programs, find_programs
+from banquet.db.programs import Programs, find_programs
 from banquet.errors import SettingsError
 
-ADMIN = "postgres"
 DATABASE = "banquet"
 
-# The path of a Unix socket has at most 107 bytes on Linux and 103 on macOS.
-_SOCKET_PATH_BYTES = 103
-_SOCKET_NAME = ".s.PGSQL.5432"
-# Safe although everybody may write there: what is made in it has mode 0700 and is checked.
-_SHORTEST = "/tmp"  # noqa: S108
 _START_SECONDS = 120
 _STOP_SECONDS = 30
 _POLL_SECONDS = 0.03
-_LOG_BYTES = 10 * 1024 * 1024
 
 
 class EmbeddedCluster:
@@ -58,6 +46,7 @@ class EmbeddedCluster:
         say: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.data_dir = data_dir.absolute()
+        self._home = ClusterHome(data_dir)
         self._settings = dict(settings or {})
         self._say = say
         self._programs: Programs | None = None
@@ -68,12 +57,7 @@ class EmbeddedCluster:
     @property
     def home(self) -> Path:
         """Return the directory that holds the cluster, its socket and its log."""
-        return (self.data_dir / "postgres").resolve()
-
-    @property
-    def log(self) -> Path:
-        """Return the file PostgreSQL writes its log to."""
-        return self.home / "postgres.log"
+        return self._home.path
 
     @property
     def url(self) -> str:
@@ -82,8 +66,7 @@ class EmbeddedCluster:
 
     def url_of(self, database: str) -> str:
         """Return the owner's address of a database of this cluster, password included."""
-        host = quote(str(self._socket_dir()), safe="")
-        return f"postgresql://{ADMIN}:{self._password()}@/{quote(database, safe='')}?host={host}"
+        return self._home.url(database)
 
     def binary(self, name: str) -> Path:
         """Return the path of one of PostgreSQL's programs, for example `pg_dump`."""
@@ -97,7 +80,7 @@ class EmbeddedCluster:
                 another account, or PostgreSQL did not come up; says which and what to do.
         """
         try:
-            self._prepare_data_dir()
+            self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
             with self._changing:
                 self._start()
         except OSError as error:
@@ -114,10 +97,11 @@ class EmbeddedCluster:
         with self._changing:
             if self._users.try_exclusive():
                 self._shut_down()
+                self._collect()
             elif self._process is not None:
                 self._process.returncode = 0  # it goes on without us; nobody waits for it
+                self._process = None
             self._users.release()
-        self._process = None
 
     def destroy(self) -> None:
         """Stop the cluster and remove it with everything in it."""
@@ -131,48 +115,12 @@ class EmbeddedCluster:
             self._process.poll()  # collects a dead child, which would look alive otherwise
         return self._postmaster() is not None
 
-    # Where things are
-
-    @property
-    def _cluster(self) -> Path:
-        return self.home / "data"
-
-    def _socket_dir(self) -> Path:
-        """Return the socket's directory: in the home, or a short one where that is too long."""
-        inside = self.home / "run"
-        if len(os.fsencode(inside / _SOCKET_NAME)) <= _SOCKET_PATH_BYTES:
-            return inside
-        name = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:12]
-        runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-        for base in (runtime, tempfile.gettempdir(), _SHORTEST):
-            short = Path(base) / f"banquet-{os.geteuid()}-{name}"
-            if base and len(os.fsencode(short / _SOCKET_NAME)) <= _SOCKET_PATH_BYTES:
-                return short
-        raise AssertionError("the last base is short enough")
-
-    def _password(self) -> str:
-        return self._password_file.read_text().strip()
-
-    @property
-    def _password_file(self) -> Path:
-        return self.data_dir / "postgres.password"
-
     # Starting
 
-    def _prepare_data_dir(self) -> None:
-        self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        link = self.data_dir / "postgres"
-        if link.is_symlink() and not link.exists():
-            raise SettingsError(
-                "cluster_missing",
-                f"The database of {self.data_dir} is gone: there is no {link.readlink()}.",
-                hint=f"Put it back, or remove {link} and postgres.password to start empty.",
-            )
-
     def _start(self) -> None:
-        self._refuse_other_version()
-        self._programs = find_programs(self._owner(), self._say)
-        self._make_home()
+        self._home.check()
+        self._programs = find_programs(self._home.owner, self._say)
+        self._home.make(self._programs.account, self._say)
         # Joined before PostgreSQL is started, so that nobody else's leaving can stop it.
         if not self._users.try_shared():
             raise AssertionError("users are only counted while `changing` is held")
@@ -187,55 +135,8 @@ class EmbeddedCluster:
         """Undo a start that failed or was interrupted, unless others use the cluster."""
         if self._users.try_exclusive() and self._process is not None:
             self._process.send_signal(signal.SIGINT)
-            self._process.wait(_STOP_SECONDS)
-            self._process = None
+            self._collect()
         self._users.release()
-
-    def _refuse_other_version(self) -> None:
-        version_file = self._cluster / "PG_VERSION"
-        version = version_file.read_text().strip() if version_file.exists() else str(MAJOR)
-        if version != str(MAJOR):
-            raise SettingsError(
-                "cluster_version",
-                f"{self._cluster} was made by PostgreSQL {version}, and this is {MAJOR}.",
-                hint=(
-                    "Dump it with the Banquet that made it (pg_dump) and restore it into a new "
-                    "data directory, or name another one in BANQUET_DATA_DIR."
-                ),
-            )
-
-    def _owner(self) -> int | None:
-        """Return whose the existing cluster is; None when there is none, or it is root's."""
-        return (self.home.stat().st_uid or None) if self.home.exists() else None
-
-    def _make_home(self) -> None:
-        account = self._binaries.account
-        if account is not None and not self.home.exists():
-            ROOT_HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
-            home = ROOT_HOME / secrets.token_hex(6)
-            home.mkdir(mode=0o700)
-            account.own(home)
-            (self.data_dir / "postgres").symlink_to(home)
-            self._say(f"The database lies in {home}, since PostgreSQL does not run as root.")
-        self.home.mkdir(mode=0o700, exist_ok=True)
-        self._make_socket_dir()
-
-    def _make_socket_dir(self) -> None:
-        """Make the socket's directory, refusing one that somebody else laid in our way."""
-        directory = self._socket_dir()
-        account = self._binaries.account
-        if not directory.is_symlink():
-            directory.mkdir(mode=0o700, exist_ok=True)
-            if account is not None and directory.stat().st_uid == 0:
-                account.own(directory)
-        found = directory.lstat()
-        owner = account.uid if account else os.geteuid()
-        if found.st_uid != owner or stat.S_IMODE(found.st_mode) != 0o700 or directory.is_symlink():
-            raise SettingsError(
-                "socket_directory_unsafe",
-                f"{directory} must be a directory of mode 0700 that belongs to user id {owner}.",
-                hint="Remove it and start again.",
-            )
 
     @property
     def _binaries(self) -> Programs:
@@ -245,19 +146,12 @@ class EmbeddedCluster:
 
     def _make_cluster(self) -> None:
         """Run initdb beside the final place and move the result there when it is whole."""
-        if self._cluster.exists():
-            if not self._password_file.exists():
-                raise SettingsError(
-                    "cluster_password_missing",
-                    f"{self._password_file} is gone, and the database asks for it.",
-                    hint="Put it back from a backup.",
-                )
+        if self._home.cluster.exists():
             return
-        self._make_password()
         partial = self.home / "data.partial"
         shutil.rmtree(partial, ignore_errors=True)
         password = self.home / "initdb.password"
-        self._write(password, self._password())
+        write_private(password, self._home.password(), self._binaries.account)
         quick = ["--no-sync"] if self._settings.get("fsync") == "off" else []
         try:
             self._binaries.run(
@@ -276,29 +170,11 @@ class EmbeddedCluster:
             )
         finally:
             password.unlink()
-        partial.rename(self._cluster)
-
-    def _make_password(self) -> None:
-        if not self._password_file.exists():
-            partial = self._password_file.with_suffix(".partial")
-            partial.unlink(missing_ok=True)
-            partial.touch(mode=0o600)
-            partial.write_text(secrets.token_urlsafe(32))
-            partial.rename(self._password_file)
-
-    def _write(self, path: Path, text: str) -> None:
-        """Write a file of the cluster's owner with mode 0600, whole or not at all."""
-        partial = path.with_name(f"{path.name}.partial")
-        partial.unlink(missing_ok=True)
-        partial.touch(mode=0o600)
-        partial.write_text(text)
-        if self._binaries.account is not None:
-            self._binaries.account.own(partial)
-        partial.rename(path)
+        partial.rename(self._home.cluster)
 
     def _run_postgres(self) -> None:
         if not self.is_running():
-            self._process = None  # one that died earlier says nothing about this start
+            self._collect()  # one that died earlier says nothing about this start
         deadline = time.monotonic() + _START_SECONDS
         while not self._is_ready():
             if self._postmaster() is None and not self._is_child_alive():
@@ -320,21 +196,15 @@ class EmbeddedCluster:
         if status is None:
             return True
         self._process = None
-        if "still in use" not in self._log_tail():
+        if "still in use" not in self._home.log_tail():
             raise self._failure(f"ended with status {status}")
         return False
 
     def _launch(self) -> None:
         self._disown_stale_locks()
-        socket_dir = str(self._socket_dir())
-        self._write(self._cluster / "postgresql.conf", postgresql_conf(socket_dir, self._settings))
-        self._write(self._cluster / "pg_hba.conf", HOST_RULES)
-        local = self._cluster / "local.conf"
-        if not local.exists():
-            self._write(local, "# Settings of your own; they win over postgresql.conf.\n")
-        if self.log.exists() and self.log.stat().st_size > _LOG_BYTES:
-            self.log.replace(self.log.with_suffix(".log.1"))
-        self._process = self._binaries.spawn("postgres", "-D", str(self._cluster), log=self.log)
+        self._home.write_configuration(self._settings, self._binaries.account)
+        cluster = str(self._home.cluster)
+        self._process = self._binaries.spawn("postgres", "-D", cluster, log=self._home.log)
 
     def _disown_stale_locks(self) -> None:
         """Write our own number into lock files whose process is gone.
@@ -344,8 +214,7 @@ class EmbeddedCluster:
         Its parent's number it takes for stale, and still checks that no orphan of the old
         cluster uses the shared memory; removing the files would forgo that check.
         """
-        socket_lock = self._socket_dir() / f"{_SOCKET_NAME}.lock"
-        for path in (self._cluster / "postmaster.pid", socket_lock):
+        for path in self._home.lock_files:
             if path.exists():
                 _, newline, rest = path.read_text().partition("\n")
                 path.write_text(f"{os.getpid()}{newline}{rest}")
@@ -359,7 +228,7 @@ class EmbeddedCluster:
             if "authentication failed" in str(error):
                 raise SettingsError(
                     "cluster_password_wrong",
-                    f"The database refuses the password in {self._password_file}.",
+                    f"The database refuses the password in {self._home.password_file}.",
                     hint="Put the file that belongs to this database back.",
                 ) from error
             return False
@@ -376,13 +245,9 @@ class EmbeddedCluster:
         return SettingsError(
             "cluster_failed",
             f"The embedded PostgreSQL {what}.",
-            self._log_tail(),
-            f"Its log is {self.log}.",
+            self._home.log_tail(),
+            f"Its log is {self._home.log}.",
         )
-
-    def _log_tail(self) -> str:
-        lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
-        return " | ".join(lines[-3:])
 
     # Stopping
 
@@ -397,9 +262,15 @@ class EmbeddedCluster:
             while self.is_running() and time.monotonic() < deadline:
                 time.sleep(_POLL_SECONDS)
 
+    def _collect(self) -> None:
+        """Wait for the end of a process that we started and that is ending."""
+        if self._process is not None:
+            self._process.wait(_STOP_SECONDS)
+            self._process = None
+
     def _pid_in_file(self) -> int | None:
         try:
-            line = (self._cluster / "postmaster.pid").read_text().partition("\n")[0]
+            line = self._home.lock_files[0].read_text().partition("\n")[0]
         except FileNotFoundError:
             return None
         return int(line) if line.strip().isdigit() else None
@@ -407,7 +278,7 @@ class EmbeddedCluster:
     def _postmaster(self) -> int | None:
         """Return the number of the main process if it is alive and serves this cluster."""
         pid = self._pid_in_file()
-        return pid if pid is not None and _serves(pid, self._cluster) else None
+        return pid if pid is not None and _serves(pid, self._home.cluster) else None
 
 
 def _serves(pid: int, cluster: Path) -> bool:
