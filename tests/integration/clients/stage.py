@@ -116,15 +116,22 @@ def stagehand(stage: Stage) -> Iterator[dict[str, str]]:
     """
 
     class Handler(BaseHTTPRequestHandler):
+        def do_OPTIONS(self) -> None:
+            self._answer(204, b"")
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
             try:
                 status, answer = 200, _act(stage, self.path, json.loads(body or b"null"))
             except psycopg.Error as error:
                 status, answer = 400, str(error)
-            content = json.dumps(answer, default=str).encode()
+            self._answer(status, json.dumps(answer, default=str).encode())
+
+        def _answer(self, status: int, content: bytes) -> None:
             self.send_response(status)
+            # a page of another origin may ask, too
             self.send_header("access-control-allow-origin", "*")
+            self.send_header("access-control-allow-headers", "*")
             self.send_header("content-length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
