@@ -208,9 +208,11 @@ class Connection(WSListener):
     # Frames
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
-        """Take a frame; called by picows, which answers pings itself."""
+        """Take a frame; called by picows."""
         self.heard_at = self._host.now()
         match frame.msg_type:
+            case WSMsgType.PING:
+                transport.send_pong(frame.get_payload_as_bytes())
             case WSMsgType.CLOSE:
                 transport.send_close(frame.get_close_code())
                 transport.disconnect()

@@ -131,6 +131,8 @@ class Router:
                 self._announce_truncation(change, cursor)
             else:
                 self._route_change(transaction, index, change, told)
+        if affected.everyone or affected.users:
+            self._announce_rights(affected, cursor)
         for (group, audience), batched in told.batched.items():
             closing = b""
             if batched:
@@ -139,8 +141,6 @@ class Router:
                 closing += checkpoint_frame(group, cursor, (transaction.xid,), live=True)
             if closing:
                 self._outbox.send_all(group.members[audience], closing)
-        if affected.everyone or affected.users:
-            self._announce_rights(affected, cursor)
 
     def _route_change(
         self, transaction: Transaction, index: int, change: Change, told: _Told

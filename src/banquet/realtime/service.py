@@ -84,6 +84,7 @@ class RealtimeService:
             except SlotLost as error:
                 _log.warning("the slot is lost; clients must read again: %s", error)
                 lost = error
+                await asyncio.sleep(RETRY_SECONDS)  # two servers must not take it in turns
             except SetupError:
                 raise
             except BanquetError as error:

@@ -184,12 +184,19 @@ class Stage:
                 await era.catch_up.run(connection)
         except BanquetError as error:
             # PostgreSQL could not be asked: nothing was skipped, the clients come back for it.
-            for channel in [c for c in connection.channels.values() if is_behind(c)]:
-                self.fail(channel, "postgres_changes", error.message)
+            self._fail_behind(connection, error.message)
+        except Exception:
+            # A defect must not leave anybody waiting in silence; it is logged when the task ends.
+            self._fail_behind(connection, "the server could not go on; join again")
+            raise
         finally:
             connection.is_catching_up = False
         if era is not self.era:
             self.pursue(connection)
+
+    def _fail_behind(self, connection: Connection, message: str) -> None:
+        for channel in [each for each in connection.channels.values() if is_behind(each)]:
+            self.fail(channel, "postgres_changes", message)
 
     # Work that takes time
 
@@ -200,7 +207,9 @@ class Stage:
         question = (audience, table, keys, place)
         task = self._questions.get(question)
         if task is None:
-            known = self.catalogue.tables[table]
+            known = self.catalogue.tables.get(table)
+            if known is None:
+                return frozenset()  # dropped meanwhile
             task = asyncio.create_task(self.database.visible(audience.identity, known, keys))
             self._questions[question] = task
             task.add_done_callback(lambda _: self._questions.pop(question, None))

@@ -61,7 +61,7 @@ class _UpgradedProtocol(WSProtocol):  # type: ignore[misc]  # its type is unknow
             20,  # auto_ping_idle_timeout
             20,  # auto_ping_reply_timeout
             WSAutoPingStrategy.PING_WHEN_IDLE,
-            True,  # enable_auto_pong
+            False,  # enable_auto_pong: the connection answers, and notes that it heard
             MAX_FRAME_BYTES,
             None,  # extra_headers
             READ_BUFFER_BYTES,

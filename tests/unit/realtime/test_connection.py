@@ -39,6 +39,19 @@ async def test_r40_heartbeat_is_answered_with_its_own_ref(vsn: Vsn, ref: Any) ->
     assert reply["payload"] == {"status": "ok", "response": {}}
 
 
+async def test_r40_ping_is_answered_and_counts_as_a_sign_of_life() -> None:
+    scene = Scene()
+    peer = await joined(scene)
+
+    for _ in range(3):
+        scene.clock.seconds += 60
+        peer.send_raw(b"ping", WSMsgType.PING)
+        scene.engine.tick()
+
+    assert peer.transport.pongs == [b"ping"] * 3
+    assert peer.transport.closed_with is None
+
+
 @pytest.mark.parametrize("data", [b"not json", b"[]", b"{}", b"\xff", b"x" * 2_000_000])
 async def test_r41_malformed_frame_is_answered_and_the_connection_goes_on(data: bytes) -> None:
     scene = Scene()

@@ -301,6 +301,19 @@ async def test_r14_channel_fails_loudly_when_postgresql_cannot_be_asked() -> Non
     assert peer.events() == ["PostgreSQL cannot be asked", "phx_error"]
 
 
+async def test_channel_is_failed_and_not_left_waiting_by_a_defect(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    scene = Scene()
+    peer = await joined(scene, {"event": "*", "schema": "public", "table": "notes"})
+    scene.database.keys = None  # type: ignore[assignment]  # breaks the answer
+
+    await take(scene, insert(NOTES, 1, "mine"), lsn=20)
+
+    assert peer.events()[-1] == "phx_error"
+    assert "a real-time task failed" in caplog.text
+
+
 async def test_r14_past_of_rows_only_postgresql_can_judge_is_read_again() -> None:
     scene = Scene()
     scene.database.keys = frozenset({("1",)})

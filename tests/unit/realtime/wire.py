@@ -122,6 +122,7 @@ class FakeTransport:
         self.closed_with: WSCloseCode | None = None
         self.aborted = False
         self.is_read = True
+        self.pongs: list[bytes] = []
 
     def set_write_buffer_limits(self, high: int, low: int) -> None:
         assert high == HIGH_WATER_BYTES > low
@@ -153,6 +154,9 @@ class FakeTransport:
     def send_close(self, code: WSCloseCode, message: bytes | None = None) -> None:
         self.is_close_frame_sent = True
         self.closed_with = code
+
+    def send_pong(self, message: bytes) -> None:
+        self.pongs.append(message)
 
     def disconnect(self, graceful: bool = True) -> None:
         self.aborted = self.aborted or not graceful

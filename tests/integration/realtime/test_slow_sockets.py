@@ -1,0 +1,45 @@
+"""R60 on a real socket: who does not read costs nothing and misses nothing."""
+
+import websockets
+
+from banquet.realtime.connection import HIGH_WATER_BYTES
+from tests.db.house import House
+from tests.integration.realtime.harness import SECRET, Client, Running
+
+CUSTOMERS = {"event": "*", "schema": "public", "table": "customers"}
+ROWS, BATCH = 2000, 50  # 20 MB, more than the kernel takes for one socket
+NOTES = "x" * 9_990
+
+
+async def test_socket_that_does_not_read_is_kept_waiting_and_misses_nothing(
+    open_house: tuple[Running, House],
+) -> None:
+    running, house = open_house
+    address = f"{running.url}/websocket?apikey={SECRET}&vsn=2.0.0"
+    # A client that takes one message and lets the rest lie in the kernel's small buffers.
+    slow_socket = websockets.connect(address, max_queue=1, compression=None, ping_interval=None)
+    async with slow_socket as connection, running.client(key=SECRET) as quick:
+        slow = Client(connection, "2.0.0")
+        await slow.join("x", {**CUSTOMERS, "since": ""})
+        await quick.join("x", CUSTOMERS)
+        for number in range(0, ROWS, BATCH):
+            house.run(
+                "insert into customers (branch_id, name, notes)"
+                " select %(branch)s, n, %(notes)s from generate_series(%(a)s::int, %(b)s::int) n",
+                {
+                    "branch": house.branches["dwk"],
+                    "notes": NOTES,
+                    "a": number,
+                    "b": number + BATCH - 1,
+                },
+            )
+        heard = [(await quick.change())["data"]["record"]["name"] for _ in range(ROWS)]
+        unsent = max(each._unsent_bytes() for each in running.service.engine._stage.connections)
+        paused = [each.paused_at is not None for each in running.service.engine._stage.connections]
+        late = [(await slow.change())["data"]["record"]["name"] for _ in range(ROWS)]
+
+    expected = [str(number) for number in range(ROWS)]
+    assert heard == expected
+    assert late == expected
+    assert sorted(paused) == [False, True]
+    assert HIGH_WATER_BYTES < unsent < 2 * HIGH_WATER_BYTES
