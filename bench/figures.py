@@ -78,7 +78,7 @@ def write(figures: Sequence[Figure], path: Path) -> None:
 
 
 def _listed(values: dict[str, float]) -> str:
-    return "\n".join(f"{value:,g} {name}" for name, value in values.items())
+    return "\n".join(f"{value:,} {name}" for name, value in values.items())
 
 
 def _processor() -> str:
