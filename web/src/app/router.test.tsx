@@ -162,7 +162,7 @@ describe('the shell', () => {
 
   it('signs out to the door, and shows nothing of the house', async () => {
     await enter('/dwk/calendar/2026-11')
-    await user.click(screen.getByRole('button', { name: 'Account' }))
+    await user.click(screen.getByRole('button', { name: /Account/ }))
     await user.click(screen.getByRole('button', { name: 'Sign out' }))
     await screen.findByLabelText('E-mail')
     expect(address()).toContain('/sign-in')
@@ -171,7 +171,7 @@ describe('the shell', () => {
 
   it('changes the light, and remembers it', async () => {
     await enter('/dwk/calendar/2026-11')
-    await user.click(screen.getByRole('button', { name: 'Account' }))
+    await user.click(screen.getByRole('button', { name: /Account/ }))
     await user.click(screen.getByRole('radio', { name: 'Dark' }))
     expect([document.documentElement.dataset['theme'], localStorage.getItem('banquet-theme')]).toEqual(['dark', 'dark'])
     await user.click(screen.getByRole('radio', { name: 'As the system' }))

@@ -19,8 +19,9 @@ export function AccountButton() {
   const { person } = useSignedIn()
   return (
     <AccountMenu placement="right bottom">
-      <AriaButton aria-label={messages.account.menu} className="flex h-12 w-[54px] items-center justify-center rounded-card outline-none data-focus-visible:outline-2 data-focus-visible:outline-focus data-hovered:bg-hover">
+      <AriaButton className="flex h-12 w-[54px] items-center justify-center rounded-card outline-none data-focus-visible:focus-ring data-hovered:bg-hover">
         <Avatar id={person.id} name={person.name} />
+        <span className="sr-only">{messages.account.menu}</span>
       </AriaButton>
     </AccountMenu>
   )
@@ -30,7 +31,7 @@ export function AccountButton() {
 export function MoreButton() {
   return (
     <AccountMenu placement="top end">
-      <AriaButton className="relative flex flex-1 flex-col items-center justify-center gap-[3px] text-11 leading-[13px] text-text-2 outline-none data-focus-visible:outline-2 data-focus-visible:-outline-offset-4 data-focus-visible:outline-focus">
+      <AriaButton className="relative flex flex-1 flex-col items-center justify-center gap-[3px] text-11 leading-[13px] text-text-2 outline-none data-focus-visible:focus-ring-inset">
         <Icon name="more" size="lg" />
         {messages.shell.more}
       </AriaButton>

@@ -11,7 +11,7 @@ import { sections } from '@/components/shell/sections'
 import { useHere } from '@/components/shell/use-here'
 
 export const barItemClass =
-  'relative flex flex-1 flex-col items-center justify-center gap-[3px] text-11 leading-[13px] outline-none data-focus-visible:outline-2 data-focus-visible:-outline-offset-4 data-focus-visible:outline-focus'
+  'relative flex flex-1 flex-col items-center justify-center gap-[3px] text-11 leading-[13px] outline-none data-focus-visible:focus-ring-inset'
 
 export function BottomBar() {
   const { branch, section } = useHere()

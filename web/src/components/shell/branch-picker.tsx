@@ -19,7 +19,8 @@ export function BranchPicker({ withAll }: { withAll: boolean }) {
   if (branches.length < 2) return <span className="flex items-baseline gap-2"><BranchName code={branch?.code} name={name} /></span>
   return (
     <MenuTrigger>
-      <Button aria-label={`${messages.shell.chooseBranch}: ${name}`} className="flex h-11 min-w-0 items-center gap-2 rounded-control outline-none data-focus-visible:outline-2 data-focus-visible:outline-focus">
+      <Button className="flex h-11 min-w-0 items-center gap-2 rounded-control outline-none data-focus-visible:focus-ring">
+        <span className="sr-only">{messages.shell.chooseBranch}</span>
         <BranchName code={branch?.code} name={name} />
         <Icon name="down" />
       </Button>

@@ -61,13 +61,13 @@ export function PageFrame(props: PageFrameProps) {
 
 function TopBar({ title, navigation, views, primary, withAll = false }: PageFrameProps) {
   return (
-    <>
-      <header className="flex h-[52px] flex-none items-center gap-2 border-b border-line pr-2 pl-4 tablet:hidden">
+    <header className="flex-none">
+      <div className="flex h-[52px] items-center gap-2 border-b border-line pr-2 pl-4 tablet:hidden">
         <BranchPicker withAll={withAll} />
         <span className="flex-1" />
         <LivePill />
-      </header>
-      <header className="flex h-[52px] min-w-0 flex-none items-center gap-2 bg-sheet pr-2 pl-4 tablet:bg-transparent tablet:pr-4 tablet:pl-1">
+      </div>
+      <div className="flex h-[52px] min-w-0 items-center gap-2 bg-sheet pr-2 pl-4 tablet:bg-transparent tablet:pr-4 tablet:pl-1">
         <h1 className="truncate text-18 font-semibold tablet:text-22 [&_em]:font-normal [&_em]:text-text-2 [&_em]:not-italic">{title}</h1>
         <div className="ml-auto flex flex-none items-center gap-0.5 tablet:ml-2">{navigation}</div>
         <div className="hidden flex-none tablet:block">{views}</div>
@@ -76,8 +76,8 @@ function TopBar({ title, navigation, views, primary, withAll = false }: PageFram
           <LivePill />
           {primary}
         </div>
-      </header>
-    </>
+      </div>
+    </header>
   )
 }
 

@@ -20,7 +20,7 @@ export function Rail() {
           aria-current={id === section ? 'page' : undefined}
           title={label}
           className={cx(
-            'narrow flex h-12 w-11 flex-col items-center justify-center gap-[3px] rounded-card text-11 leading-[13px] transition-colors duration-(--t-fast) desktop:w-[54px]',
+            'narrow flex h-12 w-11 flex-col items-center justify-center gap-[3px] rounded-card text-11 leading-[13px] transition-[background-color,border-color,color] duration-(--t-fast) desktop:w-[54px]',
             id === section ? 'bg-sheet font-semibold text-accent-text shadow-1' : 'text-text-2 hover:bg-hover hover:text-text',
           )}
         >

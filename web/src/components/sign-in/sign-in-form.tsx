@@ -50,7 +50,7 @@ function PasswordField({ value, onChange, error, isNew }: PasswordFieldProps) {
         <AriaButton
           aria-label={isShown ? words.hide : words.show}
           onPress={() => setShown(!isShown)}
-          className="-mr-2 flex size-9 flex-none items-center justify-center rounded-control text-text-3 outline-none data-focus-visible:outline-2 data-focus-visible:outline-focus data-hovered:text-text"
+          className="-mr-2 flex size-9 flex-none items-center justify-center rounded-control text-text-3 outline-none data-focus-visible:focus-ring data-hovered:text-text"
         >
           <Icon name={isShown ? 'eyeOff' : 'eye'} />
         </AriaButton>

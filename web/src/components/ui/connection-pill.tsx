@@ -46,7 +46,7 @@ export function ConnectionPill({ connection, zone, details, onTryNow }: Connecti
   return (
     <>
       <DialogTrigger>
-        <Button className={cx(pillClass, look, 'relative outline-none before:absolute before:-inset-2.5 data-focus-visible:outline-2 data-focus-visible:outline-offset-2 data-focus-visible:outline-focus tablet:before:-inset-1')}>
+        <Button className={cx(pillClass, look, 'relative outline-none before:absolute before:-inset-2.5 data-focus-visible:focus-ring tablet:before:-inset-1')}>
           <Icon name={icon} size="pill" className={cx(connection.status === 'syncing' && 'turning')} />
           {words}
         </Button>
@@ -58,7 +58,7 @@ export function ConnectionPill({ connection, zone, details, onTryNow }: Connecti
                 <p className="mt-0.5 text-13 text-text-2">{messages.connection.explain[connection.status]}</p>
                 <ul className="mt-2.5 space-y-1 border-t border-line pt-2.5 text-13">{details.map((detail) => <li key={detail}>{detail}</li>)}</ul>
                 {connection.status !== 'live' && (
-                  <Button className="mt-2.5 text-13 font-semibold text-accent-text underline-offset-3 outline-none data-focus-visible:outline-2 data-hovered:underline" onPress={() => { onTryNow(); close() }}>
+                  <Button className="mt-2.5 text-13 font-semibold text-accent-text underline-offset-3 outline-none data-focus-visible:focus-ring data-hovered:underline" onPress={() => { onTryNow(); close() }}>
                     {messages.connection.tryNow}
                   </Button>
                 )}

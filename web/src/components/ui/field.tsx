@@ -23,7 +23,7 @@ export type FieldFrame = {
 export function controlClass(size: FieldSize = 'md', bad = false): string {
   return cx(
     'flex w-full min-w-0 items-center gap-2 rounded-control border bg-sheet px-2.5 text-text outline-none',
-    'focus-within:outline-2 focus-within:outline-offset-1 focus-within:outline-focus',
+    'focus-within:focus-ring',
     'has-[[data-disabled]]:bg-sunken has-[[data-disabled]]:text-text-3',
     size === 'lg' ? 'h-11 text-16' : 'h-11 text-16 tablet:h-8 tablet:text-14',
     bad ? 'border-bad-solid ring-1 ring-bad-solid' : 'border-line-control',
@@ -56,7 +56,7 @@ export function TextField({ label, error, hint, size = 'md', placeholder, suffix
     <AriaTextField {...rest} isInvalid={Boolean(error)} validationBehavior="aria" className={cx(fieldClass, className)}>
       <Label className={labelClass}>{label}</Label>
       {rows > 1 ? (
-        <TextArea {...shown} rows={rows} className={cx(controlClass(size, Boolean(error)), 'block h-auto! resize-y py-1.5 focus:outline-2 focus:outline-offset-1 focus:outline-focus')} />
+        <TextArea {...shown} rows={rows} className={cx(controlClass(size, Boolean(error)), 'block h-auto! resize-y py-1.5 focus:focus-ring')} />
       ) : (
         <div className={controlClass(size, Boolean(error))}>
           <Input {...shown} className={inputClass} />

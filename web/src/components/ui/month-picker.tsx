@@ -5,7 +5,7 @@ import { Calendar, CalendarCell, CalendarGrid, CalendarGridBody, CalendarGridHea
 import { cx } from '@/lib/cx'
 import { Icon } from '@/components/ui/icon'
 
-const stepClass = 'flex size-8 items-center justify-center rounded-control text-text-2 outline-none data-hovered:bg-hover data-focus-visible:outline-2 data-focus-visible:outline-focus'
+const stepClass = 'flex size-8 items-center justify-center rounded-control text-text-2 outline-none data-hovered:bg-hover data-focus-visible:focus-ring'
 
 export function MonthPicker({ today, isBlocked }: { today: string; isBlocked?: (date: string) => boolean }) {
   return (
@@ -26,7 +26,7 @@ export function MonthPicker({ today, isBlocked }: { today: string; isBlocked?: (
               className={cx(
                 'relative flex h-8 w-full items-center justify-center rounded-cell text-13 outline-none',
                 'data-hovered:bg-hover data-outside-month:invisible data-selected:bg-accent data-selected:text-on-accent',
-                'data-focus-visible:outline-2 data-focus-visible:outline-focus',
+                'data-focus-visible:focus-ring',
                 date.compare(parseDate(today)) === 0 && 'font-semibold text-accent-text',
               )}
             >

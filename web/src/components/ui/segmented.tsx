@@ -21,7 +21,7 @@ export function Segmented<Id extends string>({ label, items, value, onChange }: 
         <Radio
           key={item.id}
           value={item.id}
-          className="flex h-11 flex-1 items-center justify-center rounded-[5px] px-[11px] text-13 tablet:h-[26px] whitespace-nowrap text-text-2 data-focus-visible:outline-2 data-focus-visible:outline-focus data-hovered:text-text data-selected:bg-raised data-selected:font-semibold data-selected:text-text data-selected:shadow-1"
+          className="flex h-11 flex-1 items-center justify-center rounded-[5px] px-[11px] text-13 tablet:h-[26px] whitespace-nowrap text-text-2 data-focus-visible:focus-ring data-hovered:text-text data-selected:bg-raised data-selected:font-semibold data-selected:text-text data-selected:shadow-1"
         >
           {item.label}
         </Radio>

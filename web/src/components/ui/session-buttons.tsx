@@ -46,7 +46,7 @@ export function SessionButtons({ label, sessions, value, onChange, isDisabled = 
 function sessionClass(isTaken: boolean, isSelected: boolean): string {
   return cx(
     'narrow flex h-11 min-w-[72px] flex-1 items-center justify-center gap-1.5 rounded-control border px-1.5 text-13 whitespace-nowrap tablet:h-7 tablet:min-w-0 tablet:text-12',
-    'data-focus-visible:outline-2 data-focus-visible:outline-offset-2 data-focus-visible:outline-focus',
+    'data-focus-visible:focus-ring',
     isSelected && 'border-accent bg-accent font-semibold text-on-accent',
     !isSelected && isTaken && 'border-line-strong bg-sunken text-text-2 data-hovered:border-line-control',
     !isSelected && !isTaken && 'border-line-control bg-sheet text-text data-hovered:bg-hover',

@@ -12,7 +12,7 @@ export function Tabs({ label, items }: { label: string; items: readonly TabItem[
           <Tab
             key={item.id}
             id={item.id}
-            className="-mb-px border-b-2 border-transparent pb-1.5 text-13 text-text-2 outline-none data-focus-visible:outline-2 data-focus-visible:outline-focus data-selected:border-accent data-selected:font-semibold data-selected:text-accent-text"
+            className="-mb-px border-b-2 border-transparent pb-1.5 text-13 text-text-2 outline-none data-focus-visible:focus-ring data-selected:border-accent data-selected:font-semibold data-selected:text-accent-text"
           >
             {item.label}
           </Tab>

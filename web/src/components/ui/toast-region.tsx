@@ -28,7 +28,7 @@ export function ToastRegion() {
 
 const icons = { done: 'check', news: 'bell', failed: 'warning' } satisfies Record<Toast['tone'], IconName>
 const actionClass =
-  'rounded-control px-1.5 py-0.5 font-semibold underline underline-offset-3 outline-none data-focus-visible:outline-2 data-focus-visible:outline-current'
+  'rounded-control px-1.5 py-0.5 font-semibold underline underline-offset-3 outline-none data-focus-visible:focus-ring-current'
 
 function ToastCard({ toast }: { toast: Toast }) {
   const seconds = Math.ceil(toast.leftMs / 1000)
