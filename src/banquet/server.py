@@ -56,7 +56,7 @@ def own_installation(settings: Settings) -> Iterator[None]:
 
 
 def bind(settings: Settings) -> socket.socket:
-    """Return a socket bound to the address of the settings; listening starts later.
+    """Return a socket that listens at the address of the settings; who comes early waits.
 
     Raises:
         SettingsError: the port is taken, or the address is not this machine's.
@@ -85,7 +85,7 @@ def run(
     settings: Settings,
     database: Database,
     listener: socket.socket,
-    ready: Callable[[App], None],
+    ready: Callable[[], None],
 ) -> None:
     """Serve until SIGINT or SIGTERM, then close every connection within seconds.
 
@@ -125,7 +125,7 @@ async def _serve(
     settings: Settings,
     database: Database,
     listener: socket.socket,
-    ready: Callable[[App], None],
+    ready: Callable[[], None],
 ) -> None:
     keys = load_keys(settings)
     async with open_app(settings, database.admin_url, keys) as app:
@@ -167,13 +167,13 @@ class _Server(uvicorn.Server):
                 signal.signal(number, handler)
 
 
-async def _announce(server: _Server, app: App, ready: Callable[[App], None]) -> None:
+async def _announce(server: _Server, app: App, ready: Callable[[], None]) -> None:
     await server.answering.wait()
     await app.warm()
     # What is loaded now stays; looking through it at each collection would only cost latency.
     gc.collect()
     gc.freeze()
-    ready(app)
+    ready()
 
 
 def _allow_many_sockets() -> None:

@@ -45,7 +45,10 @@ class Settings:
     @property
     def url(self) -> str:
         """Return the address people and clients use, without a trailing slash."""
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        # Nobody can open the address that stands for every address of the machine.
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
+        shown = f"[{host}]" if ":" in host else host
+        return (self.public_url or f"http://{shown}:{self.port}").rstrip("/")
 
 
 def read_settings(environment: Mapping[str, str], **overrides: object) -> Settings:

@@ -75,6 +75,9 @@ def test_settings_cannot_be_changed() -> None:
     [
         (Settings(), "http://127.0.0.1:8000"),
         (Settings(port=81), "http://127.0.0.1:81"),
+        (Settings(host="0.0.0.0"), "http://127.0.0.1:8000"),  # noqa: S104
+        (Settings(host="::1"), "http://[::1]:8000"),
+        (Settings(host="::"), "http://[::1]:8000"),
         (Settings(public_url="https://diary.example/"), "https://diary.example"),
     ],
 )

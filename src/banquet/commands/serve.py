@@ -78,7 +78,7 @@ def serve(
         server.opened(settings, terminal.say) as database,
     ):
         _prepare(settings, database)
-        server.run(settings, database, listener, lambda _app: _announce(settings))
+        server.run(settings, database, listener, lambda: _announce(settings))
     terminal.say("Stopped.")
 
 
