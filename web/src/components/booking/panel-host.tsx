@@ -15,7 +15,7 @@ import { isDate } from '@/lib/time'
 import { NewBookingPanel, StoredBookingPanel } from './booking-panel'
 import type { PanelContext } from './booking-panel'
 
-type Props = {
+export type PanelHostProps = {
   pages: readonly DiaryPage[]
   /** The rows are in: a new form can be given its first free session. */
   ready: boolean
@@ -27,7 +27,7 @@ type Props = {
   onDraft?: (draft: DraftOnPage | null) => void
 }
 
-export function BookingPanelHost({ pages, ready, date, onDraft = nobody, ...shared }: Props) {
+export function BookingPanelHost({ pages, ready, date, onDraft = nobody, ...shared }: PanelHostProps) {
   const { panel, close } = usePanel()
   const { branches, rights } = useSignedIn()
   const { connection, monitor } = useConnection()

@@ -5,6 +5,8 @@
  * Shows what it is given; rows, rings and the month come from the page.
  */
 import { useMemo, useState } from 'react'
+import { useIsSlow } from '@/components/ui/states'
+import { cx } from '@/lib/cx'
 import type { Hall } from '@/lib/database'
 import { occupancyOf } from '@/lib/diary/occupancy'
 import type { DiaryPage } from '@/lib/diary/page'
@@ -12,7 +14,7 @@ import type { Ring } from '@/lib/diary/rings'
 import { words } from '@/lib/diary/words'
 import { daysOfMonth, formatDateLong, monthName } from '@/lib/time'
 import { CalendarHead } from './calendar-head'
-import { CalendarRows, FreeLane } from './calendar-rows'
+import { FreeLane, HallRow } from './calendar-rows'
 import { CellCard } from './cell-card'
 import { useCalendarGrid } from './use-calendar-grid'
 import './booking-calendar.css'
@@ -52,14 +54,15 @@ export function BookingCalendar(props: BookingCalendarProps) {
   const start = Math.max(0, dates.indexOf(today))
   const grid = useCalendarGrid({ ...props, halls, days, dates, start })
   const names = display === 'names'
-  const shared = { days, dates, today, names, blank, rings, current: grid.current }
+  const isSlow = useIsSlow(blank)
+  const shared = { days, dates, today, names, blank, rings }
   return (
     <>
       <table
         role="grid"
         aria-label={`${monthName(month)} ${month.slice(0, 4)}`}
         aria-busy={blank}
-        className={names ? 'month' : 'month counts'}
+        className={cx('month', !names && 'counts', isSlow && 'slow')}
         {...grid.handlers}
       >
         <CalendarHead
@@ -69,9 +72,17 @@ export function BookingCalendar(props: BookingCalendarProps) {
         />
         {sections.map(({ page, halls: rows, firstRow }) => (
           <tbody key={page.branch.id}>
-            {pages.length > 1 && <Lane {...shared} page={page} heading="branch" />}
-            <CalendarRows {...shared} page={page} halls={rows} firstRow={firstRow} />
-            {pages.length === 1 && <Lane {...shared} page={page} heading="lane" />}
+            {pages.length > 1 && <Lane {...{ page, dates, today, blank }} heading="branch" />}
+            {rows.map((hall, index) => (
+              <HallRow
+                key={hall.id}
+                {...shared}
+                {...{ page, hall }}
+                row={firstRow + index}
+                currentColumn={grid.current.row === firstRow + index ? grid.current.column : -1}
+              />
+            ))}
+            {pages.length === 1 && <Lane {...{ page, dates, today, blank }} heading="lane" />}
           </tbody>
         ))}
       </table>

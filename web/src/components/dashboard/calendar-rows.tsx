@@ -1,8 +1,7 @@
 /** The rows of one branch: its halls, and how many are free at the session that sells most. */
-import { Fragment } from 'react'
+import { Fragment, memo, useMemo } from 'react'
 import type { Daypart, Hall } from '@/lib/database'
 import { partsLabel } from '@/lib/diary/house'
-import type { GridPosition } from '@/lib/diary/grid-moves'
 import { cellKey, freeHalls, morningTail } from '@/lib/diary/occupancy'
 import type { HallDay } from '@/lib/diary/occupancy'
 import type { DiaryPage } from '@/lib/diary/page'
@@ -13,49 +12,55 @@ import { columnClass } from './calendar-head'
 
 export type RowsProps = {
   page: DiaryPage
-  halls: readonly Hall[]
   days: ReadonlyMap<string, HallDay>
   dates: readonly string[]
   today: string
   names: boolean
   blank: boolean
   rings: ReadonlyMap<string, Ring>
-  current: GridPosition
-  /** Number of the first row in the whole grid. */
-  firstRow: number
 }
 
-export function CalendarRows(props: RowsProps) {
-  return props.halls.map((hall, index) => (
-    <tr key={hall.id} className={hall.kind}>
-      <HallName page={props.page} hall={hall} names={props.names} />
-      <HallCells {...props} hall={hall} row={props.firstRow + index} />
+type HallRowProps = RowsProps & {
+  hall: Hall
+  row: number
+  /** The column in the tab order, when it is in this row; else -1. */
+  currentColumn: number
+}
+
+/** One hall's month. Drawn anew when its rows or the place of the focus change, not with every key. */
+export const HallRow = memo(function HallRow(props: HallRowProps) {
+  const { page, hall, dates, blank } = props
+  const tails = useMemo(
+    () => new Set(blank ? [] : dates.filter((date) => morningTail(page, hall, date) !== null)),
+    [page, hall, dates, blank],
+  )
+  return (
+    <tr className={hall.kind}>
+      <HallName page={page} hall={hall} names={props.names} />
+      {dates.map((date, column) => (
+        <HallCell key={column} {...props} date={date} column={column} tail={tails.has(date)} />
+      ))}
     </tr>
-  ))
-}
+  )
+})
 
-function HallCells(props: RowsProps & { hall: Hall; row: number }) {
-  const { page, hall, row, dates, today, current } = props
+function HallCell(props: HallRowProps & { date: string; column: number; tail: boolean }) {
+  const { page, hall, row, date, column, tail, today, blank } = props
+  const day = props.days.get(cellKey(hall.id, date))
   const sessions = page.lines.map((part) => part.name)
-  return dates.map((date, column) => {
-    const day = props.days.get(cellKey(hall.id, date))
-    const tail = !props.blank && morningTail(page, hall, date) !== null
-    return (
-      <CalendarCell
-        key={column}
-        {...{ hall, date, day, row, column, tail }}
-        label={props.blank ? words.loading : cellLabel(hall.name, date, day, sessions, tail)}
-        current={current.row === row && current.column === column}
-        columnClass={columnClass(date, today)}
-        past={date < today}
-        blank={props.blank}
-        names={props.names}
-        lineCount={page.lines.length}
-        ring={props.rings.get(cellKey(hall.id, date))}
-        toLeft={column > dates.length - 5}
-      />
-    )
-  })
+  return (
+    <CalendarCell
+      {...{ hall, date, day, row, column, tail, blank }}
+      label={blank ? words.loading : cellLabel(hall.name, date, day, sessions, tail)}
+      current={props.currentColumn === column}
+      columnClass={columnClass(date, today)}
+      past={date < today}
+      names={props.names}
+      lineCount={page.lines.length}
+      ring={props.rings.get(cellKey(hall.id, date))}
+      toLeft={column > props.dates.length - 5}
+    />
+  )
 }
 
 function HallName({ page, hall, names }: { page: DiaryPage; hall: Hall; names: boolean }) {
@@ -96,7 +101,7 @@ function SessionNames({ page }: { page: DiaryPage }) {
 type LaneProps = Pick<RowsProps, 'page' | 'dates' | 'today' | 'blank'> & { session: Daypart; heading: 'lane' | 'branch' }
 
 /** How many base halls can still be sold for a session, day by day. */
-export function FreeLane({ page, dates, today, blank, session, heading }: LaneProps) {
+export const FreeLane = memo(function FreeLane({ page, dates, today, blank, session, heading }: LaneProps) {
   const all = page.bases.length
   return (
     <tr className={heading}>
@@ -118,7 +123,7 @@ export function FreeLane({ page, dates, today, blank, session, heading }: LanePr
       })}
     </tr>
   )
-}
+})
 
 function BranchName({ page }: { page: DiaryPage }) {
   return (

@@ -1,7 +1,7 @@
 /** The Calendar month: of one branch with names, of all branches with counts; on a phone as lamps. */
 import { useCallback, useMemo } from 'react'
 import { useNavigate, useParams } from 'react-router'
-import { BookingPanelHost } from '@/components/booking/panel-host'
+import { LazyBookingPanel } from '@/components/booking/lazy-panel'
 import { BookingCalendar, useDisplay } from '@/components/dashboard/booking-calendar'
 import { CalendarKeys, CalendarLegend, EmptyMonth } from '@/components/dashboard/calendar-legend'
 import { DiaryBanner } from '@/components/diary/diary-banner'
@@ -57,7 +57,7 @@ export function CalendarPage() {
       tools={<CalendarLegend display={display} onDisplay={setDisplay} />}
       banner={<DiaryBanner failure={diary.failure} zone={zone} onTryNow={() => diary.bookings?.reload()} />}
       footer={<CalendarKeys display={display} />}
-      panel={panel && <BookingPanelHost {...{ date, today, now, nameOf }} pages={diary.pages} ready={diary.loaded} />}
+      panel={panel && <LazyBookingPanel {...{ date, today, now, nameOf }} pages={diary.pages} ready={diary.loaded} />}
     >
       <SpokenChanges changes={changes} />
       {isPhone ? (

@@ -1,7 +1,7 @@
 /** One day of a branch: halls by hours, on a phone as a list. */
 import { useCallback, useMemo, useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
-import { BookingPanelHost } from '@/components/booking/panel-host'
+import { LazyBookingPanel } from '@/components/booking/lazy-panel'
 import { DayDiary } from '@/components/diary/day-diary'
 import { DayList } from '@/components/diary/day-list'
 import { DiaryBanner } from '@/components/diary/diary-banner'
@@ -68,7 +68,7 @@ function BranchDay({ branch }: { branch: Branch }) {
       footer={<DiaryKeys />}
       panel={
         panel && (
-          <BookingPanelHost {...{ date, today, now, nameOf }} pages={diary.pages} ready={diary.loaded} onDraft={setDraft} />
+          <LazyBookingPanel {...{ date, today, now, nameOf }} pages={diary.pages} ready={diary.loaded} onDraft={setDraft} />
         )
       }
     >
