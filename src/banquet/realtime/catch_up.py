@@ -230,8 +230,6 @@ class CatchUp:
             return is_visible, is_visible
         places = self._delivery.places(change.relation)
         lsn = walk.transaction.commit_lsn
-        if isinstance(policy, Asked) and lsn <= channel.joined_at:
-            return False, False
         return self._delivery.allowed(channel.audience, policy, change, places, lsn)
 
     def _close(self, channel: Channel, walk: _Walk) -> None:

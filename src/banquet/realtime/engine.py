@@ -88,7 +88,7 @@ class Engine:
             ring: Empty, at the position the stream starts from.
             access: Rights as `initial` shows them.
             catalogue: What is published.
-            initial: Snapshot the rights were read in.
+            initial: Snapshot the rights were read in, and after it the catalogue.
             target_lsn: What committed before is being read again; until the stream has passed
                 it, joins wait.
             hears: Tells whether the database streams to us now; while it does not, clients
@@ -141,8 +141,11 @@ class Engine:
         """
         stage = self._stage
         stage.era.ring.append(transaction)
-        self._learn_rights(transaction)
-        self._watch_schema(transaction)
+        if self._initial is not None and self._initial.sees(transaction.xid):
+            stage.era.access.recall(transaction)
+        else:
+            stage.era.access.apply(transaction)
+            self._watch_schema(transaction)
         if not stage.ready.is_set():
             self._check_ready()
         elif stage.flowing.is_set():
@@ -152,13 +155,6 @@ class Engine:
         """Note that the stream has come as far as `lsn` without anything for us."""
         self._stage.era.ring.advance(lsn)
         self._check_ready()
-
-    def _learn_rights(self, transaction: Transaction) -> None:
-        access = self._stage.era.access
-        if self._initial is not None and self._initial.sees(transaction.xid):
-            access.recall(transaction)
-        else:
-            access.apply(transaction)
 
     def _watch_schema(self, transaction: Transaction) -> None:
         if any(each.prefix == DDL_PREFIX for each in transaction.messages):

@@ -102,8 +102,9 @@ class RealtimeService:
             ),
             self._clock,
         )
-        catalogue = await self._database.load_catalogue(self.engine.roles)
+        # The catalogue last: schema changes visible in the snapshot are then in it.
         access = await self._database.load_access()
+        catalogue = await self._database.load_catalogue(self.engine.roles)
         stream = ReplicationStream(self._admin_url, slot)
         self.engine.begin(
             ring,

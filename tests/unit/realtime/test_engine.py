@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from banquet.realtime.cursor import Snapshot
 from banquet.realtime.tables import Asked, ByBranch, Denied, Open
 from banquet.replication.messages import LogicalMessage
 from tests.unit.realtime.building import (
@@ -337,6 +338,20 @@ async def test_r14_past_of_rows_only_postgresql_can_judge_is_read_again() -> Non
     ]
 
 
+async def test_r14_deletion_in_the_past_is_replayed_with_its_key() -> None:
+    scene = Scene()
+    start = str(scene.ring.head)
+    await take(scene, delete(NOTES, 1, "secret"), lsn=20)
+    peer = scene.peer()
+
+    binding = {"event": "*", "schema": "public", "table": "notes", "since": start}
+    peer.join("a", binding, token=f"user:{ANNA}")
+    await scene.settle()
+
+    (change,) = [m for m in peer.received() if m["event"] == "postgres_changes"]
+    assert change["payload"]["data"]["old_record"] == {"id": 1}
+
+
 async def test_r14_denied_table_says_nothing() -> None:
     scene = Scene(bookings=Denied())
     peer = await joined(scene)
@@ -622,6 +637,18 @@ async def test_r30_deliveries_wait_for_the_catalogue_after_ddl() -> None:
     (change,) = peer.received()
     assert change["payload"]["data"]["record"]["id"] == 2
     assert scene.ddl_heard == 1
+
+
+async def test_r30_schema_changes_of_the_past_are_known_already() -> None:
+    scene = Scene()
+    scene.begin(target_lsn=50, initial=Snapshot(100, 100, frozenset()))
+    ddl = (LogicalMessage("banquet.ddl", b"CREATE TABLE"),)
+
+    await take(scene, lsn=20, xid=99, messages=ddl)
+    assert (scene.database.loads, scene.ddl_heard) == (0, 0)
+    await take(scene, lsn=30, xid=100, messages=ddl)
+
+    assert (scene.database.loads, scene.ddl_heard) == (1, 1)
 
 
 async def test_r30_channel_whose_table_is_gone_is_failed() -> None:

@@ -294,7 +294,14 @@ class Scene:
     def _hear(self) -> None:
         self.ddl_heard += 1
 
-    def begin(self, *, epoch: str = "one", max_bytes: int = 10_000, target_lsn: int = 0) -> None:
+    def begin(
+        self,
+        *,
+        epoch: str = "one",
+        max_bytes: int = 10_000,
+        target_lsn: int = 0,
+        initial: Snapshot = EVERYTHING,
+    ) -> None:
         self.ring = Ring(
             epoch, 10, EVERYTHING, Bounds(max_bytes=max_bytes, max_age_seconds=3600), self.clock
         )
@@ -310,7 +317,7 @@ class Scene:
             self.ring,
             AccessIndex(rows),
             self.database.catalogue,
-            initial=EVERYTHING,
+            initial=initial,
             target_lsn=target_lsn,
             hears=lambda: self.hears,
         )
