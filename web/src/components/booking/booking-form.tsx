@@ -9,6 +9,7 @@ import { useIsPhone } from '@/hooks/use-is-phone'
 import { EVENT_TYPES, hallChange, SETUP_STYLES } from '@/lib/diary/draft-fields'
 import type { DraftFields } from '@/lib/diary/draft-fields'
 import { partsLabel } from '@/lib/diary/house'
+import { holdsHall } from '@/lib/diary/model'
 import { sentence, styleWord, words } from '@/lib/diary/words'
 import { formatDate } from '@/lib/time'
 import { HallMark } from './hall-mark'
@@ -26,19 +27,34 @@ export function BookingForm({ draft, today, isReadOnly }: FormProps) {
   const { fields } = state
   const edit = (changes: Partial<DraftFields>): void => dispatch({ type: 'edit', changes })
   const theirs = { state, dispatch }
+  // Guests are guaranteed once the contract stands.
+  const isFirm = state.base !== null && holdsHall(state.base) && state.base.status !== 'tentative'
   return (
     <>
-      <WithTheirs of="title" {...theirs}>
-        <TextField
-          label={words.name}
-          value={fields.title}
-          onChange={(title) => edit({ title })}
-          placeholder={words.namePlaceholder}
-          maxLength={200}
-          isDisabled={isReadOnly}
-          error={tried && fields.title.trim() === '' ? words.nameMissing : null}
-        />
-      </WithTheirs>
+      <div className={isFirm ? 'grid grid-cols-[1fr_6.5rem] gap-2' : undefined}>
+        <WithTheirs of="title" {...theirs}>
+          <TextField
+            label={words.name}
+            value={fields.title}
+            onChange={(title) => edit({ title })}
+            placeholder={words.namePlaceholder}
+            maxLength={200}
+            isDisabled={isReadOnly}
+            error={tried && fields.title.trim() === '' ? words.nameMissing : null}
+          />
+        </WithTheirs>
+        {isFirm && (
+          <WithTheirs of="guests_guaranteed" {...theirs}>
+            <NumberField
+              label={words.guaranteedField}
+              value={fields.guests_guaranteed}
+              onChange={(guests_guaranteed) => edit({ guests_guaranteed })}
+              max={100_000}
+              isDisabled={isReadOnly}
+            />
+          </WithTheirs>
+        )}
+      </div>
       <div className="grid grid-cols-[1.2fr_.75fr_1.05fr] gap-2">
         <WithTheirs of="event_type" {...theirs}>
           <ComboBox

@@ -326,6 +326,21 @@ describe('a stored booking', () => {
     expect(footerButtons()).toEqual(['Confirm', 'Release the hall'])
   })
 
+  test('shows who books and how long the option stands, guaranteed guests only once it is firm', async () => {
+    server.commit({ table: 'customers', kind: 'INSERT', row: { id: 'c1', branch_id: 1, name: 'Harpreet Bedi', phone: '+91 99999 01482' } })
+    await openStoredForm({ ...OWN, customer_id: 'c1', option_expires_at: new Date(Date.now() + 30 * 3_600_000 + 30_000).toISOString() })
+
+    expect((await screen.findByText('+91 99999 01482')).getAttribute('href')).toBe('tel:+919999901482')
+    expect(screen.getByText('1st, 1 d 6 h left')).toBeTruthy()
+    expect(screen.queryByLabelText('Guaranteed')).toBeNull()
+  })
+
+  test('that is confirmed takes the guaranteed guests', async () => {
+    await openStoredForm({ ...OWN, status: 'confirmed', guests_guaranteed: 185 })
+
+    expect(screen.getByLabelText<HTMLInputElement>('Guaranteed').value).toBe('185')
+  })
+
   test('takes over what others change where nothing was typed', async () => {
     await openStoredForm(OWN)
 

@@ -5,7 +5,7 @@
  */
 import { useEffect, useMemo, useState } from 'react'
 import { ConfirmDialog } from '@/components/ui/dialog'
-import { Chip, Swatch } from '@/components/ui/badge'
+import { Chip, OptionTag, Swatch } from '@/components/ui/badge'
 import { SkeletonLine } from '@/components/ui/states'
 import { SidePanel } from '@/components/ui/side-panel'
 import { useBookingDraft } from '@/hooks/use-booking-draft'
@@ -14,10 +14,12 @@ import { useLiveTable } from '@/hooks/use-live-table'
 import type { Booking, Branch } from '@/lib/database'
 import { isDirty, openStored } from '@/lib/diary/drafts'
 import type { DraftState } from '@/lib/diary/drafts'
+import { optionTag } from '@/lib/diary/options'
 import type { DraftOnPage } from '@/lib/diary/timeline'
 import { statusWord, words } from '@/lib/diary/words'
 import { formatAgo } from '@/lib/time'
 import { BookingForm } from './booking-form'
+import { CustomerLine } from './customer-line'
 import { draftOnPage } from './draft-on-page'
 import { PanelFooter } from './panel-footer'
 import { PanelNotes } from './panel-notes'
@@ -90,12 +92,13 @@ function BookingEditor(props: EditorProps) {
   return (
     <SidePanel
       title={state.base ? state.base.title : words.newBooking}
-      note={<PanelNote draft={draft} />}
+      note={<PanelNote draft={draft} now={now} />}
       onClose={close}
       {...(!isReadOnly && { onSave: () => document.getElementById(PRIMARY_ID)?.click() })}
       footer={!isReadOnly && <PanelFooter primaryId={PRIMARY_ID} mayCancel={props.mayCancel(draft.branch.id)} {...{ draft, nameOf, today, onClose, onMade }} />}
     >
       <div className="flex flex-col gap-2.5 pb-4">
+        {state.base?.customer_id && <CustomerLine id={state.base.customer_id} />}
         <BookingForm {...{ draft, today, isReadOnly }} />
         <TimeFields {...{ draft, today, isReadOnly }} />
         <PanelNotes {...props} draft={draft} />
@@ -118,11 +121,13 @@ function BookingEditor(props: EditorProps) {
 
 const PRIMARY_ID = 'booking-primary'
 
-function PanelNote({ draft: { state } }: { draft: BookingDraft }) {
+function PanelNote({ draft: { state }, now }: { draft: BookingDraft; now: number }) {
   if (!state.base) return <Chip>{words.notSaved}</Chip>
+  const option = optionTag(state.base, now)
   return (
     <>
       <Swatch of={state.base.status}>{statusWord(state.base.status)}</Swatch>
+      {option && <OptionTag tone={option.tone} icon={option.timed ? 'clock' : null}>{option.text}</OptionTag>}
       {isDirty(state) && <Chip>{words.unsaved}</Chip>}
     </>
   )

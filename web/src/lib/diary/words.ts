@@ -74,6 +74,7 @@ export const words = {
   booking: 'Booking',
   notSaved: 'Not saved',
   unsaved: 'Not saved yet',
+  bookedBy: (name: string) => `Booked by ${name}`,
   name: 'Name',
   namePlaceholder: 'Family or company',
   function: 'Function',
