@@ -176,3 +176,18 @@ def test_an_answer_over_a_full_year_takes_under_ten_milliseconds(house: House) -
     assert rows != []
     # the quickest, since the machine may be busy with something else
     assert min(seconds) < 0.010
+
+
+def test_capacity_is_what_the_hall_seats_at_rounds(house: House) -> None:
+    # More people stand at a theatre's rows; the diary and the kitchen count tables.
+    house.connection.execute(
+        "insert into hall_capacities (hall_id, branch_id, setup_style, capacity)"
+        " select id, branch_id, 'theatre', 999 from halls where name = 'Emerald B'"
+    )
+
+    with house.acting_as("sales"):
+        crowd = alternatives(house, guests=900)
+        table = alternatives(house, guests=250)
+
+    assert ("Emerald B", "02-06", "19:00") not in offered(crowd, "same_branch")
+    assert [row["capacity"] for row in table if row["hall_name"] == "Emerald B"] == [250]

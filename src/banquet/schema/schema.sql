@@ -961,7 +961,9 @@ begin
   places as (
     select b.id branch_id, b.code, b.name branch_name, b.timezone, h.id hall_id, h.name hall_name,
       h.sort_order, h.id = free_alternatives.hall_id is_same,
-      (select max(c.capacity) from public.hall_capacities c where c.hall_id = h.id) capacity,
+      -- at rounds, as the diary shows it; the most it takes where no rounds are set up
+      (select c.capacity from public.hall_capacities c where c.hall_id = h.id
+        order by c.setup_style = 'rounds' desc, c.capacity desc limit 1) capacity,
       -- other halls may need longer than the hall that was asked for
       case when h.id = free_alternatives.hall_id then coalesce($7, h.setup_minutes)
         else greatest($7, h.setup_minutes) end setup,
