@@ -1,5 +1,6 @@
 /** One day of a branch: halls by hours, on a phone as a list. */
 import { useCallback, useMemo, useState } from 'react'
+import type { ReactNode } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { LazyBookingPanel } from '@/components/booking/lazy-panel'
 import { DayDiary } from '@/components/diary/day-diary'
@@ -11,6 +12,7 @@ import { StepNavigation } from '@/components/diary/step-navigation'
 import { ViewSwitch } from '@/components/diary/view-switch'
 import { NewBookingButton } from '@/components/shell/new-booking-button'
 import { PageFrame } from '@/components/shell/page-frame'
+import { SkeletonLine } from '@/components/ui/states'
 import { useChanges } from '@/hooks/use-changes'
 import { useDiary } from '@/hooks/use-diary'
 import { useIsPhone } from '@/hooks/use-is-phone'
@@ -25,7 +27,7 @@ import { ringsByBooking } from '@/lib/diary/rings'
 import type { DraftOnPage } from '@/lib/diary/timeline'
 import { words } from '@/lib/diary/words'
 import { routes } from '@/lib/routes'
-import { addDays, formatDateLong, isDate, monthOf } from '@/lib/time'
+import { addDays, formatDateLong, isDate, monthName, monthOf, weekdayName } from '@/lib/time'
 
 export function DiaryPage() {
   const { branch } = usePlace()
@@ -58,7 +60,7 @@ function BranchDay({ branch }: { branch: Branch }) {
   const shared = { date, now, rings }
   return (
     <PageFrame
-      title={<>{formatDateLong(date)} <em>{date.slice(0, 4)}</em></>}
+      title={<>{weekdayName(date)} {Number(date.slice(8))} {monthName(date)} <em>{date.slice(0, 4)}</em></>}
       windowTitle={formatDateLong(date)}
       navigation={<StepNavigation unit="day" onStep={(by) => goTo(addDays(date, by))} onToday={() => goTo(today)} />}
       views={<ViewSwitch view="day" branch={branch.code} date={date} />}
@@ -76,7 +78,9 @@ function BranchDay({ branch }: { branch: Branch }) {
       {page && (
         <div className="flex min-h-0 flex-1 flex-col overflow-auto">
           {isPhone ? (
-            <DayList {...shared} bookings={diary.loaded ? page.bookings : []} onOpen={onOpen} />
+            <PhoneDay loaded={diary.loaded}>
+              <DayList {...shared} bookings={page.bookings} onOpen={onOpen} />
+            </PhoneDay>
           ) : (
             <DayDiary
               {...{ ...shared, page, ownerOf, draft, onStart }}
@@ -88,5 +92,17 @@ function BranchDay({ branch }: { branch: Branch }) {
         </div>
       )}
     </PageFrame>
+  )
+}
+
+// Until the rows are in, a day is not empty but unknown.
+function PhoneDay({ loaded, children }: { loaded: boolean; children: ReactNode }) {
+  if (loaded) return children
+  return (
+    <div className="px-4 py-2" aria-busy="true">
+      {[70, 55, 62].map((width) => (
+        <SkeletonLine key={width} width={width} />
+      ))}
+    </div>
   )
 }
