@@ -11,9 +11,9 @@ import { messages } from '@/lib/messages'
 import { patterns, returnPath, routes } from '@/lib/routes'
 import { sessionStore } from '@/lib/session'
 import { ProblemPage } from '@/pages/problem/problem-page'
-import { SignInPage } from '@/pages/sign-in/sign-in-page'
-import { WaitingPage } from '@/pages/sign-in/waiting-page'
 
+const SignInPage = lazy(async () => ({ default: (await import('@/pages/sign-in/sign-in-page')).SignInPage }))
+const WaitingPage = lazy(async () => ({ default: (await import('@/pages/sign-in/waiting-page')).WaitingPage }))
 const CalendarPage = lazy(async () => ({ default: (await import('@/pages/calendar/calendar-page')).CalendarPage }))
 const DiaryPage = lazy(async () => ({ default: (await import('@/pages/diary/diary-page')).DiaryPage }))
 
@@ -22,7 +22,7 @@ export function Router({ config }: { config: ServerConfig }) {
   return (
     <BrowserRouter>
       <ErrorBoundary>
-        <Pages config={config} />
+        <Suspense><Pages config={config} /></Suspense>
       </ErrorBoundary>
     </BrowserRouter>
   )

@@ -1,7 +1,7 @@
 /** Says whether the server is reached, before anybody is signed in. */
 import { useServerReach, type ServerReach } from '@/hooks/use-server-reach'
 import { messages } from '@/lib/messages'
-import { Pill } from '@/components/ui/connection-pill'
+import { Pill } from '@/components/ui/pill'
 
 const looks = {
   searching: { status: 'syncing', words: messages.signIn.serverSearching },

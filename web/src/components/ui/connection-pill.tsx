@@ -1,5 +1,5 @@
 /** What the connection is, in one word; a press tells more. Shape and word change with the colour. */
-import { useEffect, useState, type ReactNode } from 'react'
+import { useEffect, useState } from 'react'
 import { Button } from 'react-aria-components/Button'
 import { Dialog, DialogTrigger } from 'react-aria-components/Dialog'
 import { Heading } from 'react-aria-components/Heading'
@@ -8,28 +8,8 @@ import { cx } from '@/lib/cx'
 import type { ConnectionStatus } from '@/lib/live/connection'
 import { messages } from '@/lib/messages'
 import { formatInstant, formatInstantSeconds } from '@/lib/time'
-import { Icon, type IconName } from '@/components/ui/icon'
-
-export const pillClass =
-  'inline-flex h-6 flex-none items-center gap-1.5 rounded-full pr-2.5 pl-[7px] text-12 leading-none font-semibold whitespace-nowrap'
-
-const looks = {
-  live: { look: 'bg-conn-live text-conn-live-text', icon: 'live' },
-  syncing: { look: 'bg-conn-sync text-conn-sync-text', icon: 'syncing' },
-  reconnecting: { look: 'bg-conn-wait text-conn-wait-text', icon: 'reconnecting' },
-  offline: { look: 'bg-conn-off text-conn-off-text', icon: 'offline' },
-  stale: { look: 'bg-conn-stale text-conn-stale-text', icon: 'clock' },
-} satisfies Record<ConnectionStatus['status'], { look: string; icon: IconName }>
-
-/** The colour and shape of a state, for words of one's own. */
-export function Pill({ status, children }: { status: ConnectionStatus['status']; children: ReactNode }) {
-  return (
-    <span role="status" className={cx(pillClass, looks[status].look)}>
-      <Icon name={looks[status].icon} size="pill" className={cx(status === 'syncing' && 'turning')} />
-      {children}
-    </span>
-  )
-}
+import { Icon } from '@/components/ui/icon'
+import { pillClass, pillLooks } from '@/components/ui/pill'
 
 export type ConnectionPillProps = {
   connection: ConnectionStatus
@@ -41,7 +21,7 @@ export type ConnectionPillProps = {
 }
 
 export function ConnectionPill({ connection, zone, details, onTryNow }: ConnectionPillProps) {
-  const { look, icon } = looks[connection.status]
+  const { look, icon } = pillLooks[connection.status]
   const words = wordsOf(connection, zone)
   return (
     <>

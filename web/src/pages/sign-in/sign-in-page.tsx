@@ -24,7 +24,7 @@ export function SignInPage({ config }: { config: ServerConfig }) {
           {config.canSignUp && (
             <span>
               {isNew ? words.haveAccount : words.noAccount}{' '}
-              <Button onPress={() => setNew(!isNew)} className="py-1 font-medium text-accent-text outline-none data-focus-visible:outline-2 data-focus-visible:outline-focus data-hovered:underline">{switchTo}</Button>
+              <Button onPress={() => setNew(!isNew)} className="py-1 font-medium text-accent-text outline-none data-focus-visible:focus-ring data-hovered:underline">{switchTo}</Button>
               {!isNew && `; ${words.rightsNote}`}
             </span>
           )}

@@ -1,7 +1,7 @@
 /** Signed in without rights. The page goes by itself when a manager gives some. */
 import { Entrance } from '@/components/sign-in/entrance'
 import { Button } from '@/components/ui/button'
-import { Pill } from '@/components/ui/connection-pill'
+import { Pill } from '@/components/ui/pill'
 import { useConnection } from '@/hooks/use-connection'
 import { messages } from '@/lib/messages'
 import { sessionStore, type Person } from '@/lib/session'
