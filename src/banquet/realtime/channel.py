@@ -24,9 +24,13 @@ class Socket(Protocol):
 
     vsn: Vsn
     queued: list[bytes]
+    fd: int
 
     def flush(self) -> None:
         """Write what is queued."""
+
+    def write_later(self, data: bytes) -> None:
+        """Leave to the event loop what the kernel did not take."""
 
     def queue(self, frame: bytes) -> None:
         """Send a frame with whatever else is queued until the event loop's next turn."""

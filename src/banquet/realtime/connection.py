@@ -5,7 +5,6 @@ What a join means and what is heard is the engine's business (`Host`).
 
 import logging
 import os
-from collections.abc import Callable
 from typing import Final, Protocol
 
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
@@ -93,6 +92,7 @@ class Connection(WSListener):
         paused_at: Monotonic second since which the socket does not take more, or None.
         empty_since: Monotonic second since which there is no channel, or None.
         queued: Frames for the next write; always the same list.
+        fd: The socket's file descriptor while nothing of it waits in the event loop, else -1.
         is_open: Whether frames can be sent.
         is_catching_up: Whether a task walks its channels forward.
     """
@@ -107,10 +107,10 @@ class Connection(WSListener):
         self.is_open = False
         self.is_catching_up = False
         self._host = host
-        self._unsent_bytes: Callable[[], int] = lambda: 0
         self.queued: list[bytes] = []
         self._transport: WSTransport | None = None
-        self._fd: int | None = None
+        self.fd = -1
+        self._own_fd = -1
         self._fragments: list[bytes] = []
         self._fragments_type = WSMsgType.TEXT
         self._malformed = 0
@@ -127,15 +127,14 @@ class Connection(WSListener):
         self._transport = transport
         self.is_open = True
         under = transport.underlying_transport
-        self._unsent_bytes = under.get_write_buffer_size
         under.set_write_buffer_limits(high=HIGH_WATER_BYTES, low=HIGH_WATER_BYTES // 4)
         if not transport.is_secure:
-            self._fd = under.get_extra_info("socket").fileno()
+            self._own_fd = under.get_extra_info("socket").fileno()
         self._host.opened(self)
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         """End; called by picows once the socket is gone, however that came."""
-        self._fd = None
+        self.fd = self._own_fd = -1
         self.is_open = False
         self.queued.clear()
         self._host.closed(self)
@@ -179,29 +178,42 @@ class Connection(WSListener):
             queued.clear()
         if not queued or transport is None:
             return
-        data = queued[0] if len(queued) == 1 else b"".join(queued)
+        data = b"".join(queued)
         queued.clear()
+        # Straight to the kernel, at half the cost of the event loop's own write. Only while
+        # nothing waits there, or frames would overtake each other.
+        if (
+            self.fd < 0
+            and self._own_fd >= 0
+            and not transport.underlying_transport.get_write_buffer_size()
+        ):
+            self.fd = self._own_fd
         sent = 0
-        if self._fd is not None and not self._unsent_bytes():
-            # Straight to the kernel, at half the cost of the event loop's own write. Only
-            # while nothing waits there, or frames would overtake each other.
+        if self.fd >= 0:
             try:
-                sent = os.write(self._fd, data)
+                sent = os.write(self.fd, data)
             except OSError:
                 sent = 0  # full or broken: the event loop finds out which
         if sent < len(data):
-            transport.underlying_transport.write(data[sent:] if sent else data)
+            self.write_later(data[sent:])
+
+    def write_later(self, data: bytes) -> None:
+        """Leave to the event loop what the kernel did not take."""
+        self.fd = -1
+        if self._transport is not None and not self._transport.underlying_transport.is_closing():
+            self._transport.underlying_transport.write(data)
 
     def close(self, code: WSCloseCode, reason: str) -> None:
         """Close the socket after what is queued; the client comes back unless it wants not to."""
         self.flush()
         if self._transport is not None:
-            self._fd = None
+            self.fd = self._own_fd = -1
             self._transport.send_close(code, reason.encode())
             self._transport.disconnect()
 
     def abort(self) -> None:
         """Drop the socket with what is unsent; for one that does not drain."""
+        self.fd = self._own_fd = -1
         if self._transport is not None:
             self._transport.disconnect(graceful=False)
 
@@ -212,8 +224,10 @@ class Connection(WSListener):
         self.heard_at = self._host.now()
         match frame.msg_type:
             case WSMsgType.PING:
+                self.fd = -1  # picows may leave a part of the answer to the event loop
                 transport.send_pong(frame.get_payload_as_bytes())
             case WSMsgType.CLOSE:
+                self.fd = self._own_fd = -1
                 transport.send_close(frame.get_close_code())
                 transport.disconnect()
             case WSMsgType.TEXT | WSMsgType.BINARY if frame.fin:

@@ -1,6 +1,7 @@
 """Frames waiting for the event loop's next turn: what one turn makes leaves in one write."""
 
 import asyncio
+import os
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -10,12 +11,17 @@ class Queue(Protocol):
 
     Attributes:
         queued: What waits, oldest first; always the same list.
+        fd: Where to write without asking, -1 if that must not be done now.
     """
 
     queued: list[bytes]
+    fd: int
 
     def flush(self) -> None:
         """Write what is queued, and leave nothing."""
+
+    def write_later(self, data: bytes) -> None:
+        """Leave to the event loop what the kernel did not take."""
 
 
 class HasQueue(Protocol):
@@ -56,5 +62,17 @@ class Outbox:
 
     def _flush(self) -> None:
         waiting, self._waiting = self._waiting, []
+        write = os.write
         for socket in waiting:
-            socket.flush()
+            queued = socket.queued
+            fd = socket.fd
+            if fd < 0 or len(queued) != 1:
+                socket.flush()
+                continue
+            data = queued.pop()
+            try:
+                sent = write(fd, data)
+            except OSError:
+                sent = 0  # full or broken: the event loop finds out which
+            if sent != len(data):
+                socket.write_later(data[sent:])

@@ -2,13 +2,18 @@
 
 import websockets
 
-from banquet.realtime.connection import HIGH_WATER_BYTES
+from banquet.realtime.connection import HIGH_WATER_BYTES, Connection
 from tests.db.house import House
 from tests.integration.realtime.harness import SECRET, Client, Running
 
 CUSTOMERS = {"event": "*", "schema": "public", "table": "customers"}
 ROWS, BATCH = 2000, 50  # 20 MB, more than the kernel takes for one socket
 NOTES = "x" * 9_990
+
+
+def unsent_bytes(connection: Connection) -> int:
+    assert connection._transport is not None
+    return connection._transport.underlying_transport.get_write_buffer_size()
 
 
 async def test_socket_that_does_not_read_is_kept_waiting_and_misses_nothing(
@@ -34,8 +39,9 @@ async def test_socket_that_does_not_read_is_kept_waiting_and_misses_nothing(
                 },
             )
         heard = [(await quick.change())["data"]["record"]["name"] for _ in range(ROWS)]
-        unsent = max(each._unsent_bytes() for each in running.service.engine._stage.connections)
-        paused = [each.paused_at is not None for each in running.service.engine._stage.connections]
+        connections = list(running.service.engine._stage.connections)
+        unsent = max(map(unsent_bytes, connections))
+        paused = [each.paused_at is not None for each in connections]
         late = [(await slow.change())["data"]["record"]["name"] for _ in range(ROWS)]
 
     expected = [str(number) for number in range(ROWS)]
