@@ -2,7 +2,7 @@
  * What pytest has prepared (tests/integration/clients/stage.py): a running server with two branches
  * and four people, and a stagehand who does what a client cannot.
  */
-import { createClient, type SupabaseClient, type SupabaseClientOptions } from '@supabase/supabase-js'
+import { createClient, type Session, type SupabaseClient, type SupabaseClientOptions } from '@supabase/supabase-js'
 import WebSocket from 'ws'
 
 export type Branch = 'dwk' | 'rjg'
@@ -38,10 +38,16 @@ export function connect(options: SupabaseClientOptions<'public'> = {}): Supabase
   return client
 }
 
-/** The official client of a person. */
+const sessions = new Map<Person, Session>()
+
+/** The official client of a person: with the password at first, then as a page that is opened again. */
 export async function signIn(person: Person, client = connect()): Promise<SupabaseClient> {
-  const { error } = await client.auth.signInWithPassword({ email: `${person}@banquet.test`, password: stage.password })
+  const known = sessions.get(person)
+  const { data, error } = known
+    ? await client.auth.setSession(known)
+    : await client.auth.signInWithPassword({ email: `${person}@banquet.test`, password: stage.password })
   if (error) throw error
+  if (data.session) sessions.set(person, data.session)
   return client
 }
 
@@ -79,14 +85,16 @@ async function ask(action: string, body: unknown = null): Promise<unknown> {
   return answer
 }
 
+/** More than any file of tests needs; days are given out once. */
+const DAYS = 500
+const firstDay = Date.parse((await ask('days', DAYS)) as string)
 let days = 0
-// Each test file starts at a month of its own, so no two ever want the same hall on the same day.
-const firstDay = Date.UTC(2030, 0, 1) + Math.floor(Math.random() * 1_800) * 31 * 86_400_000
 
 /** A date on which no hall has a booking. */
 export function newDay(): string {
+  if (days === DAYS) throw new Error('This file has used up its days')
   days += 1
-  return new Date(firstDay + days * 86_400_000).toISOString().slice(0, 10)
+  return new Date(firstDay + (days - 1) * 86_400_000).toISOString().slice(0, 10)
 }
 
 /** The guide's four columns, on a day of their own. */

@@ -1,12 +1,18 @@
 """The stage on which the clients perform."""
 
+from collections.abc import Iterator
+
 import pytest
 
-from tests.integration.clients.stage import Stage, set_stage
-from tests.running import Server
+from tests.conftest import Cluster, server_data_dir
+from tests.integration.clients.stage import Stage, open_stage
 
 
-@pytest.fixture(scope="module")
-def stage(server: Server) -> Stage:
-    """A house with people in it, shared by the tests of a module."""
-    return set_stage(server)
+@pytest.fixture(scope="package")
+def stage(
+    cluster: Cluster, template_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stage]:
+    """A house with people in it on a running server, shared by the tests of the package."""
+    data_dir = server_data_dir(cluster, tmp_path_factory)
+    with open_stage(cluster, template_database, data_dir) as stage:
+        yield stage

@@ -8,8 +8,10 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -21,6 +23,7 @@ from psycopg.rows import dict_row
 from banquet.auth.keys import load_keys
 from banquet.auth.tokens import sign_token
 from banquet.settings import Settings
+from tests.conftest import Cluster
 from tests.running import PASSWORD, Server
 
 HALLS = {
@@ -50,6 +53,7 @@ class Stage:
     server: Server
     branches: dict[str, int]
     people: dict[str, str]
+    _days: Iterator[int] = field(default_factory=count)
 
     def address(self, person: str) -> str:
         """Return what a person signs in with, beside `PASSWORD`."""
@@ -66,6 +70,13 @@ class Stage:
                 pass
             return cursor.fetchall() if cursor.description else []
 
+    def new_days(self, number: int = 1) -> date:
+        """Return the first of so many days that nobody else is given to book on."""
+        first = next(self._days)
+        for _ in range(number - 1):
+            next(self._days)
+        return date(2033, 1, 1) + timedelta(days=first)
+
     def token(self, person: str, seconds: float) -> str:
         """Return an access token of a person that ends in so many seconds."""
         claims = {
@@ -78,8 +89,19 @@ class Stage:
         return sign_token(load_keys(Settings(data_dir=self.server.data_dir)).signing, claims)
 
 
-def set_stage(server: Server) -> Stage:
-    """Put branches, halls and people into the empty database of a running server."""
+@contextmanager
+def open_stage(cluster: Cluster, template: str, data_dir: Path) -> Iterator[Stage]:
+    """Start a server on a fresh database with branches, halls and people; end both afterwards."""
+    database = f"stage_{uuid4().hex[:12]}"
+    server = Server(cluster.create(database, template), data_dir)
+    try:
+        yield _set(server.start())
+    finally:
+        server.stop()
+        cluster.drop(database)
+
+
+def _set(server: Server) -> Stage:
     people = {name: _sign_up(server, name) for name in PEOPLE}
     stage = Stage(server, {}, people)
     stage.run(_LATER_TABLES.read_text())
@@ -112,7 +134,8 @@ def stagehand(stage: Stage) -> Iterator[dict[str, str]]:
     """Serve the stage's actions to other processes; gives them as environment variables.
 
     `BANQUET_STAGE` is JSON: the server's `url` and keys, the `control` address, people's
-    `password`, `branches`. `POST {control}/sql`, `/kill`, `/start`, `/token` act; bodies are JSON.
+    `password`, `branches`. `POST {control}/sql`, `/token`, `/days`, `/kill`, `/start` act; bodies
+    are JSON.
     """
 
     class Handler(BaseHTTPRequestHandler):
@@ -163,6 +186,8 @@ def _act(stage: Stage, path: str, body: Any) -> Any:
             return stage.run(body)
         case "/token":
             return stage.token(body["person"], body["seconds"])
+        case "/days":
+            return stage.new_days(body)
         case "/kill":
             return stage.server.kill()
         case "/start":

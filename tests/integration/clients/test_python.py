@@ -8,8 +8,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from datetime import date, timedelta
-from itertools import count
 from typing import Any
 
 import httpx
@@ -33,7 +31,6 @@ from tests.integration.clients.stage import Stage
 from tests.running import PASSWORD
 
 _PATIENCE_SECONDS = 15
-_days = (date(2031, 1, 1) + timedelta(days=each) for each in count())
 
 
 @pytest.fixture(autouse=True)
@@ -66,7 +63,7 @@ def new_booking(stage: Stage, **values: Any) -> dict[str, Any]:
     return {
         "branch_id": stage.branches["dwk"],
         "hall_name": "Main Hall",
-        "event_date": next(_days).isoformat(),
+        "event_date": stage.new_days().isoformat(),
         "event_time": "19:00",
         **values,
     }
@@ -137,7 +134,7 @@ def row(answer: APIResponse) -> dict[str, Any]:
 
 
 def test_the_blocking_client_reads_a_range(stage: Stage, sales: Client) -> None:
-    day = next(_days).isoformat()
+    day = stage.new_days().isoformat()
     halls = ["Garden", "Main Hall", "Terrace"]
     new = [new_booking(stage, event_date=day, hall_name=hall) for hall in halls]
     sales.table("bookings").insert(new).execute()

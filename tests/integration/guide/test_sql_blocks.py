@@ -76,7 +76,7 @@ def test_verify_rls_policies(cluster: Cluster, stage: Stage, person: str, sees: 
     branch = stage.branches["dwk"]
     (booking,) = stage.run(
         "insert into bookings (branch_id, hall_name, event_date, event_time) values"
-        f" ({branch}, 'Main Hall', '2031-01-01', '{9 if sees else 19}:00') returning id"
+        f" ({branch}, 'Main Hall', '{stage.new_days()}', '19:00') returning id"
     )
     assert stage.server.database_url is not None
 
