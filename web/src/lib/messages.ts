@@ -99,7 +99,12 @@ export const messages = {
     removed: (name: string) => `${name} released this`,
     someone: 'Someone',
   },
-  field: { noMatch: 'No match', add: (text: string) => `Add ${text}`, openList: 'Show the list', openCalendar: 'Open the calendar', increase: 'More', decrease: 'Less', nextDay: (weekday: string) => weekday, clear: 'Clear' },
+  field: {
+    noMatch: 'No match',
+    add: (text: string) => `Add ${text}`,
+    openList: 'Show the list',
+    openCalendar: 'Open the calendar',
+  },
   error: {
     title: 'This page stopped',
     body: 'What you saved is safe in the diary.',
