@@ -88,8 +88,9 @@ limit 1
 """
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    # Not for the session: Playwright keeps an event loop running, and later tests need theirs.
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=install_browser(), args=_ARGUMENTS)
         yield browser
