@@ -1,7 +1,7 @@
 import { REALTIME_SUBSCRIBE_STATES, type RealtimeChannel, type SupabaseClient } from '@supabase/supabase-js'
 import { afterEach, describe, expect, it } from 'vitest'
-import { bookingsOf, Ear, Watched, type SystemFrame } from '../ear'
-import { closeClients, killServer, newDay, signIn, sql, stage, startServer, type Row } from '../stage'
+import { bookingsOf, Ear, Watched, type Binding, type SystemFrame } from '../ear'
+import { closeClients, connect, killServer, newDay, signIn, sql, stage, startServer, type Row } from '../stage'
 
 afterEach(closeClients)
 
@@ -11,15 +11,18 @@ type Change = { eventType: string; new: Row; old: Row }
 
 /** A copy of the branch's bookings, kept as an application keeps it: rows and cursor advance together. */
 class Copy extends Watched {
-  readonly rows = new Map<unknown, Row>()
+  readonly rows: Map<unknown, Row>
   /** What was applied, in order. */
   readonly effects: string[] = []
   readonly channel: RealtimeChannel
-  readonly #binding = bookingsOf(dwk, { since: '' })
+  readonly #binding: Binding
   #held: Change[] = []
 
-  constructor(client: SupabaseClient) {
+  /** `rows` are what was read, `since` says what that read had seen; without them it starts from now on. */
+  constructor(client: SupabaseClient, since = '', rows: Row[] = []) {
     super()
+    this.rows = new Map(rows.map((row) => [row['id'], row]))
+    this.#binding = bookingsOf(dwk, { since })
     this.channel = client
       .channel('copy')
       .on('postgres_changes', this.#binding as never, (change: Change) => this.#held.push(change))
@@ -37,6 +40,11 @@ class Copy extends Watched {
     return this.#binding.since !== ''
   }
 
+  /** The rows by id. */
+  sorted(): Row[] {
+    return [...this.rows.values()].sort((a, b) => (String(a['id']) < String(b['id']) ? -1 : 1))
+  }
+
   #apply(cursor: string | undefined): void {
     for (const change of this.#held.splice(0)) {
       const row = change.eventType === 'DELETE' ? change.old : change.new
@@ -50,6 +58,13 @@ class Copy extends Watched {
 }
 
 const effect = (kind: string, row: Row | undefined) => `${kind} ${String(row?.['id'])} ${String(row?.['version'])}`
+
+/** The bookings of the branch as they are, by id. */
+async function read(client: SupabaseClient): Promise<Row[]> {
+  const { data, error } = await client.from('bookings').select('*').eq('branch_id', dwk).order('id')
+  if (error) throw error
+  return data as Row[]
+}
 
 /** Writes as the database's owner, one transaction a change; returns what a copy has to apply. */
 async function write(rounds: number): Promise<string[]> {
@@ -86,8 +101,34 @@ describe('a client that names where it was', () => {
 
     expect(copy.effects).toEqual([...written, ...last])
     expect(plain.states).toContain('CHANNEL_ERROR')
-    const { data } = await manager.from('bookings').select('*').eq('branch_id', dwk).order('id')
-    expect([...copy.rows.values()].sort((a, b) => (String(a['id']) < String(b['id']) ? -1 : 1))).toEqual(data)
+    expect(copy.sorted()).toEqual(await read(manager))
+  })
+
+  it('adds to what it read exactly what that read had not seen', async () => {
+    let snapshot = 'none'
+    const client = connect({
+      auth: { autoRefreshToken: false, persistSession: false },
+      global: {
+        fetch: async (...call) => {
+          const response = await fetch(...call)
+          snapshot = response.headers.get('x-banquet-snapshot') ?? snapshot
+          return response
+        },
+      },
+    })
+    await signIn('manager.dwk', client)
+    const before = await write(2)
+
+    const writing = write(8)
+    const rows = await read(client)
+    const copy = new Copy(client, snapshot, rows)
+    const written = [...before, ...(await writing)]
+    await copy.until(() => copy.effects.includes(written.at(-1) ?? ''))
+
+    expect(copy.effects).toEqual(written.slice(-copy.effects.length))
+    expect(copy.effects.filter((each) => before.includes(each))).toEqual([])
+    expect(copy.effects.filter((each) => rows.some((row) => each === effect('INSERT', row)))).toEqual([])
+    expect(copy.sorted()).toEqual(await read(client))
   })
 
   it('is told to read anew when its position is unknown here', async () => {
