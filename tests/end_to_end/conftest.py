@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from banquet.demo.company import PASSWORD
 from tests.conftest import Cluster, server_data_dir
@@ -91,6 +91,7 @@ limit 1
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     # Not for the session: Playwright keeps an event loop running, and later tests need theirs.
+    expect.set_options(timeout=WAIT_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=install_browser(), args=_ARGUMENTS)
         yield browser

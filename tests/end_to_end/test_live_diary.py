@@ -2,7 +2,7 @@
 
 import json
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.end_to_end.conftest import House, OpenWindow, Window
 
@@ -16,6 +16,11 @@ def open_month(window: Window, house: House, branch: str, date: str) -> None:
 
 def cell(window: Window, hall_id: int, date: str) -> Locator:
     return window.page.locator(f'[data-hall="{hall_id}"][data-date="{date}"]')
+
+
+def block(window: Window, title: str) -> Locator:
+    """Return a booking as it is drawn on the open day."""
+    return window.page.locator("[data-booking]").filter(has_text=title)
 
 
 def hold(page: Page, title: str) -> None:
@@ -92,11 +97,16 @@ def test_two_people_submit_the_same_hall_and_time_and_one_is_told_who_has_it(
         window.page.get_by_label("Name", exact=True).fill(title)
         expect(window.page.get_by_text("Pearl is free 17:00 to 01:30")).to_be_visible()
 
-    # Both presses are dispatched before either answer can arrive.
+    # Neither request reaches the server before both have been sent.
+    held: list[Route] = []
     for window in (priya, arjun):
-        window.page.get_by_role("button", name="Hold", exact=True).evaluate(
-            "button => button.click()"
-        )
+        window.page.route("**/rest/v1/bookings*", lambda route: held.append(route))
+        with window.page.expect_request("**/rest/v1/bookings*"):
+            window.page.get_by_role("button", name="Hold", exact=True).click()
+    for route in held:
+        route.continue_()
+    for window in (priya, arjun):
+        window.page.unroute("**/rest/v1/bookings*")
 
     expect(cell(watcher, pearl, date)).to_contain_text("Race of")
     winner = house.ask("select title from bookings where title like 'Race of %%'")
@@ -119,7 +129,7 @@ def test_taken_hall_offers_what_is_free_and_joining_waits_behind(
     pearl, date = house.hall("dwk", "Pearl"), house.free_date("dwk", "Pearl", after_days=90)
     start_booking(priya, house, date, pearl)
     hold(priya.page, "First in line")
-    expect(priya.page.get_by_role("heading", name="First in line")).to_be_visible()
+    expect(block(priya, "First in line")).to_be_visible()
 
     start_booking(priya, house, date, pearl)
 
@@ -127,7 +137,7 @@ def test_taken_hall_offers_what_is_free_and_joining_waits_behind(
     expect(priya.page.get_by_role("button", name="Use", exact=False).first).to_be_visible()
     priya.page.get_by_label("Name", exact=True).fill("Second in line")
     priya.page.get_by_role("button", name="Join as 2nd option").click()
-    expect(priya.page.get_by_role("heading", name="Second in line")).to_be_visible()
+    expect(block(priya, "Second in line")).to_be_visible()
     assert house.ask("select option_rank from bookings where title = 'Second in line'") == 2
 
 
