@@ -6,6 +6,7 @@ import type { Booking, FreeAlternative } from '@/lib/database'
 import { newFields } from '@/lib/diary/draft-fields'
 import { openNew } from '@/lib/diary/drafts'
 import { bookingRow, CAPACITIES, COMPONENTS, DAYPARTS, DWARKA, EMERALD_A, GRAND, HALLS, LAWN } from '@/lib/diary/testing'
+import { STEADY_MS } from '@/lib/diary/steadiness'
 import { liveHub } from '@/lib/live/hub'
 import { FakeServer } from '@/testing/fake-server'
 import { NewBookingPanel, StoredBookingPanel } from './booking-panel'
@@ -27,6 +28,8 @@ let writes: Write[]
 /** What the server says to the next write; it saves unless told otherwise. */
 let answer: ((write: Write) => Answer) | null
 let places: FreeAlternative[]
+/** The clock of the buttons: every look at it is late enough, unless a test holds it. */
+let clock: number
 
 const json = ({ status, body }: { status: number; body: unknown }): Response => Response.json(body, { status })
 
@@ -49,6 +52,7 @@ beforeEach(() => {
   writes = []
   answer = null
   places = []
+  clock = 0
   connectClient({ publishableKey: 'k' }, { origin: 'http://banquet.test', fetch: wire, transport: server.transport, storageKey: crypto.randomUUID() })
   const rows = { halls: HALLS, dayparts: DAYPARTS, hall_components: COMPONENTS, hall_capacities: CAPACITIES }
   for (const [table, list] of Object.entries(rows)) {
@@ -70,6 +74,7 @@ function context(): PanelContext {
     branches: [DWARKA],
     today: '2026-11-19',
     now: Date.now(),
+    clock: () => (clock += STEADY_MS),
     staleSince: null,
     nameOf: (id) => (id === PRIYA ? 'Priya Nair' : 'Someone'),
     mayEdit: () => true,
@@ -166,6 +171,26 @@ describe('while one types', () => {
     expect(footerButtons()).toEqual(['Join as 2nd option'])
     expect(document.activeElement).toBe(name)
     expect((name as HTMLInputElement).value).toBe('Siddiqui')
+  })
+
+  test('a button that a colleague turned under the finger does nothing, and acts when pressed again', async () => {
+    let time = 10_000
+    const { user, onMade } = await openNewForm({ clock: () => time })
+    await screen.findByText(/is free/)
+    write('Siddiqui')
+    time += 60_000
+    act(() => put(HELD))
+    await alertBox()
+
+    await user.click(screen.getByText('Join as 2nd option'))
+    expect(await screen.findByText(/Press again if you mean it/)).toBeTruthy()
+    expect(writes).toEqual([])
+
+    time += STEADY_MS
+    await user.click(screen.getByText('Join as 2nd option'))
+    await waitFor(() => expect(onMade).toHaveBeenCalledOnce())
+    expect(writes[0]?.body).toMatchObject({ option_rank: 2 })
+    expect(screen.queryByText(/Press again/)).toBeNull()
   })
 
   test('only the set-up in the way offers the set-up that fits', async () => {

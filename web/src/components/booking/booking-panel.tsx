@@ -31,6 +31,8 @@ export type PanelContext = {
   /** Today in the branch of the page. */
   today: string
   now: number
+  /** Milliseconds of a clock that never goes back: how long a button has stood. */
+  clock: () => number
   /** Null while live; else since when what is on screen may be old, milliseconds since the epoch. */
   staleSince: number | null
   nameOf: (id: string | null) => string
@@ -95,7 +97,7 @@ function BookingEditor(props: EditorProps) {
       note={<PanelNote draft={draft} now={now} />}
       onClose={close}
       {...(!isReadOnly && { onSave: () => document.getElementById(PRIMARY_ID)?.click() })}
-      footer={!isReadOnly && <PanelFooter primaryId={PRIMARY_ID} mayCancel={props.mayCancel(draft.branch.id)} {...{ draft, nameOf, today, onClose, onMade }} />}
+      footer={!isReadOnly && <PanelFooter primaryId={PRIMARY_ID} mayCancel={props.mayCancel(draft.branch.id)} {...{ draft, nameOf, today, onClose, onMade }} clock={props.clock} />}
     >
       <div className="flex flex-col gap-2.5 pb-4">
         {state.base?.customer_id && <CustomerLine id={state.base.customer_id} />}

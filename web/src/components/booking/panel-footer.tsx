@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/dialog'
 import type { BookingDraft } from '@/hooks/use-booking-draft'
+import { useSteadyPress } from '@/hooks/use-steady-press'
 import { supabase } from '@/lib/client'
 import type { Booking } from '@/lib/database'
 import { panelActions } from '@/lib/diary/actions'
@@ -25,9 +26,11 @@ type Props = {
   nameOf: (id: string | null) => string
   onClose: () => void
   onMade: (row: Booking) => void
+  /** Milliseconds, of a clock that never goes back. */
+  clock: () => number
 }
 
-export function PanelFooter({ draft, primaryId, mayCancel, today, onClose, onMade }: Props) {
+export function PanelFooter({ draft, primaryId, mayCancel, today, onClose, onMade, clock }: Props) {
   const { state, verdict, asFirst, page } = draft
   const [asked, ask] = useState<PanelAction | null>(null)
   const waiting = waitingBehind(draft)
@@ -40,6 +43,7 @@ export function PanelFooter({ draft, primaryId, mayCancel, today, onClose, onMad
     mayCancel,
   })
   const saving = state.phase.status === 'saving'
+  const steady = useSteadyPress(JSON.stringify([primary, others]), state.touched, clock)
 
   const act = async (action: PanelAction): Promise<void> => {
     ask(null)
@@ -50,13 +54,20 @@ export function PanelFooter({ draft, primaryId, mayCancel, today, onClose, onMad
     if (!before) onMade(row)
     else if (row.status === 'released' || row.status === 'cancelled') onClose()
   }
-  const press = (action: PanelAction): void => (action.ask ? ask(action) : void act(action))
+  const press = (action: PanelAction): void => steady.press(() => (action.ask ? ask(action) : void act(action)))
   const hall = page.house.byId.get(state.base?.hall_id ?? 0)?.name ?? ''
   return (
     <>
       <div className="flex gap-2 max-tablet:flex-col">
         {primary && (
-          <Button id={primaryId} variant="primary" className="grow max-tablet:h-11" isBusy={saving} onPress={() => press(primary)}>
+          <Button
+            id={primaryId}
+            variant="primary"
+            className="grow max-tablet:h-11"
+            isBusy={saving}
+            onPressStart={steady.onPressStart}
+            onPress={() => press(primary)}
+          >
             {primary.label}
           </Button>
         )}
@@ -65,6 +76,7 @@ export function PanelFooter({ draft, primaryId, mayCancel, today, onClose, onMad
             key={action.label}
             variant={isEnd(action) ? 'danger' : 'plain'}
             className="max-tablet:h-11"
+            onPressStart={steady.onPressStart}
             onPress={() => press(action)}
             isDisabled={saving}
           >
@@ -72,6 +84,11 @@ export function PanelFooter({ draft, primaryId, mayCancel, today, onClose, onMad
           </Button>
         ))}
       </div>
+      {steady.wasHeld && (
+        <p role="status" className="mt-[7px] text-12 font-medium text-warn-text">
+          {words.turnedUnderYou}
+        </p>
+      )}
       {hint && <p className="mt-[7px] text-12 text-text-2">{hint}</p>}
       <ConfirmDialog
         isOpen={asked !== null}

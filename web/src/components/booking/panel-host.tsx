@@ -38,6 +38,7 @@ export function BookingPanelHost({ pages, ready, date, onDraft = nobody, ...shar
     ...shared,
     branches,
     onDraft,
+    clock: sinceStart,
     staleSince: isCurrent ? null : (monitor.getFacts().heardAt ?? shared.now),
     mayEdit: (branchId) => rights.can('update', 'bookings', branchId),
     mayCancel: (branchId) => rights.rolesIn(branchId).some((role) => role === 'owner' || role === 'manager'),
@@ -50,6 +51,10 @@ export function BookingPanelHost({ pages, ready, date, onDraft = nobody, ...shar
 }
 
 function nobody(): void {}
+
+function sinceStart(): number {
+  return performance.now()
+}
 
 type NewPanel = Extract<Panel, { kind: 'new-booking' }>
 

@@ -100,6 +100,7 @@ export const words = {
   save: 'Save',
   joinAs: (rank: string) => `Join as ${rank} option`,
   joinHint: 'Cannot be confirmed here. Joining holds nothing until your turn comes.',
+  turnedUnderYou: 'This changed as you pressed, so nothing was done. Press again if you mean it.',
   queueFull: 'Nine options already stand here. Choose another hall or time.',
   cannotMoveHere: 'A booking that is firm cannot wait in line. Choose a free hall or time.',
   moveUp: 'Move up to 1st',

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest'
+import { isMeant, nextOffer, STEADY_MS } from './steadiness'
+import type { Offer } from './steadiness'
+
+const UNTOUCHED = new Set<string>()
+const HOLD: Offer = { key: 'hold', touched: UNTOUCHED, since: 0 }
+
+describe('an offer', () => {
+  test('stands since it came up, however often it is drawn again', () => {
+    const first = nextOffer(null, 'hold', UNTOUCHED, 1_000)
+
+    expect(nextOffer(first, 'hold', UNTOUCHED, 9_000)).toBe(first)
+    expect(nextOffer(first, 'hold', new Set(['title']), 9_000).since).toBe(1_000)
+  })
+
+  test('that a colleague turned is new', () => {
+    expect(nextOffer(HOLD, 'join', UNTOUCHED, 5_000).since).toBe(5_000)
+  })
+
+  test('that one’s own edit turned was waited for', () => {
+    expect(nextOffer(HOLD, 'join', new Set(['hall_id']), 5_000).since).toBe(-Infinity)
+  })
+
+  test('that follows a save is new: a second click must not confirm', () => {
+    const save: Offer = { key: 'save', touched: new Set(['title']), since: 0 }
+
+    expect(nextOffer(save, 'confirm', UNTOUCHED, 5_000).since).toBe(5_000)
+  })
+})
+
+describe('a press', () => {
+  const join = nextOffer(HOLD, 'join', UNTOUCHED, 5_000)
+
+  test('means what has been there long enough to be read', () => {
+    expect(isMeant(join, 'join', 5_000 + STEADY_MS - 1)).toBe(false)
+    expect(isMeant(join, 'join', 5_000 + STEADY_MS)).toBe(true)
+  })
+
+  test('that began on another word means nothing', () => {
+    expect(isMeant(join, 'hold', 60_000)).toBe(false)
+  })
+})

@@ -1,0 +1,30 @@
+/**
+ * Whether a press means what the button says now: a button that a colleague's change turned into
+ * another in the very moment of the press must not do the new thing.
+ */
+
+/** Nobody reads a new word and presses it within this time, milliseconds. */
+export const STEADY_MS = 400
+
+/** What the buttons offer, and since when. */
+export interface Offer {
+  /** The same text as long as the buttons do the same. */
+  readonly key: string
+  /** What the person has edited; another set when they edited again. */
+  readonly touched: ReadonlySet<string>
+  /** When it came up, on the clock of `isMeant`; minus infinity when the person's own edit brought it up. */
+  readonly since: number
+}
+
+/** The offer that is shown from `now` on; the same one while it stands. */
+export function nextOffer(before: Offer | null, key: string, touched: ReadonlySet<string>, now: number): Offer {
+  if (before?.key === key) return before.touched === touched ? before : { ...before, touched }
+  // Who edits sees the button turn and waits for it; a set that became empty was emptied by a save.
+  const isOwnDoing = before !== null && before.touched !== touched && touched.size > 0
+  return { key, touched, since: isOwnDoing ? -Infinity : now }
+}
+
+/** True when a press that began on `pressed` may act at `now`. */
+export function isMeant(shown: Offer, pressed: string, now: number): boolean {
+  return shown.key === pressed && now - shown.since >= STEADY_MS
+}
