@@ -53,7 +53,7 @@ class _Walk:
         transaction: The transaction.
         first: Number of the first change not sent yet.
         batched: Changes waiting for the frame at the end.
-        touched: Whether anything was sent.
+        touched: Whether anything was sent, perhaps before the socket was full for a while.
         refetch: Why the client must read again instead, if it must.
         visible: Keys PostgreSQL let pass, by table, for the slice at hand.
     """
@@ -71,8 +71,15 @@ class CatchUp:
     """Walks channels forward."""
 
     def __init__(
-        self, ring: Ring, router: Router, delivery: Delivery, access: AccessIndex, ask: Ask
+        self,
+        ring: Ring,
+        router: Router,
+        delivery: Delivery,
+        access: AccessIndex,
+        ask: Ask,
+        flowing: asyncio.Event,
     ) -> None:
+        self._flowing = flowing
         self._ring = ring
         self._router = router
         self._delivery = delivery
@@ -87,6 +94,9 @@ class CatchUp:
     async def run(self, connection: Connection) -> None:
         """Bring every channel of a connection to the head; ends early when its socket is full."""
         while True:
+            # Whoever walked on while deliveries are held back would judge by the old catalogue,
+            # and be live when what is held is routed: it would hear that twice.
+            await self._flowing.wait()
             behind = next((c for c in connection.channels.values() if is_behind(c)), None)
             if behind is None or self._has_ended or not connection.takes_more:
                 return
@@ -102,7 +112,7 @@ class CatchUp:
             return
         found = self._ring.since(channel.position)
         if isinstance(found, MustRefetch):
-            self._lose(channel, found.reason)
+            self._lose(connection, channel, found.reason)
             return
         step = list(islice(found, STEP_TRANSACTIONS))
         if not step:
@@ -112,7 +122,7 @@ class CatchUp:
             if _is_full(connection):
                 raise StoppedError
 
-    def _lose(self, channel: Channel, reason: RefetchReason) -> None:
+    def _lose(self, connection: Connection, channel: Channel, reason: RefetchReason) -> None:
         """Go on at the head and say that something is missing."""
         head = self._ring.head
         if channel.resumes:
@@ -121,9 +131,11 @@ class CatchUp:
         else:
             # A stock client knows no `must_refetch`, but it knows that a failed channel may
             # have missed something.
-            channel.position = None
             channel.push("phx_error", {"reason": "the client fell too far behind"})
-            channel.is_closed = True
+            connection.forget(channel)
+            if channel.group is not None:
+                self._router.release_group(channel.group)
+            channel.group, channel.position, channel.is_closed = None, None, True
 
     def _go_live(self, channel: Channel) -> None:
         self._router.attach(channel)
@@ -136,7 +148,7 @@ class CatchUp:
     ) -> None:
         group, position = _standing(channel)
         first = position.index if position.lsn == transaction.commit_lsn else 0
-        walk = _Walk(group, transaction, first)
+        walk = _Walk(group, transaction, first, touched=first > 0)
         walk.refetch = self._obstacle(channel, transaction, group)
         for start in range(first, len(transaction.changes), SLICE_CHANGES):
             await self._judge(channel, walk, start)
@@ -197,12 +209,12 @@ class CatchUp:
     def _send_slice(
         self, connection: Connection, channel: Channel, walk: _Walk, start: int
     ) -> None:
-        end = min(start + SLICE_CHANGES, len(walk.transaction.changes))
-        for index in range(start, end):
+        changes = walk.transaction.changes
+        for index in range(start, min(start + SLICE_CHANGES, len(changes))):
             if walk.refetch in ("large", "truncated"):
                 return
             self._send_change(channel, walk, index)
-            if _is_full(connection) and not walk.batched:
+            if _is_full(connection) and not walk.batched and index + 1 < len(changes):
                 lsn = walk.transaction.commit_lsn
                 channel.position = Cursor(self._ring.epoch, lsn, index + 1)
                 raise StoppedError

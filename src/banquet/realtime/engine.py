@@ -207,8 +207,12 @@ class Engine:
             self._is_stale = False
             try:
                 catalogue = await self._stage.database.load_catalogue(self._stage.roles)
-            except BanquetError as error:
-                _log.warning("the catalogue cannot be read, trying again: %s", error)
+            except Exception as error:  # noqa: BLE001
+                # Whatever it is: giving up would hold every delivery back for ever.
+                defect = None if isinstance(error, BanquetError) else error
+                _log.warning(
+                    "the catalogue cannot be read, trying again: %s", error, exc_info=defect
+                )
                 self._is_stale = True
                 await asyncio.sleep(RETRY_SECONDS)
         self._use(catalogue)

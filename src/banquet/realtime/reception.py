@@ -173,14 +173,15 @@ class Reception:
             channel.must_refetch(start.refetch, stage.head(), self._spread_ms(start.refetch))
         if start.is_unsettled:
             self._upkeep.settle_later(channel)
-        if start.position is None and stage.flowing.is_set():
+        connection = connection_of(channel)
+        if start.position is None and stage.flowing.is_set() and connection.takes_more:
             stage.era.router.attach(channel)
             if channel.group is not None and channel.resumes:
                 channel.socket.queue(checkpoint_frame(channel.group, stage.head(), (), live=True))
         else:
             channel.position = start.position or stage.head()
             channel.owes_checkpoint = True
-            stage.pursue(connection_of(channel))
+            stage.pursue(connection)
 
     def _spread_ms(self, reason: RefetchReason) -> int:
         if reason == "rights":

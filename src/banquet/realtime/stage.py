@@ -106,7 +106,7 @@ class Stage:
             self._era.catch_up.end()
         delivery = Delivery(access, catalogue)
         router = Router(delivery, catalogue, self.outbox)
-        catch_up = CatchUp(ring, router, delivery, access, self.ask)
+        catch_up = CatchUp(ring, router, delivery, access, self.ask, self.flowing)
         self._era = Era(ring, access, delivery, router, catch_up)
         self.catalogue = catalogue
         self.routed = ring.head
@@ -179,9 +179,7 @@ class Stage:
     async def _walk(self, connection: Connection) -> None:
         era = self.era
         try:
-            await self.flowing.wait()
-            if era is self.era:
-                await era.catch_up.run(connection)
+            await era.catch_up.run(connection)
         except BanquetError as error:
             # PostgreSQL could not be asked: nothing was skipped, the clients come back for it.
             self._fail_behind(connection, error.message)

@@ -1,0 +1,165 @@
+"""Walking through the ring while the ground moves: held deliveries, full sockets, lost places."""
+
+import asyncio
+from typing import Any
+
+from banquet.realtime.catch_up import STEP_TRANSACTIONS
+from banquet.realtime.connection import HIGH_WATER_BYTES
+from banquet.replication.messages import LogicalMessage
+from tests.unit.realtime.building import BOOKINGS, MEMBERSHIPS, insert, transaction
+from tests.unit.realtime.wire import ANNA, Peer, Scene, in_a_word
+
+BINDING = {"event": "*", "schema": "public", "table": "bookings"}
+QUARTER = "x" * (HIGH_WATER_BYTES // 4)
+"""Four rows of it fill a socket."""
+DDL = (LogicalMessage("banquet.ddl", b"ALTER TABLE"),)
+
+
+def booking(number: int, *, branch: int = 7, name: str = "Tea") -> Any:
+    return insert(BOOKINGS, number, branch, name, 5)
+
+
+def ids(messages: list[dict[str, Any]]) -> list[int]:
+    return [m["payload"]["data"]["record"]["id"] for m in messages if "data" in m["payload"]]
+
+
+async def first_rows(peer: Peer) -> list[dict[str, Any]]:
+    """Return what is sent in the turn that sends the first rows."""
+    while True:
+        await asyncio.sleep(0)
+        heard = peer.received()
+        if ids(heard):
+            return heard
+
+
+async def join(scene: Scene, **more: Any) -> Peer:
+    peer = scene.peer()
+    peer.join("a", {**BINDING, **more}, token=f"user:{ANNA}")
+    await scene.settle()
+    return peer
+
+
+async def test_r30_who_is_under_way_waits_too_and_hears_nothing_twice() -> None:
+    scene = Scene()
+    start, count = str(scene.ring.head), 4 * STEP_TRANSACTIONS
+    for number in range(count):
+        scene.engine.take(transaction(20 + number, booking(number)))
+    peer = scene.peer()
+    peer.join("a", {**BINDING, "since": start}, token=f"user:{ANNA}")
+    heard = await first_rows(peer)
+
+    scene.database.gate.clear()
+    scene.engine.take(transaction(500, messages=DDL))
+    scene.engine.take(transaction(510, booking(count)))
+    await scene.settle()
+    heard += peer.received()
+    held_back = ids(heard)
+    scene.database.gate.set()
+    await scene.settle()
+
+    assert 0 < len(held_back) < count
+    assert held_back + ids(peer.received()) == list(range(count + 1))
+
+
+async def test_r30_catalogue_is_read_again_after_a_defect(monkeypatch: Any) -> None:
+    scene = Scene()
+    peer = await join(scene)
+    read, answers = scene.database.load_catalogue, [RuntimeError("a defect")]
+
+    async def load(roles: frozenset[str]) -> Any:
+        if answers:
+            raise answers.pop()
+        return await read(roles)
+
+    monkeypatch.setattr(scene.database, "load_catalogue", load)
+    monkeypatch.setattr("banquet.realtime.engine.RETRY_SECONDS", 0)
+    scene.engine.take(transaction(20, messages=DDL))
+    scene.engine.take(transaction(30, booking(1)))
+    await scene.settle()
+
+    assert ids(peer.received()) == [1]
+
+
+async def test_r2_checkpoint_follows_a_transaction_whose_rest_is_for_others() -> None:
+    """The socket is full in the middle, and nothing after that concerns the listener."""
+    scene = Scene(max_bytes=1_000_000)
+    peer = await join(scene, since="")
+    peer.received()
+    peer.transport.full = True
+
+    mine = [booking(number, name=QUARTER) for number in range(4)]
+    others = [booking(number, branch=8) for number in range(4, 600)]
+    scene.engine.take(transaction(20, *mine, *others, xid=77))
+    await scene.settle()
+    was_full = peer.connection.paused_at is not None
+    peer.transport.drain()
+    await scene.settle()
+
+    heard = peer.received()
+    checkpoints = [m["payload"]["xids"] for m in heard if in_a_word(m) == "checkpoint"]
+    assert was_full
+    assert ids(heard) == list(range(4))
+    assert checkpoints[0] == [77]
+
+
+async def test_r12_must_refetch_is_said_although_the_last_change_filled_the_socket() -> None:
+    scene = Scene(max_bytes=1_000_000)
+    peer = await join(scene, since="")
+    peer.received()
+    peer.transport.full = True
+
+    granted = insert(MEMBERSHIPS, 9, ANNA, 9, "sales")
+    others = [booking(number, branch=8) for number in range(4, 600)]
+    mine = [booking(number, name=QUARTER) for number in range(4)]
+    scene.engine.take(transaction(20, granted, *others, *mine))
+    await scene.settle()
+    was_full = peer.connection.paused_at is not None
+    peer.transport.drain()
+    await scene.settle()
+
+    words = [in_a_word(m) for m in peer.received()]
+    assert was_full
+    assert words[:6] == ["INSERT"] * 4 + ["must_refetch", "checkpoint"]
+
+
+async def test_r61_stock_channel_that_was_failed_is_gone() -> None:
+    scene = Scene(max_bytes=100)
+    peer = await join(scene)
+    peer.transport.full = True
+    for number in range(400):
+        scene.engine.take(transaction(20 + number, booking(number, name="x" * 1000)))
+        await scene.settle()
+    peer.transport.drain()
+    await scene.settle()
+    assert in_a_word(peer.received()[-1]) == "phx_error"
+
+    # The catalogue is read again: nobody is made live who was told that it is not.
+    scene.engine.take(transaction(2000, messages=DDL))
+    scene.engine.take(transaction(2010, booking(1)))
+    await scene.settle()
+
+    assert peer.events() == []
+    assert scene.engine.health()["channels"] == 0
+
+
+async def test_r60_join_on_a_full_socket_waits_for_it_to_drain() -> None:
+    scene = Scene(max_bytes=10_000_000)
+    peer = await join(scene)
+    peer.transport.full = True
+    for number in range(400):
+        scene.engine.take(transaction(20 + number, booking(number, name="x" * 1000)))
+        await scene.settle()
+    before = peer.transport.unsent
+
+    peer.join("b", BINDING, token=f"user:{ANNA}")  # had come before the socket was full
+    for number in range(400, 600):
+        scene.engine.take(transaction(20 + number, booking(number, name="x" * 1000)))
+        await scene.settle()
+    after = peer.transport.unsent
+    peer.transport.drain()
+    await scene.settle()
+
+    assert after - before < 1_000
+    topics = [m["topic"] for m in peer.received() if "data" in m["payload"]]
+    assert topics.count("realtime:a") == 600
+    assert topics.count("realtime:b") == 200
