@@ -102,6 +102,15 @@ describe('a draft', () => {
     expect(within(row(/^Emerald A/)).getByText('Siddiqui, 280 guests')).toBeTruthy()
   })
 
+  test('over a booking of its own hall has a lane of its own, and leaves the other its words', () => {
+    const { container } = diary([bookingRow({ title: 'Malhotra' })], {
+      draft: { hallId: EMERALD_A.id, window, title: 'Siddiqui', detail: '', overlap: 8.5 * 3_600_000 },
+    })
+
+    const tops = ['.diary-block', '.draft'].map((name) => container.querySelector<HTMLElement>(name)?.style.top)
+    expect(tops).toEqual(['calc((100% - 8px) * 0 / 2 + 6px)', 'calc((100% - 8px) * 1 / 2 + 6px)'])
+  })
+
   test('on free time is not', () => {
     const { container } = diary([], { draft: { hallId: PEARL.id, window, title: 'Siddiqui', detail: '', overlap: null } })
 
@@ -143,8 +152,16 @@ describe('starting a booking', () => {
 test('the now line stands on its own day alone', () => {
   const at = Date.parse('2026-11-21T11:12:00Z')
 
-  expect(diary([], { now: at }).container.querySelector('.now-line')?.textContent).toBe('16:42')
-  expect(diary([], { now: at, date: '2026-11-22' }).container.querySelector('.now-line')).toBeNull()
+  expect(diary([], { now: at }).container.querySelector('.now-time')?.textContent).toBe('16:42')
+  expect(diary([], { now: at, date: '2026-11-22' }).container.querySelector('.now-time, .now-line')).toBeNull()
+})
+
+test('the now line runs through the halls alone, below the blocks', () => {
+  const { container } = diary([bookingRow({ ...during('lunch') })], { now: Date.parse('2026-11-21T07:30:00Z') })
+
+  const [first] = container.querySelectorAll(`[data-hall="${EMERALD_A.id}"] .now-line`)
+  expect(container.querySelectorAll('.now-line')).toHaveLength(container.querySelectorAll('.diary-row').length)
+  expect(first?.nextElementSibling?.className).toContain('diary-block')
 })
 
 test('while rows are loading the halls and hours stand, and nothing is called free', () => {

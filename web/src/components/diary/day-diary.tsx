@@ -7,9 +7,9 @@ import type { CSSProperties, KeyboardEvent } from 'react'
 import type { Hall } from '@/lib/database'
 import type { DiaryPage } from '@/lib/diary/page'
 import type { Ring } from '@/lib/diary/rings'
-import { fractionOf, layoutDay, ticksOf } from '@/lib/diary/timeline'
+import { layoutDay, ticksOf } from '@/lib/diary/timeline'
 import type { DraftOnPage } from '@/lib/diary/timeline'
-import { formatDateLong, formatInstant } from '@/lib/time'
+import { formatDateLong } from '@/lib/time'
 import { DiaryAxis } from './diary-axis'
 import { DiaryRow } from './diary-row'
 import { HallColumnBrackets } from './brackets'
@@ -39,7 +39,6 @@ export function DayDiary(props: DayDiaryProps) {
   const ticks = useMemo(() => ticksOf(timeline.span), [timeline])
   const parts = new Set(timeline.brackets.flatMap((bracket) => bracket.parts))
   const midnight = ticks.find((tick) => tick.midnight)?.at ?? 0.75
-  const at = fractionOf(now, timeline.span)
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (event.key.toLowerCase() !== 'n' || event.ctrlKey || event.metaKey || event.altKey) return
@@ -57,7 +56,7 @@ export function DayDiary(props: DayDiaryProps) {
       style={{ '--midnight': `${midnight * 100}%` } as CSSProperties}
       onKeyDown={onKeyDown}
     >
-      <DiaryAxis page={page} span={timeline.span} ticks={ticks} />
+      <DiaryAxis {...{ page, ticks, now }} span={timeline.span} />
       {timeline.rows.map((row, index) => (
         <DiaryRow
           key={row.hall.id}
@@ -70,11 +69,6 @@ export function DayDiary(props: DayDiaryProps) {
         />
       ))}
       <HallColumnBrackets timeline={timeline} />
-      {at >= 0 && at <= 1 && (
-        <div className="now-line" style={{ left: `calc(142px + (100% - 142px) * ${at})` }}>
-          <b>{formatInstant(now, page.branch.timezone)}</b>
-        </div>
-      )}
     </div>
   )
 }

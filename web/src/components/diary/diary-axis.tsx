@@ -1,16 +1,17 @@
 /** The ruler above the day: sessions, hours, midnight and the name of the next day. */
 import type { DiaryPage } from '@/lib/diary/page'
-import { rulerOf } from '@/lib/diary/timeline'
+import { fractionOf, rulerOf } from '@/lib/diary/timeline'
 import type { DaySpan, Tick } from '@/lib/diary/timeline'
 import { percent } from './percent'
 import { words } from '@/lib/diary/words'
-import { addDays, weekdayName } from '@/lib/time'
+import { addDays, formatInstant, weekdayName } from '@/lib/time'
 
-type Props = { page: DiaryPage; span: DaySpan; ticks: readonly Tick[] }
+type Props = { page: DiaryPage; span: DaySpan; ticks: readonly Tick[]; now: number }
 
-export function DiaryAxis({ page, span, ticks }: Props) {
+export function DiaryAxis({ page, span, ticks, now }: Props) {
   const next = addDays(span.date, 1)
   const midnight = ticks.find((tick) => tick.midnight)
+  const at = fractionOf(now, span)
   return (
     <div className="diary-head" role="row">
       <div className="diary-hall" role="columnheader">
@@ -32,6 +33,11 @@ export function DiaryAxis({ page, span, ticks }: Props) {
           <span className="next-day" style={{ left: percent(midnight.at) }}>
             {weekdayName(next)} {Number(next.slice(8))}
           </span>
+        )}
+        {at >= 0 && at <= 1 && (
+          <b className="now-time" style={{ left: percent(at) }}>
+            {formatInstant(now, span.zone)}
+          </b>
         )}
       </div>
     </div>

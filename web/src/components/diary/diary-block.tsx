@@ -12,7 +12,7 @@ import { inkOf } from '@/lib/diary/strokes'
 import type { Block, DaySpan } from '@/lib/diary/timeline'
 import { guestsOf, hoursOf, statusWord, words } from '@/lib/diary/words'
 import { formatInstant, localTime, MINUTE, weekdayName } from '@/lib/time'
-import { percent } from './percent'
+import { laneOf, percent } from './percent'
 
 type Props = {
   block: Block
@@ -65,12 +65,7 @@ export const DiaryBlock = memo(function DiaryBlock({ block, lanes, zone, ring, o
 })
 
 function placeOf({ left, width, lane }: Block, lanes: number): CSSProperties {
-  return {
-    left: percent(left),
-    width: percent(width),
-    top: `calc((100% - 8px) * ${lane} / ${lanes} + 6px)`,
-    height: `calc((100% - 8px) / ${lanes} - 4px)`,
-  }
+  return { left: percent(left), width: percent(width), ...laneOf(lane, lanes) }
 }
 
 function labelOf({ booking }: Block, option: string | undefined): string {

@@ -3,7 +3,7 @@ import type { MouseEvent } from 'react'
 import { Icon } from '@/components/ui/icon'
 import { cx } from '@/lib/cx'
 import { isBuyout, partsLabel } from '@/lib/diary/house'
-import { wallAt } from '@/lib/diary/timeline'
+import { fractionOf, makeRoom, wallAt } from '@/lib/diary/timeline'
 import type { DaySpan, DraftOnPage, Shade, TimelineRow } from '@/lib/diary/timeline'
 import { listed, words } from '@/lib/diary/words'
 import type { DayDiaryProps } from './day-diary'
@@ -23,13 +23,15 @@ type Props = Pick<DayDiaryProps, 'page' | 'now' | 'rings' | 'ownerOf' | 'openId'
 const ROW = { base: 88, lane: 76, idle: 56, buyout: 36 } as const
 
 export function DiaryRow(props: Props) {
-  const { page, row, span, blank } = props
+  const { page, row, span, blank, draft } = props
   const { hall } = row
+  const { lane, lanes } = draft ? makeRoom(row, draft.window) : { lane: 0, lanes: row.lanes }
+  const height = heightOf(props, lanes)
   return (
     <div
       role="row"
       className={cx('diary-row', hall.kind, props.isPart && 'part')}
-      style={{ minHeight: heightOf(props), flex: '1 0 auto', maxHeight: heightOf(props) * 1.28 }}
+      style={{ minHeight: height, flex: '1 0 auto', maxHeight: height * 1.28 }}
       data-hall={hall.id}
     >
       <HallCell {...props} />
@@ -37,10 +39,10 @@ export function DiaryRow(props: Props) {
         {blank ? (
           <span className="shimmer absolute inset-y-3 left-[12%] w-2/3 rounded-block" />
         ) : (
-          <Contents {...props} />
+          <Contents {...props} lanes={lanes} />
         )}
-        {props.draft && <DraftBlock draft={props.draft} span={span} over={row.blocks.length + row.shades.length > 0} />}
-        {!blank && row.blocks.length + row.shades.length === 0 && !props.draft && (
+        {draft && <DraftBlock {...{ draft, span, lane, lanes }} over={lanes === 1 && row.shades.length > 0} />}
+        {!blank && row.blocks.length + row.shades.length === 0 && !draft && (
           <span className="free-all-day">{isBuyout(page.house, hall) ? words.free : words.freeAllDay}</span>
         )}
       </div>
@@ -48,9 +50,9 @@ export function DiaryRow(props: Props) {
   )
 }
 
-function heightOf({ page, row, draft }: Props): number {
+function heightOf({ page, row, draft }: Props, lanes: number): number {
   const taken = row.blocks.length > 0 || draft !== null
-  if (row.lanes > 1) return row.lanes * ROW.lane + 8
+  if (lanes > 1) return lanes * ROW.lane + 8
   if (row.hall.kind === 'base' || taken) return ROW.base
   return isBuyout(page.house, row.hall) ? ROW.buyout : ROW.idle
 }
@@ -84,19 +86,21 @@ function startAt(event: MouseEvent<HTMLElement>, { row, span, blank, onStart }: 
   onStart(row.hall, wallAt((event.clientX - box.left) / box.width, span, 30).time)
 }
 
-function Contents(props: Props) {
-  const { row, span, page } = props
+function Contents(props: Props & { lanes: number }) {
+  const { row, span, page, lanes } = props
+  const now = fractionOf(props.now, span)
   const inOrder = [...row.blocks].sort((a, b) => a.window.from - b.window.from)
   return (
     <>
       {row.shades.map((shade) => (
         <ShadedTime key={shade.bookings[0]?.id} shade={shade} own={row.hall.id} slim={row.hall.kind !== 'base' && row.blocks.length > 0} />
       ))}
+      {now >= 0 && now <= 1 && <span className="now-line" style={{ left: percent(now) }} />}
       {inOrder.map((block) => (
         <DiaryBlock
           key={block.booking.id}
           block={block}
-          lanes={row.lanes}
+          lanes={lanes}
           span={span}
           zone={page.branch.timezone}
           ring={props.rings.get(block.booking.id)}

@@ -5,23 +5,28 @@ import type { DaySpan, DraftOnPage } from '@/lib/diary/timeline'
 import { overlaps } from '@/lib/diary/window'
 import { words } from '@/lib/diary/words'
 import { formatDuration } from '@/lib/time'
-import { percent } from './percent'
+import { laneOf, percent } from './percent'
 
 type Props = {
   draft: DraftOnPage
   span: DaySpan
-  /** Something stands below: the draft takes the upper half, so that it stays visible. */
+  lane: number
+  lanes: number
+  /** Time held by another hall lies below: the draft takes the upper half, so that both can be read. */
   over: boolean
 }
 
-export function DraftBlock({ draft, span, over }: Props) {
+/** Room for its two lines of text, and below it for the word of who holds the hall. */
+const UPPER_HALF = 46
+
+export function DraftBlock({ draft, span, lane, lanes, over }: Props) {
   if (!overlaps(draft.window, span)) return null
   const part = splitWindow(draft.window, span)
   const text = draft.overlap === null ? words.draftFree : words.draftOverlaps(formatDuration(draft.overlap))
   return (
     <div
       className={cx('draft', draft.overlap !== null && 'clash')}
-      style={{ left: percent(part.left), width: percent(part.width), top: 7, height: over ? 46 : 'calc(100% - 14px)' }}
+      style={{ left: percent(part.left), width: percent(part.width), ...laneOf(lane, lanes), ...(over && { height: UPPER_HALF }) }}
     >
       <span className="ends" style={{ width: percent(part.setup) }} />
       <span className="body">

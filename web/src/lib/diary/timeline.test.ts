@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 
 import { instantOf } from '@/lib/time'
-import { daySpan, fractionOf, layoutDay, rulerOf, splitWindow, ticksOf, wallAt } from './timeline'
+import { daySpan, fractionOf, layoutDay, makeRoom, rulerOf, splitWindow, ticksOf, wallAt } from './timeline'
 import type { Timeline } from './timeline'
+import { windowOf } from './window'
 import { bookingRow, BUYOUT, DAYPARTS, during, EMERALD_A, EMERALD_B, GRAND, LAWN, pageWith, PEARL } from './testing'
 
 const SATURDAY = '2026-11-21'
@@ -74,6 +75,29 @@ describe('stacking', () => {
     const row = rowOf(layout(bookingRow({ ...during('lunch') }), bookingRow({ ...during('dinner') })), EMERALD_A.id)
 
     expect([row.lanes, row.blocks.map((block) => block.lane)]).toEqual([1, [0, 0]])
+  })
+})
+
+describe('a draft', () => {
+  const dinner = windowOf(bookingRow({ ...during('dinner') }))
+
+  test('over what stands there has one more lane, below', () => {
+    const row = rowOf(layout(bookingRow({ ...during('dinner') })), EMERALD_A.id)
+
+    expect(makeRoom(row, dinner)).toEqual({ lane: 1, lanes: 2 })
+  })
+
+  test('where nothing stands at its time leaves the row as it is', () => {
+    const row = rowOf(layout(bookingRow({ ...during('morning') })), EMERALD_A.id)
+
+    expect(makeRoom(row, dinner)).toEqual({ lane: 0, lanes: 1 })
+  })
+
+  test('stands beside the options of another session', () => {
+    const first = bookingRow({ status: 'tentative', ...during('lunch') })
+    const row = rowOf(layout(first, { ...first, id: 'second', option_rank: 2 }, bookingRow({ ...during('dinner') })), EMERALD_A.id)
+
+    expect(makeRoom(row, dinner)).toEqual({ lane: 1, lanes: 2 })
   })
 })
 

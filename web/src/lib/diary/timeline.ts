@@ -211,6 +211,14 @@ export interface DraftOnPage {
   readonly overlap: number | null
 }
 
+/** The row with a lane for the draft: the first one where nothing stands at its time, else one more below. */
+export function makeRoom(row: TimelineRow, draft: Window): { lane: number; lanes: number } {
+  const isTaken = (lane: number): boolean =>
+    row.blocks.some((block) => block.lane === lane && overlaps(block.window, draft))
+  const free = Array.from({ length: row.lanes }, (_, lane) => lane).find((lane) => !isTaken(lane))
+  return free === undefined ? { lane: row.lanes, lanes: row.lanes + 1 } : { lane: free, lanes: row.lanes }
+}
+
 /** A mark of the time axis; `midnight` is the accent line after which the next day begins. */
 export interface Tick {
   readonly at: number
