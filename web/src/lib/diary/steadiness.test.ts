@@ -6,11 +6,15 @@ const UNTOUCHED = new Set<string>()
 const HOLD: Offer = { key: 'hold', touched: UNTOUCHED, since: 0 }
 
 describe('an offer', () => {
-  test('stands since it came up, however often it is drawn again', () => {
-    const first = nextOffer(null, 'hold', UNTOUCHED, 1_000)
+  test('of a form just opened may be taken at once', () => {
+    expect(nextOffer(null, 'hold', UNTOUCHED, 1_000).since).toBe(-Infinity)
+  })
 
-    expect(nextOffer(first, 'hold', UNTOUCHED, 9_000)).toBe(first)
-    expect(nextOffer(first, 'hold', new Set(['title']), 9_000).since).toBe(1_000)
+  test('stands since it came up, however often it is drawn again', () => {
+    const join = nextOffer(HOLD, 'join', UNTOUCHED, 1_000)
+
+    expect(nextOffer(join, 'join', UNTOUCHED, 9_000)).toBe(join)
+    expect(nextOffer(join, 'join', new Set(['title']), 9_000).since).toBe(1_000)
   })
 
   test('that a colleague turned is new', () => {

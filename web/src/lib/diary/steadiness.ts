@@ -12,15 +12,15 @@ export interface Offer {
   readonly key: string
   /** What the person has edited; another set when they edited again. */
   readonly touched: ReadonlySet<string>
-  /** When it came up, on the clock of `isMeant`; minus infinity when the person's own edit brought it up. */
+  /** When it came up, on the clock of `isMeant`; minus infinity when the person's own act brought it up. */
   readonly since: number
 }
 
 /** The offer that is shown from `now` on; the same one while it stands. */
 export function nextOffer(before: Offer | null, key: string, touched: ReadonlySet<string>, now: number): Offer {
   if (before?.key === key) return before.touched === touched ? before : { ...before, touched }
-  // Who edits sees the button turn and waits for it; a set that became empty was emptied by a save.
-  const isOwnDoing = before !== null && before.touched !== touched && touched.size > 0
+  // Who opens the form or edits in it waits for its buttons; a set that became empty was emptied by a save.
+  const isOwnDoing = before === null || (before.touched !== touched && touched.size > 0)
   return { key, touched, since: isOwnDoing ? -Infinity : now }
 }
 
