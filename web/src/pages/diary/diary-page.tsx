@@ -3,6 +3,7 @@ import { useCallback, useMemo, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { LazyBookingPanel } from '@/components/booking/lazy-panel'
+import { BranchTime } from '@/components/diary/branch-time'
 import { DayDiary } from '@/components/diary/day-diary'
 import { DayList } from '@/components/diary/day-list'
 import { DiaryBanner } from '@/components/diary/diary-banner'
@@ -25,7 +26,6 @@ import { useToday } from '@/hooks/use-today'
 import type { Branch, Hall } from '@/lib/database'
 import { ringsByBooking } from '@/lib/diary/rings'
 import type { DraftOnPage } from '@/lib/diary/timeline'
-import { words } from '@/lib/diary/words'
 import { routes } from '@/lib/routes'
 import { addDays, formatDateLong, isDate, monthName, monthOf, weekdayName } from '@/lib/time'
 
@@ -65,7 +65,7 @@ function BranchDay({ branch }: { branch: Branch }) {
       navigation={<StepNavigation unit="day" onStep={(by) => goTo(addDays(date, by))} onToday={() => goTo(today)} />}
       views={<ViewSwitch view="day" branch={branch.code} date={date} />}
       primary={<NewBookingButton />}
-      tools={<span className="text-12 text-text-2">{words.branchTime(branch.name)}</span>}
+      tools={<BranchTime branch={branch} date={date} />}
       banner={<DiaryBanner failure={diary.failure} zone={branch.timezone} onTryNow={() => diary.bookings?.reload()} />}
       footer={<DiaryKeys />}
       panel={
