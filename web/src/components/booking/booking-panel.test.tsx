@@ -115,7 +115,7 @@ function alertBox(): Promise<HTMLElement> {
 }
 
 const footerButtons = (): string[] =>
-  [...document.querySelectorAll('footer button')].map((button) => button.textContent)
+  [...document.querySelectorAll('[data-slot=footer] button')].map((button) => button.textContent)
 
 const HELD = bookingRow({
   id: 'b-held',
@@ -439,7 +439,7 @@ describe('a stored booking', () => {
     await openStoredForm(OWN, { mayEdit: () => false })
 
     expect(screen.getByLabelText<HTMLInputElement>('Name').disabled).toBe(true)
-    expect(document.querySelector('footer')).toBeNull()
+    expect(document.querySelector('[data-slot=footer]')).toBeNull()
   })
 
   test('that is not there says so', async () => {

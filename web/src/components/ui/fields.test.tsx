@@ -71,6 +71,39 @@ describe('a number field', () => {
     await user.tab()
     expect(told).toEqual([30, 45, null])
   })
+
+  it('tells with every key, and leaves the text to who types it', async () => {
+    const user = userEvent.setup()
+    const told: (number | null)[] = []
+    function Field() {
+      const [value, setValue] = useState<number | null>(null)
+      return <NumberField label="Expected" max={2000} value={value} onChange={(next) => { told.push(next); setValue(next) }} />
+    }
+    render(<Field />)
+    const input = screen.getByLabelText<HTMLInputElement>('Expected')
+    await user.type(input, '1280')
+    expect(told).toEqual([1, 12, 128, 1280])
+    expect(input.value).toBe('1280')
+    await user.tab()
+    expect(input.value).toBe('1,280')
+    expect(told).toEqual([1, 12, 128, 1280])
+  })
+
+  it('settles on the most it takes when more was typed', async () => {
+    const user = userEvent.setup()
+    const told: (number | null)[] = []
+    function Field() {
+      const [value, setValue] = useState<number | null>(60)
+      return <NumberField label="Tear-down" max={90} value={value} onChange={(next) => { told.push(next); setValue(next) }} />
+    }
+    render(<Field />)
+    const input = screen.getByLabelText<HTMLInputElement>('Tear-down')
+    await user.clear(input)
+    await user.type(input, '99')
+    await user.tab()
+    expect(input.value).toBe('90')
+    expect(told.at(-1)).toBe(90)
+  })
 })
 
 describe('a combobox', () => {

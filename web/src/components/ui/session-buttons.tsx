@@ -26,13 +26,13 @@ export function SessionButtons({ label, sessions, value, onChange, isDisabled = 
   return (
     <RadioGroup value={value} onChange={onChange} orientation="horizontal" isDisabled={isDisabled} className="flex min-w-0 flex-col gap-[3px]">
       <Label className={labelClass}>{label}</Label>
-      <div className="flex flex-wrap gap-1 tablet:flex-nowrap">
+      <div className="flex flex-wrap gap-1">
         {sessions.map((session) => (
           <Radio key={session.id} value={session.id} className={({ isSelected }) => sessionClass(session.isTaken, isSelected)}>
             {({ isSelected }) => (
               <>
                 {session.isTaken && <Icon name={isSelected ? 'warning' : 'close'} size="sm" />}
-                <span className="truncate">{session.label}</span>
+                <span>{session.label}</span>
                 {session.note && <span className="sr-only">{session.note}</span>}
               </>
             )}
@@ -45,7 +45,7 @@ export function SessionButtons({ label, sessions, value, onChange, isDisabled = 
 
 function sessionClass(isTaken: boolean, isSelected: boolean): string {
   return cx(
-    'narrow flex h-11 min-w-[72px] flex-1 items-center justify-center gap-1.5 rounded-control border px-1.5 text-13 whitespace-nowrap tablet:h-7 tablet:min-w-0 tablet:text-12',
+    'narrow flex h-11 min-w-[72px] flex-auto items-center justify-center gap-1 rounded-control border px-1.5 text-13 whitespace-nowrap tablet:h-7 tablet:min-w-0 tablet:text-12 tablet:tight',
     'data-focus-visible:focus-ring',
     isSelected && 'border-accent bg-accent font-semibold text-on-accent',
     !isSelected && isTaken && 'border-line-strong bg-sunken text-text-2 data-hovered:border-line-control',

@@ -37,18 +37,18 @@ export function SidePanel({ title, note, aside, onClose, onSave, footer, childre
       onKeyDown={onKeyDown}
       className="slide-in fixed inset-0 z-(--z-panel) flex flex-col overflow-hidden bg-raised shadow-3 tablet:left-auto tablet:w-[max(60vw,420px)] tablet:rounded-l-panel desktop:w-[420px]"
     >
-      <header className="flex h-[52px] flex-none items-center gap-2.5 border-b border-line pr-2 pl-4 tablet:pl-[18px]">
+      <div className="flex h-[52px] flex-none items-center gap-2.5 border-b border-line pr-2 pl-4 tablet:pl-[18px]">
         <h2 className="truncate text-16 font-semibold">{title}</h2>
         {note}
         <span className="flex-1" />
         {aside}
         <Button variant="quiet" icon="close" size="md" aria-label={messages.panel.close} onPress={onClose} className="h-11 w-11 tablet:h-8 tablet:w-8" />
-      </header>
+      </div>
       <div ref={body} className="min-h-0 flex-1 overflow-y-auto px-4 py-3 tablet:px-[18px]">{children}</div>
       {footer && (
-        <footer className="flex-none border-t border-line bg-raised px-4 pt-2.5 pb-[max(10px,env(safe-area-inset-bottom))] tablet:px-[18px]">
+        <div data-slot="footer" className="flex-none border-t border-line bg-raised px-4 pt-2.5 pb-[max(10px,env(safe-area-inset-bottom))] tablet:px-[18px]">
           {footer}
-        </footer>
+        </div>
       )}
     </section>
   )
