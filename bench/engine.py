@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import psycopg_pool
-from tests.running import PUBLISHABLE_KEY, SECRET_KEY
 
 from banquet.auth.keys import load_keys
 from banquet.clock import SystemClock
@@ -20,6 +19,7 @@ from banquet.realtime.engine import Engine
 from banquet.realtime.ring import Bounds, Ring
 from banquet.replication.slot import Slot
 from banquet.settings import Settings
+from tests.running import PUBLISHABLE_KEY, SECRET_KEY
 
 
 @asynccontextmanager

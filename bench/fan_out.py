@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Final
 
 import orjson
-from tests.running import SECRET_KEY, free_port
 
 from bench.figures import Figure
 from bench.world import ROOT, World, compile_limit
+from tests.running import SECRET_KEY, free_port
 
 FRAME_BYTES: Final = 600
 _CHANGE: Final = b'"INSERT"'

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import psycopg
-from tests.running import Server
 
 from bench.figures import Figure, percentiles
 from bench.world import BENCH, ROOT, World, booking_ids
+from tests.running import Server
 
 CHANGES: Final = 1_000
 _ECHO_BYTES: Final = 300

@@ -18,7 +18,6 @@ import jwt
 import orjson
 import psycopg
 import uvloop
-from tests.running import Server
 
 from banquet.db.session import RequestFacts, Statement, quoted_search_path, run_as
 from banquet.identity import Identity
@@ -28,6 +27,7 @@ from banquet.rest.schema import Schema
 from banquet.rest.sql import statement_of
 from bench.figures import Figure
 from bench.world import ROOT, World, booking_ids
+from tests.running import Server
 
 SECONDS: Final = 6
 CONNECTIONS: Final = 8

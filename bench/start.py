@@ -5,11 +5,10 @@ import time
 from pathlib import Path
 from typing import Final
 
-from tests.running import Server
-
 from banquet.db.embedded import EmbeddedCluster
 from bench.figures import Figure
 from bench.world import World
+from tests.running import Server
 
 _START_SECONDS: Final = 5.0
 _IDLE_MEGABYTES: Final = 120.0

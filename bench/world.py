@@ -12,11 +12,11 @@ from uuid import uuid4
 
 import psycopg
 from psycopg import sql
-from tests.running import Server
 
 from banquet.db.credentials import ensure_login_roles
 from banquet.db.embedded import EmbeddedCluster
 from banquet.db.migrate import migrate
+from tests.running import Server
 
 BENCH = Path(__file__).parent
 ROOT = BENCH.parent

@@ -20,7 +20,8 @@ def test_a_session_sets_everything_for_the_transaction_alone() -> None:
     )
 
     assert found.sql == (
-        b"select num_nonnulls(set_config('search_path', $1, true), set_config('statement_timeout', $2, true), "
+        b"select num_nonnulls(set_config('search_path', $1, true), "
+        b"set_config('statement_timeout', $2, true), "
         b"set_config('role', $3, true), set_config('request.jwt.claims', $4, true), "
         b"set_config('request.method', $5, true), set_config('request.path', $6, true), "
         b"set_config('request.headers', $7, true), set_config('request.cookies', $8, true), "
