@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import re
-import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Mapping
+from random import getrandbits
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,6 +13,8 @@ from banquet.errors import BanquetError, RequestError
 from banquet.http.responses import auth_error, rest_error, status_of
 
 _log = logging.getLogger("banquet.http")
+
+Header = tuple[bytes, bytes]
 
 MIB = 1024 * 1024
 BODY_LIMIT_BYTES = 16 * MIB
@@ -35,7 +37,7 @@ _EXPOSED = (
     b"Proxy-Status"
 )
 # Any origin may ask: what counts is the key and the token, and neither is sent by itself.
-_ALLOWED: tuple[tuple[bytes, bytes], ...] = (
+_ALLOWED: tuple[Header, ...] = (
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", _EXPOSED),
 )
@@ -61,7 +63,7 @@ class Edge:
             await self._app(scope, receive, send)
             return
         headers: Mapping[bytes, bytes] = dict(scope["headers"])
-        request_id = _request_id(headers.get(b"x-request-id", b""))
+        request_id = _request_id(headers.get(b"x-request-id"))
         scope.setdefault("state", {})["request_id"] = request_id.decode()
         added = [(b"x-request-id", request_id)]
         if b"origin" in headers:
@@ -69,13 +71,10 @@ class Edge:
             if scope["method"] == "OPTIONS" and b"access-control-request-method" in headers:
                 await _answer_preflight(headers, added, send)
                 return
-        await self._serve(scope, receive, _with_headers(send, added))
-
-    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = _Answer(send)
+        answer = _Answer(send, added)
         body = _Body(receive, _limit(scope["path"]))
         try:
-            body.check_announced(scope["headers"])
+            body.check_announced(headers.get(b"content-length"))
             await self._app(scope, body.receive, answer.send)
         except _BodyRefusedError as refused:
             await answer.replace(_refusal(scope, refused.error), scope, receive)
@@ -85,15 +84,18 @@ class Edge:
 
 
 class _Answer:
-    """Passes an answer on, and knows whether it has begun."""
+    """Passes an answer on with more headers, and knows whether it has begun."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, added: list[Header]) -> None:
         self._send = send
+        self._added = added
         self._begun = False
 
-    async def send(self, message: Message) -> None:
+    def send(self, message: Message) -> Awaitable[None]:
         self._begun = True
-        await self._send(message)
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", ()), *self._added]
+        return self._send(message)
 
     async def replace(self, response: Response, scope: Scope, receive: Receive) -> None:
         """Send another answer instead, or, where one has begun, let the connection end."""
@@ -101,7 +103,7 @@ class _Answer:
             raise ConnectionAbortedError("the answer had begun")
         # What is left of the body is not read: the connection cannot serve another request.
         response.headers["connection"] = "close"
-        await response(scope, receive, self._send)
+        await response(scope, receive, self.send)
 
 
 class _BodyRefusedError(Exception):
@@ -119,10 +121,9 @@ class _Body:
         self._seen = 0
         self._is_whole = False
 
-    def check_announced(self, headers: Iterable[tuple[bytes, bytes]]) -> None:
-        for name, value in headers:
-            if name == b"content-length" and value.isdigit() and int(value[:20]) > self._limit:
-                raise _too_large(self._limit)
+    def check_announced(self, length: bytes | None) -> None:
+        if length is not None and length.isdigit() and int(length[:20]) > self._limit:
+            raise _too_large(self._limit)
 
     async def receive(self) -> Message:
         if self._is_whole:
@@ -173,21 +174,14 @@ def _refusal(scope: Scope, error: BanquetError) -> Response:
     return auth_error(error, status_of(error), api_version=version)
 
 
-def _request_id(given: bytes) -> bytes:
-    return given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8).encode()
-
-
-def _with_headers(send: Send, added: list[tuple[bytes, bytes]]) -> Send:
-    async def send_with_headers(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            message["headers"] = [*message.get("headers", ()), *added]
-        await send(message)
-
-    return send_with_headers
+def _request_id(given: bytes | None) -> bytes:
+    if given is not None and _REQUEST_ID.fullmatch(given):
+        return given
+    return b"%016x" % getrandbits(64)  # tells requests apart, guards nothing
 
 
 async def _answer_preflight(
-    headers: Mapping[bytes, bytes], added: list[tuple[bytes, bytes]], send: Send
+    headers: Mapping[bytes, bytes], added: list[Header], send: Send
 ) -> None:
     asked = headers.get(b"access-control-request-headers", _REQUEST_HEADERS)
     answer = [
