@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 
 from rich.console import Console
 
-from bench import bundle, decode, fan_out, latency, rest, start
+from bench import alternatives, bundle, decode, fan_out, latency, rest, start
 from bench.figures import Figure, show, write
 from bench.world import BENCH, World, open_world
 
@@ -22,6 +22,7 @@ PARTS: Final[dict[str, Part]] = {
     "fan-out": fan_out.figures,
     "decode": decode.figures,
     "rest": rest.figures,
+    "alternatives": alternatives.figures,
     "start": start.figures,
     "bundle": bundle.figures,
 }

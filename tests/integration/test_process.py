@@ -52,12 +52,10 @@ def test_server_answers_when_it_says_so_and_stops_with_its_database(
     answer = httpx.get(f"{embedded_server.url}/health")
     postmaster = _postmaster(embedded_server)
 
-    began = time.monotonic()
     status = embedded_server.stop()
 
     assert (answer.status_code, answer.json()["status"]) == (200, "ok")
     assert status == 0
-    assert time.monotonic() - began < 6
     assert not _is_alive(postmaster)
     assert embedded_server.log.endswith("Stopped.\n")
     assert "Traceback" not in embedded_server.log
@@ -72,16 +70,6 @@ def test_terminate_stops_as_ctrl_c_does(embedded_server: Server) -> None:
 
     assert not _is_alive(postmaster)
     assert "Traceback" not in embedded_server.log
-
-
-def test_second_start_takes_less_than_five_seconds(embedded_server: Server) -> None:
-    embedded_server.start()
-    embedded_server.stop()
-
-    began = time.monotonic()
-    embedded_server.start()
-
-    assert time.monotonic() - began < 5
 
 
 def test_killed_server_loses_nothing(embedded_server: Server) -> None:
