@@ -12,14 +12,14 @@ export type SteadyPress = {
   wasHeld: boolean
 }
 
-/** `key` names what the buttons do, `touched` what the person edited, `clock` gives milliseconds. */
-export function useSteadyPress(key: string, touched: ReadonlySet<string>, clock: () => number): SteadyPress {
+/** `key` names what the buttons do, `edits` is another object whenever the person edited, `clock` gives milliseconds. */
+export function useSteadyPress(key: string, edits: object | null, clock: () => number): SteadyPress {
   const shown = useRef<Offer | null>(null)
   const begun = useRef(key)
   const [heldFor, setHeldFor] = useState<string | null>(null)
   useLayoutEffect(() => {
-    shown.current = nextOffer(shown.current, key, touched, clock())
-  }, [key, touched, clock])
+    shown.current = nextOffer(shown.current, key, edits, clock())
+  }, [key, edits, clock])
   return {
     onPressStart: () => {
       begun.current = shown.current?.key ?? key

@@ -23,7 +23,7 @@ export type FormProps = {
 }
 
 export function BookingForm({ draft, today, isReadOnly }: FormProps) {
-  const { state, dispatch, tried } = draft
+  const { state, dispatch, tried, customer } = draft
   const { fields } = state
   const edit = (changes: Partial<DraftFields>): void => dispatch({ type: 'edit', changes })
   const theirs = { state, dispatch }
@@ -37,10 +37,10 @@ export function BookingForm({ draft, today, isReadOnly }: FormProps) {
             label={words.name}
             value={fields.title}
             onChange={(title) => edit({ title })}
-            placeholder={words.namePlaceholder}
+            placeholder={customer.fields.name.trim() || words.namePlaceholder}
             maxLength={200}
             isDisabled={isReadOnly}
-            error={tried && fields.title.trim() === '' ? words.nameMissing : null}
+            error={tried && fields.title.trim() === '' && customer.fields.name.trim() === '' ? words.nameMissing : null}
           />
         </WithTheirs>
         {isFirm && (

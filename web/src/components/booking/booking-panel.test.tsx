@@ -1,121 +1,12 @@
-import { act, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
-import userEvent from '@testing-library/user-event'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { connectClient } from '@/lib/client'
-import type { Booking, FreeAlternative } from '@/lib/database'
-import { newFields } from '@/lib/diary/draft-fields'
-import { openNew } from '@/lib/diary/drafts'
-import { bookingRow, CAPACITIES, COMPONENTS, DAYPARTS, DWARKA, EMERALD_A, GRAND, HALLS, LAWN } from '@/lib/diary/testing'
+import { act, render, screen, waitFor, within } from '@testing-library/react'
+import { describe, expect, test } from 'vitest'
+import type { FreeAlternative } from '@/lib/database'
 import { STEADY_MS } from '@/lib/diary/steadiness'
-import { liveHub } from '@/lib/live/hub'
-import { FakeServer } from '@/testing/fake-server'
-import { NewBookingPanel, StoredBookingPanel } from './booking-panel'
-import type { PanelContext } from './booking-panel'
+import { bookingRow, EMERALD_A, GRAND, LAWN } from '@/lib/diary/testing'
+import { StoredBookingPanel } from './booking-panel'
+import { alertBox, answerWith, context, footerButtons, offer, openNewForm, openStoredForm, PRIYA, put, SATURDAY, server, setTheStage, write, writes } from './testing'
 
-// A form of a dozen accessible widgets is slow to draw in a simulated browser.
-vi.setConfig({ testTimeout: 20_000 })
-configure({ asyncUtilTimeout: 8_000 })
-
-type Write = { method: string; body: Record<string, unknown> }
-type Answer = { status: number; body: unknown } | 'no answer'
-
-const PRIYA = '00000000-0000-7000-8000-00000000000a'
-const SATURDAY = '2026-11-21'
-const DINNER = DAYPARTS[3]!
-
-let server: FakeServer
-let writes: Write[]
-/** What the server says to the next write; it saves unless told otherwise. */
-let answer: ((write: Write) => Answer) | null
-let places: FreeAlternative[]
-/** The clock of the buttons: every look at it is late enough, unless a test holds it. */
-let clock: number
-
-const json = ({ status, body }: { status: number; body: unknown }): Response => Response.json(body, { status })
-
-/** Reads go to the tables in memory, writes are recorded and answered by the test. */
-const wire: typeof fetch = async (input, init) => {
-  const method = init?.method ?? 'GET'
-  const url = new URL(input instanceof Request ? input.url : input)
-  if (url.pathname.endsWith('/rpc/free_alternatives')) return json({ status: 200, body: places })
-  if (method === 'GET') return server.fetch(input, init)
-  const write = { method, body: JSON.parse(init?.body as string) as Record<string, unknown> }
-  writes.push(write)
-  const said = answer?.(write) ?? { status: 200, body: { ...bookingRow(), ...write.body } }
-  if (said === 'no answer') throw new TypeError('Failed to fetch')
-  return json(said)
-}
-
-beforeEach(() => {
-  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: vi.fn(), removeEventListener: vi.fn() }))
-  server = new FakeServer()
-  writes = []
-  answer = null
-  places = []
-  clock = 0
-  connectClient({ publishableKey: 'k' }, { origin: 'http://banquet.test', fetch: wire, transport: server.transport, storageKey: crypto.randomUUID() })
-  const rows = { halls: HALLS, dayparts: DAYPARTS, hall_components: COMPONENTS, hall_capacities: CAPACITIES }
-  for (const [table, list] of Object.entries(rows)) {
-    list.forEach((row, index) => server.commit({ table, kind: 'INSERT', row: { id: index, ...row } }))
-  }
-})
-
-afterEach(() => {
-  liveHub().closeAll()
-  liveHub().connection.close()
-})
-
-function put(...rows: Booking[]): void {
-  for (const row of rows) server.commit({ table: 'bookings', kind: 'INSERT', row })
-}
-
-function context(): PanelContext {
-  return {
-    branches: [DWARKA],
-    today: '2026-11-19',
-    now: Date.now(),
-    clock: () => (clock += STEADY_MS),
-    staleSince: null,
-    nameOf: (id) => (id === PRIYA ? 'Priya Nair' : 'Someone'),
-    mayEdit: () => true,
-    mayCancel: () => true,
-    onDraft: vi.fn(),
-    onClose: vi.fn(),
-    onMade: vi.fn(),
-  }
-}
-
-async function openNewForm(overrides: Partial<PanelContext> = {}) {
-  const shared = { ...context(), ...overrides }
-  const initial = () => openNew('01980000-0000-7000-8000-000000000001', newFields(DWARKA, EMERALD_A, SATURDAY, DINNER))
-  render(<NewBookingPanel {...shared} branch={DWARKA} initial={initial} />)
-  await screen.findByText('Dinner')
-  return { ...shared, user: userEvent.setup() }
-}
-
-async function openStoredForm(row: Booking, overrides: Partial<PanelContext> = {}) {
-  put(row)
-  const shared = { ...context(), ...overrides }
-  render(<StoredBookingPanel {...shared} id={row.id} />)
-  await screen.findByText(/Holds|Waits as/)
-  return { ...shared, user: userEvent.setup() }
-}
-
-function write(name: string): void {
-  fireEvent.change(screen.getByLabelText('Name'), { target: { value: name } })
-}
-
-// Looked up by selector: a role query computes the names of some hundred elements each time it polls.
-function alertBox(): Promise<HTMLElement> {
-  return waitFor(() => {
-    const box = document.querySelector<HTMLElement>('.note[role="alert"]')
-    if (!box) throw new Error('no box')
-    return box
-  })
-}
-
-const footerButtons = (): string[] =>
-  [...document.querySelectorAll('[data-slot=footer] button')].map((button) => button.textContent)
+setTheStage()
 
 const HELD = bookingRow({
   id: 'b-held',
@@ -205,10 +96,10 @@ describe('while one types', () => {
 
   test('a free place instead is filled in by Use', async () => {
     put(HELD)
-    places = [
+    offer(
       { ...DWARKA_LAWN, reason: 'same_branch' },
       { ...DWARKA_LAWN, hall_id: EMERALD_A.id, hall_name: 'Emerald A', event_date: '2026-11-22', reason: 'same_hall' },
-    ]
+    )
     const { user } = await openNewForm()
 
     await user.click(await screen.findByRole('button', { name: 'Use Emerald A, Sun 22 Nov, dinner' }))
@@ -293,7 +184,7 @@ describe('a new booking', () => {
       starts_at: HELD.starts_at, ends_at: HELD.ends_at,
       occupied_from: '2026-11-21T11:30:00+00:00', occupied_to: '2026-11-21T20:00:00+00:00', modified_by_name: 'Priya Nair',
     }
-    answer = () => ({ status: 409, body: { code: '23P01', message: 'taken', details: JSON.stringify(blocker), hint: null } })
+    answerWith(() => ({ status: 409, body: { code: '23P01', message: 'taken', details: JSON.stringify(blocker), hint: null } }))
     const { user, onMade } = await openNewForm()
     await screen.findByText(/is free/)
     write('Siddiqui')
@@ -308,7 +199,7 @@ describe('a new booking', () => {
   })
 
   test('without an answer keeps the form and says that nothing was saved', async () => {
-    answer = () => 'no answer'
+    answerWith(() => 'no answer')
     const { user, onMade } = await openNewForm()
     await screen.findByText(/is free/)
     write('Siddiqui')
@@ -355,7 +246,9 @@ describe('a stored booking', () => {
     server.commit({ table: 'customers', kind: 'INSERT', row: { id: 'c1', branch_id: 1, name: 'Harpreet Bedi', phone: '+91 99999 01482' } })
     await openStoredForm({ ...OWN, customer_id: 'c1', option_expires_at: new Date(Date.now() + 30 * 3_600_000 + 30_000).toISOString() })
 
-    expect((await screen.findByText('+91 99999 01482')).getAttribute('href')).toBe('tel:+919999901482')
+    expect((await screen.findByText('Call')).getAttribute('href')).toBe('tel:+919999901482')
+    expect(screen.getByLabelText<HTMLInputElement>('Customer').value).toBe('Harpreet Bedi')
+    expect(screen.getByLabelText<HTMLInputElement>('Phone').value).toBe('+91 99999 01482')
     expect(screen.getByText('1st, 1 d 6 h left')).toBeTruthy()
     expect(screen.queryByLabelText('Guaranteed')).toBeNull()
   })
@@ -377,10 +270,10 @@ describe('a stored booking', () => {
 
   test('changed meanwhile is refused: both values stand side by side, Take settles it', async () => {
     const current = { ...OWN, title: 'Bedi party', version: 7, modified_by: PRIYA }
-    answer = ({ body }) =>
+    answerWith(({ body }) =>
       body['version'] === 7
         ? { status: 200, body: { ...current, ...body, version: 8 } }
-        : { status: 409, body: { code: 'PT409', message: 'changed', details: JSON.stringify(current), hint: null } }
+        : { status: 409, body: { code: 'PT409', message: 'changed', details: JSON.stringify(current), hint: null } })
     const { user } = await openStoredForm(OWN)
     write('Bedi kitty lunch')
 
@@ -398,7 +291,7 @@ describe('a stored booking', () => {
   })
 
   test('is released at once when nobody waits behind it', async () => {
-    answer = ({ body }) => ({ status: 200, body: { ...OWN, ...body, version: 2 } })
+    answerWith(({ body }) => ({ status: 200, body: { ...OWN, ...body, version: 2 } }))
     const { user, onClose } = await openStoredForm(OWN)
 
     await user.click(screen.getByText('Release the hall'))

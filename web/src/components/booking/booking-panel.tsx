@@ -9,7 +9,7 @@ import { Chip, OptionTag, Swatch } from '@/components/ui/badge'
 import { SkeletonLine } from '@/components/ui/states'
 import { SidePanel } from '@/components/ui/side-panel'
 import { useBookingDraft } from '@/hooks/use-booking-draft'
-import type { BookingDraft } from '@/hooks/use-booking-draft'
+import type { BookingDraft, CustomerRight } from '@/hooks/use-booking-draft'
 import { useLiveTable } from '@/hooks/use-live-table'
 import type { Booking, Branch } from '@/lib/database'
 import { isDirty, openStored } from '@/lib/diary/drafts'
@@ -19,7 +19,7 @@ import type { DraftOnPage } from '@/lib/diary/timeline'
 import { statusWord, words } from '@/lib/diary/words'
 import { formatAgo } from '@/lib/time'
 import { BookingForm } from './booking-form'
-import { CustomerLine } from './customer-line'
+import { CustomerFields } from './customer-fields'
 import { draftOnPage } from './draft-on-page'
 import { PanelFooter } from './panel-footer'
 import { PanelNotes } from './panel-notes'
@@ -38,6 +38,7 @@ export type PanelContext = {
   nameOf: (id: string | null) => string
   mayEdit: (branchId: number) => boolean
   mayCancel: (branchId: number) => boolean
+  customerRight: (branchId: number) => CustomerRight
   /** Where the open form would stand on the diary; null once it is closed. */
   onDraft: (draft: DraftOnPage | null) => void
   onClose: () => void
@@ -100,7 +101,7 @@ function BookingEditor(props: EditorProps) {
       footer={!isReadOnly && <PanelFooter primaryId={PRIMARY_ID} mayCancel={props.mayCancel(draft.branch.id)} {...{ draft, nameOf, today, onClose, onMade }} clock={props.clock} />}
     >
       <div className="flex flex-col gap-2.5 pb-4">
-        {state.base?.customer_id && <CustomerLine id={state.base.customer_id} />}
+        <CustomerFields draft={draft} isReadOnly={isReadOnly} />
         <BookingForm {...{ draft, today, isReadOnly }} />
         <TimeFields {...{ draft, today, isReadOnly }} />
         <PanelNotes {...props} draft={draft} />

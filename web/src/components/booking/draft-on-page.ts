@@ -16,7 +16,7 @@ export function draftOnPage(
   return {
     hallId: fields.hall_id,
     window,
-    title: fields.title.trim() || words.newBooking,
+    title: fields.title.trim() || state.customer.name?.trim() || words.newBooking,
     detail: guestsOf(fields),
     overlap: 'overlap' in verdict ? verdict.overlap : null,
   }

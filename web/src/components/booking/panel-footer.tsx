@@ -1,5 +1,5 @@
 /** The buttons of the panel: the primary one says what can happen, and why not more stands below. */
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/dialog'
 import type { BookingDraft } from '@/hooks/use-booking-draft'
@@ -43,7 +43,10 @@ export function PanelFooter({ draft, primaryId, mayCancel, today, onClose, onMad
     mayCancel,
   })
   const saving = state.phase.status === 'saving'
-  const steady = useSteadyPress(JSON.stringify([primary, others]), state.touched, clock)
+  const dirty = isDirty(state)
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- what was typed makes it another edit
+  const edits = useMemo(() => (dirty ? {} : null), [dirty, state.touched, state.customer])
+  const steady = useSteadyPress(JSON.stringify([primary, others]), edits, clock)
 
   const act = async (action: PanelAction): Promise<void> => {
     ask(null)

@@ -1,5 +1,6 @@
 /** The panel that the address asks for, beside whatever page is open. */
 import { useConnection } from '@/hooks/use-connection'
+import type { CustomerRight } from '@/hooks/use-booking-draft'
 import { usePanel } from '@/hooks/use-panel'
 import { useSignedIn } from '@/hooks/use-session'
 import type { Branch, Hall } from '@/lib/database'
@@ -10,6 +11,7 @@ import { takenDayparts } from '@/lib/diary/occupancy'
 import type { DiaryPage } from '@/lib/diary/page'
 import type { DraftOnPage } from '@/lib/diary/timeline'
 import { uuidV7 } from '@/lib/diary/uuid'
+import type { Rights } from '@/lib/rights'
 import type { Panel } from '@/lib/routes'
 import { isDate } from '@/lib/time'
 import { NewBookingPanel, StoredBookingPanel } from './booking-panel'
@@ -42,6 +44,7 @@ export function BookingPanelHost({ pages, ready, date, onDraft = nobody, ...shar
     staleSince: isCurrent ? null : (monitor.getFacts().heardAt ?? shared.now),
     mayEdit: (branchId) => rights.can('update', 'bookings', branchId),
     mayCancel: (branchId) => rights.rolesIn(branchId).some((role) => role === 'owner' || role === 'manager'),
+    customerRight: (branchId) => customerRightOf(rights, branchId),
     onClose: close,
     onMade: close,
   }
@@ -51,6 +54,11 @@ export function BookingPanelHost({ pages, ready, date, onDraft = nobody, ...shar
 }
 
 function nobody(): void {}
+
+function customerRightOf({ can }: Rights, branchId: number): CustomerRight {
+  if (!can('read', 'customers', branchId)) return 'none'
+  return can('insert', 'customers', branchId) && can('update', 'customers', branchId) ? 'write' : 'read'
+}
 
 function sinceStart(): number {
   return performance.now()

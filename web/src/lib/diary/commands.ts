@@ -4,13 +4,37 @@
  */
 import type { BanquetClient } from '@/lib/client'
 import type { Booking, FreeAlternative } from '@/lib/database'
+import type { CustomerPlan } from './customers'
 import type { Columns, DraftFields } from './draft-fields'
 import type { Refusal } from './drafts'
 import { refusalOf } from './refusals'
+import type { ServerError } from './refusals'
+import { words } from './words'
 
 export type SaveOutcome =
   | { readonly ok: true; readonly row: Booking }
   | { readonly ok: false; readonly refusal: Refusal }
+
+export type CustomerOutcome =
+  | { readonly ok: true; readonly id: string | null }
+  | { readonly ok: false; readonly refusal: Refusal }
+
+/** Write the customer that a booking names, and answer with the id to name. A second try writes the same row. */
+export async function saveCustomer(client: BanquetClient, plan: CustomerPlan): Promise<CustomerOutcome> {
+  if (plan.kind === 'keep') return { ok: true, id: plan.id }
+  const customers = client.from('customers')
+  const { data, error } =
+    plan.kind === 'make'
+      ? await customers.upsert(plan.row).select('id').maybeSingle()
+      : await customers.update(plan.changes).eq('id', plan.id).select('id').maybeSingle()
+  if (error) return { ok: false, refusal: customerRefusal(error) }
+  return data ? { ok: true, id: data.id } : { ok: false, refusal: { kind: 'other', message: words.customerGone } }
+}
+
+// The rows that refusals carry are bookings; of a customer the server's words must do.
+function customerRefusal(error: ServerError): Refusal {
+  return error.code ? { kind: 'other', message: error.message } : refusalOf(error)
+}
 
 /**
  * Make a booking under an id of the client's own.

@@ -14,6 +14,7 @@ export type DraftStatus = Booking['status']
 
 export interface DraftFields {
   readonly title: string
+  readonly customer_id: string | null
   readonly event_type: string | null
   readonly guests_expected: number | null
   readonly guests_guaranteed: number | null
@@ -35,6 +36,7 @@ export type FieldName = keyof DraftFields
 
 export const FIELD_NAMES = [
   'title',
+  'customer_id',
   'event_type',
   'guests_expected',
   'guests_guaranteed',
@@ -55,6 +57,7 @@ export const FIELD_NAMES = [
 export function fieldsOf(row: Booking): DraftFields {
   return {
     title: row.title,
+    customer_id: row.customer_id,
     event_type: row.event_type,
     guests_expected: row.guests_expected,
     guests_guaranteed: row.guests_guaranteed,
@@ -81,6 +84,7 @@ export function newFields(
 ): DraftFields {
   return {
     title: '',
+    customer_id: null,
     event_type: null,
     guests_expected: null,
     guests_guaranteed: null,

@@ -6,6 +6,7 @@
  * that was touched it is put beside it, and the person decides (`take`).
  */
 import type { BlockingBooking, Booking } from '@/lib/database'
+import type { CustomerFields } from './customers'
 import { FIELD_NAMES, fieldsOf } from './draft-fields'
 import type { DraftFields, FieldName } from './draft-fields'
 
@@ -42,6 +43,8 @@ export interface DraftState {
   readonly base: Booking | null
   readonly fields: DraftFields
   readonly touched: ReadonlySet<FieldName>
+  /** What was typed of the customer; a row of its own (`customers.ts`). */
+  readonly customer: Partial<CustomerFields>
   /** Others' values of touched fields that differ from one's own. */
   readonly theirs: Readonly<Partial<Record<FieldName, Theirs>>>
   /** Untouched fields that just took another person's value. */
@@ -53,6 +56,7 @@ export interface DraftState {
 
 export type DraftAction =
   | { readonly type: 'edit'; readonly changes: Partial<DraftFields> }
+  | { readonly type: 'customer'; readonly changes: Partial<CustomerFields> }
   | { readonly type: 'take'; readonly field: FieldName }
   | { readonly type: 'keep'; readonly field: FieldName }
   | { readonly type: 'heard'; readonly row: Booking; readonly by: string | null }
@@ -72,6 +76,7 @@ export function openStored(row: Booking): DraftState {
 }
 
 const BLANK = {
+  customer: {},
   touched: new Set<FieldName>(),
   theirs: {},
   renewed: new Set<FieldName>(),
@@ -81,13 +86,15 @@ const BLANK = {
 
 /** True when closing would lose something typed. */
 export function isDirty(state: DraftState): boolean {
-  return state.phase.status !== 'saved' && state.touched.size > 0
+  return state.phase.status !== 'saved' && (state.touched.size > 0 || Object.keys(state.customer).length > 0)
 }
 
 export function reduceDraft(state: DraftState, action: DraftAction): DraftState {
   switch (action.type) {
     case 'edit':
       return edit(state, action.changes)
+    case 'customer':
+      return { ...state, customer: { ...state.customer, ...action.changes }, phase: afterTyping(state.phase) }
     case 'take':
       return take(state, action.field)
     case 'keep':
@@ -101,7 +108,7 @@ export function reduceDraft(state: DraftState, action: DraftAction): DraftState 
     case 'refused':
       return refuse(state, action.refusal, action.by)
     case 'saved':
-      return { ...openStored(action.row), phase: { status: 'saved', id: action.row.id } }
+      return saved(state, action.row)
     default:
       return unreachable(action)
   }
@@ -118,9 +125,19 @@ function edit(state: DraftState, changes: Partial<DraftFields>): DraftState {
     fields: { ...state.fields, ...changes },
     touched: new Set([...state.touched, ...names]),
     renewed: new Set([...state.renewed].filter((name) => !names.includes(name))),
-    // An answer of the server stands only for what was sent.
-    phase: state.phase.status === 'saving' ? state.phase : EDITING,
+    phase: afterTyping(state.phase),
   }
+}
+
+// An answer of the server stands only for what was sent.
+function afterTyping(phase: Phase): Phase {
+  return phase.status === 'saving' ? phase : EDITING
+}
+
+// The socket may have told of a later change before the answer came.
+function saved({ base }: DraftState, row: Booking): DraftState {
+  const latest = base && base.version > row.version ? base : row
+  return { ...openStored(latest), phase: { status: 'saved', id: row.id } }
 }
 
 function take(state: DraftState, field: FieldName): DraftState {
@@ -151,6 +168,8 @@ function hear(state: DraftState, row: Booking, by: string | null): DraftState {
     base: row,
     gone: false,
     fields: { ...state.fields, ...pick(now, plain) },
+    // What was typed belonged to another customer.
+    customer: changed.includes('customer_id') ? {} : state.customer,
     renewed: new Set(plain),
     theirs: { ...without(state.theirs, ...contested), ...contest(contested, now, state.fields, by) },
   }

@@ -10,18 +10,18 @@ export const STEADY_MS = 400
 export interface Offer {
   /** The same text as long as the buttons do the same. */
   readonly key: string
-  /** What the person has edited; another set when they edited again. */
-  readonly touched: ReadonlySet<string>
+  /** The person's edits: another object whenever they edited again, null while there are none. */
+  readonly edits: object | null
   /** When it came up, on the clock of `isMeant`; minus infinity when the person's own act brought it up. */
   readonly since: number
 }
 
 /** The offer that is shown from `now` on; the same one while it stands. */
-export function nextOffer(before: Offer | null, key: string, touched: ReadonlySet<string>, now: number): Offer {
-  if (before?.key === key) return before.touched === touched ? before : { ...before, touched }
-  // Who opens the form or edits in it waits for its buttons; a set that became empty was emptied by a save.
-  const isOwnDoing = before === null || (before.touched !== touched && touched.size > 0)
-  return { key, touched, since: isOwnDoing ? -Infinity : now }
+export function nextOffer(before: Offer | null, key: string, edits: object | null, now: number): Offer {
+  if (before?.key === key) return before.edits === edits ? before : { ...before, edits }
+  // Who opens the form or edits in it waits for its buttons; edits that became none were saved.
+  const isOwnDoing = before === null || (edits !== null && before.edits !== edits)
+  return { key, edits, since: isOwnDoing ? -Infinity : now }
 }
 
 /** True when a press that began on `pressed` may act at `now`. */
