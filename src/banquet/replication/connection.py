@@ -39,6 +39,8 @@ class ReplicationConnection:
         self._slot = slot
         self._pq = connection.pgconn
         self._loop = asyncio.get_running_loop()
+        # Kept, because libpq closes it and forgets its number when the connection breaks.
+        self._fd = self._pq.socket
         self._ended: asyncio.Future[None] = self._loop.create_future()
         self._on_frame: Callable[[bytes], None] | None = None
 
@@ -73,9 +75,7 @@ class ReplicationConnection:
         traceback: TracebackType | None,
     ) -> None:
         """Stop reading and close."""
-        if self._on_frame is not None:
-            self._loop.remove_reader(self._pq.socket)
-            self._on_frame = None
+        self._stop_reading()
         if not self._ended.done():
             self._ended.cancel()
         await self._connection.close()
@@ -111,7 +111,7 @@ class ReplicationConnection:
             psycopg.OperationalError: the connection broke.
         """
         self._on_frame = on_frame
-        self._loop.add_reader(self._pq.socket, self._on_readable)
+        self._loop.add_reader(self._fd, self._on_readable)
         self._on_readable()  # frames may have come with the answer to `start`
         await self._ended
 
@@ -140,8 +140,14 @@ class ReplicationConnection:
             self._hand_out()
         # Handed to `read`, which raises it in the task that owns this connection.
         except BaseException as error:  # noqa: BLE001
-            self._loop.remove_reader(self._pq.socket)
+            self._stop_reading()
             self.fail(error)
+
+    def _stop_reading(self) -> None:
+        """Do it once: the number of a closed socket may be another's by the next time."""
+        if self._on_frame is not None:
+            self._loop.remove_reader(self._fd)
+            self._on_frame = None
 
     def _hand_out(self) -> None:
         """Hand on every frame that has come whole."""
@@ -157,7 +163,7 @@ class ReplicationConnection:
     async def _result(self) -> pq.abc.PGresult | None:
         self._pq.flush()
         readable = asyncio.Event()
-        self._loop.add_reader(self._pq.socket, readable.set)
+        self._loop.add_reader(self._fd, readable.set)
         try:
             while self._pq.is_busy():
                 readable.clear()
@@ -165,7 +171,7 @@ class ReplicationConnection:
                 self._pq.consume_input()
             return self._pq.get_result()
         finally:
-            self._loop.remove_reader(self._pq.socket)
+            self._loop.remove_reader(self._fd)
 
     def _on_notice(self, notice: pq.abc.PGresult) -> None:
         """Notice that changes are being left out (PostgreSQL 18 only warns of it)."""
