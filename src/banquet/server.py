@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import gc
 import logging
 import os
 import resource
@@ -23,6 +22,7 @@ from banquet.db.locks import FileLock
 from banquet.db.migrate import migrate
 from banquet.db.opening import Database, make_data_dir, open_database
 from banquet.errors import SettingsError
+from banquet.garbage import collect_calmly, sweep
 from banquet.http.protocol import BoundedHttpProtocol
 from banquet.settings import Settings
 
@@ -134,6 +134,7 @@ async def _serve(
             owned: list[asyncio.Task[None]] = [tasks.create_task(task()) for task in app.tasks]
             if database.cluster is not None:
                 owned.append(tasks.create_task(_keep_running(database.cluster)))
+            owned.append(tasks.create_task(collect_calmly()))
             announced = tasks.create_task(_announce(server, app, ready))
             await server.serve(sockets=[listener])
             for task in (*owned, announced):
@@ -170,9 +171,7 @@ class _Server(uvicorn.Server):
 async def _announce(server: _Server, app: App, ready: Callable[[], None]) -> None:
     await server.answering.wait()
     await app.warm()
-    # What is loaded now stays; looking through it at each collection would only cost latency.
-    gc.collect()
-    gc.freeze()
+    sweep()
     ready()
 
 

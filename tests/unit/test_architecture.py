@@ -15,7 +15,7 @@ SHELLS = {"http", "db", "replication"}
 FEATURES = {"auth", "rest", "realtime"}
 # The client is a program's own part: it knows the server by its protocol alone.
 APART = {"client"}
-COMPOSITION = {"cli", "app", "server", "commands", "demo"}
+COMPOSITION = {"cli", "app", "server", "garbage", "commands", "demo"}
 
 # Besides leaves and itself.
 MAY_IMPORT = {
