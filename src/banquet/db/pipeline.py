@@ -30,6 +30,10 @@ class _Step:
     prepares: tuple[Key, bytes] | None = None
 
 
+_WANTED = _Step()
+_UNWANTED = _Step(wanted=False)
+
+
 class PipelineConnection:
     """One PostgreSQL connection in pipeline mode; serves one transaction at a time.
 
@@ -101,7 +105,7 @@ class PipelineConnection:
     def _clear_statements(self) -> None:
         for command in self._statements.clearing():
             self._pg.send_query_params(command, None)
-            self._steps.append(_Step(wanted=False))
+            self._steps.append(_UNWANTED)
 
     def _send(self, statement: Statement) -> None:
         key = (statement.scope, statement.sql)
@@ -113,7 +117,7 @@ class PipelineConnection:
                 self._pg.send_prepare(name, statement.sql)
                 self._steps.append(_Step(wanted=False, prepares=(key, name)))
             self._pg.send_query_prepared(name, statement.params)
-        self._steps.append(_Step())
+        self._steps.append(_WANTED)
 
     def _flush(self) -> None:
         if self._pg.flush():
@@ -148,7 +152,7 @@ class PipelineConnection:
 
     def _accept(self, result: pq.abc.PGresult) -> None:
         # An error without a step is one raised by the commit itself (a deferred constraint).
-        step = self._steps.popleft() if self._steps else _Step(wanted=False)
+        step = self._steps.popleft() if self._steps else _UNWANTED
         if result.status == pq.ExecStatus.FATAL_ERROR:
             self._error = self._error or translate_result(result)
         elif result.status in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK):

@@ -71,22 +71,19 @@ def run_as(
         role_settings: The role's own `alter role ... set` values, which `set role` alone
             does not apply.
     """
-    values: list[tuple[str, str]] = [
-        ("search_path", search_path),
-        *role_settings,
-        ("role", identity.role),
-        ("request.jwt.claims", _json({**identity.claims, "role": identity.role})),
-        ("request.method", request.method),
-        ("request.path", request.path),
-        ("request.headers", _json(request.headers or {})),
-        ("request.cookies", _json(request.cookies or {})),
-    ]
-    if read_only:
-        values.append(("transaction_read_only", "on"))
-    return Statement(
-        _set_config(tuple(name for name, _ in values)),
-        tuple(value.encode() for _, value in values),
+    role = identity.role
+    values = (
+        search_path.encode(),
+        *(value.encode() for _, value in role_settings),
+        role.encode(),
+        _json({**identity.claims, "role": role}),
+        request.method.encode(),
+        request.path.encode(),
+        _json(request.headers),
+        _json(request.cookies),
     )
+    sql = _set_config(tuple(name for name, _ in role_settings), read_only)
+    return Statement(sql, (*values, b"on") if read_only else values)
 
 
 def quoted_search_path(schemas: tuple[str, ...]) -> str:
@@ -106,12 +103,17 @@ def quote_literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _json(value: Mapping[str, Any]) -> str:
-    return orjson.dumps(dict(value)).decode()
+def _json(value: Mapping[str, Any] | None) -> bytes:
+    return orjson.dumps(value if isinstance(value, dict) else dict(value or {}))
 
 
 @lru_cache(maxsize=64)
-def _set_config(names: tuple[str, ...]) -> bytes:
+def _set_config(role_settings: tuple[str, ...], read_only: bool) -> bytes:
+    """Return the statement that sets what `run_as` gives values for, in its order."""
+    names = ["search_path", *role_settings, "role", "request.jwt.claims"]
+    names += (f"request.{fact}" for fact in ("method", "path", "headers", "cookies"))
+    if read_only:
+        names.append("transaction_read_only")
     calls = (
         f"set_config({quote_literal(name)}, ${number}, true)"
         for number, name in enumerate(names, 1)

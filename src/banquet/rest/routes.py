@@ -1,5 +1,6 @@
 """`/rest/v1`: each request once through parse, plan, SQL text, one transaction, answer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from urllib.parse import quote
@@ -66,7 +67,8 @@ class _Job:
 
     Attributes:
         plan: What to do.
-        statement: The same as SQL.
+        statement: The same as SQL, for one role: row-level security is part of the plan that
+            PostgreSQL keeps.
         read_only: Whether PostgreSQL is to refuse writes.
         conditional: Whether the outcome decides if the transaction may commit.
         headers: Of the answer, beside those that say what was found.
@@ -123,7 +125,8 @@ class Rest:
             body = await _body(receive)
         elif len(query_string) <= _LONGEST_REMEMBERED:
             think = self._remembered
-        job = think(method, path, query_string, tuple(map(headers.get, _DECISIVE)), body)
+        decisive = tuple(map(headers.get, _DECISIVE))
+        job = think(identity.role, method, path, query_string, decisive, body)
         session = run_as(
             identity,
             search_path=self._search_paths[job.request.schema],
@@ -131,12 +134,14 @@ class Rest:
             request=_facts(method, path, headers),
             role_settings=schema.role_settings.get(identity.role, ()),
         )
-        outcome = await self._run(job, session, identity.role)
+        outcome = await self._run(job, session)
         found = answer(job.plan, job.request.media, job.request.preferences, outcome)
-        return Answer(found.status, [*found.headers, *job.headers], found.body)
+        found.headers.extend(job.headers)
+        return found
 
     def _think(
         self,
+        role: str,
         method: str,
         path: str,
         query_string: bytes,
@@ -150,16 +155,14 @@ class Rest:
         return _Job(
             request,
             plan,
-            statement_of(plan),
+            statement_of(plan, f"{role} {request.schema}"),
             _is_read_only(request, plan),
             _is_conditional(request, plan),
             _headers_of(request, plan, path, query_string),
         )
 
-    async def _run(self, job: _Job, session: Statement, role: str) -> Outcome:
-        # Row-level security is part of the plan that PostgreSQL keeps: one for each role.
-        scope = f"{role} {job.request.schema}"
-        statements = (session, Statement(job.statement.sql, job.statement.params, scope))
+    async def _run(self, job: _Job, session: Statement) -> Outcome:
+        statements = (session, job.statement)
         if job.conditional:
             replies = await self._pool.run_if(statements, partial(_check, job))
             return Outcome.of(replies[-1][0])
@@ -194,18 +197,24 @@ def _path(scope: Scope) -> str:
 
 def _headers(scope: Scope) -> dict[str, str]:
     """Return the headers by name; repeated ones are joined, as RFC 9110 section 5.3 allows."""
+    given = scope["headers"]
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in given}
+    return headers if len(headers) == len(given) else _joined(given)
+
+
+def _joined(given: Iterable[Header]) -> dict[str, str]:
     headers: dict[str, str] = {}
-    for raw_name, raw_value in scope["headers"]:
+    for raw_name, raw_value in given:
         name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
     return headers
 
 
 def _facts(method: str, path: str, headers: dict[str, str]) -> RequestFacts:
-    cookies = {}
-    if "cookie" in headers:
-        pairs = (item.partition("=") for item in headers["cookie"].split(";"))
-        cookies = {name.strip(): value.strip() for name, _, value in pairs}
+    if "cookie" not in headers:
+        return RequestFacts(method, path, headers)
+    pairs = (item.partition("=") for item in headers["cookie"].split(";"))
+    cookies = {name.strip(): value.strip() for name, _, value in pairs}
     visible = {name: value for name, value in headers.items() if name != "cookie"}
     return RequestFacts(method, path, visible, cookies)
 
