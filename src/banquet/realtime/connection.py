@@ -111,7 +111,7 @@ class Connection(WSListener):
         self._transport: WSTransport | None = None
         self.fd = -1
         self._own_fd = -1
-        self._fragments: list[bytes] = []
+        self._fragments = bytearray()
         self._fragments_type = WSMsgType.TEXT
         self._malformed = 0
 
@@ -233,18 +233,20 @@ class Connection(WSListener):
             case WSMsgType.TEXT | WSMsgType.BINARY if frame.fin:
                 self._take(frame.msg_type, frame.get_payload_as_bytes())
             case WSMsgType.TEXT | WSMsgType.BINARY:
-                self._fragments = [frame.get_payload_as_bytes()]
+                self._fragments = bytearray(frame.get_payload_as_bytes())
                 self._fragments_type = frame.msg_type
             case WSMsgType.CONTINUATION:
                 self._take_fragment(frame)
 
     def _take_fragment(self, frame: WSFrame) -> None:
-        self._fragments.append(frame.get_payload_as_bytes())
-        if sum(map(len, self._fragments)) > MAX_FRAME_BYTES:
-            self._fragments = []
+        # One growing buffer: a list of them would be counted through at each, and fragments
+        # may be empty, so that no limit of bytes ends it.
+        self._fragments += frame.get_payload_as_bytes()
+        if len(self._fragments) > MAX_FRAME_BYTES:
+            self._fragments = bytearray()
             self.close(WSCloseCode.MESSAGE_TOO_BIG, f"at most {MAX_FRAME_BYTES} bytes")
         elif frame.fin:
-            data, self._fragments = b"".join(self._fragments), []
+            data, self._fragments = bytes(self._fragments), bytearray()
             self._take(self._fragments_type, data)
 
     def _take(self, kind: WSMsgType, data: bytes) -> None:

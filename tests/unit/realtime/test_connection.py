@@ -98,6 +98,20 @@ async def test_r41_fragments_without_end_are_too_big() -> None:
     assert peer.transport.closed_with == WSCloseCode.MESSAGE_TOO_BIG
 
 
+async def test_r41_empty_fragments_cost_nothing_and_end_like_others() -> None:
+    scene = Scene()
+    peer = scene.peer()
+
+    peer.send_raw(b'[null,"1","phoenix","heartbeat",{}]', final=False)
+    # Were each of them kept or counted, this would take minutes.
+    for _ in range(50_000):
+        peer.send_raw(b"", WSMsgType.CONTINUATION, final=False)
+    peer.send_raw(b"", WSMsgType.CONTINUATION)
+    await scene.settle()
+
+    assert peer.events() == ["ok"]
+
+
 async def test_close_frame_is_answered_with_its_own_code() -> None:
     scene = Scene()
     peer = scene.peer()
