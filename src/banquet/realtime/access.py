@@ -4,7 +4,7 @@ Pure. The index answers what `app_private.readable_branches` would, without a qu
 by the same stream as the changes it judges, so a right ends exactly at the commit that took it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -140,9 +140,9 @@ class AccessIndex:
                 if row is None:
                     continue
                 user, role = _column(change, row, "user_id"), _column(change, row, "role")
-                if _table(change) == MEMBERSHIPS and isinstance(user, str):
+                if change.relation.name == MEMBERSHIPS and isinstance(user, str):
                     users.add(user)
-                elif _table(change) == PERMISSIONS:
+                elif change.relation.name == PERMISSIONS:
                     users.update(m.user for m in self._memberships.values() if m.role == role)
         return Affected(frozenset(users)) if users else NOBODY
 
@@ -156,10 +156,10 @@ class AccessIndex:
     def recall(self, transaction: Transaction) -> None:
         """Learn from a transaction the initial rows already contain when its rights began."""
         for change in _relevant(transaction):
-            if change.new is None or _table(change) == BRANCHES:
+            if change.new is None or change.relation.name == BRANCHES:
                 continue
             self._cache.clear()
-            if _table(change) == MEMBERSHIPS:
+            if change.relation.name == MEMBERSHIPS:
                 key, found = _membership(change, change.new, transaction.commit_lsn)
                 if key in self._memberships and _same(self._memberships[key], found):
                     self._put(key, found, _before(change))
@@ -173,23 +173,23 @@ class AccessIndex:
     def _forget(self, change: Change) -> None:
         """Remove what a deletion or a truncation removed."""
         if change.kind == "TRUNCATE":
-            if _table(change) == MEMBERSHIPS:
+            if change.relation.name == MEMBERSHIPS:
                 self._memberships.clear()
                 self._by_user.clear()
-            elif _table(change) == PERMISSIONS:
+            elif change.relation.name == PERMISSIONS:
                 self._readable.clear()
         elif change.kind == "DELETE" and change.old is not None:
-            if _table(change) == MEMBERSHIPS:
+            if change.relation.name == MEMBERSHIPS:
                 self._drop(str(_column(change, change.old, "id")))
-            elif _table(change) == PERMISSIONS:
+            elif change.relation.name == PERMISSIONS:
                 self._readable.pop(_permission(change, change.old)[0], None)
 
     def _learn(self, change: Change, lsn: int) -> None:
         if change.new is None:
             return
-        if _table(change) == BRANCHES:
+        if change.relation.name == BRANCHES:
             self._branches.add(str(_column(change, change.new, "id")))
-        elif _table(change) == MEMBERSHIPS:
+        elif change.relation.name == MEMBERSHIPS:
             key, found = _membership(change, change.new, lsn)
             self._put(key, found, self._memberships.get(key))
         else:
@@ -225,15 +225,11 @@ class AccessIndex:
 
 def touches_access(transaction: Transaction) -> bool:
     """Tell whether a transaction changes the tables the index is made from."""
-    return next(_relevant(transaction), None) is not None
+    return bool(_relevant(transaction))
 
 
-def _relevant(transaction: Transaction) -> Iterator[Change]:
-    return (each for each in transaction.changes if _table(each) in SOURCES)
-
-
-def _table(change: Change) -> TableName:
-    return (change.relation.schema, change.relation.table)
+def _relevant(transaction: Transaction) -> list[Change]:
+    return [each for each in transaction.changes if each.relation.name in SOURCES]
 
 
 def _column(change: Change, row: tuple[Value, ...], name: str) -> Value:

@@ -165,7 +165,7 @@ class Engine:
 
     def _is_unknown(self, change: Change) -> bool:
         relation = change.relation
-        is_known = (relation.schema, relation.table) in self._stage.catalogue.tables
+        is_known = relation.name in self._stage.catalogue.tables
         return not is_known and relation.oid not in self._unpublished
 
     def _check_ready(self) -> None:

@@ -107,7 +107,9 @@ class Router:
             transaction: What is about to be routed.
             everyone: Whether to hold all it concerns, not only those PostgreSQL must judge.
         """
-        names = {(each.relation.schema, each.relation.table) for each in transaction.changes}
+        if not self._groups:
+            return []
+        names = {each.relation.name for each in transaction.changes}
         groups: dict[Group, None] = {}
         for name in names:
             routes = self._routes.get(name)
@@ -125,6 +127,8 @@ class Router:
             cursor: Where a client stands after it.
             affected: Whose rights it may have changed.
         """
+        if not self._groups:
+            return
         told = _Told()
         for index, change in enumerate(transaction.changes):
             if change.kind == "TRUNCATE":
@@ -156,7 +160,7 @@ class Router:
     ) -> None:
         change = transaction.changes[index]
         places = self._delivery.places(change.relation)
-        policy = group.rules[(change.relation.schema, change.relation.table)].policy
+        policy = group.rules[change.relation.name].policy
         made: dict[tuple[bool, bool], Frames] = {(False, False): NO_FRAMES}
         for audience, channels in group.members.items():
             allowed = self._delivery.allowed(
@@ -173,7 +177,7 @@ class Router:
                 self._outbox.send_all(channels, frames.rows)
 
     def _announce_truncation(self, change: Change, cursor: Cursor) -> None:
-        name = (change.relation.schema, change.relation.table)
+        name = change.relation.name
         for group in self._groups.values():
             if group.resumes and name in group.subscriptions:
                 for channel in live_channels(group):
@@ -204,7 +208,7 @@ class Router:
                 self._outbox.send_all(live_channels(group), frame)
 
     def _candidates(self, change: Change, places: dict[str, int]) -> list[Group]:
-        name = (change.relation.schema, change.relation.table)
+        name = change.relation.name
         routes = self._routes.get(name)
         if routes is None:
             return []

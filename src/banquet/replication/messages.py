@@ -3,7 +3,7 @@
 Values of columns stay text as PostgreSQL printed them; the reader knows the types.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Literal, TypeAlias
 
@@ -52,13 +52,22 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A published table as it was at the change that names it; DDL makes a new value."""
+    """A published table as it was at the change that names it; DDL makes a new value.
+
+    Attributes:
+        name: Schema and table, which each change of it is looked up by.
+    """
 
     oid: int
     schema: str
     table: str
     replica_identity: ReplicaIdentity
     columns: tuple[Column, ...]
+    name: tuple[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Put the name together, once for all changes."""
+        object.__setattr__(self, "name", (self.schema, self.table))
 
 
 @dataclass(frozen=True, slots=True)
