@@ -24,8 +24,8 @@ class Start:
 
     @property
     def is_unsettled(self) -> bool:
-        """Tell whether transactions still to come may have been seen already."""
-        return any(isinstance(binding.since, Snapshot) for binding in self.bindings)
+        """Tell whether something on the way may have been seen already by one of the bindings."""
+        return any(binding.since is not None for binding in self.bindings)
 
     def join_with(self, join: Join) -> Join:
         """Return a join with these bindings in place of its own."""
@@ -54,6 +54,10 @@ def find_start(bindings: tuple[Binding, ...], ring: Ring, head: Cursor) -> Start
     if not positions:
         return Start(bindings, None, None)
     earliest = min(positions, key=lambda each: (each.lsn, each.index))
+    if all(binding.since == earliest for binding in bindings):
+        # What the walk leaves out is all there is to leave out: nothing tells this channel from
+        # others that came from elsewhere, and they can share a group.
+        return Start(_forget(bindings), earliest, None)
     definite = tuple(
         binding if binding.since is not None else replace(binding, since=head)
         for binding in bindings

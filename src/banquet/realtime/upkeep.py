@@ -51,10 +51,10 @@ class Upkeep:
             heapq.heappush(self._expiries, (channel.expires_at, next(self._numbers), channel))
 
     def settle_later(self, channel: Channel) -> None:
-        """Let a channel that started from a snapshot share a group again once it may.
+        """Let a channel whose bindings started from somewhere share a group again once it may.
 
-        Until everything that was visible in the snapshot has passed, the channel must leave
-        out what it has seen, and needs a group of its own.
+        Until everything that was visible in a snapshot has passed, and every binding's own
+        cursor, the channel must leave out what it has seen, and needs a group of its own.
         """
         self._unsettled[channel] = None
 

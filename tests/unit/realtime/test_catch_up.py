@@ -163,3 +163,50 @@ async def test_r60_join_on_a_full_socket_waits_for_it_to_drain() -> None:
     topics = [m["topic"] for m in peer.received() if "data" in m["payload"]]
     assert topics.count("realtime:a") == 600
     assert topics.count("realtime:b") == 200
+
+
+async def test_r20_channels_from_different_cursors_share_a_group() -> None:
+    scene = Scene()
+    cursors = []
+    for number in range(3):
+        scene.engine.take(transaction(20 + number, booking(number)))
+        cursors.append(str(scene.ring.head))
+
+    peers = [await join(scene, since=cursor) for cursor in cursors]
+    scene.engine.take(transaction(30, booking(3)))
+    await scene.settle()
+
+    assert len(list(scene.engine._stage.era.router.groups)) == 1
+    assert [ids(peer.received()) for peer in peers] == [[1, 2, 3], [2, 3], [3]]
+
+
+async def test_r20_bindings_from_different_cursors_share_a_group_once_all_have_passed() -> None:
+    scene = Scene()
+    cursors = []
+    for number in range(2):
+        scene.engine.take(transaction(20 + number, booking(number)))
+        cursors.append(str(scene.ring.head))
+    peers = [scene.peer(), scene.peer()]
+    bindings = [{**BINDING, "event": "INSERT"}, {**BINDING, "event": "*"}]
+    for peer, order in zip(peers, (cursors, cursors[::-1]), strict=True):
+        starts = [{**each, "since": cursor} for each, cursor in zip(bindings, order, strict=True)]
+        peer.join("a", *starts, token=f"user:{ANNA}")
+    await scene.settle()
+    groups = scene.engine._stage.era.router.groups
+    before = [marked(peer) for peer in peers]
+
+    scene.engine.tick()
+    await scene.settle()
+    scene.engine.tick()
+    scene.engine.take(transaction(30, booking(2)))
+    await scene.settle()
+
+    assert before == [[(1, [1])], [(1, [2])]]
+    assert len(list(groups)) == 1
+    assert [marked(peer) for peer in peers] == [[(2, [1, 2])]] * 2
+
+
+def marked(peer: Peer) -> list[tuple[int, list[int]]]:
+    """Return which rows came, each with the bindings it was for."""
+    payloads = [m["payload"] for m in peer.received() if "data" in m["payload"]]
+    return [(each["data"]["record"]["id"], each["ids"]) for each in payloads]
