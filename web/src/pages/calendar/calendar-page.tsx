@@ -4,6 +4,7 @@ import { useNavigate, useParams } from 'react-router'
 import { LazyBookingPanel } from '@/components/booking/lazy-panel'
 import { BookingCalendar, useDisplay } from '@/components/dashboard/booking-calendar'
 import { CalendarKeys, CalendarLegend, EmptyMonth } from '@/components/dashboard/calendar-legend'
+import { JustNow } from '@/components/dashboard/just-now'
 import { DiaryBanner } from '@/components/diary/diary-banner'
 import { SpokenChanges } from '@/components/diary/spoken-changes'
 import { StepNavigation } from '@/components/diary/step-navigation'
@@ -63,7 +64,7 @@ export function CalendarPage() {
       {isPhone ? (
         <PhoneMonth {...{ month, today, now, blank }} pages={diary.pages} rings={rings.byBooking} onOpen={actions.onOpenBooking} />
       ) : (
-        <div className="relative min-h-0 flex-1 overflow-auto">
+        <div className="relative min-h-0 flex-initial overflow-auto">
           <BookingCalendar
             {...actions}
             {...{ month, today, display, blank }}
@@ -76,6 +77,9 @@ export function CalendarPage() {
             <p className="p-6 text-text-2">{words.noHallsHint}</p>
           )}
         </div>
+      )}
+      {!isPhone && !blank && (
+        <JustNow pages={diary.pages} {...{ today, now, zone, nameOf }} onOpen={actions.onOpenBooking} />
       )}
     </PageFrame>
   )
