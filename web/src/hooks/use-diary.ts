@@ -52,9 +52,10 @@ export function useDiary(branches: readonly Branch[], month: string): Diary {
     () => branches.map((branch) => buildPage(branch, house, dayparts.rows, bookings.rows)),
     [branches, house, dayparts.rows, bookings.rows],
   )
+  const framed = isKnown(halls) && isKnown(components) && isKnown(dayparts)
   return {
-    framed: isKnown(halls) && isKnown(components) && isKnown(dayparts),
-    loaded: isKnown(bookings),
+    framed,
+    loaded: framed && isKnown(bookings),
     failure: bookings.status === 'failed' ? bookings : null,
     pages,
     bookings: bookings.table,

@@ -8,7 +8,12 @@ import { words } from '@/lib/diary/words'
 export function CustomerFields({ draft, isReadOnly }: { draft: BookingDraft; isReadOnly: boolean }) {
   const { customer, dispatch } = draft
   if (customer.right === 'none') return null
-  const isDisabled = isReadOnly || customer.right === 'read' || customer.isLoading
+  const shared = {
+    autoComplete: 'off',
+    isDisabled: isReadOnly || customer.right === 'read',
+    // Until the row is in, nobody can say what a change would change; the focus may be here all the same.
+    isReadOnly: customer.isLoading,
+  }
   const edit = (changes: Partial<Fields>): void => dispatch({ type: 'customer', changes })
   return (
     <div className="grid grid-cols-2 gap-2">
@@ -17,8 +22,7 @@ export function CustomerFields({ draft, isReadOnly }: { draft: BookingDraft; isR
         value={customer.fields.name}
         onChange={(name) => edit({ name })}
         maxLength={200}
-        autoComplete="off"
-        isDisabled={isDisabled}
+        {...shared}
       />
       <TextField
         label={words.phone}
@@ -26,8 +30,7 @@ export function CustomerFields({ draft, isReadOnly }: { draft: BookingDraft; isR
         value={customer.fields.phone}
         onChange={(phone) => edit({ phone })}
         maxLength={40}
-        autoComplete="off"
-        isDisabled={isDisabled}
+        {...shared}
         suffix={customer.stored?.phone && <CallLink name={customer.stored.name} phone={customer.stored.phone} />}
       />
     </div>

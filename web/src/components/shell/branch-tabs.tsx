@@ -20,6 +20,7 @@ export function BranchTabs({ withAll, tools }: BranchTabsProps) {
   const addressOf = useAddressInBranch()
   const tabs = branches.map(({ code, name }) => ({ code, name, mark: code.toUpperCase() }))
   if (withAll) tabs.push({ code: ALL_BRANCHES, name: messages.shell.allBranches, mark: '' })
+  if (branches.length < 2 && !tools) return null
   return (
     <div className="relative z-2 hidden h-[34px] flex-none items-end gap-0.5 tablet:flex">
       {branches.length > 1 && (

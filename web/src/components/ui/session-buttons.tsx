@@ -26,7 +26,7 @@ export function SessionButtons({ label, sessions, value, onChange, isDisabled = 
   return (
     <RadioGroup value={value} onChange={onChange} orientation="horizontal" isDisabled={isDisabled} className="flex min-w-0 flex-col gap-[3px]">
       <Label className={labelClass}>{label}</Label>
-      <div className="flex flex-wrap gap-1">
+      <div className={cx('grid gap-1 tablet:flex tablet:flex-wrap', sessions.length > 4 ? 'grid-cols-3' : 'grid-cols-4')}>
         {sessions.map((session) => (
           <Radio key={session.id} value={session.id} className={({ isSelected }) => sessionClass(session.isTaken, isSelected)}>
             {({ isSelected }) => (
@@ -45,7 +45,7 @@ export function SessionButtons({ label, sessions, value, onChange, isDisabled = 
 
 function sessionClass(isTaken: boolean, isSelected: boolean): string {
   return cx(
-    'narrow flex h-11 min-w-[72px] flex-auto items-center justify-center gap-1 rounded-control border px-1.5 text-13 whitespace-nowrap tablet:h-7 tablet:min-w-0 tablet:text-12 tablet:tight',
+    'narrow flex h-11 min-w-0 flex-auto items-center justify-center gap-1 rounded-control border px-1.5 text-13 whitespace-nowrap tablet:h-7 tablet:text-12 tablet:tight',
     'data-focus-visible:focus-ring',
     isSelected && 'border-accent bg-accent font-semibold text-on-accent',
     !isSelected && isTaken && 'border-line-strong bg-sunken text-text-2 data-hovered:border-line-control',

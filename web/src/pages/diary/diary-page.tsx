@@ -26,6 +26,7 @@ import { useToday } from '@/hooks/use-today'
 import type { Branch, Hall } from '@/lib/database'
 import { ringsByBooking } from '@/lib/diary/rings'
 import type { DraftOnPage } from '@/lib/diary/timeline'
+import { isOtherTime } from '@/lib/diary/zones'
 import { routes } from '@/lib/routes'
 import { addDays, formatDateLong, isDate, monthName, monthOf, weekdayName } from '@/lib/time'
 
@@ -65,7 +66,7 @@ function BranchDay({ branch }: { branch: Branch }) {
       navigation={<StepNavigation unit="day" onStep={(by) => goTo(addDays(date, by))} onToday={() => goTo(today)} />}
       views={<ViewSwitch view="day" branch={branch.code} date={date} />}
       primary={<NewBookingButton />}
-      tools={<BranchTime branch={branch} date={date} />}
+      tools={isOtherTime(date, branch.timezone) && <BranchTime branch={branch} />}
       banner={<DiaryBanner failure={diary.failure} zone={branch.timezone} onTryNow={() => diary.bookings?.reload()} />}
       footer={<DiaryKeys />}
       panel={
