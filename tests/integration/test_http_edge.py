@@ -138,3 +138,47 @@ def test_browser_elsewhere_may_ask(server: Server) -> None:
 
     assert response.status_code == 204
     assert response.headers["access-control-allow-headers"] == "apikey,x-supabase-api-version"
+
+
+def test_answers_of_a_connection_keep_their_order(server: Server) -> None:
+    key = f"apikey: {server.secret_key}\r\n".encode()
+    answer = _talk(
+        server,
+        b"HEAD /rest/v1/branches HTTP/1.1\r\nhost: b\r\nx-request-id: first\r\n" + key + b"\r\n"
+        b"GET /rest/v1/branches HTTP/1.1\r\nhost: b\r\nx-request-id: second\r\n" + key + b"\r\n"
+        b"OPTIONS /rest/v1/branches HTTP/1.1\r\nhost: b\r\norigin: http://a\r\n"
+        b"access-control-request-method: GET\r\nx-request-id: third\r\nconnection: close\r\n\r\n",
+    )
+
+    first, second, third = answer.split(b"HTTP/1.1 ")[1:]
+    assert first.startswith(b"200 ")
+    assert b"x-request-id: first" in first
+    assert first.endswith(b"\r\n\r\n")  # an answer to HEAD has a head alone
+    assert b"x-request-id: second" in second
+    assert second.endswith(b"\r\n\r\n[]")
+    assert third.startswith(b"204 ")
+    assert b"x-request-id: third" in third
+
+
+def test_head_request_that_closes_is_answered(server: Server) -> None:
+    answer = _talk(
+        server,
+        b"HEAD /rest/v1/branches HTTP/1.1\r\nhost: b\r\nconnection: close\r\n"
+        + f"apikey: {server.secret_key}\r\n\r\n".encode(),
+    )
+
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert answer.endswith(b"\r\n\r\n")
+
+
+def test_client_that_waits_to_be_asked_for_its_body_is_asked(server: Server) -> None:
+    head = (
+        "POST /rest/v1/nothing HTTP/1.1\r\nhost: b\r\nexpect: 100-continue\r\n"
+        f"apikey: {server.secret_key}\r\ncontent-length: 2\r\nconnection: close\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+        connection.sendall(head.encode())
+
+        assert connection.recv(1024).startswith(b"HTTP/1.1 100 Continue\r\n")
+        connection.sendall(b"{}")
+        assert connection.recv(1024).startswith(b"HTTP/1.1 404 ")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from banquet.errors import RequestError
@@ -110,6 +111,7 @@ def _is_known(name: str, value: str) -> bool:
     return value in _KNOWN.get(name, ())
 
 
+@lru_cache(maxsize=256)  # a remembered request asks again each time it is answered
 def applied(preferences: Preferences, kinds: frozenset[str]) -> str:
     """Return `Preference-Applied`: those of the given kinds that were honoured.
 
