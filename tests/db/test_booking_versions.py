@@ -135,6 +135,24 @@ def test_a_row_deleted_meanwhile_is_not_brought_back(house: House) -> None:
     assert refusal.value.sqlstate == "PT409"
 
 
+@pytest.mark.parametrize("person", ["kitchen", "sales.lon", "stranger"])
+def test_who_may_not_insert_cannot_tell_what_was_deleted_from_what_stands(
+    house: House, person: str
+) -> None:
+    refusals = set()
+    for hall in (house.halls["Pearl"], 999_999):
+        with pytest.raises(errors.InsufficientPrivilege) as refusal, house.acting_as(person):
+            house.insert("halls", id=hall, branch_id=house.branches["dwk"], name="?", version=2)
+        refusals.add(str(refusal.value))
+
+    assert len(refusals) == 1
+
+
+def test_who_may_insert_is_told_that_a_row_was_deleted(house: House) -> None:
+    with pytest.raises(Error, match="deleted meanwhile"), house.acting_as("manager"):
+        house.insert("halls", id=999_999, branch_id=house.branches["dwk"], name="?", version=2)
+
+
 def test_a_new_row_is_stamped_whatever_it_says(house: House) -> None:
     booking = house.book(created_at="2001-01-01", modified_at="2001-01-01", version=0)
 
@@ -195,6 +213,30 @@ def test_an_upsert_of_a_few_columns_leaves_the_rest(house: House) -> None:
     assert {k: v for k, v in changed.items() if k not in ours} == {
         k: v for k, v in booking.items() if k not in ours
     }
+
+
+@pytest.mark.parametrize("status", ["tentative", "confirmed"])
+def test_an_insert_over_a_strangers_booking_does_not_tell_its_status(
+    house: House, status: str
+) -> None:
+    booking = house.book("Thames", status=status)
+
+    # Filled in from the booking that stands, this breaks a constraint for one status only.
+    with pytest.raises(errors.InsufficientPrivilege), house.acting_as("sales"):
+        house.insert(
+            "bookings",
+            id=booking["id"],
+            branch_id=house.branches["dwk"],
+            status=None,
+            option_rank=2,
+        )
+
+
+def test_an_insert_over_ones_own_booking_names_the_key(house: House) -> None:
+    booking = house.book()
+
+    with pytest.raises(errors.UniqueViolation, match="bookings_pkey"), house.acting_as("sales"):
+        house.book(id=booking["id"])
 
 
 def test_an_upsert_of_a_strangers_booking_is_refused(house: House) -> None:

@@ -66,6 +66,32 @@ def test_a_combination_is_made_of_bases(
         )
 
 
+@pytest.mark.parametrize("person", ["kitchen", "sales.lon", "stranger"])
+def test_who_may_not_combine_halls_is_not_told_what_they_are(house: House, person: str) -> None:
+    refusals = set()
+    for hall in ("Pearl", "Buyout"):
+        with pytest.raises(errors.InsufficientPrivilege) as refusal, house.acting_as(person):
+            house.insert(
+                "hall_components",
+                combination_id=house.halls[hall],
+                hall_id=house.halls[hall],
+                branch_id=house.branches["dwk"],
+            )
+        refusals.add(str(refusal.value))
+
+    assert len(refusals) == 1
+
+
+def test_who_may_combine_halls_is_told(house: House) -> None:
+    with pytest.raises(errors.CheckViolation, match="no parts"), house.acting_as("manager"):
+        house.insert(
+            "hall_components",
+            combination_id=house.halls["Pearl"],
+            hall_id=house.halls["Emerald A"],
+            branch_id=house.branches["dwk"],
+        )
+
+
 def test_a_combination_takes_no_hall_of_another_branch(house: House) -> None:
     with pytest.raises(errors.ForeignKeyViolation, match="hall_components_hall_of_the_branch"):
         house.insert(

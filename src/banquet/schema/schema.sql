@@ -277,6 +277,15 @@ CREATE FUNCTION app_private.is_staff_request() RETURNS boolean
   select coalesce(auth.role(), 'service_role') <> 'service_role'
 $$;
 
+CREATE FUNCTION app_private.may_insert(table_name text, proposed jsonb) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select not app_private.is_staff_request() or app_private.owns_group()
+    or coalesce((proposed ->> 'branch_id')::bigint
+      = any (app_private.insertable_branches(table_name)), false)
+$$;
+
 CREATE FUNCTION app_private.needed_claims(ids uuid[]) RETURNS SETOF public.hall_claims
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -547,6 +556,18 @@ begin
                 from public.halls where branch_id = booking.branch_id);
 end $$;
 
+CREATE FUNCTION app_private.refuse_unreadable_branch(branch bigint) RETURNS void
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  if app_private.is_staff_request()
+    and branch <> all (app_private.readable_branches('bookings')) then
+    raise exception 'new row violates row-level security policy for table "bookings"'
+      using errcode = '42501';
+  end if;
+end $$;
+
 CREATE FUNCTION app_private.request_id() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -620,7 +641,8 @@ declare
 begin
   if tg_op = 'INSERT' then
     if app_private.row_exists(tg_relid, tg_argv[1:], to_jsonb(new)) then return new; end if;
-    if new.version > 1 then
+    -- Said only to those who may insert there: others would learn which rows exist.
+    if new.version > 1 and app_private.may_insert(tg_table_name, to_jsonb(new)) then
       raise exception 'This % was deleted meanwhile', tg_argv[0] using errcode = 'PT409',
         hint = 'To make a new one, leave out version, created_at and modified_at.';
     end if;
@@ -682,7 +704,11 @@ declare
   standing public.bookings;
 begin
   select b.* into standing from public.bookings b where b.id = new.id;
-  if standing.id is not null then return app_private.proposed(new, standing); end if;
+  if standing.id is not null then
+    -- filled in from a booking elsewhere, a constraint that fails would tell what stands there
+    perform app_private.refuse_unreadable_branch(standing.branch_id);
+    return app_private.proposed(new, standing);
+  end if;
   perform app_private.refuse_foreign_branch(tg_op, new.branch_id);
   new.id := coalesce(new.id, app_private.uuid_v7());
   new.status := coalesce(new.status, 'tentative');
@@ -749,11 +775,16 @@ CREATE FUNCTION app_private.tg_hall_components__check_kinds() RETURNS trigger
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 begin
-  if exists (select from public.halls where id = new.combination_id and kind = 'base') then
+  if not app_private.may_insert(tg_table_name, to_jsonb(new)) then
+    return new;  -- the policy refuses it, and what the halls are is not for the caller
+  end if;
+  if exists (select from public.halls
+             where id = new.combination_id and branch_id = new.branch_id and kind = 'base') then
     raise exception 'A base hall has no parts' using errcode = '23514',
       hint = 'combination_id must be a hall of kind combination.';
   end if;
-  if exists (select from public.halls where id = new.hall_id and kind = 'combination') then
+  if exists (select from public.halls
+             where id = new.hall_id and branch_id = new.branch_id and kind = 'combination') then
     raise exception 'A combination is made of base halls, not of combinations'
       using errcode = '23514', hint = 'Name its base halls one by one.';
   end if;
@@ -2016,6 +2047,8 @@ REVOKE ALL ON FUNCTION app_private.is_staff_request() FROM PUBLIC;
 GRANT ALL ON FUNCTION app_private.is_staff_request() TO authenticated;
 GRANT ALL ON FUNCTION app_private.is_staff_request() TO service_role;
 
+REVOKE ALL ON FUNCTION app_private.may_insert(table_name text, proposed jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION app_private.needed_claims(ids uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.own_roles() FROM PUBLIC;
@@ -2051,6 +2084,8 @@ REVOKE ALL ON FUNCTION app_private.refuse_foreign_branch(verb text, branch bigin
 REVOKE ALL ON FUNCTION app_private.refuse_illegal_move(branch bigint, from_status public.booking_status, to_status public.booking_status) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.refuse_unknown_hall(booking public.bookings, by_name boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.refuse_unreadable_branch(branch bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.request_id() FROM PUBLIC;
 

@@ -68,6 +68,15 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
   select coalesce(array_agg(branch_id), '{}') from app_private.own_roles() where role = 'owner'
 $$;
 
+-- Whether the caller may insert a row. For triggers, which run before the policy does and must not
+-- tell strangers what is there; the policy still decides.
+create function app_private.may_insert(table_name text, proposed jsonb) returns boolean
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select not app_private.is_staff_request() or app_private.owns_group()
+    or coalesce((proposed ->> 'branch_id')::bigint
+      = any (app_private.insertable_branches(table_name)), false)
+$$;
+
 grant execute on function
   app_private.readable_branches(text), app_private.insertable_branches(text),
   app_private.updatable_branches(text), app_private.deletable_branches(text),

@@ -135,15 +135,21 @@ create trigger _100_keep_kind before update of kind, branch_id on public.halls
   execute function app_private.tg_halls__keep_kind();
 
 -- A combination is made of bases: one level, so that "which halls are taken" is one look-up.
+-- Halls of another branch are refused by the foreign keys, which say nothing about them.
 -- Security definer: judges halls by what they are, not by what the caller may see.
 create function app_private.tg_hall_components__check_kinds() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
-  if exists (select from public.halls where id = new.combination_id and kind = 'base') then
+  if not app_private.may_insert(tg_table_name, to_jsonb(new)) then
+    return new;  -- the policy refuses it, and what the halls are is not for the caller
+  end if;
+  if exists (select from public.halls
+             where id = new.combination_id and branch_id = new.branch_id and kind = 'base') then
     raise exception 'A base hall has no parts' using errcode = '23514',
       hint = 'combination_id must be a hall of kind combination.';
   end if;
-  if exists (select from public.halls where id = new.hall_id and kind = 'combination') then
+  if exists (select from public.halls
+             where id = new.hall_id and branch_id = new.branch_id and kind = 'combination') then
     raise exception 'A combination is made of base halls, not of combinations'
       using errcode = '23514', hint = 'Name its base halls one by one.';
   end if;

@@ -43,6 +43,18 @@ begin
   end if;
 end $$;
 
+-- Refuses, in the same words, to go on from a booking that the caller may not read.
+-- Security definer: reads the caller's memberships.
+create function app_private.refuse_unreadable_branch(branch bigint) returns void
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if app_private.is_staff_request()
+    and branch <> all (app_private.readable_branches('bookings')) then
+    raise exception 'new row violates row-level security policy for table "bookings"'
+      using errcode = '42501';
+  end if;
+end $$;
+
 -- Who sees to a booking and who only to a part of it: the columns a role may change on its own.
 -- Owner, manager and sales may change all, until it is settled. A person with several roles may do
 -- what any allows. What follows from a renamed hall or another zone is nobody's change of a booking.
@@ -262,7 +274,11 @@ declare
   standing public.bookings;
 begin
   select b.* into standing from public.bookings b where b.id = new.id;
-  if standing.id is not null then return app_private.proposed(new, standing); end if;
+  if standing.id is not null then
+    -- filled in from a booking elsewhere, a constraint that fails would tell what stands there
+    perform app_private.refuse_unreadable_branch(standing.branch_id);
+    return app_private.proposed(new, standing);
+  end if;
   perform app_private.refuse_foreign_branch(tg_op, new.branch_id);
   new.id := coalesce(new.id, app_private.uuid_v7());
   new.status := coalesce(new.status, 'tentative');
