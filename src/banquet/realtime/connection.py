@@ -29,6 +29,9 @@ _log = logging.getLogger("banquet.realtime")
 MAX_FRAME_BYTES: Final = 5_000_000
 """Longest message taken from a client (official limit); a longer one closes the socket, 1009."""
 
+MAX_JOIN_BYTES: Final = 256 * 1024
+"""Longest join: what a channel asks for is kept as long as the channel is."""
+
 MAX_CHANNELS: Final = 100
 """Channels on one socket (official limit)."""
 
@@ -252,7 +255,7 @@ class Connection(WSListener):
     def _take(self, kind: WSMsgType, data: bytes) -> None:
         try:
             if kind == WSMsgType.TEXT:
-                self._handle(parse_text(self.vsn, data))
+                self._handle(parse_text(self.vsn, data), len(data))
             else:
                 self._handle_binary(data)
         except MalformedFrameError as error:
@@ -268,12 +271,12 @@ class Connection(WSListener):
         payload = {"status": "error", "response": {"reason": reason}}
         self.queue(push(self.vsn, _PHOENIX, "phx_reply", payload))
 
-    def _handle(self, message: Message) -> None:
+    def _handle(self, message: Message, size: int) -> None:
         if message.topic == _PHOENIX and message.event == "heartbeat":
             self._reply_ok(message)
             return
         if message.event == "phx_join":
-            self._join(message)
+            self._join(message, size)
             return
         channel = self.channels.get(message.topic)
         match message.event:
@@ -293,7 +296,7 @@ class Connection(WSListener):
 
     def _handle_binary(self, data: bytes) -> None:
         sent = parse_binary(data)
-        self._handle(Message(sent.join_ref, sent.ref, sent.topic, "broadcast", {}))
+        self._handle(Message(sent.join_ref, sent.ref, sent.topic, "broadcast", {}), len(data))
 
     def _reply_ok(self, message: Message) -> None:
         self.queue(reply(self.vsn, message, "ok", {}))
@@ -303,10 +306,12 @@ class Connection(WSListener):
 
     # Channels
 
-    def _join(self, message: Message) -> None:
+    def _join(self, message: Message, size: int) -> None:
         self._replace(message.topic)
         try:
             self._check_topic(message.topic)
+            if size > MAX_JOIN_BYTES:
+                raise RequestError("JoinTooLarge", f"at most {MAX_JOIN_BYTES} bytes")
             join = parse_join(message.payload)
             channel = self._make_channel(message, join)
         except BanquetError as error:

@@ -11,6 +11,7 @@ from banquet.realtime.connection import (
     HIGH_WATER_BYTES,
     MAX_CHANNELS,
     MAX_FRAME_BYTES,
+    MAX_JOIN_BYTES,
     MAX_MALFORMED,
 )
 from banquet.realtime.protocol import Vsn
@@ -212,6 +213,20 @@ async def test_r44_channels_on_one_socket_are_counted() -> None:
     *fine, refused = peer.received()
     assert {each["payload"]["status"] for each in fine} == {"ok"}
     assert refused["payload"]["response"]["reason"].startswith("ChannelRateLimitReached")
+
+
+@pytest.mark.parametrize(("padding", "status"), [(-1000, "ok"), (1, "error")])
+async def test_join_that_would_fill_the_memory_is_refused(padding: int, status: str) -> None:
+    scene = Scene()
+    peer = scene.peer()
+
+    peer.join("a", {**BINDING, "note": "x" * (MAX_JOIN_BYTES + padding)}, token=f"user:{ANNA}")
+    await scene.settle()
+
+    reply, *_ = peer.received()
+    assert reply["payload"]["status"] == status
+    reason = reply["payload"]["response"].get("reason", "JoinTooLarge")
+    assert reason.startswith("JoinTooLarge")
 
 
 async def test_event_on_a_topic_that_was_not_joined_is_refused() -> None:
