@@ -227,12 +227,17 @@ class Storm:
                     while not enough.is_set():
                         await self._commit(connection, writer)
                         self.heard.set()
-                        await self.pause(0.06 if writer == PEOPLE else 0.02)
+                        await self.pause(self._between(writer))
             except psycopg.Error:
                 if not self.is_breaking:
                     raise
                 self.counts["failed writes"] += 1
                 await self.pause(0.1)
+
+    def _between(self, writer: str) -> float:
+        """Return how long a writer rests at most; longer where starts of servers take seconds."""
+        seconds = 0.06 if writer == PEOPLE else 0.02
+        return 10 * seconds if self.is_breaking else seconds
 
     async def _find_out(self, connection: psycopg.AsyncConnection[Any], writer: str) -> None:
         """Learn whether the last transaction was committed; if not, its number is used again."""
@@ -270,9 +275,9 @@ class Storm:
         self, connection: psycopg.AsyncConnection[Any], writer: str, number: int
     ) -> None:
         few = self.random.randint(1, 5)
-        # The largest are read again by who resumes, as is the observer where servers die.
-        weights = (60, 6, 3, 2, 0 if self.is_breaking else 1)
-        (parts,) = self.random.choices((few, 40, 300, 700, 2100), weights)
+        # Where servers die the observer resumes, and the largest would be read again by it.
+        sizes = (few, 40, 300, few if self.is_breaking else 700, few if self.is_breaking else 2100)
+        (parts,) = self.random.choices(sizes, (60, 6, 3, 2, 1))
         self.counts["changes"] += parts
         values = {
             "branch": self.house.branches[writer],
