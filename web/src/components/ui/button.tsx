@@ -48,10 +48,19 @@ export function buttonClass(variant: ButtonVariant, size: ButtonSize, isSquare =
 export function Button(props: ButtonProps) {
   const { variant = 'plain', size = 'md', icon, shortcut, isBusy = false, className, children, ...rest } = props
   return (
-    <AriaButton {...rest} isPending={isBusy} className={cx(buttonClass(variant, size, !children), className)}>
+    <AriaButton {...rest} {...(isBusy && idle(rest.type))} className={cx(buttonClass(variant, size, !children), className)}>
       {isBusy ? <Icon name="syncing" size="sm" className="turning" /> : icon && <Icon name={icon} size={children ? 'sm' : 'md'} />}
       {children}
       {shortcut && <KeyCap>{shortcut}</KeyCap>}
     </AriaButton>
   )
+}
+
+/**
+ * What a busy button does: nothing, and it keeps the focus.
+ *
+ * Not by `isPending`: that announces the button by reference, and names nothing once a sign-in has left the page.
+ */
+function idle(type: AriaButtonProps['type']): AriaButtonProps {
+  return { onPress: () => undefined, type: type === 'submit' ? 'button' : (type ?? 'button'), 'aria-disabled': true }
 }

@@ -40,6 +40,8 @@ describe('a button', () => {
     await user.keyboard('{Enter} ')
     expect(onPress).toHaveBeenCalledTimes(2)
     expect(screen.getByRole('button').textContent).toBe('Hold')
+    expect(screen.getByRole('button').getAttribute('aria-disabled')).toBe('true')
+    expect(document.querySelector('[role=img][aria-labelledby]')).toBeNull()
   })
 })
 
