@@ -32,6 +32,9 @@ class Socket(Protocol):
     def write_later(self, data: bytes) -> None:
         """Leave to the event loop what the kernel did not take."""
 
+    def abort(self) -> None:
+        """Drop the socket with what is unsent."""
+
     def queue(self, frame: bytes) -> None:
         """Send a frame with whatever else is queued until the event loop's next turn."""
 

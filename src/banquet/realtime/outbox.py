@@ -1,9 +1,12 @@
 """Frames waiting for the event loop's next turn: what one turn makes leaves in one write."""
 
 import asyncio
+import logging
 import os
 from collections.abc import Iterable
 from typing import Protocol
+
+_log = logging.getLogger("banquet.realtime")
 
 
 class Queue(Protocol):
@@ -22,6 +25,9 @@ class Queue(Protocol):
 
     def write_later(self, data: bytes) -> None:
         """Leave to the event loop what the kernel did not take."""
+
+    def abort(self) -> None:
+        """Drop the socket with what is unsent."""
 
 
 class HasQueue(Protocol):
@@ -64,15 +70,20 @@ class Outbox:
         waiting, self._waiting = self._waiting, []
         write = os.write
         for socket in waiting:
-            queued = socket.queued
-            fd = socket.fd
-            if fd < 0 or len(queued) != 1:
-                socket.flush()
-                continue
-            data = queued.pop()
             try:
-                sent = write(fd, data)
-            except OSError:
-                sent = 0  # full or broken: the event loop finds out which
-            if sent != len(data):
-                socket.write_later(data[sent:])
+                queued = socket.queued
+                fd = socket.fd
+                if fd < 0 or len(queued) != 1:
+                    socket.flush()
+                    continue
+                data = queued.pop()
+                try:
+                    sent = write(fd, data)
+                except OSError:
+                    sent = 0  # full or broken: the event loop finds out which
+                if sent != len(data):
+                    socket.write_later(data[sent:])
+            except Exception:  # noqa: BLE001
+                # Those behind it have frames queued and would not be woken again.
+                _log.exception("a socket cannot be written to and is dropped")
+                socket.abort()
