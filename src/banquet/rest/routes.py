@@ -13,7 +13,7 @@ from banquet.db.pipeline_pool import PipelinePool
 from banquet.db.session import RequestFacts, Statement, quoted_search_path, run_as
 from banquet.errors import BanquetError, RequestError
 from banquet.http.responses import rest_error
-from banquet.identity import Identity, Verifier
+from banquet.identity import SERVICE, Identity, Verifier
 from banquet.rest.answer import Answer, Header, Outcome, answer, check_outcome
 from banquet.rest.catalog import Catalog
 from banquet.rest.plan import Call, Plan, Read
@@ -28,6 +28,9 @@ _NO_BODY = (204, 205, 304)
 _DECISIVE = ("accept", "accept-profile", "content-profile", "content-type", "prefer", "range")
 _REMEMBERED = 1024
 _LONGEST_REMEMBERED = 2048
+# Reading JSON holds up everybody: 16 MiB of empty objects more than two seconds, this a tenth.
+# Whoever has the secret key may take that time.
+_PERSON_BYTES = 1024 * 1024
 
 
 def routes(
@@ -119,13 +122,13 @@ class Rest:
         if method == "OPTIONS":
             return _options(parse_target(path))
         schema = self._catalog.current
+        decisive = tuple(map(headers.get, _DECISIVE))
         think = self._think
         body = None
         if method in ("POST", "PATCH"):
-            body = await _body(receive)
-        elif len(query_string) <= _LONGEST_REMEMBERED:
+            body = await _body(receive, None if identity.role == SERVICE.role else _PERSON_BYTES)
+        elif _is_short(query_string, decisive):
             think = self._remembered
-        decisive = tuple(map(headers.get, _DECISIVE))
         job = think(identity.role, method, path, query_string, decisive, body)
         session = run_as(
             identity,
@@ -219,14 +222,28 @@ def _facts(method: str, path: str, headers: dict[str, str]) -> RequestFacts:
     return RequestFacts(method, path, visible, cookies)
 
 
-async def _body(receive: Receive) -> bytes:
+def _is_short(query_string: bytes, decisive: tuple[str | None, ...]) -> bool:
+    """Tell a request worth remembering from one that would fill the memory with its headers."""
+    size = len(query_string) + sum(len(value) for value in decisive if value)
+    return size <= _LONGEST_REMEMBERED
+
+
+async def _body(receive: Receive, limit: int | None) -> bytes:
     parts: list[bytes] = []
+    size = 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             # Never carry out what arrived in part.
             raise RequestError("PGRST102", "The request ended before its body")
         parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if limit is not None and size > limit:
+            raise RequestError(
+                "body_too_large",
+                f"The request body is larger than {limit // 1024} KiB.",
+                hint="Send it in several requests; with the secret key 16 MiB are taken.",
+            )
         if not message.get("more_body", False):
             return b"".join(parts)
 

@@ -68,6 +68,19 @@ def test_many_rows_are_inserted_at_once(rest: RestServer) -> None:
     assert response.headers["content-range"] == "*/200"
 
 
+def test_a_person_writes_less_at_once_than_the_secret_key(rest: RestServer) -> None:
+    padding = " " * 1024 * 1024
+    body = f'{{"name": "padded", "branch_id": 1}}{padding}'.encode()
+
+    refused = rest.ask("POST", "/rooms", content=body)
+    taken = rest.ask("POST", "/rooms", "service", content=body)
+
+    assert refused.status_code == 413
+    assert refused.json()["code"] == "body_too_large"
+    assert taken.status_code != 413
+    assert rest.ask("POST", "/rooms", content=b"[]").status_code == 201
+
+
 def test_one_bad_row_leaves_none(rest: RestServer) -> None:
     rows = [room("bad bulk 1"), room("bad bulk 2", capacity=-1)]
 
