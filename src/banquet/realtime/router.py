@@ -151,23 +151,31 @@ class Router:
     ) -> None:
         places = self._delivery.places(change.relation)
         for group in self._candidates(change, places):
-            matches = group.matches(change, places, transaction)
-            if matches:
-                self._tell(group, transaction, index, matches, told)
+            self._tell(group, transaction, index, places, told)
 
     def _tell(
-        self, group: Group, transaction: Transaction, index: int, matches: Matches, told: _Told
+        self,
+        group: Group,
+        transaction: Transaction,
+        index: int,
+        places: dict[str, int],
+        told: _Told,
     ) -> None:
         change = transaction.changes[index]
-        places = self._delivery.places(change.relation)
         policy = group.rules[change.relation.name].policy
         made: dict[tuple[bool, bool], Frames] = {(False, False): NO_FRAMES}
+        matches: Matches | None = None
         for audience, channels in group.members.items():
             allowed = self._delivery.allowed(
                 audience, policy, change, places, transaction.commit_lsn
             )
             frames = made.get(allowed)
             if frames is None:
+                # Rights first: thousands of filters of somebody who may see nothing cost nothing.
+                if matches is None:
+                    matches = group.matches(change, places, transaction)
+                if not matches:
+                    return
                 frames = self._delivery.frames(group, transaction, index, matches, allowed)
                 made[allowed] = frames
             if frames is NO_FRAMES:
