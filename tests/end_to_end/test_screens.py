@@ -1,0 +1,186 @@
+"""Every screen is usable by everybody: no finding of axe, no sideways scrolling, by keys alone."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.end_to_end.conftest import House, OpenWindow, Window, sign_in
+
+AXE = Path("web/node_modules/axe-core/axe.min.js").read_text()
+PRIYA = "sales.dwk@demo.test"
+DESKTOP, PHONE = (1440, 900), (360, 780)
+BETWEEN = [(1280, 800), (1100, 800), (768, 1024), (600, 900)]
+
+
+def screens(house: House) -> list[str]:
+    """Return the address of every screen; the last two with the panel open."""
+    busy = house.ask(
+        "select event_date from bookings b join branches r on r.id = b.branch_id"
+        " where r.code = 'dwk' and status = 'confirmed' and event_date > current_date"
+        " group by event_date order by count(*) desc, event_date limit 1"
+    )
+    booking, day = house.database.execute(
+        "select b.id, b.event_date from bookings b join branches r on r.id = b.branch_id"
+        " where r.code = 'dwk' and status = 'confirmed' and event_date > current_date limit 1"
+    ).fetchall()[0]
+    taken = house.hall("dwk", "Pearl")
+    return [
+        f"/dwk/calendar/{str(busy)[:7]}",
+        f"/dwk/diary/{busy}",
+        f"/dwk/diary/{busy}?new=booking&hall={taken}&date={busy}&from=19:00",
+        f"/dwk/diary/{day}?booking={booking}",
+    ]
+
+
+def findings(page: Page) -> list[str]:
+    """Run axe over the page and return what it found, a line each."""
+    result: dict[str, Any] = page.evaluate(AXE + "\n; axe.run()")
+    return [
+        f"{page.url} {violation['id']}: {violation['help']} {node['html'][:160]}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def settle(window: Window) -> None:
+    """Wait until the screen shows its data and nothing is loading."""
+    expect(window.page.locator("[aria-busy=true]")).to_have_count(0)
+    expect(window.page.get_by_role("button", name="Live", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [DESKTOP, PHONE])
+def test_screens_have_no_finding_and_fit_the_window(
+    house: House, open_window: OpenWindow, width: int, height: int, theme: str
+) -> None:
+    # Motion off: colours half-way through a fade are not what anybody reads.
+    window = open_window(
+        None,
+        "/sign-in",
+        viewport={"width": width, "height": height},
+        color_scheme=theme,
+        reduced_motion="reduce",
+    )
+    expect(window.page.get_by_text("Server reached")).to_be_visible()
+    found = findings(window.page)
+    assert sideways(window.page) == 0
+
+    sign_in(window.page, PRIYA)
+    for path in screens(house):
+        window.page.goto(house.url + path)
+        settle(window)
+        found += findings(window.page)
+        assert sideways(window.page) == 0, path
+
+    assert found == [], "\n".join(found)
+
+
+def test_screens_fit_every_width_between(house: House, open_window: OpenWindow) -> None:
+    window = open_window(PRIYA)
+    for path in screens(house):
+        window.page.goto(house.url + path)
+        settle(window)
+        for width, height in BETWEEN:
+            window.page.set_viewport_size({"width": width, "height": height})
+            assert sideways(window.page) == 0, (path, width)
+
+
+def sideways(page: Page) -> int:
+    """Return by how many pixels the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+
+def test_owner_sees_every_branch_in_one_calendar(house: House, open_window: OpenWindow) -> None:
+    owner = open_window("owner@demo.test", "/all/calendar")
+
+    settle(owner)
+
+    for name in ("Emerald A", "Regal 2", "Crystal", "Imperial B", "Mahal Lawn"):
+        expect(owner.page.get_by_role("rowheader", name=name).first).to_be_visible()
+    found = findings(owner.page)
+    assert found == [], "\n".join(found)
+
+
+def test_booking_is_made_by_keys_alone(house: House, open_window: OpenWindow) -> None:
+    hall, date = house.hall("dwk", "Pearl"), house.free_date("dwk", "Pearl", after_days=120)
+    window = open_window(PRIYA)
+    window.page.goto(f"{house.url}/dwk/calendar/{date[:7]}")
+    settle(window)
+    window.page.locator(f'[data-hall="{hall}"][data-date="{date}"]').focus()
+
+    window.page.keyboard.press("b")
+    expect(window.page.get_by_label("Customer")).to_be_focused()
+    window.page.keyboard.type("Typed alone")
+    window.page.keyboard.press("Control+Enter")
+
+    expect(window.page.locator(f'[data-hall="{hall}"][data-date="{date}"]')).to_contain_text(
+        "Typed"
+    )
+    row = house.database.execute(
+        "select hall_name, event_date::text from bookings where title = 'Typed alone'"
+    ).fetchall()
+    assert row == [("Pearl", date)]
+
+
+def test_arrows_move_over_the_month_and_enter_opens_the_day(
+    house: House, open_window: OpenWindow
+) -> None:
+    window = open_window(PRIYA)
+    window.page.goto(f"{house.url}/dwk/calendar/2027-03")
+    settle(window)
+    first = house.hall("dwk", "Pearl")
+    window.page.locator(f'[data-hall="{first}"][data-date="2027-03-10"]').focus()
+
+    window.page.keyboard.press("ArrowRight")
+    window.page.keyboard.press("ArrowUp")
+    focused = window.page.locator(":focus")
+    expect(focused).to_have_attribute("data-date", "2027-03-11")
+    expect(focused).to_have_attribute("data-hall", str(house.hall("dwk", "Emerald B")))
+    expect(focused).to_have_accessible_name(re.compile("^Emerald B, Thursday 11 March"))
+    window.page.keyboard.press("Enter")
+
+    window.page.wait_for_url("**/dwk/diary/2027-03-11**")
+
+
+def test_sign_in_says_what_was_wrong_and_sign_out_ends_the_session(
+    house: House, open_window: OpenWindow
+) -> None:
+    window = open_window(None)
+    window.page.get_by_label("E-mail").fill(PRIYA)
+    window.page.get_by_label("Password", exact=True).fill("not-the-password")
+    window.page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(window.page.get_by_text("E-mail or password is wrong")).to_be_visible()
+
+    window.page.get_by_label("Password", exact=True).fill("banquet-demo")
+    window.page.get_by_role("button", name="Sign in", exact=True).click()
+    window.page.get_by_role("button", name="Account").click()
+    window.page.get_by_role("button", name="Sign out").click()
+
+    expect(window.page.get_by_label("E-mail")).to_be_visible()
+    assert "access_token" not in json.dumps(window.page.evaluate("({...localStorage})"))
+
+
+def test_pill_tells_when_the_server_is_gone_and_the_diary_catches_up(
+    house: House, open_window: OpenWindow
+) -> None:
+    hall, date = house.hall("dwk", "Pearl"), house.free_date("dwk", "Pearl", after_days=150)
+    window = open_window(PRIYA)
+    window.page.goto(f"{house.url}/dwk/calendar/{date[:7]}")
+    settle(window)
+
+    house.server.kill()
+    expect(window.page.get_by_role("button", name="Reconnecting")).to_be_visible()
+    house.database.execute(
+        "insert into bookings (branch_id, hall_name, event_date, event_time, title)"
+        " select branch_id, name, %s::date, '19:00', 'While away' from halls where id = %s",
+        [date, hall],
+    )
+    house.server.start()
+
+    cell = window.page.locator(f'[data-hall="{hall}"][data-date="{date}"]')
+    expect(cell).to_contain_text("While", timeout=30_000)
+    expect(window.page.get_by_role("button", name="Live", exact=True)).to_be_visible()
