@@ -90,7 +90,7 @@ async def open_app(settings: Settings, admin_url: str, keys: Keys) -> AsyncItera
                         "realtime": partial(_is_set, realtime.engine.ready),
                     }
                 ),
-                Route("/{path:path}", WebFiles(find_web_files()).respond),
+                Route("/{path:path}", WebFiles(find_web_files(), settings.public_url).respond),
             ]
         )
 

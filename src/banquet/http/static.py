@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,14 +25,13 @@ _COMPRESSIBLE = ("text/", "application/json", "application/javascript", "applica
 _SECURITY = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
-    # The page talks to this origin alone; styles are inline where React sets them. Addresses
-    # of sockets are named because older browsers do not count them as 'self'.
-    "content-security-policy": (
-        "default-src 'self'; connect-src 'self' ws: wss: http: https:; img-src 'self' data: "
-        "blob:; style-src 'self' 'unsafe-inline'; font-src 'self' data:; object-src 'none'; "
-        "base-uri 'self'; frame-ancestors 'none'"
-    ),
 }
+# The page talks to its own server alone; styles are inline where React sets them.
+_POLICY = (
+    "default-src 'self'; connect-src 'self' {servers}; img-src 'self' data: blob:; "
+    "style-src 'self' 'unsafe-inline'; font-src 'self' data:; object-src 'none'; "
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+)
 
 _NOT_BUILT = b"""<!doctype html><title>Banquet</title><h1>Banquet is running</h1>
 <p>The web application is not built. Stop the server and start it with <code>make run</code>.</p>
@@ -52,10 +52,12 @@ class WebFiles:
 
     Args:
         root: Directory of the build; None if there is none, which a page then says.
+        public_url: Where the page is told to find the server; None where it came from.
     """
 
-    def __init__(self, root: Traversable | None) -> None:
+    def __init__(self, root: Traversable | None, public_url: str | None = None) -> None:
         self._assets = dict(_read_assets(root)) if root is not None else {}
+        self._public_host = urlsplit(public_url).netloc if public_url else None
 
     @property
     def is_built(self) -> bool:
@@ -70,7 +72,10 @@ class WebFiles:
             asset = self._assets.get(_INDEX, _asset("", _INDEX, _NOT_BUILT))
         if asset is None:
             return Response("There is nothing here.\n", 404, media_type="text/plain")
-        return _answer(request, asset)
+        response = _answer(request, asset)
+        policy = _POLICY.format(servers=_servers(self._public_host or request.url.netloc))
+        response.headers["content-security-policy"] = policy
+        return response
 
 
 def find_web_files() -> Traversable | None:
@@ -87,6 +92,11 @@ def _is_address(request: Request, path: str) -> bool:
     """Tell an address of the application from a file that is missing."""
     wants_page = "text/html" in request.headers.get("accept", "") or path == _INDEX
     return wants_page and not path.startswith(_IMMUTABLE)
+
+
+def _servers(host: str) -> str:
+    """Return the addresses of a host; older browsers do not count its sockets as 'self'."""
+    return " ".join(f"{scheme}://{host}" for scheme in ("http", "https", "ws", "wss"))
 
 
 def _answer(request: Request, asset: Asset) -> Response:

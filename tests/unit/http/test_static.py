@@ -96,6 +96,28 @@ async def test_page_may_not_be_framed_or_guessed(client: httpx.AsyncClient) -> N
     assert headers["x-content-type-options"] == "nosniff"
 
 
+@pytest.mark.parametrize(
+    ("public_url", "host"), [(None, "banquet.test"), ("https://diary.test/x", "diary.test")]
+)
+async def test_page_may_talk_to_its_server_only(
+    build: Path, public_url: str | None, host: str
+) -> None:
+    app = Starlette(routes=[Route("/{path:path}", WebFiles(build, public_url).respond)])
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://banquet.test") as client:
+        policy = (await client.get("/", headers=PAGE)).headers["content-security-policy"]
+
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert rules["connect-src"].split() == [
+        "'self'",
+        f"http://{host}",
+        f"https://{host}",
+        f"ws://{host}",
+        f"wss://{host}",
+    ]
+    assert rules["form-action"] == "'self'"
+
+
 async def test_missing_build_says_what_to_do() -> None:
     app = Starlette(routes=[Route("/{path:path}", WebFiles(None).respond)])
     transport = httpx.ASGITransport(app)
