@@ -28,8 +28,8 @@ _NO_BODY = (204, 205, 304)
 _DECISIVE = ("accept", "accept-profile", "content-profile", "content-type", "prefer", "range")
 _REMEMBERED = 1024
 _LONGEST_REMEMBERED = 2048
-# Reading JSON holds up everybody: 16 MiB of empty objects more than two seconds, this a tenth.
-# Whoever has the secret key may take that time.
+# Reading JSON holds up everybody: 16 MiB of empty objects two seconds and more,
+# this 0.3 s. Whoever has the secret key may take that time.
 _PERSON_BYTES = 1024 * 1024
 
 
