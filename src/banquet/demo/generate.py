@@ -31,6 +31,8 @@ from banquet.demo.program import EventPlan, FunctionPlan, plan_program
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 Progress = Callable[[int, int], None]
+Moves = dict[tuple[str, tuple[str, ...]], list[UUID]]
+"""Bookings by branch and by the statuses they are to go through."""
 
 _EVENTS_A_BATCH = 40
 _BOOKINGS_A_MOVE = 200
@@ -87,7 +89,7 @@ class _Writer:
         done = 0
         # What came to nothing is written and moved first: it held the halls before the others.
         for lapsed in (True, False):
-            moves: dict[tuple[str, ...], list[UUID]] = {}
+            moves: Moves = {}
             part = [event for event in plan if _came_to_nothing(event) == lapsed]
             for login, events in _by_salesperson(part):
                 for batch in _batches(events, _EVENTS_A_BATCH):
@@ -150,9 +152,7 @@ class _Writer:
         )
         return hall_id
 
-    def _write_batch(
-        self, login: Login, events: Sequence[EventPlan], moves: dict[tuple[str, ...], list[UUID]]
-    ) -> int:
+    def _write_batch(self, login: Login, events: Sequence[EventPlan], moves: Moves) -> int:
         customers, headers, bookings = [], [], []
         for event in events:
             branch_id, customer_id, event_id = self._branches[event.branch], uuid7(), uuid7()
@@ -163,18 +163,18 @@ class _Writer:
                 hall_id = self._halls[event.branch, function.hall]
                 ids = (booking_id, branch_id, event_id, hall_id, customer_id)
                 bookings.append(ids + _columns(function))
-                moves.setdefault(function.statuses, []).append(booking_id)
+                moves.setdefault((event.branch, function.statuses), []).append(booking_id)
         with self._acting_as(login):
             self._execute_many(_INSERT_CUSTOMER, customers)
             self._execute_many(_INSERT_EVENT, headers)
             self._execute_many(_INSERT_BOOKING, bookings)
         return len(bookings)
 
-    def _move(self, moves: Mapping[tuple[str, ...], Sequence[UUID]]) -> None:
-        for statuses, bookings in moves.items():
+    def _move(self, moves: Moves) -> None:
+        for (branch, statuses), bookings in moves.items():
             for status in statuses:
                 for batch in _batches(bookings, _BOOKINGS_A_MOVE):
-                    with self._acting_as(OWNER):
+                    with self._acting_as(_manager(branch)):
                         self._connection.execute(_MOVE, (status, list(batch)))
 
     @contextmanager
@@ -227,6 +227,10 @@ def _columns(function: FunctionPlan) -> tuple[object, ...]:
         function.option_rank,
         function.notes,
     )
+
+
+def _manager(branch: str) -> Login:
+    return next(login for login in logins() if login.branch == branch and login.role == "manager")
 
 
 def _came_to_nothing(event: EventPlan) -> bool:
