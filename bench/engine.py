@@ -12,11 +12,11 @@ from banquet.clock import SystemClock
 from banquet.db.credentials import ensure_login_roles, login_url
 from banquet.db.pool import open_pool
 from banquet.identity import Verifier
-from banquet.realtime.access import AccessIndex
-from banquet.realtime.cursor import parse_snapshot
 from banquet.realtime.database import RealtimeDatabase
 from banquet.realtime.engine import Engine
-from banquet.realtime.ring import Bounds, Ring
+from banquet.realtime.history.cursor import parse_snapshot
+from banquet.realtime.history.ring import Bounds, Ring
+from banquet.realtime.rights.access import AccessIndex
 from banquet.replication.slot import Slot
 from banquet.settings import Settings
 from tests.running import PUBLISHABLE_KEY, SECRET_KEY

@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, TypeAlias
 
-from banquet.realtime.access import AccessIndex
 from banquet.realtime.channel import Audience, Channel, RefetchReason, checkpoint_frame
 from banquet.realtime.connection import Connection
-from banquet.realtime.cursor import Cursor
 from banquet.realtime.delivery import Delivery, Key, Matches
 from banquet.realtime.groups import Group
-from banquet.realtime.ring import MustRefetch, Ring
+from banquet.realtime.history.cursor import Cursor
+from banquet.realtime.history.ring import MustRefetch, Ring
+from banquet.realtime.rights.access import AccessIndex
+from banquet.realtime.rights.tables import Asked, TableName
 from banquet.realtime.router import Router
-from banquet.realtime.tables import Asked, TableName
 from banquet.replication.messages import Change, Transaction
 
 MAX_GROUP_CHANGES: Final = 2_000

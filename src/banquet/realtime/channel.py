@@ -7,10 +7,10 @@ from typing import Any, Literal, Protocol
 import orjson
 
 from banquet.identity import Identity
-from banquet.realtime.cursor import Cursor
 from banquet.realtime.groups import Group
-from banquet.realtime.joins import Join
-from banquet.realtime.protocol import Ref, Vsn, push
+from banquet.realtime.history.cursor import Cursor
+from banquet.realtime.wire.joins import Join
+from banquet.realtime.wire.protocol import Ref, Vsn, push
 
 RefetchReason = Literal["epoch", "evicted", "ahead", "rights", "large", "truncated"]
 """Why a client must read again: its cursor is of another numbering, too old, or unknown; its

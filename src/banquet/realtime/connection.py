@@ -12,9 +12,9 @@ from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 from banquet.errors import BanquetError, RequestError, TokenError
 from banquet.identity import Identity
 from banquet.realtime.channel import Audience, Channel
-from banquet.realtime.joins import Join, parse_join
-from banquet.realtime.outbox import Outbox
-from banquet.realtime.protocol import (
+from banquet.realtime.wire.joins import Join, parse_join
+from banquet.realtime.wire.outbox import Outbox
+from banquet.realtime.wire.protocol import (
     MalformedFrameError,
     Message,
     Vsn,

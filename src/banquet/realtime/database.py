@@ -18,11 +18,11 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from banquet.db.session import quoted_search_path, run_as
 from banquet.errors import DatabaseError
 from banquet.identity import Identity
-from banquet.realtime.access import SOURCES, AccessRows, Membership
-from banquet.realtime.cursor import Snapshot, parse_snapshot
 from banquet.realtime.delivery import Key
-from banquet.realtime.policies import judge_policies
-from banquet.realtime.tables import (
+from banquet.realtime.history.cursor import Snapshot, parse_snapshot
+from banquet.realtime.rights.access import SOURCES, AccessRows, Membership
+from banquet.realtime.rights.policies import judge_policies
+from banquet.realtime.rights.tables import (
     NOTHING,
     Asked,
     ByBranch,

@@ -7,11 +7,11 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from banquet.realtime.access import AccessIndex
 from banquet.realtime.channel import Audience
 from banquet.realtime.encoder import Shape, View, encode_change, make_view
 from banquet.realtime.groups import Group, Names, Subscription, column_places, parts
-from banquet.realtime.tables import Asked, ByBranch, Catalogue, Open, Policy, Table
+from banquet.realtime.rights.access import AccessIndex
+from banquet.realtime.rights.tables import Asked, ByBranch, Catalogue, Open, Policy, Table
 from banquet.replication.messages import Change, Relation, Row, Transaction, Value
 
 CACHE_BYTES: Final = 16 * 1024 * 1024

@@ -12,8 +12,8 @@ from typing import Final, Literal, TypeAlias
 
 import orjson
 
-from banquet.realtime.arrays import parse_array
-from banquet.realtime.tables import Table
+from banquet.realtime.filtering.arrays import parse_array
+from banquet.realtime.rights.tables import Table
 from banquet.replication.messages import UNCHANGED, Change, Relation, Row, Value
 
 Shape: TypeAlias = Literal["INSERT", "UPDATE", "DELETE"]

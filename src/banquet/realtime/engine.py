@@ -11,13 +11,13 @@ from typing import Final
 from banquet.clock import Clock
 from banquet.errors import BanquetError
 from banquet.identity import Verifier
-from banquet.realtime.access import AccessIndex
 from banquet.realtime.catch_up import is_behind
-from banquet.realtime.cursor import Cursor, Snapshot
+from banquet.realtime.history.cursor import Cursor, Snapshot
+from banquet.realtime.history.ring import MustRefetch, Ring
 from banquet.realtime.reception import Reception
-from banquet.realtime.ring import MustRefetch, Ring
+from banquet.realtime.rights.access import AccessIndex
+from banquet.realtime.rights.tables import Catalogue
 from banquet.realtime.stage import Database, Stage
-from banquet.realtime.tables import Catalogue
 from banquet.realtime.upkeep import Upkeep
 from banquet.replication.messages import Change, Transaction
 

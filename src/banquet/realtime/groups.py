@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from banquet.errors import RequestError
-from banquet.realtime.cursor import Cursor, Since, Snapshot
 from banquet.realtime.encoder import Shape
-from banquet.realtime.filters import Filter, check_filter
-from banquet.realtime.joins import Binding, Event
-from banquet.realtime.protocol import Vsn, channel_frame_parts, text_frame
-from banquet.realtime.tables import Catalogue, Denied, Rule, Table, TableColumn, TableName
+from banquet.realtime.filtering.filters import Filter, check_filter
+from banquet.realtime.history.cursor import Cursor, Since, Snapshot
+from banquet.realtime.rights.tables import Catalogue, Denied, Rule, Table, TableColumn, TableName
+from banquet.realtime.wire.joins import Binding, Event
+from banquet.realtime.wire.protocol import Vsn, channel_frame_parts, text_frame
 from banquet.replication.messages import Change, Relation, Transaction
 
 Names: TypeAlias = frozenset[str] | None

@@ -19,10 +19,10 @@ from banquet.realtime.channel import (
     checkpoint_frame,
 )
 from banquet.realtime.connection import Connection, is_key, refusal_reason
-from banquet.realtime.protocol import Message, reply
 from banquet.realtime.stage import Stage, connection_of
 from banquet.realtime.starts import Start, find_start
 from banquet.realtime.upkeep import Upkeep
+from banquet.realtime.wire.protocol import Message, reply
 
 JOIN_WAIT_SECONDS: Final = 8.0
 """How long a join may wait for the engine to catch up; clients give up after 10."""

@@ -7,13 +7,13 @@ from the ring and come back.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from banquet.realtime.access import Affected
 from banquet.realtime.channel import Audience, Channel, checkpoint_frame
-from banquet.realtime.cursor import Cursor
 from banquet.realtime.delivery import NO_FRAMES, Delivery, Frames, Matches
 from banquet.realtime.groups import Group, Listening, Subscription, make_group
-from banquet.realtime.outbox import Outbox
-from banquet.realtime.tables import Asked, Catalogue, TableName
+from banquet.realtime.history.cursor import Cursor
+from banquet.realtime.rights.access import Affected
+from banquet.realtime.rights.tables import Asked, Catalogue, TableName
+from banquet.realtime.wire.outbox import Outbox
 from banquet.replication.messages import Change, Row, Transaction
 
 

@@ -8,11 +8,11 @@ from typing import Final
 from banquet.clock import Clock
 from banquet.errors import BanquetError
 from banquet.identity import Verifier
-from banquet.realtime.access import AccessIndex
-from banquet.realtime.cursor import parse_snapshot
 from banquet.realtime.database import Pool, RealtimeDatabase
 from banquet.realtime.engine import Engine
-from banquet.realtime.ring import Bounds, Ring
+from banquet.realtime.history.cursor import parse_snapshot
+from banquet.realtime.history.ring import Bounds, Ring
+from banquet.realtime.rights.access import AccessIndex
 from banquet.realtime.websocket import websocket_protocol
 from banquet.replication.failures import SetupError, SlotLost
 from banquet.replication.messages import Transaction

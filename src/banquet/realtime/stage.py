@@ -13,17 +13,17 @@ from typing import Any, Final, Protocol
 from banquet.clock import Clock
 from banquet.errors import BanquetError, RequestError
 from banquet.identity import Identity
-from banquet.realtime.access import AccessIndex
 from banquet.realtime.catch_up import CatchUp, is_behind
 from banquet.realtime.channel import Audience, Channel
 from banquet.realtime.connection import Connection
-from banquet.realtime.cursor import Cursor
 from banquet.realtime.delivery import Delivery, Key
 from banquet.realtime.groups import Listening
-from banquet.realtime.outbox import Outbox
-from banquet.realtime.ring import Ring
+from banquet.realtime.history.cursor import Cursor
+from banquet.realtime.history.ring import Ring
+from banquet.realtime.rights.access import AccessIndex
+from banquet.realtime.rights.tables import Catalogue, Table, TableName
 from banquet.realtime.router import Router
-from banquet.realtime.tables import Catalogue, Table, TableName
+from banquet.realtime.wire.outbox import Outbox
 
 _log = logging.getLogger("banquet.realtime")
 

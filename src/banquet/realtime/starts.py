@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from banquet.realtime.channel import RefetchReason
-from banquet.realtime.cursor import Cursor, Snapshot
-from banquet.realtime.joins import Binding, Join
-from banquet.realtime.ring import MustRefetch, Ring
+from banquet.realtime.history.cursor import Cursor, Snapshot
+from banquet.realtime.history.ring import MustRefetch, Ring
+from banquet.realtime.wire.joins import Binding, Join
 
 
 @dataclass(frozen=True, slots=True)

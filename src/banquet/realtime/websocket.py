@@ -22,7 +22,7 @@ from picows.picows import WSProtocol  # type: ignore[attr-defined]  # not in the
 from banquet.errors import TokenError
 from banquet.identity import Identity, Verifier
 from banquet.realtime.connection import MAX_FRAME_BYTES, Connection, Host
-from banquet.realtime.protocol import Vsn
+from banquet.realtime.wire.protocol import Vsn
 
 PATHS: Final = frozenset(("/realtime/v1/websocket", "/socket/websocket"))
 

@@ -15,7 +15,7 @@ import psycopg
 import websockets
 from psycopg.rows import dict_row
 
-from banquet.realtime.cursor import parse_snapshot
+from banquet.realtime.history.cursor import parse_snapshot
 from tests.db.house import House, furnish
 from tests.integration.faults.place import Place, of_server
 from tests.integration.realtime.harness import TIMEOUT, Client

@@ -9,9 +9,9 @@ import os
 
 import pytest
 
-from banquet.realtime.access import AccessIndex
 from banquet.realtime.channel import Channel
 from banquet.realtime.engine import Engine
+from banquet.realtime.rights.access import AccessIndex
 from banquet.realtime.stage import Stage, connection_of
 from tests.integration.faults.storm import REVOKED, Storm
 

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from banquet.errors import RequestError
-from banquet.realtime.filters import Term, check_filter
-from banquet.realtime.tables import TableColumn
+from banquet.realtime.filtering.filters import Term, check_filter
+from banquet.realtime.rights.tables import TableColumn
 
 OPERATORS = {"eq": "=", "neq": "<>", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 LABELS = ("tentative", "confirmed", "cancelled")

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from banquet.db.embedded import EmbeddedCluster
-from banquet.realtime.ring import Ring
+from banquet.realtime.history.ring import Ring
 from banquet.replication import stream as stream_module
 from banquet.replication.failures import SlotLost
 from banquet.replication.messages import Transaction

@@ -8,8 +8,8 @@ import psycopg
 import pytest
 
 from banquet.clock import SystemClock
-from banquet.realtime.cursor import parse_snapshot
-from banquet.realtime.ring import Bounds, MustRefetch, Ring
+from banquet.realtime.history.cursor import parse_snapshot
+from banquet.realtime.history.ring import Bounds, MustRefetch, Ring
 from banquet.replication import decoder as decoder_module
 from banquet.replication import stream as stream_module
 from banquet.replication.failures import SlotLost

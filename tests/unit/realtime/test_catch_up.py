@@ -7,7 +7,7 @@ from banquet.realtime.catch_up import STEP_TRANSACTIONS
 from banquet.realtime.connection import HIGH_WATER_BYTES
 from banquet.replication.messages import LogicalMessage
 from tests.unit.realtime.building import BOOKINGS, MEMBERSHIPS, insert, transaction
-from tests.unit.realtime.wire import ANNA, Peer, Scene, in_a_word
+from tests.unit.realtime.frames import ANNA, Peer, Scene, in_a_word
 
 BINDING = {"event": "*", "schema": "public", "table": "bookings"}
 QUARTER = "x" * (HIGH_WATER_BYTES // 4)

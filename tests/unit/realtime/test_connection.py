@@ -14,10 +14,10 @@ from banquet.realtime.connection import (
     MAX_JOIN_BYTES,
     MAX_MALFORMED,
 )
-from banquet.realtime.protocol import Vsn
+from banquet.realtime.wire.protocol import Vsn
 from tests.unit.realtime.building import BOOKINGS, insert, transaction
+from tests.unit.realtime.frames import ANNA, BEN, Scene
 from tests.unit.realtime.test_engine import BINDING, RESUMING, joined, take
-from tests.unit.realtime.wire import ANNA, BEN, Scene
 
 KIND_3 = bytes([3, 1, 1, 10, 1, 0, 1]) + b"12realtime:ae{}"
 

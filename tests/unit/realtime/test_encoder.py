@@ -10,7 +10,7 @@ from banquet.realtime.encoder import (
     make_view,
     timestamp,
 )
-from banquet.realtime.tables import Table
+from banquet.realtime.rights.tables import Table
 from banquet.replication.messages import UNCHANGED, Change
 from tests.unit.realtime.building import BOOKINGS, NOON, insert, relation, update
 

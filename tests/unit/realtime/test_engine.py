@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from banquet.realtime.cursor import Snapshot
-from banquet.realtime.tables import Asked, ByBranch, Denied, Open
+from banquet.realtime.history.cursor import Snapshot
+from banquet.realtime.rights.tables import Asked, ByBranch, Denied, Open
 from banquet.replication.messages import LogicalMessage
 from tests.unit.realtime.building import (
     BOOKINGS,
@@ -19,7 +19,7 @@ from tests.unit.realtime.building import (
     truncate,
     update,
 )
-from tests.unit.realtime.wire import ANNA, BEN, Scene
+from tests.unit.realtime.frames import ANNA, BEN, Scene
 
 BINDING = {"event": "*", "schema": "public", "table": "bookings"}
 RESUMING = {**BINDING, "since": ""}

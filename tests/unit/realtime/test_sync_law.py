@@ -12,9 +12,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from banquet.realtime.access import AccessIndex, AccessRows, Membership
-from banquet.realtime.cursor import Snapshot
-from banquet.realtime.ring import Bounds, Ring
+from banquet.realtime.history.cursor import Snapshot
+from banquet.realtime.history.ring import Bounds, Ring
+from banquet.realtime.rights.access import AccessIndex, AccessRows, Membership
 from banquet.replication.messages import Change
 from tests.unit.realtime.building import (
     BOOKINGS,
@@ -24,7 +24,7 @@ from tests.unit.realtime.building import (
     transaction,
     update,
 )
-from tests.unit.realtime.wire import ANNA, Peer, Scene
+from tests.unit.realtime.frames import ANNA, Peer, Scene
 
 BRANCHES = (7, 8, 9)
 LONG = "x" * 40_000  # a few of these fill a socket

@@ -18,8 +18,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from banquet.realtime.cursor import Cursor, Snapshot, parse_since
-from banquet.realtime.ring import Bounds, MustRefetch, Ring
+from banquet.realtime.history.cursor import Cursor, Snapshot, parse_since
+from banquet.realtime.history.ring import Bounds, MustRefetch, Ring
 from banquet.replication.messages import Change, Relation, Transaction
 
 TABLE = Relation(1, "public", "t", "full", ())

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from banquet.realtime import ring as module
-from banquet.realtime.cursor import Cursor, parse_snapshot
-from banquet.realtime.ring import Bounds, MustRefetch, Ring
+from banquet.realtime.history import ring as module
+from banquet.realtime.history.cursor import Cursor, parse_snapshot
+from banquet.realtime.history.ring import Bounds, MustRefetch, Ring
 from banquet.replication.messages import Change, Relation, Transaction
 
 TABLE = Relation(1, "public", "t", "full", ())

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from banquet.realtime.tables import Asked, ByBranch, Denied, Open, Policy
+from banquet.realtime.rights.tables import Asked, ByBranch, Denied, Open, Policy
 
 _NORMAL_FORM: Final = re.compile(
     r"""\(

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
-from banquet.realtime.tables import TableColumn
+from banquet.realtime.rights.tables import TableColumn
 
 Reader: TypeAlias = Callable[[str], Any]
 """Reads the text of a value; raises ValueError if the type does not accept it."""

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banquet.realtime.protocol import (
+from banquet.realtime.wire.protocol import (
     MalformedFrameError,
     Message,
     Vsn,

@@ -11,14 +11,13 @@ from picows.picows import _make_test_ws_frame
 
 from banquet.errors import DatabaseError, TokenError
 from banquet.identity import ANONYMOUS, SERVICE, Identity
-from banquet.realtime.access import AccessIndex, AccessRows, Membership
 from banquet.realtime.connection import HIGH_WATER_BYTES, Connection
-from banquet.realtime.cursor import Snapshot
 from banquet.realtime.delivery import Key
 from banquet.realtime.engine import Engine
-from banquet.realtime.protocol import Vsn
-from banquet.realtime.ring import Bounds, Ring
-from banquet.realtime.tables import (
+from banquet.realtime.history.cursor import Snapshot
+from banquet.realtime.history.ring import Bounds, Ring
+from banquet.realtime.rights.access import AccessIndex, AccessRows, Membership
+from banquet.realtime.rights.tables import (
     Asked,
     ByBranch,
     Catalogue,
@@ -28,6 +27,7 @@ from banquet.realtime.tables import (
     Table,
     TableColumn,
 )
+from banquet.realtime.wire.protocol import Vsn
 from banquet.replication.messages import Relation
 from tests.unit.realtime import building
 

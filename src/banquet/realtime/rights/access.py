@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from banquet.realtime.tables import TableName
+from banquet.realtime.rights.tables import TableName
 from banquet.replication.messages import Change, Transaction, Value
 
 MEMBERSHIPS: Final[TableName] = ("public", "memberships")

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from banquet.errors import RequestError
-from banquet.realtime.filters import MAX_FILTER_CHARS, Term, check_filter, parse_filter
-from banquet.realtime.tables import Collation, TableColumn
+from banquet.realtime.filtering.filters import MAX_FILTER_CHARS, Term, check_filter, parse_filter
+from banquet.realtime.rights.tables import Collation, TableColumn
 from banquet.replication.messages import UNCHANGED, Value
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banquet.realtime.cursor import (
+from banquet.realtime.history.cursor import (
     Cursor,
     Snapshot,
     parse_cursor,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from banquet.clock import Clock
-from banquet.realtime.cursor import Cursor, Snapshot
+from banquet.realtime.history.cursor import Cursor, Snapshot
 from banquet.replication.messages import Transaction
 
 RefetchReason: TypeAlias = Literal["epoch", "evicted", "ahead"]

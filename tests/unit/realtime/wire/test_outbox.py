@@ -3,7 +3,7 @@
 import pytest
 
 from tests.unit.realtime.building import BOOKINGS, insert, transaction
-from tests.unit.realtime.wire import ANNA, Peer, Scene
+from tests.unit.realtime.frames import ANNA, Peer, Scene
 
 BINDING = {"event": "*", "schema": "public", "table": "bookings"}
 

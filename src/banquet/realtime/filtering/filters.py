@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from banquet.errors import RequestError
-from banquet.realtime.operands import Reader, canonical, fold, is_ordered, reader
-from banquet.realtime.patterns import compile_like
-from banquet.realtime.tables import TableColumn
+from banquet.realtime.filtering.operands import Reader, canonical, fold, is_ordered, reader
+from banquet.realtime.filtering.patterns import compile_like
+from banquet.realtime.rights.tables import TableColumn
 from banquet.replication.messages import UNCHANGED, Value
 
 OPERATORS: Final = frozenset(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banquet.realtime.patterns import MAX_PATTERN_CHARS, compile_like
+from banquet.realtime.filtering.patterns import MAX_PATTERN_CHARS, compile_like
 
 
 @pytest.mark.parametrize(

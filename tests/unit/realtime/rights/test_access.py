@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from banquet.realtime.access import AccessIndex, AccessRows, Affected, Membership
+from banquet.realtime.rights.access import AccessIndex, AccessRows, Affected, Membership
 from banquet.replication.messages import Change
 from tests.unit.realtime.building import (
     BOOKINGS,

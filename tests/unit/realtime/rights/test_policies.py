@@ -1,7 +1,7 @@
 import pytest
 
-from banquet.realtime.policies import judge_policies, recognise
-from banquet.realtime.tables import Asked, ByBranch, Denied, Open
+from banquet.realtime.rights.policies import judge_policies, recognise
+from banquet.realtime.rights.tables import Asked, ByBranch, Denied, Open
 
 NORMAL = (
     "(branch_id = ANY (( SELECT app_private.readable_branches('bookings'::text)"

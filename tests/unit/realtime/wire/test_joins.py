@@ -3,9 +3,9 @@ from typing import Any
 import pytest
 
 from banquet.errors import RequestError
-from banquet.realtime.cursor import Cursor, Snapshot
-from banquet.realtime.filters import Term
-from banquet.realtime.joins import MAX_BINDINGS, parse_join
+from banquet.realtime.filtering.filters import Term
+from banquet.realtime.history.cursor import Cursor, Snapshot
+from banquet.realtime.wire.joins import MAX_BINDINGS, parse_join
 
 
 def join_of(*bindings: Any, **config: Any) -> Any:

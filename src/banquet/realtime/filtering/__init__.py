@@ -1,0 +1,1 @@
+"""What subscriptions filter by: the grammar, and values that compare as in PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Where clients stand in the stream, and the recent past they can resume from."""

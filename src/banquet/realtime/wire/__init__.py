@@ -1,0 +1,1 @@
+"""Messages as bytes: frames in, frames out, joins read, writes gathered."""
