@@ -17,16 +17,8 @@ import { CalendarHead } from './calendar-head'
 import { FreeLane, HallRow } from './calendar-rows'
 import { CellCard } from './cell-card'
 import { useCalendarGrid } from './use-calendar-grid'
+import type { CalendarActions } from './use-calendar-grid'
 import './booking-calendar.css'
-
-export type CalendarActions = {
-  /** Enter on a cell: the day's diary. */
-  onOpenDay: (branchId: number, date: string) => void
-  /** B on a cell: a new booking there. */
-  onBook: (hall: Hall, date: string) => void
-  onOpenBooking: (id: string) => void
-  onTurnMonth: (by: -1 | 1) => void
-}
 
 export type BookingCalendarProps = CalendarActions & {
   /** One page a branch; several are shown one below the other with counts. */

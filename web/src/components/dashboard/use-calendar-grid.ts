@@ -6,7 +6,15 @@ import { moveInGrid } from '@/lib/diary/grid-moves'
 import type { GridPosition } from '@/lib/diary/grid-moves'
 import { cellKey } from '@/lib/diary/occupancy'
 import type { HallDay } from '@/lib/diary/occupancy'
-import type { CalendarActions } from './booking-calendar'
+
+export type CalendarActions = {
+  /** Enter on a cell: the day's diary. */
+  onOpenDay: (branchId: number, date: string) => void
+  /** B on a cell: a new booking there. */
+  onBook: (hall: Hall, date: string) => void
+  onOpenBooking: (id: string) => void
+  onTurnMonth: (by: -1 | 1) => void
+}
 
 type Input = CalendarActions & {
   halls: readonly Hall[]

@@ -4,33 +4,20 @@
  */
 import { useMemo } from 'react'
 import type { CSSProperties, KeyboardEvent } from 'react'
-import type { Hall } from '@/lib/database'
-import type { DiaryPage } from '@/lib/diary/page'
-import type { Ring } from '@/lib/diary/rings'
 import { layoutDay, ticksOf } from '@/lib/diary/timeline'
 import type { DraftOnPage } from '@/lib/diary/timeline'
 import { formatDateLong } from '@/lib/time'
 import { DiaryAxis } from './diary-axis'
 import { DiaryRow } from './diary-row'
+import type { DiaryContext } from './diary-row'
 import { HallColumnBrackets } from './brackets'
 import './day-diary.css'
 
-export type DayDiaryProps = {
-  page: DiaryPage
+export type DayDiaryProps = DiaryContext & {
   date: string
-  /** Milliseconds since the epoch; draws the now line when it falls on this page. */
-  now: number
-  rings: ReadonlyMap<string, Ring>
-  /** Who made a booking, for the blocks; null when not known. */
-  ownerOf: (id: string | null) => { id: string; name: string } | null
   /** The form in the open panel, drawn where it would stand. */
   draft: DraftOnPage | null
-  /** The booking in the open panel. */
-  openId: string | null
   blank?: boolean
-  onOpenBooking: (id: string) => void
-  /** Free space pressed, or N: a draft starts there; without a time, at the first free session. */
-  onStart: (hall: Hall, from: string | null) => void
 }
 
 export function DayDiary(props: DayDiaryProps) {

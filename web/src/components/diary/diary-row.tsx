@@ -2,16 +2,33 @@
 import type { MouseEvent } from 'react'
 import { Icon } from '@/components/ui/icon'
 import { cx } from '@/lib/cx'
+import type { Hall } from '@/lib/database'
 import { isBuyout, partsLabel } from '@/lib/diary/house'
+import type { DiaryPage } from '@/lib/diary/page'
+import type { Ring } from '@/lib/diary/rings'
 import { fractionOf, makeRoom, wallAt } from '@/lib/diary/timeline'
 import type { DaySpan, DraftOnPage, Shade, TimelineRow } from '@/lib/diary/timeline'
 import { listed, words } from '@/lib/diary/words'
-import type { DayDiaryProps } from './day-diary'
 import { DiaryBlock } from './diary-block'
 import { DraftBlock } from './draft-block'
 import { percent } from './percent'
 
-type Props = Pick<DayDiaryProps, 'page' | 'now' | 'rings' | 'ownerOf' | 'openId' | 'onOpenBooking' | 'onStart'> & {
+/** What every row of a day's diary shares. */
+export type DiaryContext = {
+  page: DiaryPage
+  /** Milliseconds since the epoch; draws the now line when it falls on this page. */
+  now: number
+  rings: ReadonlyMap<string, Ring>
+  /** Who made a booking, for the blocks; null when not known. */
+  ownerOf: (id: string | null) => { id: string; name: string } | null
+  /** The booking in the open panel. */
+  openId: string | null
+  onOpenBooking: (id: string) => void
+  /** Free space pressed, or N: a draft starts there; without a time, at the first free session. */
+  onStart: (hall: Hall, from: string | null) => void
+}
+
+type Props = DiaryContext & {
   row: TimelineRow
   span: DaySpan
   isPart: boolean
