@@ -78,6 +78,7 @@ class CatchUp:
         access: AccessIndex,
         ask: Ask,
         flowing: asyncio.Event,
+        stop: Callable[[Channel], None],
     ) -> None:
         self._flowing = flowing
         self._ring = ring
@@ -85,6 +86,7 @@ class CatchUp:
         self._delivery = delivery
         self._access = access
         self._ask = ask
+        self._stop = stop
         self._has_ended = False
 
     def end(self) -> None:
@@ -133,9 +135,7 @@ class CatchUp:
             # have missed something.
             channel.push("phx_error", {"reason": "the client fell too far behind"})
             connection.forget(channel)
-            if channel.group is not None:
-                self._router.release_group(channel.group)
-            channel.group, channel.position, channel.is_closed = None, None, True
+            self._stop(channel)
 
     def _go_live(self, channel: Channel) -> None:
         self._router.attach(channel)

@@ -162,6 +162,7 @@ class Reception:
         """Answer, and let the stream follow: from here on nothing is missed."""
         stage = self._stage
         self._upkeep.watch(channel)
+        stage.topics.enter(channel)
         channel.joined_at = stage.era.ring.head.lsn
         response = {"postgres_changes": channel.join.echoes}
         channel.socket.queue(reply(channel.socket.vsn, message, "ok", response))

@@ -23,6 +23,7 @@ from banquet.realtime.history.ring import Ring
 from banquet.realtime.rights.access import AccessIndex
 from banquet.realtime.rights.tables import Catalogue, Table, TableName
 from banquet.realtime.router import Router
+from banquet.realtime.topics import Topics
 from banquet.realtime.wire.outbox import Outbox
 
 _log = logging.getLogger("banquet.realtime")
@@ -68,6 +69,7 @@ class Stage:
             catalogue is being read.
         connections: Open ones.
         roles: Database roles whose rights the catalogue tells.
+        topics: Who has joined what, for what clients say to each other.
         hears: Tells whether the database streams to us now.
         routed: Where a channel stands that has been told everything that was routed.
     """
@@ -80,6 +82,7 @@ class Stage:
         self.flowing = asyncio.Event()
         self.flowing.set()
         self.connections: dict[Connection, None] = {}
+        self.topics = Topics()
         self.roles = PREPARED_ROLES
         self.catalogue = Catalogue()
         self.routed = Cursor("", 0)
@@ -106,7 +109,7 @@ class Stage:
             self._era.catch_up.end()
         delivery = Delivery(access, catalogue)
         router = Router(delivery, catalogue, self.outbox)
-        catch_up = CatchUp(ring, router, delivery, access, self.ask, self.flowing)
+        catch_up = CatchUp(ring, router, delivery, access, self.ask, self.flowing, self.stop)
         self._era = Era(ring, access, delivery, router, catch_up)
         self.catalogue = catalogue
         self.routed = ring.head
@@ -155,6 +158,7 @@ class Stage:
     def stop(self, channel: Channel) -> None:
         """Stop a channel, saying nothing."""
         channel.is_closed = True
+        self.topics.leave(channel)
         if channel.group is not None:
             self.era.router.detach(channel)
             self.era.router.release_group(channel.group)

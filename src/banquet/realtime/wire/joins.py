@@ -18,6 +18,12 @@ MAX_BINDINGS: Final = 100
 
 WILDCARD: Final = "*"
 
+REPLAY_LIMIT: Final = 25
+"""Most stored broadcasts a join is replayed, and how many if it does not say (official limit)."""
+
+_MAX_UNIX_MS: Final = 253_402_300_799_999
+"""The last millisecond of the year 9999, the last year that has a name everywhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class Binding:
@@ -47,6 +53,19 @@ class Binding:
 
 
 @dataclass(frozen=True, slots=True)
+class Replay:
+    """Stored broadcasts a join asks for.
+
+    Attributes:
+        since_ms: Nothing older than this, milliseconds since the Unix epoch.
+        limit: The newest so many, 1 to `REPLAY_LIMIT`.
+    """
+
+    since_ms: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
 class Join:
     """A parsed `phx_join`.
 
@@ -54,24 +73,39 @@ class Join:
         bindings: In the client's order.
         echoes: The same bindings as the client sent them, each with its `id`: the reply.
         access_token: Token it brought, or None.
-        presence: Whether it asks for presence state.
+        is_private: Whether policies decide who may hear and speak; a public channel of the
+            same name is another one.
+        presence: Whether it asks for presence state; None if it does not say, as clients older
+            than the question do not.
+        presence_key: What it wants to be known by; empty for a key of the server's making.
         broadcast_ack: Whether it expects an answer to each broadcast.
+        broadcast_self: Whether it hears its own broadcasts.
+        replay: Which stored broadcasts it wants first, or None.
+        replication_ready: Whether it wants to be told once broadcasts from the database arrive.
     """
 
     bindings: tuple[Binding, ...]
     echoes: tuple[Mapping[str, Any], ...]
     access_token: str | None
-    presence: bool
-    broadcast_ack: bool
+    is_private: bool = False
+    presence: bool | None = None
+    presence_key: str = ""
+    broadcast_ack: bool = False
+    broadcast_self: bool = False
+    replay: Replay | None = None
+    replication_ready: bool = False
 
 
 def parse_join(payload: Mapping[str, Any]) -> Join:
     """Return what a join asks for.
 
     Raises:
-        RequestError: a binding is malformed; `code` and `message` form the reply's reason.
+        RequestError: a binding or the replay is malformed; `code` and `message` form the
+            reply's reason.
     """
     config = _object(payload, "config")
+    broadcast, presence = _object(config, "broadcast"), _object(config, "presence")
+    is_private = _is_true(config.get("private"))
     raw = config.get("postgres_changes")
     entries = [each for each in raw if each is not None] if isinstance(raw, list) else []
     if len(entries) > MAX_BINDINGS:
@@ -81,8 +115,13 @@ def parse_join(payload: Mapping[str, Any]) -> Join:
         bindings=tuple(_binding(number, each) for number, each in enumerate(entries, 1)),
         echoes=tuple({**each, "id": number} for number, each in enumerate(entries, 1)),
         access_token=token if isinstance(token, str) else None,
-        presence=_is_true(_object(config, "presence").get("enabled")),
-        broadcast_ack=_is_true(_object(config, "broadcast").get("ack")),
+        is_private=is_private,
+        presence=_switch(presence.get("enabled")),
+        presence_key=_text(presence.get("key")),
+        broadcast_ack=_is_true(broadcast.get("ack")),
+        broadcast_self=_is_true(broadcast.get("self")),
+        replay=_replay(broadcast.get("replay"), is_private=is_private),
+        replication_ready=_is_true(broadcast.get("replication_ready")),
     )
 
 
@@ -93,6 +132,35 @@ def _object(parent: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 
 def _is_true(value: Any) -> bool:
     return value is True or (isinstance(value, str) and value.lower() == "true")
+
+
+def _switch(value: Any) -> bool | None:
+    return None if value is None else _is_true(value)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _replay(raw: Any, *, is_private: bool) -> Replay | None:
+    if raw is None:
+        return None
+    if not is_private:
+        raise RequestError("UnableToReplayMessages", "Replay is not allowed for public channels")
+    given = raw if isinstance(raw, dict) else {}
+    since = _whole(given.get("since"))
+    limit = _whole(given.get("limit")) if given.get("limit") is not None else REPLAY_LIMIT
+    if since is None or limit is None or not 0 <= since <= _MAX_UNIX_MS:
+        raise RequestError(
+            "UnableToReplayMessages",
+            "Replay params are not valid: since is in milliseconds since 1970, "
+            f"limit from 1 to {REPLAY_LIMIT}",
+        )
+    return Replay(since, min(max(limit, 1), REPLAY_LIMIT))
+
+
+def _whole(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _binding(number: int, raw: Any) -> Binding:

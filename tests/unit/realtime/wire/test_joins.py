@@ -5,7 +5,7 @@ import pytest
 from banquet.errors import RequestError
 from banquet.realtime.filtering.filters import Term
 from banquet.realtime.history.cursor import Cursor, Snapshot
-from banquet.realtime.wire.joins import MAX_BINDINGS, parse_join
+from banquet.realtime.wire.joins import MAX_BINDINGS, Replay, parse_join
 
 
 def join_of(*bindings: Any, **config: Any) -> Any:
@@ -57,6 +57,50 @@ def test_presence_and_ack_may_be_words() -> None:
     join = join_of(presence={"enabled": "true"}, broadcast={"ack": True})
 
     assert (join.presence, join.broadcast_ack) == (True, True)
+
+
+def test_what_a_join_does_not_say_is_off_but_presence_is_open() -> None:
+    join = join_of()
+
+    assert (join.is_private, join.broadcast_ack, join.broadcast_self) == (False, False, False)
+    assert (join.presence, join.presence_key) == (None, "")
+    assert (join.replay, join.replication_ready) == (None, False)
+
+
+def test_broadcast_and_presence_settings_are_read() -> None:
+    join = join_of(
+        private="true",
+        broadcast={"self": True, "replication_ready": "true"},
+        presence={"enabled": False, "key": "anna"},
+    )
+
+    assert (join.is_private, join.broadcast_self, join.broadcast_ack) == (True, True, False)
+    assert (join.presence, join.presence_key, join.replication_ready) == (False, "anna", True)
+
+
+@pytest.mark.parametrize(
+    ("asked", "limit"), [({}, 25), ({"limit": None}, 25), ({"limit": 0}, 1), ({"limit": 900}, 25)]
+)
+def test_replay_is_bounded(asked: dict[str, Any], limit: int) -> None:
+    join = join_of(private=True, broadcast={"replay": {"since": 1_787_313_600_123, **asked}})
+
+    assert join.replay == Replay(1_787_313_600_123, limit)
+
+
+@pytest.mark.parametrize(
+    "replay",
+    [7, {}, {"since": "today"}, {"since": -1}, {"since": 10**15}, {"since": 1, "limit": "2"}],
+)
+def test_replay_that_makes_no_sense_is_refused(replay: Any) -> None:
+    with pytest.raises(RequestError, match="Replay params are not valid") as refusal:
+        join_of(private=True, broadcast={"replay": replay})
+
+    assert refusal.value.code == "UnableToReplayMessages"
+
+
+def test_public_channel_is_not_replayed() -> None:
+    with pytest.raises(RequestError, match="not allowed for public channels"):
+        join_of(broadcast={"replay": {"since": 1}})
 
 
 @pytest.mark.parametrize("payload", [{}, {"config": None}, {"config": {"postgres_changes": "x"}}])
