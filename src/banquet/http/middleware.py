@@ -42,6 +42,9 @@ _ALLOWED: tuple[Header, ...] = (
     (b"access-control-expose-headers", _EXPOSED),
 )
 
+# Rows and error messages hold what strangers wrote: no browser may take them for a page.
+_AS_IS: Header = (b"x-content-type-options", b"nosniff")
+
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
@@ -50,8 +53,9 @@ class Edge:
 
     It answers preflight requests itself, gives every request an id (`scope["state"]` and the
     answer's X-Request-Id; a client's own is kept if it is 1 to 64 letters, digits, `.`, `_`
-    or `-`), refuses bodies over the limit with 413, whether announced or not, and answers 500
-    in the protocol's shape where a part fails in a way nobody foresaw.
+    or `-`), forbids browsers to guess what an answer is, refuses bodies over the limit with
+    413, whether announced or not, and answers 500 in the protocol's shape where a part fails
+    in a way nobody foresaw.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -65,7 +69,7 @@ class Edge:
         headers: Mapping[bytes, bytes] = dict(scope["headers"])
         request_id = _request_id(headers.get(b"x-request-id"))
         scope.setdefault("state", {})["request_id"] = request_id.decode()
-        added = [(b"x-request-id", request_id)]
+        added = [(b"x-request-id", request_id), _AS_IS]
         if b"origin" in headers:
             added.extend(_ALLOWED)
             if scope["method"] == "OPTIONS" and b"access-control-request-method" in headers:

@@ -22,10 +22,7 @@ _IMMUTABLE = "assets/"
 _SMALLEST_TO_COMPRESS_BYTES = 1024
 _COMPRESSIBLE = ("text/", "application/json", "application/javascript", "application/manifest")
 
-_SECURITY = {
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "same-origin",
-}
+_SECURITY = {"referrer-policy": "same-origin"}
 # The page talks to its own server alone; styles are inline where React sets them.
 _POLICY = (
     "default-src 'self'; connect-src 'self' {servers}; img-src 'self' data: blob:; "

@@ -75,6 +75,15 @@ async def test_plain_options_reaches_the_application(client: httpx.AsyncClient) 
     assert response.status_code == 200
 
 
+@pytest.mark.parametrize("size", [1, middleware.AUTH_BODY_LIMIT_BYTES + 1])
+async def test_no_answer_may_be_taken_for_something_else(
+    client: httpx.AsyncClient, size: int
+) -> None:
+    response = await client.post("/auth/v1/token", content=b"x" * size)
+
+    assert response.headers["x-content-type-options"] == "nosniff"
+
+
 async def test_request_id_of_the_client_is_kept(client: httpx.AsyncClient) -> None:
     response = await client.get("/", headers={"x-request-id": "till-7.retry_2"})
 
