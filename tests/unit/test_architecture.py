@@ -69,6 +69,7 @@ PURE = {
     "realtime.wire.protocol",
     "realtime.history.ring",
     "realtime.rights.tables",
+    "realtime.rights.topics",
     "realtime.topics",
     "replication.decoder",
     "replication.envelope",

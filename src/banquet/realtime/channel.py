@@ -9,6 +9,7 @@ import orjson
 from banquet.identity import Identity
 from banquet.realtime.groups import Group
 from banquet.realtime.history.cursor import Cursor
+from banquet.realtime.rights.topics import PUBLIC, TopicRights
 from banquet.realtime.wire.joins import Join
 from banquet.realtime.wire.protocol import Ref, Vsn, push
 
@@ -25,6 +26,10 @@ class Socket(Protocol):
     vsn: Vsn
     queued: list[bytes]
     fd: int
+
+    @property
+    def takes_more(self) -> bool:
+        """Tell whether frames can be sent now: open and not slow."""
 
     def flush(self) -> None:
         """Write what is queued."""
@@ -76,6 +81,8 @@ class Channel:
         position: How far it has been told while it is behind; None when live.
         joined_at: Head of the stream when it joined.
         owes_checkpoint: Whether going live is to be announced.
+        rights: What it may hear and say on its topic.
+        held: Broadcasts kept back while its rights are judged anew; None when they stand.
     """
 
     socket: Socket
@@ -89,6 +96,8 @@ class Channel:
     position: Cursor | None = None
     joined_at: int = 0
     owes_checkpoint: bool = False
+    rights: TopicRights = PUBLIC
+    held: list[bytes] | None = None
     is_closed: bool = field(default=False)
 
     @property
