@@ -230,7 +230,7 @@ class CatchUp:
             return
         frames = self._delivery.frames(walk.group, transaction, index, matches, allowed)
         if frames.rows:
-            channel.socket.queue(frames.rows)
+            channel.socket.queue(frames.rows, frames.count)
         walk.batched.extend(frames.batched)
         walk.touched = walk.touched or bool(frames.rows or frames.batched)
 

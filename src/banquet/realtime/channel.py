@@ -40,8 +40,8 @@ class Socket(Protocol):
     def abort(self) -> None:
         """Drop the socket with what is unsent."""
 
-    def queue(self, frame: bytes) -> None:
-        """Send a frame with whatever else is queued until the event loop's next turn."""
+    def queue(self, frame: bytes, frames: int = 1) -> None:
+        """Send a frame, or several in one piece, with whatever else is queued in this turn."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)

@@ -163,10 +163,10 @@ class Connection(WSListener):
         else:
             self._transport.underlying_transport.pause_reading()
 
-    def queue(self, frame: bytes) -> None:
-        """Send a frame with whatever else is queued until the event loop's next turn."""
+    def queue(self, frame: bytes, frames: int = 1) -> None:
+        """Send a frame, or several in one piece, with whatever else is queued in this turn."""
         if self.is_open:
-            self._host.outbox.send(self, frame)
+            self._host.outbox.send(self, frame, frames)
 
     @property
     def queued_bytes(self) -> int:

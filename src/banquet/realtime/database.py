@@ -15,11 +15,13 @@ from psycopg import AsyncRawCursor, sql
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from banquet.clock import Clock
 from banquet.db.session import quoted_search_path, run_as
 from banquet.errors import DatabaseError
 from banquet.identity import Identity
 from banquet.realtime.delivery import Key
 from banquet.realtime.history.cursor import Snapshot, parse_snapshot
+from banquet.realtime.progress import Pulse, clock_skew
 from banquet.realtime.rights.access import SOURCES, AccessRows, Membership
 from banquet.realtime.rights.policies import judge_policies
 from banquet.realtime.rights.tables import (
@@ -166,6 +168,15 @@ class RealtimeDatabase:
         async with self._admin() as connection:
             return await _wal_position(connection)
 
+    async def pulse(self, clock: Clock) -> Pulse:
+        """Return up to where the log is flushed, and how the database's clock differs."""
+        async with self._admin() as connection:
+            asked_at, before = clock.monotonic(), clock.now()
+            query = "select pg_current_wal_flush_lsn()::text, extract(epoch from clock_timestamp())"
+            ((lsn, theirs),) = await _all(connection, query)
+            skew = clock_skew(float(theirs), before, clock.now())
+        return Pulse(_without_header(parse_lsn(lsn)), asked_at, skew)
+
     async def visible(
         self, identity: Identity, table: Table, keys: tuple[Key, ...]
     ) -> frozenset[Key]:
@@ -301,9 +312,13 @@ async def _load_access(connection: psycopg.AsyncConnection[TupleRow]) -> AccessR
 
 async def _wal_position(connection: psycopg.AsyncConnection[TupleRow]) -> int:
     # Where the next record goes, not what is flushed: with asynchronous commits a transaction
-    # is visible before it is flushed. At the start of a page this counts the page's header,
-    # which the stream's own positions do not.
+    # is visible before it is flushed.
     position = parse_lsn(await _one(connection, "select pg_current_wal_insert_lsn()::text"))
+    return _without_header(position)
+
+
+def _without_header(position: int) -> int:
+    """Return a position as the stream says it: at the start of a page, before its header."""
     within = position % _PAGE_BYTES
     return position - within if within in _PAGE_HEADERS else position
 

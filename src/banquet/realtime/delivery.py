@@ -31,14 +31,16 @@ class Frames:
 
     Attributes:
         rows: Frames to send at once, one after another.
+        count: How many.
         batched: `data` objects for the transaction's own frame.
     """
 
     rows: bytes
+    count: int
     batched: tuple[bytes, ...]
 
 
-NO_FRAMES: Final = Frames(b"", ())
+NO_FRAMES: Final = Frames(b"", 0, ())
 
 
 class Delivery:
@@ -108,7 +110,7 @@ class Delivery:
         """Return what a change becomes in a group for those who may see so much of it."""
         change = transaction.changes[index]
         old_allowed, new_allowed = allowed
-        rows, batched = b"", []
+        rows, batched = [], []
         for part in parts(change, matches, old_allowed=old_allowed, new_allowed=new_allowed):
             rule = group.rules[(change.relation.schema, change.relation.table)]
             keys_only = isinstance(rule.policy, Asked)
@@ -116,8 +118,10 @@ class Delivery:
             if part.batch:
                 batched.append(data)
             else:
-                rows += group.row_frame(part.ids, data)
-        return Frames(rows, tuple(batched)) if rows or batched else NO_FRAMES
+                rows.append(group.row_frame(part.ids, data))
+        if not rows and not batched:
+            return NO_FRAMES
+        return Frames(b"".join(rows), len(rows), tuple(batched))
 
     def _data(
         self, transaction: Transaction, index: int, shape: Shape, names: Names, keys_only: bool

@@ -140,6 +140,9 @@ class Engine:
         The order is what makes a revoke final: rights first, then rows.
         """
         stage = self._stage
+        arrived = stage.clock.monotonic()
+        stage.meters.transactions += 1
+        stage.meters.changes += len(transaction.changes)
         stage.era.ring.append(transaction)
         if self._initial is not None and self._initial.sees(transaction.xid):
             stage.era.access.recall(transaction)
@@ -149,7 +152,7 @@ class Engine:
         if not stage.ready.is_set():
             self._check_ready()
         elif stage.flowing.is_set():
-            self._route(transaction)
+            self._route(transaction, arrived)
 
     def advance(self, lsn: int) -> None:
         """Note that the stream has come as far as `lsn` without anything for us."""
@@ -179,8 +182,9 @@ class Engine:
             for connection in stage.connections:
                 stage.pursue(connection)
 
-    def _route(self, transaction: Transaction) -> None:
+    def _route(self, transaction: Transaction, arrived: float | None) -> None:
         stage = self._stage
+        sent_before = stage.meters.frames
         router = stage.era.router
         is_large = len(transaction.changes) > LIVE_CHANGES
         for channel in router.members_to_hold(transaction, everyone=is_large):
@@ -188,6 +192,8 @@ class Engine:
         cursor = stage.era.ring.cursor_after(transaction)
         router.route(transaction, cursor, stage.era.access.affected(transaction))
         stage.routed = cursor
+        if stage.meters.frames != sent_before:
+            stage.meters.await_flush(arrived, transaction.commit_time)
 
     # The catalogue
 
@@ -214,7 +220,9 @@ class Engine:
                     "the catalogue cannot be read, trying again: %s", error, exc_info=defect
                 )
                 self._is_stale = True
+                self._stage.meters.reloads["failed"] += 1
                 await asyncio.sleep(RETRY_SECONDS)
+        self._stage.meters.reloads["ok"] += 1
         self._use(catalogue)
         self._stage.flowing.set()
         self._route_held()
@@ -246,7 +254,7 @@ class Engine:
                 change.relation.oid for change in transaction.changes if self._is_unknown(change)
             )
             if stage.ready.is_set():
-                self._route(transaction)
+                self._route(transaction, None)
 
 
 def _status(stage: Stage) -> str:

@@ -138,13 +138,15 @@ class Router:
         if affected.everyone or affected.users:
             self._announce_rights(affected, cursor)
         for (group, audience), batched in told.batched.items():
-            closing = b""
+            closing = []
             if batched:
-                closing = group.batch_frame(batched, cursor)
+                closing.append(group.batch_frame(batched, cursor))
             if group.resumes:
-                closing += checkpoint_frame(group, cursor, (transaction.xid,), live=True)
+                xids = (transaction.xid,)
+                closing.append(checkpoint_frame(group, cursor, xids, live=True))
             if closing:
-                self._outbox.send_all(group.members[audience], closing)
+                recipients = group.members[audience]
+                self._outbox.send_all(recipients, b"".join(closing), len(closing))
 
     def _route_change(
         self, transaction: Transaction, index: int, change: Change, told: _Told
@@ -182,7 +184,7 @@ class Router:
                 continue
             told.batched.setdefault((group, audience), []).extend(frames.batched)
             if frames.rows:
-                self._outbox.send_all(channels, frames.rows)
+                self._outbox.send_all(channels, frames.rows, frames.count)
 
     def _announce_truncation(self, change: Change, cursor: Cursor) -> None:
         name = change.relation.name

@@ -16,12 +16,14 @@ from banquet.identity import Identity
 from banquet.realtime.catch_up import CatchUp, is_behind
 from banquet.realtime.channel import Audience, Channel
 from banquet.realtime.connection import Connection
-from banquet.realtime.delivery import Delivery, Key
+from banquet.realtime.delivery import Delivery
 from banquet.realtime.groups import Listening
 from banquet.realtime.history.cursor import Cursor
 from banquet.realtime.history.ring import Ring
+from banquet.realtime.metrics import Meters
+from banquet.realtime.questions import Judge, Questions
 from banquet.realtime.rights.access import AccessIndex
-from banquet.realtime.rights.tables import Catalogue, Table, TableName
+from banquet.realtime.rights.tables import Catalogue
 from banquet.realtime.router import Router
 from banquet.realtime.topics import Topics
 from banquet.realtime.wire.outbox import Outbox
@@ -31,7 +33,7 @@ _log = logging.getLogger("banquet.realtime")
 PREPARED_ROLES: Final = frozenset(("anon", "authenticated", "service_role"))
 
 
-class Database(Protocol):
+class Database(Judge, Protocol):
     """What only PostgreSQL can tell; implemented by `banquet.realtime.database`."""
 
     async def load_catalogue(self, roles: frozenset[str]) -> Catalogue:
@@ -39,11 +41,6 @@ class Database(Protocol):
 
     async def wal_position(self) -> int:
         """Return a position that everything committed so far lies before."""
-
-    async def visible(
-        self, identity: Identity, table: Table, keys: tuple[Key, ...]
-    ) -> frozenset[Key]:
-        """Return which of these rows the identity may see now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +58,7 @@ class Stage:
     """The state.
 
     Attributes:
+        meters: What is counted.
         outbox: Where everything that is sent is queued.
         database: Answers what the stream does not say.
         clock: The time.
@@ -71,11 +69,13 @@ class Stage:
         roles: Database roles whose rights the catalogue tells.
         topics: Who has joined what, for what clients say to each other.
         hears: Tells whether the database streams to us now.
+        questions: What PostgreSQL is asked about rows.
         routed: Where a channel stands that has been told everything that was routed.
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
-        self.outbox = Outbox()
+        self.meters = Meters(clock)
+        self.outbox = Outbox(self.meters)
         self.database = database
         self.clock = clock
         self.ready = asyncio.Event()
@@ -87,9 +87,10 @@ class Stage:
         self.catalogue = Catalogue()
         self.routed = Cursor("", 0)
         self.hears: Callable[[], bool] = lambda: True
+        self.questions = Questions(database, clock, lambda: self.catalogue)
         self._era: Era | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self._questions: dict[object, asyncio.Task[frozenset[Key]]] = {}
+        self._walking: set[Channel] = set()
 
     @property
     def has_begun(self) -> bool:
@@ -173,49 +174,38 @@ class Stage:
         self.stop(channel)
 
     def pursue(self, connection: Connection) -> None:
-        """Have somebody walk the connection's channels forward, if anything keeps them back."""
-        if connection.is_catching_up or not connection.takes_more or not self.ready.is_set():
-            return
-        if any(is_behind(channel) for channel in connection.channels.values()):
-            connection.is_catching_up = True
-            self.spawn(self._walk(connection))
+        """Have the connection's channels walked forward, if anything keeps them back.
 
-    async def _walk(self, connection: Connection) -> None:
+        Each on its own: one that waits for PostgreSQL keeps no other waiting.
+        """
+        if not connection.takes_more or not self.ready.is_set():
+            return
+        for channel in connection.channels.values():
+            if is_behind(channel) and channel not in self._walking:
+                self._walking.add(channel)
+                self.spawn(self._walk(connection, channel))
+
+    async def _walk(self, connection: Connection, channel: Channel) -> None:
         era = self.era
         try:
-            await era.catch_up.run(connection)
+            await era.catch_up.run(connection, channel)
         except BanquetError as error:
-            # PostgreSQL could not be asked: nothing was skipped, the clients come back for it.
-            self._fail_behind(connection, error.message)
+            # PostgreSQL could not be asked: nothing was skipped, the client comes back for it.
+            self._fail_behind(channel, error.message)
         except Exception:
             # A defect must not leave anybody waiting in silence; it is logged when the task ends.
-            self._fail_behind(connection, "the server could not go on; join again")
+            self._fail_behind(channel, "the server could not go on; join again")
             raise
         finally:
-            connection.is_catching_up = False
+            self._walking.discard(channel)
         if era is not self.era:
             self.pursue(connection)
 
-    def _fail_behind(self, connection: Connection, message: str) -> None:
-        for channel in [each for each in connection.channels.values() if is_behind(each)]:
+    def _fail_behind(self, channel: Channel, message: str) -> None:
+        if is_behind(channel):
             self.fail(channel, "postgres_changes", message)
 
     # Work that takes time
-
-    async def ask(
-        self, audience: Audience, table: TableName, keys: tuple[Key, ...], place: tuple[int, int]
-    ) -> frozenset[Key]:
-        """Ask PostgreSQL once for all channels of an audience that walk the same transaction."""
-        question = (audience, table, keys, place)
-        task = self._questions.get(question)
-        if task is None:
-            known = self.catalogue.tables.get(table)
-            if known is None:
-                return frozenset()  # dropped meanwhile
-            task = asyncio.create_task(self.database.visible(audience.identity, known, keys))
-            self._questions[question] = task
-            task.add_done_callback(lambda _: self._questions.pop(question, None))
-        return await asyncio.shield(task)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Run something in the background; a failure is logged, `close` ends it."""
@@ -225,7 +215,8 @@ class Stage:
 
     def close(self) -> None:
         """End what runs in the background."""
-        for task in (*self._tasks, *self._questions.values()):
+        self.questions.close()
+        for task in self._tasks:
             task.cancel()
 
     def _finished(self, task: asyncio.Task[None]) -> None:

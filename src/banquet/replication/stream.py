@@ -50,6 +50,7 @@ class ReplicationStream:
         self._acknowledged = 0
         self._unanswered = 0
         self._delay = _FIRST_DELAY_SECONDS
+        self._connection: ReplicationConnection | None = None
         self.caught_up = asyncio.Event()
         self.connected = asyncio.Event()
 
@@ -94,6 +95,11 @@ class ReplicationStream:
         """Let PostgreSQL forget what committed before `lsn`; told with the next status."""
         self._acknowledged = max(self._acknowledged, lsn)
 
+    def ask(self) -> None:
+        """Have the server say how far it has read the log; its answer comes as progress."""
+        if self._connection is not None:
+            self._send_status(self._connection, reply_requested=True)
+
     async def _follow(
         self,
         on_transaction: Callable[[Transaction], None],
@@ -103,11 +109,13 @@ class ReplicationStream:
             await connection.start()
             await self._check_nobody_went_further()
             self._begin()
+            self._connection = connection
             reporting = asyncio.create_task(self._report(connection))
             try:
                 await connection.read(self._taker(connection, on_transaction, on_progress))
             finally:
                 reporting.cancel()
+                self._connection = None
                 self._send_status(connection)
 
     async def _check_nobody_went_further(self) -> None:

@@ -3,8 +3,10 @@
 import asyncio
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Protocol
+
+from banquet.realtime.metrics import Meters
 
 _log = logging.getLogger("banquet.realtime")
 
@@ -39,20 +41,29 @@ class HasQueue(Protocol):
 
 
 class Outbox:
-    """The sockets that have something to send; flushed once per turn of the event loop."""
+    """The sockets that have something to send; flushed once per turn of the event loop.
 
-    def __init__(self) -> None:
+    Attributes:
+        meters: Told what is sent, once for all recipients.
+    """
+
+    def __init__(self, meters: Meters) -> None:
+        self.meters = meters
         self._waiting: list[Queue] = []
 
-    def send(self, socket: Queue, frame: bytes) -> None:
-        """Queue a frame for one socket."""
+    def send(self, socket: Queue, frame: bytes, frames: int = 1) -> None:
+        """Queue a frame for one socket; several in one piece, if `frames` says so."""
+        self.meters.frames += frames
+        self.meters.sent_bytes += len(frame)
         if not socket.queued:
             self._wake()
             self._waiting.append(socket)
         socket.queued.append(frame)
 
-    def send_all(self, recipients: Iterable[HasQueue], frame: bytes) -> None:
+    def send_all(self, recipients: Collection[HasQueue], frame: bytes, frames: int = 1) -> None:
         """Queue a frame for many: the innermost loop of the program, hence without calls."""
+        self.meters.frames += frames * len(recipients)
+        self.meters.sent_bytes += len(frame) * len(recipients)
         self._wake()
         waiting = self._waiting
         for each in recipients:
@@ -87,3 +98,4 @@ class Outbox:
                 # Those behind it have frames queued and would not be woken again.
                 _log.exception("a socket cannot be written to and is dropped")
                 socket.abort()
+        self.meters.flushed()
