@@ -975,6 +975,43 @@ begin
   end if;
 end $$;
 
+CREATE FUNCTION banquet_internal.forget_messages(before timestamp without time zone) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET lock_timeout TO '200ms'
+    AS $_$
+declare
+  part regclass;
+  has_old boolean;
+  has_new boolean;
+  left_over int := 0;
+begin
+  for part in
+    select inhrelid::regclass from pg_catalog.pg_inherits
+    where inhparent = 'realtime.messages'::regclass
+  loop
+    execute format('select exists (select from %s where inserted_at < $1)', part)
+      into has_old using before;
+    continue when not has_old;
+    begin
+      -- before looking for new rows, or one could come between the look and the emptying
+      execute format('lock table %s in access exclusive mode', part);
+      execute format('select exists (select from %s where inserted_at >= $1)', part)
+        into has_new using before;
+      if has_new then
+        execute format('delete from %s where inserted_at < $1', part) using before;
+      else
+        execute format('truncate %s', part);
+      end if;
+    exception when lock_not_available then
+      left_over := left_over + 1;
+    end;
+  end loop;
+  return left_over;
+end $_$;
+
+COMMENT ON FUNCTION banquet_internal.forget_messages(before timestamp without time zone) IS 'Forget broadcasts from before a moment (UTC).';
+
 CREATE FUNCTION public.free_alternatives(branch_id bigint, hall_id bigint, event_date date, event_time time without time zone, end_time time without time zone, end_day_offset integer DEFAULT 0, setup_minutes integer DEFAULT NULL::integer, teardown_minutes integer DEFAULT NULL::integer, guests integer DEFAULT NULL::integer, exclude_booking uuid DEFAULT NULL::uuid) RETURNS SETOF public.free_alternative
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1080,6 +1117,62 @@ begin
   perform app_private.accept_invitation(new.id, new.raw_app_meta_data);
   return new;
 end $$;
+
+CREATE FUNCTION realtime.broadcast_changes(topic_name text, event_name text, operation text, table_name text, table_schema text, new record, old record, level text DEFAULT 'ROW'::text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  if level = 'STATEMENT' then
+    raise exception 'it can be triggered for each row, not for each statement';
+  end if;
+  perform realtime.send(
+    jsonb_build_object('operation', operation, 'schema', table_schema, 'table', table_name,
+      'record', new, 'old_record', old),
+    event_name, topic_name);
+exception when others then
+  raise warning 'UnableToBroadcastChanges: %', sqlerrm;
+end $$;
+
+COMMENT ON FUNCTION realtime.broadcast_changes(topic_name text, event_name text, operation text, table_name text, table_schema text, new record, old record, level text) IS 'For row triggers: send the row before and after to a private topic.';
+
+CREATE FUNCTION realtime.send(payload jsonb, event text, topic text, private boolean DEFAULT true) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  new_id constant uuid := gen_random_uuid();
+begin
+  perform set_config('realtime.topic', topic, true);
+  insert into realtime.messages (id, topic, extension, event, private, payload)
+  values (new_id, topic, 'broadcast', event, private,
+    case when jsonb_typeof(payload) = 'object' and not payload ? 'id'
+      then payload || jsonb_build_object('id', new_id) else payload end);
+exception when others then
+  raise warning 'WarnSendingBroadcastMessage: %', sqlerrm;
+end $$;
+
+COMMENT ON FUNCTION realtime.send(payload jsonb, event text, topic text, private boolean) IS 'Send JSON to a topic when the transaction commits, as the caller''s insert policy allows.';
+
+CREATE FUNCTION realtime.send_binary(payload bytea, event text, topic text, private boolean DEFAULT true) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  perform set_config('realtime.topic', topic, true);
+  insert into realtime.messages (topic, extension, event, private, binary_payload)
+  values (topic, 'broadcast', event, private, payload);
+exception when others then
+  raise warning 'WarnSendingBroadcastMessage: %', sqlerrm;
+end $$;
+
+COMMENT ON FUNCTION realtime.send_binary(payload bytea, event text, topic text, private boolean) IS 'Send bytes to a topic when the transaction commits; clients of vsn 1.0.0 do not hear them.';
+
+CREATE FUNCTION realtime.topic() RETURNS text
+    LANGUAGE sql STABLE
+    AS $$ select nullif(current_setting('realtime.topic', true), '') $$;
+
+COMMENT ON FUNCTION realtime.topic() IS 'The topic a policy is asked about, without `realtime:`.';
 
 CREATE TABLE auth.audit_log_entries (
     instance_id uuid,
@@ -1488,6 +1581,119 @@ ALTER TABLE ONLY public.role_permissions REPLICA IDENTITY FULL;
 
 COMMENT ON TABLE public.role_permissions IS 'What each role may do with each branch table.';
 
+CREATE TABLE realtime.messages (
+    topic text NOT NULL,
+    extension text NOT NULL,
+    payload jsonb,
+    event text,
+    private boolean DEFAULT false,
+    updated_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) NOT NULL,
+    inserted_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    binary_payload bytea
+)
+PARTITION BY LIST (((EXTRACT(isodow FROM inserted_at))::integer));
+
+COMMENT ON TABLE realtime.messages IS 'Broadcasts from the database, kept for three days; and the policies of private channels.';
+
+CREATE TABLE realtime.messages_friday (
+    topic text CONSTRAINT messages_topic_not_null NOT NULL,
+    extension text CONSTRAINT messages_extension_not_null NOT NULL,
+    payload jsonb,
+    event text,
+    private boolean DEFAULT false,
+    updated_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) CONSTRAINT messages_updated_at_not_null NOT NULL,
+    inserted_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    binary_payload bytea
+);
+
+CREATE TABLE realtime.messages_monday (
+    topic text CONSTRAINT messages_topic_not_null NOT NULL,
+    extension text CONSTRAINT messages_extension_not_null NOT NULL,
+    payload jsonb,
+    event text,
+    private boolean DEFAULT false,
+    updated_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) CONSTRAINT messages_updated_at_not_null NOT NULL,
+    inserted_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    binary_payload bytea
+);
+
+CREATE TABLE realtime.messages_saturday (
+    topic text CONSTRAINT messages_topic_not_null NOT NULL,
+    extension text CONSTRAINT messages_extension_not_null NOT NULL,
+    payload jsonb,
+    event text,
+    private boolean DEFAULT false,
+    updated_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) CONSTRAINT messages_updated_at_not_null NOT NULL,
+    inserted_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    binary_payload bytea
+);
+
+CREATE TABLE realtime.messages_sunday (
+    topic text CONSTRAINT messages_topic_not_null NOT NULL,
+    extension text CONSTRAINT messages_extension_not_null NOT NULL,
+    payload jsonb,
+    event text,
+    private boolean DEFAULT false,
+    updated_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) CONSTRAINT messages_updated_at_not_null NOT NULL,
+    inserted_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    binary_payload bytea
+);
+
+CREATE TABLE realtime.messages_thursday (
+    topic text CONSTRAINT messages_topic_not_null NOT NULL,
+    extension text CONSTRAINT messages_extension_not_null NOT NULL,
+    payload jsonb,
+    event text,
+    private boolean DEFAULT false,
+    updated_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) CONSTRAINT messages_updated_at_not_null NOT NULL,
+    inserted_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    binary_payload bytea
+);
+
+CREATE TABLE realtime.messages_tuesday (
+    topic text CONSTRAINT messages_topic_not_null NOT NULL,
+    extension text CONSTRAINT messages_extension_not_null NOT NULL,
+    payload jsonb,
+    event text,
+    private boolean DEFAULT false,
+    updated_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) CONSTRAINT messages_updated_at_not_null NOT NULL,
+    inserted_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    binary_payload bytea
+);
+
+CREATE TABLE realtime.messages_wednesday (
+    topic text CONSTRAINT messages_topic_not_null NOT NULL,
+    extension text CONSTRAINT messages_extension_not_null NOT NULL,
+    payload jsonb,
+    event text,
+    private boolean DEFAULT false,
+    updated_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) CONSTRAINT messages_updated_at_not_null NOT NULL,
+    inserted_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    binary_payload bytea
+);
+
+ALTER TABLE ONLY realtime.messages ATTACH PARTITION realtime.messages_friday FOR VALUES IN (5);
+
+ALTER TABLE ONLY realtime.messages ATTACH PARTITION realtime.messages_monday FOR VALUES IN (1);
+
+ALTER TABLE ONLY realtime.messages ATTACH PARTITION realtime.messages_saturday FOR VALUES IN (6);
+
+ALTER TABLE ONLY realtime.messages ATTACH PARTITION realtime.messages_sunday FOR VALUES IN (7);
+
+ALTER TABLE ONLY realtime.messages ATTACH PARTITION realtime.messages_thursday FOR VALUES IN (4);
+
+ALTER TABLE ONLY realtime.messages ATTACH PARTITION realtime.messages_tuesday FOR VALUES IN (2);
+
+ALTER TABLE ONLY realtime.messages ATTACH PARTITION realtime.messages_wednesday FOR VALUES IN (3);
+
 ALTER TABLE ONLY auth.refresh_tokens ALTER COLUMN id SET DEFAULT nextval('auth.refresh_tokens_id_seq'::regclass);
 
 ALTER TABLE ONLY auth.audit_log_entries
@@ -1592,6 +1798,27 @@ ALTER TABLE ONLY public.profiles
 ALTER TABLE ONLY public.role_permissions
     ADD CONSTRAINT role_permissions_pkey PRIMARY KEY (role, table_name);
 
+ALTER TABLE ONLY realtime.messages_friday
+    ADD CONSTRAINT messages_friday_pkey PRIMARY KEY (id, inserted_at);
+
+ALTER TABLE ONLY realtime.messages_monday
+    ADD CONSTRAINT messages_monday_pkey PRIMARY KEY (id, inserted_at);
+
+ALTER TABLE ONLY realtime.messages_saturday
+    ADD CONSTRAINT messages_saturday_pkey PRIMARY KEY (id, inserted_at);
+
+ALTER TABLE ONLY realtime.messages_sunday
+    ADD CONSTRAINT messages_sunday_pkey PRIMARY KEY (id, inserted_at);
+
+ALTER TABLE ONLY realtime.messages_thursday
+    ADD CONSTRAINT messages_thursday_pkey PRIMARY KEY (id, inserted_at);
+
+ALTER TABLE ONLY realtime.messages_tuesday
+    ADD CONSTRAINT messages_tuesday_pkey PRIMARY KEY (id, inserted_at);
+
+ALTER TABLE ONLY realtime.messages_wednesday
+    ADD CONSTRAINT messages_wednesday_pkey PRIMARY KEY (id, inserted_at);
+
 CREATE INDEX audit_log_entries_created_at_idx ON auth.audit_log_entries USING btree (created_at);
 
 CREATE UNIQUE INDEX confirmation_token_idx ON auth.users USING btree (confirmation_token) WHERE ((confirmation_token)::text <> ''::text);
@@ -1647,6 +1874,66 @@ CREATE INDEX hall_components_hall_id_idx ON public.hall_components USING btree (
 CREATE UNIQUE INDEX halls_are_told_apart_by_name ON public.halls USING btree (branch_id, app_private.plain_name(name));
 
 CREATE INDEX memberships_branch_id_idx ON public.memberships USING btree (branch_id);
+
+CREATE INDEX messages_inserted_at ON ONLY realtime.messages USING brin (inserted_at) WITH (autosummarize='on');
+
+CREATE INDEX messages_friday_inserted_at_idx ON realtime.messages_friday USING brin (inserted_at) WITH (autosummarize='on');
+
+CREATE INDEX messages_topic_inserted_at ON ONLY realtime.messages USING btree (topic, inserted_at DESC) WHERE (private AND (extension = 'broadcast'::text));
+
+CREATE INDEX messages_friday_topic_inserted_at_idx ON realtime.messages_friday USING btree (topic, inserted_at DESC) WHERE (private AND (extension = 'broadcast'::text));
+
+CREATE INDEX messages_monday_inserted_at_idx ON realtime.messages_monday USING brin (inserted_at) WITH (autosummarize='on');
+
+CREATE INDEX messages_monday_topic_inserted_at_idx ON realtime.messages_monday USING btree (topic, inserted_at DESC) WHERE (private AND (extension = 'broadcast'::text));
+
+CREATE INDEX messages_saturday_inserted_at_idx ON realtime.messages_saturday USING brin (inserted_at) WITH (autosummarize='on');
+
+CREATE INDEX messages_saturday_topic_inserted_at_idx ON realtime.messages_saturday USING btree (topic, inserted_at DESC) WHERE (private AND (extension = 'broadcast'::text));
+
+CREATE INDEX messages_sunday_inserted_at_idx ON realtime.messages_sunday USING brin (inserted_at) WITH (autosummarize='on');
+
+CREATE INDEX messages_sunday_topic_inserted_at_idx ON realtime.messages_sunday USING btree (topic, inserted_at DESC) WHERE (private AND (extension = 'broadcast'::text));
+
+CREATE INDEX messages_thursday_inserted_at_idx ON realtime.messages_thursday USING brin (inserted_at) WITH (autosummarize='on');
+
+CREATE INDEX messages_thursday_topic_inserted_at_idx ON realtime.messages_thursday USING btree (topic, inserted_at DESC) WHERE (private AND (extension = 'broadcast'::text));
+
+CREATE INDEX messages_tuesday_inserted_at_idx ON realtime.messages_tuesday USING brin (inserted_at) WITH (autosummarize='on');
+
+CREATE INDEX messages_tuesday_topic_inserted_at_idx ON realtime.messages_tuesday USING btree (topic, inserted_at DESC) WHERE (private AND (extension = 'broadcast'::text));
+
+CREATE INDEX messages_wednesday_inserted_at_idx ON realtime.messages_wednesday USING brin (inserted_at) WITH (autosummarize='on');
+
+CREATE INDEX messages_wednesday_topic_inserted_at_idx ON realtime.messages_wednesday USING btree (topic, inserted_at DESC) WHERE (private AND (extension = 'broadcast'::text));
+
+ALTER INDEX realtime.messages_inserted_at ATTACH PARTITION realtime.messages_friday_inserted_at_idx;
+
+ALTER INDEX realtime.messages_topic_inserted_at ATTACH PARTITION realtime.messages_friday_topic_inserted_at_idx;
+
+ALTER INDEX realtime.messages_inserted_at ATTACH PARTITION realtime.messages_monday_inserted_at_idx;
+
+ALTER INDEX realtime.messages_topic_inserted_at ATTACH PARTITION realtime.messages_monday_topic_inserted_at_idx;
+
+ALTER INDEX realtime.messages_inserted_at ATTACH PARTITION realtime.messages_saturday_inserted_at_idx;
+
+ALTER INDEX realtime.messages_topic_inserted_at ATTACH PARTITION realtime.messages_saturday_topic_inserted_at_idx;
+
+ALTER INDEX realtime.messages_inserted_at ATTACH PARTITION realtime.messages_sunday_inserted_at_idx;
+
+ALTER INDEX realtime.messages_topic_inserted_at ATTACH PARTITION realtime.messages_sunday_topic_inserted_at_idx;
+
+ALTER INDEX realtime.messages_inserted_at ATTACH PARTITION realtime.messages_thursday_inserted_at_idx;
+
+ALTER INDEX realtime.messages_topic_inserted_at ATTACH PARTITION realtime.messages_thursday_topic_inserted_at_idx;
+
+ALTER INDEX realtime.messages_inserted_at ATTACH PARTITION realtime.messages_tuesday_inserted_at_idx;
+
+ALTER INDEX realtime.messages_topic_inserted_at ATTACH PARTITION realtime.messages_tuesday_topic_inserted_at_idx;
+
+ALTER INDEX realtime.messages_inserted_at ATTACH PARTITION realtime.messages_wednesday_inserted_at_idx;
+
+ALTER INDEX realtime.messages_topic_inserted_at ATTACH PARTITION realtime.messages_wednesday_topic_inserted_at_idx;
 
 CREATE TRIGGER on_auth_user_created AFTER INSERT ON auth.users FOR EACH ROW EXECUTE FUNCTION public.handle_new_user();
 
@@ -1961,6 +2248,22 @@ CREATE POLICY update_staff ON public.hall_components FOR UPDATE TO authenticated
 
 CREATE POLICY update_staff ON public.halls FOR UPDATE TO authenticated USING ((branch_id = ANY (( SELECT app_private.updatable_branches('halls'::text) AS updatable_branches)::bigint[])));
 
+ALTER TABLE realtime.messages ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE realtime.messages_friday ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE realtime.messages_monday ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE realtime.messages_saturday ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE realtime.messages_sunday ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE realtime.messages_thursday ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE realtime.messages_tuesday ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE realtime.messages_wednesday ENABLE ROW LEVEL SECURITY;
+
 CREATE PUBLICATION supabase_realtime WITH (publish = 'insert, update, delete, truncate');
 
 ALTER PUBLICATION supabase_realtime ADD TABLE ONLY public.bookings;
@@ -1984,6 +2287,8 @@ ALTER PUBLICATION supabase_realtime ADD TABLE ONLY public.memberships;
 ALTER PUBLICATION supabase_realtime ADD TABLE ONLY public.profiles;
 
 ALTER PUBLICATION supabase_realtime ADD TABLE ONLY public.role_permissions;
+
+ALTER PUBLICATION supabase_realtime ADD TABLE ONLY realtime.messages;
 
 GRANT USAGE ON SCHEMA app_private TO authenticated;
 GRANT USAGE ON SCHEMA app_private TO service_role;
@@ -2133,6 +2438,8 @@ REVOKE ALL ON FUNCTION app_private.updatable_branches(table_name text) FROM PUBL
 GRANT ALL ON FUNCTION app_private.updatable_branches(table_name text) TO authenticated;
 GRANT ALL ON FUNCTION app_private.updatable_branches(table_name text) TO service_role;
 
+REVOKE ALL ON FUNCTION banquet_internal.forget_messages(before timestamp without time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION public.free_alternatives(branch_id bigint, hall_id bigint, event_date date, event_time time without time zone, end_time time without time zone, end_day_offset integer, setup_minutes integer, teardown_minutes integer, guests integer, exclude_booking uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.free_alternatives(branch_id bigint, hall_id bigint, event_date date, event_time time without time zone, end_time time without time zone, end_day_offset integer, setup_minutes integer, teardown_minutes integer, guests integer, exclude_booking uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.free_alternatives(branch_id bigint, hall_id bigint, event_date date, event_time time without time zone, end_time time without time zone, end_day_offset integer, setup_minutes integer, teardown_minutes integer, guests integer, exclude_booking uuid) TO service_role;
@@ -2208,6 +2515,10 @@ GRANT UPDATE(version) ON TABLE public.profiles TO authenticated;
 
 GRANT ALL ON TABLE public.role_permissions TO service_role;
 GRANT SELECT ON TABLE public.role_permissions TO authenticated;
+
+GRANT SELECT,INSERT ON TABLE realtime.messages TO anon;
+GRANT SELECT,INSERT ON TABLE realtime.messages TO authenticated;
+GRANT SELECT,INSERT ON TABLE realtime.messages TO service_role;
 
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL ON SEQUENCES TO anon;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL ON SEQUENCES TO authenticated;
