@@ -206,7 +206,10 @@ def _role_rights(connection: Connection) -> Finding:
 
 def _publication(connection: Connection) -> Finding:
     tables = _value(
-        connection, "select count(*) from pg_publication_tables where pubname = %s", PUBLICATION
+        connection,
+        "select count(*) from pg_publication_tables"
+        " where pubname = %s and schemaname <> 'realtime'",
+        PUBLICATION,
     )
     if _value(connection, "select true from pg_publication where pubname = %s", PUBLICATION):
         return Finding(Level.OK, "publication", f"{PUBLICATION} carries {tables} tables.")
@@ -224,7 +227,8 @@ def _replica_identities(connection: Connection) -> Iterator[Finding]:
         "select string_agg(format('%%I.%%I', n.nspname, c.relname), ', ' order by 1)"
         " from pg_publication_rel r join pg_publication p on p.oid = r.prpubid"
         " join pg_class c on c.oid = r.prrelid join pg_namespace n on n.oid = c.relnamespace"
-        " where p.pubname = %s and c.relreplident <> 'f'",
+        # broadcasts are never deleted for anybody to hear
+        " where p.pubname = %s and c.relreplident <> 'f' and n.nspname <> 'realtime'",
         PUBLICATION,
     )
     if tables is not None:

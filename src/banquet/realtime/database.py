@@ -4,7 +4,7 @@ Connects as the owner for the catalogue and the rights, which are everybody's, a
 pool of the login role for rows, which are judged as the listener.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
@@ -17,11 +17,13 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from banquet.clock import Clock
 from banquet.db.session import quoted_search_path, run_as
-from banquet.errors import DatabaseError
+from banquet.errors import DatabaseError, RequestError
 from banquet.identity import Identity
 from banquet.realtime.delivery import Key
+from banquet.realtime.filtering.expressions import Expression, Question
 from banquet.realtime.history.cursor import Snapshot, parse_snapshot
 from banquet.realtime.progress import Pulse, clock_skew
+from banquet.realtime.questions import Visible
 from banquet.realtime.rights.access import SOURCES, AccessRows, Membership
 from banquet.realtime.rights.policies import judge_policies
 from banquet.realtime.rights.tables import (
@@ -42,6 +44,18 @@ from banquet.replication.lsn import parse_lsn
 Pool: TypeAlias = AsyncConnectionPool[psycopg.AsyncConnection[TupleRow]]
 
 PUBLICATION: Final = "supabase_realtime"
+MATCH_MILLISECONDS: Final = 1000
+"""Longest a query may match regular expressions."""
+
+_PORTION_CHARS: Final = 1024 * 1024
+_SYMBOLS: Final = {"match": "~", "imatch": "~*"}
+_INVALID_EXPRESSION: Final = ("2201B", "42P22", "0A000")
+"""Not a regular expression; no collation for it; one that has no regular expressions."""
+
+_MATCH_SETTINGS: Final = f"""
+select set_config('transaction_read_only', 'on', true), set_config('search_path', '', true),
+  set_config('statement_timeout', '{MATCH_MILLISECONDS}', true)
+""".encode()
 _PAGE_BYTES: Final = 8192
 _PAGE_HEADERS: Final = (24, 40)
 
@@ -60,6 +74,7 @@ select n.nspname, c.relname, c.oid::int8, c.relrowsecurity,
       'labels', (select json_agg(e.enumlabel order by e.enumsortorder)
                  from pg_enum e where e.enumtypid = b.oid),
       'collation', case when o.oid is null then null else json_build_object(
+        'name', format('%s.%I', o.collnamespace::regnamespace, o.collname),
         'deterministic', o.collisdeterministic,
         'provider', case o.collprovider when 'd' then d.datlocprovider else o.collprovider end,
         'locale', case o.collprovider
@@ -84,8 +99,9 @@ from pg_publication_tables p
 join pg_namespace n on n.nspname = p.schemaname
 join pg_class c on c.relnamespace = n.oid and c.relname = p.tablename
 join pg_database d on d.datname = current_database()
-where p.pubname = $1
+where p.pubname = $1 and n.nspname <> 'realtime'
 """
+# Rows of that schema are broadcasts: nobody hears them as changes of a table.
 
 _RIGHTS: Final = """
 select r.rolname, c.oid::int8, r.rolbypassrls or r.rolsuper,
@@ -178,25 +194,57 @@ class RealtimeDatabase:
         return Pulse(_without_header(parse_lsn(lsn)), asked_at, skew)
 
     async def visible(
-        self, identity: Identity, table: Table, keys: tuple[Key, ...]
-    ) -> frozenset[Key]:
-        """Return which of these rows the identity may see now."""
-        if not table.primary_key or not keys:
-            return frozenset()
+        self, identity: Identity, wanted: tuple[tuple[Table, tuple[Key, ...]], ...]
+    ) -> Visible:
+        """Return which of these rows the identity may see now, in one query."""
+        asked = [(table, keys) for table, keys in wanted if table.primary_key and keys]
+        if not asked:
+            return {}
         statement = run_as(identity, search_path=self._search_path, read_only=True)
-        texts = [
-            orjson.dumps(dict(zip(table.primary_key, key, strict=True))).decode() for key in keys
-        ]
+        settings = [None if each is None else each.decode() for each in statement.params]
+        values = [[_key_text(table, key) for key in keys] for table, keys in asked]
         try:
             async with self._pool.connection() as connection, connection.transaction():
                 cursor = AsyncRawCursor(connection)
-                values = [None if each is None else each.decode() for each in statement.params]
-                await cursor.execute(statement.sql, values)
-                await cursor.execute(_visible_query(table), [texts])
+                await cursor.execute(statement.sql, settings)
+                await cursor.execute(_visible_query([table for table, _ in asked]), values)
                 found = await cursor.fetchall()
         except (psycopg.Error, PoolTimeout) as error:
             raise _failure(error) from error
-        return frozenset(keys[place - 1] for (place,) in found)
+        visible: dict[TableName, set[Key]] = {}
+        for number, place in found:
+            table, keys = asked[number]
+            visible.setdefault((table.schema, table.name), set()).add(keys[place - 1])
+        return {name: frozenset(keys) for name, keys in visible.items()}
+
+    async def check_expression(self, expression: Expression) -> None:
+        """Have PostgreSQL compile a regular expression.
+
+        Raises:
+            RequestError: it is not valid; the message is PostgreSQL's.
+        """
+        try:
+            await self.matching(((expression, ""),))
+        except DatabaseError as error:
+            if error.code not in _INVALID_EXPRESSION:
+                raise
+            raise RequestError(
+                "InvalidFilter", f"{error.details}, in {expression.pattern[:100]!r}"
+            ) from error
+
+    async def matching(self, questions: tuple[Question, ...]) -> tuple[bool, ...]:
+        """Return whether texts match regular expressions, in the order of the questions.
+
+        The login role asks as itself: it may read no table and needs none.
+        """
+        answers: list[bool] = []
+        try:
+            async with self._pool.connection() as connection:
+                for some in _portions(questions):
+                    answers += await _match(connection, some)
+        except (psycopg.Error, PoolTimeout) as error:
+            raise _failure(error) from error
+        return tuple(answers)
 
     @asynccontextmanager
     async def _admin(self) -> AsyncIterator[psycopg.AsyncConnection[TupleRow]]:
@@ -212,17 +260,73 @@ class RealtimeDatabase:
             raise _failure(error) from error
 
 
-def _visible_query(table: Table) -> sql.Composed:
-    """Return a query for which keys, given as JSON objects, name rows the role may see."""
+def _key_text(table: Table, key: Key) -> str:
+    return orjson.dumps(dict(zip(table.primary_key, key, strict=True))).decode()
+
+
+def _visible_query(tables: Sequence[Table]) -> sql.Composed:
+    """Return a query for which keys name rows the role may see: number of table, place of key.
+
+    Its parameters are the keys of each table, as JSON objects.
+    """
+    return sql.SQL(" union all ").join(
+        _visible_part(table, number) for number, table in enumerate(tables)
+    )
+
+
+def _visible_part(table: Table, number: int) -> sql.Composed:
     same = sql.SQL(" and ").join(
         sql.SQL("t.{0} = r.{0}").format(sql.Identifier(name)) for name in table.primary_key
     )
     name = sql.Identifier(table.schema, table.name)
     return sql.SQL(
-        "select k.place::int8 from unnest($1::text[]) with ordinality k(value, place)"
-        " cross join lateral jsonb_populate_record(null::{0}, k.value::jsonb) r"
-        " join {0} t on {1}"
-    ).format(name, same)
+        "select {number}::int8, k.place::int8"
+        " from unnest({keys}::text[]) with ordinality k(value, place)"
+        " cross join lateral jsonb_populate_record(null::{name}, k.value::jsonb) r"
+        " join {name} t on {same}"
+    ).format(number=number, keys=sql.SQL(f"${number + 1}"), name=name, same=same)
+
+
+def _portions(questions: tuple[Question, ...]) -> Iterator[tuple[Question, ...]]:
+    """Cut a long question, so that no query carries more than about a megabyte."""
+    start, size = 0, 0
+    for place, (_, text) in enumerate(questions):
+        size += len(text)
+        if size > _PORTION_CHARS and place > start:
+            yield questions[start:place]
+            start, size = place, len(text)
+    yield questions[start:]
+
+
+async def _match(
+    connection: psycopg.AsyncConnection[TupleRow], questions: tuple[Question, ...]
+) -> list[bool]:
+    kinds = list(dict.fromkeys((each.operator, each.collation) for each, _ in questions))
+    numbers = {kind: number for number, kind in enumerate(kinds)}
+    values = [
+        [numbers[each.operator, each.collation] for each, _ in questions],
+        [each.pattern for each, _ in questions],
+        [text for _, text in questions],
+    ]
+    async with connection.transaction():
+        cursor = AsyncRawCursor(connection)
+        await cursor.execute(_MATCH_SETTINGS)
+        await cursor.execute(_match_query(kinds), values)
+        return [bool(answer) for (answer,) in await cursor.fetchall()]
+
+
+def _match_query(kinds: Sequence[tuple[str, str]]) -> bytes:
+    """Return the query for operators and collations, the latter as PostgreSQL has spelt them."""
+    cases = " ".join(
+        f"when {number} then q.text operator(pg_catalog.{_SYMBOLS[operator]}) q.pattern"
+        + (f" collate {collation}" if collation else "")
+        for number, (operator, collation) in enumerate(kinds)
+    )
+    return (
+        f"select case q.kind {cases} end"  # noqa: S608  # collations are PostgreSQL's own words
+        " from unnest($1::int4[], $2::text[], $3::text[])"
+        " with ordinality q(kind, pattern, text, place) order by q.place"
+    ).encode()
 
 
 async def _load_tables(
@@ -240,8 +344,13 @@ async def _load_tables(
 
 
 def _column(raw: Mapping[str, Any]) -> TableColumn:
+    collation = raw["collation"]
     return TableColumn(
-        raw["name"], raw["type"], tuple(raw["labels"] or ()), _collation(raw["collation"])
+        raw["name"],
+        raw["type"],
+        tuple(raw["labels"] or ()),
+        _collation(collation),
+        "" if collation is None else collation["name"],
     )
 
 
