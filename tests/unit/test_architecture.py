@@ -10,7 +10,7 @@ import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "banquet"
 
-LEAVES = {"settings", "errors", "identity", "clock", "meters", "__init__"}
+LEAVES = {"settings", "errors", "identity", "clock", "logs", "meters", "__init__"}
 SHELLS = {"http", "db", "replication"}
 FEATURES = {"auth", "rest", "realtime"}
 # The client is a program's own part: it knows the server by its protocol alone.

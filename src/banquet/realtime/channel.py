@@ -9,6 +9,7 @@ import orjson
 from banquet.identity import Identity
 from banquet.realtime.groups import Group
 from banquet.realtime.history.cursor import Cursor
+from banquet.realtime.journal import Journal
 from banquet.realtime.rights.topics import PUBLIC, TopicRights
 from banquet.realtime.wire.joins import Join
 from banquet.realtime.wire.protocol import Ref, Vsn, push
@@ -26,6 +27,7 @@ class Socket(Protocol):
     vsn: Vsn
     queued: list[bytes]
     fd: int
+    journal: Journal
 
     @property
     def takes_more(self) -> bool:
@@ -129,6 +131,7 @@ class Channel:
             cursor: Where the stream goes on.
             after_ms: How long to wait first, so that many clients do not come at once.
         """
+        self.socket.journal.must_refetch(self.topic, reason)
         self.system(
             "banquet", "ok", "must_refetch", reason=reason, cursor=str(cursor), after_ms=after_ms
         )

@@ -12,6 +12,7 @@ from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 from banquet.errors import BanquetError, RequestError, TokenError
 from banquet.identity import Identity
 from banquet.realtime.channel import Audience, Channel
+from banquet.realtime.journal import Journals, LogLevel
 from banquet.realtime.wire.joins import Join, parse_join
 from banquet.realtime.wire.outbox import Outbox
 from banquet.realtime.wire.protocol import (
@@ -52,6 +53,7 @@ class Host(Protocol):
     """What a connection needs of the engine."""
 
     outbox: Outbox
+    journals: Journals
 
     def opened(self, connection: "Connection") -> None:
         """Take note of a new connection."""
@@ -98,9 +100,12 @@ class Connection(WSListener):
         fd: The socket's file descriptor while nothing of it waits in the event loop, else -1.
         is_open: Whether frames can be sent.
         is_catching_up: Whether a task walks its channels forward.
+        journal: Told what happens.
     """
 
-    def __init__(self, host: Host, vsn: Vsn, identity: Identity) -> None:
+    def __init__(
+        self, host: Host, vsn: Vsn, identity: Identity, log_level: LogLevel | None = None
+    ) -> None:
         self.vsn: Vsn = vsn
         self.identity = identity
         self.channels: dict[str, Channel] = {}
@@ -109,6 +114,9 @@ class Connection(WSListener):
         self.empty_since: float | None = host.now()
         self.is_open = False
         self.is_catching_up = False
+        self.journal = host.journals.open(log_level)
+        self._cause = ""
+        self._opened_at = host.now()
         self._host = host
         self.queued: list[bytes] = []
         self._transport: WSTransport | None = None
@@ -133,6 +141,7 @@ class Connection(WSListener):
         under.set_write_buffer_limits(high=HIGH_WATER_BYTES, low=HIGH_WATER_BYTES // 4)
         if not transport.is_secure:
             self._own_fd = under.get_extra_info("socket").fileno()
+        self.journal.connected(self.identity, self.vsn)
         self._host.opened(self)
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
@@ -140,11 +149,14 @@ class Connection(WSListener):
         self.fd = self._own_fd = -1
         self.is_open = False
         self.queued.clear()
+        seconds = self._host.now() - self._opened_at
+        self.journal.disconnected(self._cause or "client", seconds)
         self._host.closed(self)
 
     def pause_writing(self) -> None:
         """Note that the socket takes no more; called by the event loop."""
         self.paused_at = self._host.now()
+        self.journal.slow()
         # Who does not read is not listened to either, or their questions would pile up answers.
         self._read(False)
         self._host.stalled(self)
@@ -207,7 +219,13 @@ class Connection(WSListener):
             self._transport.underlying_transport.write(data)
 
     def close(self, code: WSCloseCode, reason: str) -> None:
-        """Close the socket after what is queued; the client comes back unless it wants not to."""
+        """Close the socket after what is queued; the client comes back unless it wants not to.
+
+        Args:
+            code: Tells the client whether to come back.
+            reason: A fixed phrase, since it names a figure too.
+        """
+        self._cause = self._cause or reason
         self.flush()
         if self._transport is not None:
             self.fd = self._own_fd = -1
@@ -216,6 +234,7 @@ class Connection(WSListener):
 
     def abort(self) -> None:
         """Drop the socket with what is unsent; for one that does not drain."""
+        self._cause = self._cause or "broken socket"
         self.fd = self._own_fd = -1
         if self._transport is not None:
             self._transport.disconnect(graceful=False)
@@ -263,6 +282,7 @@ class Connection(WSListener):
 
     def _refuse_frame(self, error: MalformedFrameError) -> None:
         """Say so and go on: the official server keeps such a connection, too."""
+        self.journal.malformed()
         self._malformed += 1
         if self._malformed > MAX_MALFORMED:
             self.close(WSCloseCode.POLICY_VIOLATION, "too many malformed frames")
@@ -272,6 +292,7 @@ class Connection(WSListener):
         self.queue(push(self.vsn, _PHOENIX, "phx_reply", payload))
 
     def _handle(self, message: Message, size: int) -> None:
+        self.journal.received(message.event, message.topic, size)
         if message.topic == _PHOENIX and message.event == "heartbeat":
             self._reply_ok(message)
             return
@@ -315,6 +336,7 @@ class Connection(WSListener):
             join = parse_join(message.payload)
             channel = self._make_channel(message, join)
         except BanquetError as error:
+            self.journal.refused(message.topic, error)
             self._refuse(message, refusal_reason(error))
             return
         self.channels[message.topic] = channel
@@ -353,6 +375,7 @@ class Connection(WSListener):
 
     def _leave(self, channel: Channel | None, message: Message) -> None:
         if channel is not None:
+            self.journal.left(channel.topic)
             self.forget(channel)
             self._host.leave(channel)
         self._reply_ok(message)

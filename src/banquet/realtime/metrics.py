@@ -24,9 +24,7 @@ class Meters:
         failed: Channels the server ended, by the extension it named.
         transactions: Transactions taken from the stream.
         changes: Rows in them.
-        catch_ups: Walks of a connection through the ring.
-        replayed: Transactions sent to one channel on such walks.
-        row_queries: Questions to PostgreSQL which rows somebody may see, by outcome.
+        catch_ups: Walks of a channel through the ring.
         reloads: Readings of the catalogue, by outcome.
         sending: Seconds from the arrival of a commit to the last socket write it caused.
         delivery: Seconds from the commit itself to there, in this machine's time.
@@ -46,17 +44,17 @@ class Meters:
         self.transactions = 0
         self.changes = 0
         self.catch_ups = 0
-        self.replayed = 0
-        self.row_queries: Counter[str] = Counter()
         self.reloads: Counter[str] = Counter()
         self.sending = Histogram()
         self.delivery = Histogram()
         self.skew_seconds = 0.0
 
-    def refuse_join(self, error: BanquetError) -> None:
-        """Count a join that was refused."""
-        code = "InvalidJWTToken" if isinstance(error, TokenError) else error.code
-        self.joins[code or "UnmatchedTopic"] += 1
+    def refuse_join(self, error: BanquetError) -> str:
+        """Count a join that was refused, and return under which code."""
+        known = "InvalidJWTToken" if isinstance(error, TokenError) else error.code
+        code = known or "UnmatchedTopic"
+        self.joins[code] += 1
+        return code
 
     def await_flush(self, arrived: float | None, commit_time: int) -> None:
         """Note a transaction whose frames leave with the next flush.

@@ -39,6 +39,7 @@ class Reception:
 
     Attributes:
         outbox: Where connections queue their writes.
+        journals: Where they tell what happens.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Reception:
             reload: Has the catalogue read again; deliveries are held back until then.
         """
         self.outbox = stage.outbox
+        self.journals = stage.journals
         self._stage = stage
         self._upkeep = upkeep
         self._verifier = verifier
@@ -164,6 +166,8 @@ class Reception:
         self._upkeep.watch(channel)
         stage.topics.enter(channel)
         channel.joined_at = stage.era.ring.head.lsn
+        user, bindings = channel.audience.user, len(channel.join.bindings)
+        channel.socket.journal.joined(channel.topic, user, bindings)
         response = {"postgres_changes": channel.join.echoes}
         channel.socket.queue(reply(channel.socket.vsn, message, "ok", response))
         if channel.join.presence:
@@ -191,6 +195,7 @@ class Reception:
         return randrange(most + 1)  # noqa: S311  # spreads load, guards nothing
 
     def _refuse(self, channel: Channel, message: Message, error: BanquetError) -> None:
+        channel.socket.journal.refused(channel.topic, error)
         response = {"reason": refusal_reason(error)}
         channel.socket.queue(reply(channel.socket.vsn, message, "error", response))
         connection_of(channel).forget(channel)

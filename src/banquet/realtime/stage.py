@@ -20,6 +20,7 @@ from banquet.realtime.delivery import Delivery
 from banquet.realtime.groups import Listening
 from banquet.realtime.history.cursor import Cursor
 from banquet.realtime.history.ring import Ring
+from banquet.realtime.journal import Journals
 from banquet.realtime.metrics import Meters
 from banquet.realtime.questions import Judge, Questions
 from banquet.realtime.rights.access import AccessIndex
@@ -59,6 +60,7 @@ class Stage:
 
     Attributes:
         meters: What is counted.
+        journals: Where connections tell what happens.
         outbox: Where everything that is sent is queued.
         database: Answers what the stream does not say.
         clock: The time.
@@ -75,6 +77,7 @@ class Stage:
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self.meters = Meters(clock)
+        self.journals = Journals(self.meters, clock)
         self.outbox = Outbox(self.meters)
         self.database = database
         self.clock = clock
@@ -168,6 +171,7 @@ class Stage:
 
     def fail(self, channel: Channel, extension: str, message: str) -> None:
         """End a channel so that its client joins again, which `phx_close` would not do."""
+        channel.socket.journal.failed(channel.topic, extension)
         channel.system(extension, "error", message)
         channel.push("phx_error", {"reason": message})
         connection_of(channel).forget(channel)
@@ -183,6 +187,7 @@ class Stage:
         for channel in connection.channels.values():
             if is_behind(channel) and channel not in self._walking:
                 self._walking.add(channel)
+                self.meters.catch_ups += 1
                 self.spawn(self._walk(connection, channel))
 
     async def _walk(self, connection: Connection, channel: Channel) -> None:

@@ -22,6 +22,8 @@ from picows.picows import WSProtocol  # type: ignore[attr-defined]  # not in the
 from banquet.errors import TokenError
 from banquet.identity import Identity, Verifier
 from banquet.realtime.connection import MAX_FRAME_BYTES, Connection, Host
+from banquet.realtime.journal import read_log_level
+from banquet.realtime.verbose import VerboseConnection
 from banquet.realtime.wire.protocol import Vsn
 
 PATHS: Final = frozenset(("/realtime/v1/websocket", "/socket/websocket"))
@@ -113,7 +115,9 @@ def admit(
         identity = identify_key(verifier, key or None)
     except TokenError as error:
         return _refusal(401, error.message if key else "API key is missing")
-    connection = Connection(host, vsn, identity)
+    level = read_log_level(query["log_level"][0] if "log_level" in query else None)
+    make = VerboseConnection if level == "info" else Connection
+    connection = make(host, vsn, identity, level)
     return WSUpgradeResponseWithListener(WSUpgradeResponse.create_101_response(), connection)
 
 
