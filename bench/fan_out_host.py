@@ -26,7 +26,7 @@ from banquet.realtime.websocket import websocket_protocol
 from banquet.replication.messages import Change, Column, Relation, Transaction
 from banquet.replication.slot import Slot, ensure_slot
 from bench.engine import open_engine
-from bench.fan_out import pin
+from bench.programs import pin
 
 _TABLE = """
 create table frames (id int primary key, body text);

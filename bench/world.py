@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from uuid import uuid4
 
@@ -24,7 +25,7 @@ HALLS = 5
 BOOKINGS = 50
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class World:
     """Where to measure.
 
@@ -37,6 +38,14 @@ class World:
     cluster: EmbeddedCluster
     directory: Path
     template: str
+
+    @cached_property
+    def limit(self) -> Path:
+        """Return the program `limit.c`, compiled with the system's C compiler."""
+        program = self.directory / "limit"
+        compiler = os.environ.get("CC", "cc")
+        subprocess.run([compiler, "-O2", "-o", program, BENCH / "limit.c"], check=True)
+        return program
 
     @contextmanager
     def database(self) -> Iterator[str]:
@@ -64,7 +73,7 @@ class World:
 
     @contextmanager
     def server(self, database_url: str) -> Iterator[Server]:
-        """Run `banquet serve` on a database."""
+        """Run `banquet serve` on a database for the length of a `with` block."""
         data_dir = Path(tempfile.mkdtemp(prefix="data-", dir=self.directory))
         ensure_login_roles(database_url, data_dir)
         server = Server(database_url, data_dir)
@@ -99,14 +108,6 @@ def booking_ids(database_url: str) -> list[str]:
     with psycopg.connect(database_url) as connection:
         rows = connection.execute("select id::text from bookings order by id").fetchall()
     return [str(booking_id) for (booking_id,) in rows]
-
-
-def compile_limit(directory: Path) -> Path:
-    """Compile `limit.c` with the system's C compiler and return the program."""
-    program = directory / "limit"
-    compiler = os.environ.get("CC", "cc")
-    subprocess.run([compiler, "-O2", "-o", program, BENCH / "limit.c"], check=True)
-    return program
 
 
 def _make_template(cluster: EmbeddedCluster) -> None:
