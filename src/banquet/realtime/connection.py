@@ -5,6 +5,7 @@ What a join means and what is heard is the engine's business (`Host`).
 
 import logging
 import os
+from random import getrandbits
 from typing import Final, Protocol
 
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
@@ -114,7 +115,8 @@ class Connection(WSListener):
         self.empty_since: float | None = host.now()
         self.is_open = False
         self.is_catching_up = False
-        self.journal = host.journals.open(log_level)
+        # The id tells connections apart and guards nothing.
+        self.journal = host.journals.open(f"{getrandbits(48):012x}", log_level)
         self._cause = ""
         self._opened_at = host.now()
         self._host = host

@@ -1,11 +1,10 @@
-"""What connections do: every event counted, and logged as far as somebody asked for it.
+"""What connections do: every event counted, and logged as far as somebody asked for it. Pure.
 
 A client may ask for more, or less, of its own connection with `log_level` in its address
 (reference 1.1). Names, sizes and ids are logged; tokens, payloads and filters never.
 """
 
 import logging
-from random import getrandbits
 from typing import Final, Literal, TypeAlias
 
 from banquet.clock import Clock
@@ -53,13 +52,14 @@ class Journals:
         self._filled_at = clock.monotonic()
         self._left_out = 0
 
-    def open(self, level: LogLevel | None) -> "Journal":
+    def open(self, name: str, level: LogLevel | None) -> "Journal":
         """Return the journal of a new connection.
 
         Args:
+            name: Its id.
             level: What its client asked for; None for the level of the whole server.
         """
-        return Journal(self, f"{getrandbits(48):012x}", level)  # tells apart, guards nothing
+        return Journal(self, name, level)
 
     def write(self, logger: logging.Logger, level: int, words: str, **facts: object) -> None:
         """Write a line unless there were too many; then say how many were left out."""
