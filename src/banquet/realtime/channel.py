@@ -14,9 +14,10 @@ from banquet.realtime.rights.topics import PUBLIC, TopicRights
 from banquet.realtime.wire.joins import Join
 from banquet.realtime.wire.protocol import Ref, Vsn, push
 
-RefetchReason = Literal["epoch", "evicted", "ahead", "rights", "large", "truncated"]
+RefetchReason = Literal["epoch", "evicted", "ahead", "rights", "large", "truncated", "filter"]
 """Why a client must read again: its cursor is of another numbering, too old, or unknown; its
-rights changed; a transaction was too large to send; a table was truncated."""
+rights changed; a transaction was too large to send; a table was truncated; PostgreSQL could not
+tell in time which rows pass a filter."""
 
 _VOLATILE_CLAIMS = frozenset(("exp", "iat", "nbf", "jti"))
 

@@ -10,6 +10,12 @@ from typing import Any, TypeAlias
 
 from banquet.errors import RequestError
 from banquet.realtime.encoder import Shape
+from banquet.realtime.filtering.expressions import (
+    MAX_EXPRESSIONS,
+    Answers,
+    Expression,
+    Question,
+)
 from banquet.realtime.filtering.filters import Filter, check_filter
 from banquet.realtime.history.cursor import Cursor, Since, Snapshot
 from banquet.realtime.rights.tables import Catalogue, Denied, Rule, Table, TableColumn, TableName
@@ -85,6 +91,7 @@ class Group:
         subscriptions: By table.
         rules: What the role may read, by table.
         resumes: Whether they get checkpoints.
+        expressions: Regular expressions of its filters, which PostgreSQL must match.
         members: Live channels by who listens; kept by the router.
         users: How many channels hold the group, live or not.
         told: What the last quiet checkpoint said: position, and whether it was live.
@@ -94,6 +101,7 @@ class Group:
     subscriptions: Mapping[TableName, tuple[Subscription, ...]]
     rules: Mapping[TableName, Rule]
     resumes: bool
+    expressions: frozenset[Expression] = frozenset()
     members: dict[Any, dict[Any, None]] = field(default_factory=dict)
     users: int = 0
     told: tuple[int, bool] = (0, True)
@@ -121,19 +129,36 @@ class Group:
         )
 
     def matches(
-        self, change: Change, places: Mapping[str, int], transaction: Transaction
+        self,
+        change: Change,
+        places: Mapping[str, int],
+        transaction: Transaction,
+        answers: Answers | None = None,
     ) -> "list[tuple[Subscription, bool, bool]]":
-        """Return the subscriptions a change concerns, with whether its old and new row pass."""
-        table = (change.relation.schema, change.relation.table)
+        """Return the subscriptions a change concerns, with whether its old and new row pass.
+
+        Without PostgreSQL's answers to `questions` these are the ones it may concern.
+        """
         found = []
-        for each in self.subscriptions.get(table, ()):
+        for each in self.subscriptions.get(change.relation.name, ()):
             if each.start is not None and has_seen(each.start, transaction):
                 continue
-            old = change.old is not None and each.filter.accepts(change.old, places)
-            new = change.new is not None and each.filter.accepts(change.new, places)
+            old = change.old is not None and each.filter.accepts(change.old, places, answers)
+            new = change.new is not None and each.filter.accepts(change.new, places, answers)
             if old or new:
                 found.append((each, old, new))
         return found
+
+    def questions(
+        self, change: Change, places: Mapping[str, int], transaction: Transaction
+    ) -> Iterator[Question]:
+        """Return what PostgreSQL must be asked before `matches` is certain of a change."""
+        for each in self.subscriptions.get(change.relation.name, ()):
+            if each.start is not None and has_seen(each.start, transaction):
+                continue
+            for row in (change.old, change.new):
+                if row is not None:
+                    yield from each.filter.questions(row, places)
 
 
 def make_group(listening: Listening, catalogue: Catalogue) -> Group:
@@ -151,7 +176,24 @@ def make_group(listening: Listening, catalogue: Catalogue) -> Group:
             subscriptions[name] = (*subscriptions.get(name, ()), made)
             rules[name] = rule
     resumes = any(binding.resumes for binding in listening.bindings)
-    return Group(listening, subscriptions, rules, resumes)
+    return Group(listening, subscriptions, rules, resumes, _expressions(subscriptions))
+
+
+def _expressions(
+    subscriptions: Mapping[TableName, tuple[Subscription, ...]],
+) -> frozenset[Expression]:
+    found = frozenset(
+        match.expression
+        for checked in subscriptions.values()
+        for each in checked
+        for match in each.filter.matches
+    )
+    if len(found) > MAX_EXPRESSIONS:
+        raise RequestError(
+            "InvalidFilter",
+            f"a channel may have {MAX_EXPRESSIONS} regular expressions, not {len(found)}",
+        )
+    return found
 
 
 def _readable(binding: Binding, role: str, catalogue: Catalogue) -> Iterator[tuple[Table, Rule]]:

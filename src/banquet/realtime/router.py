@@ -109,15 +109,38 @@ class Router:
         """
         if not self._groups:
             return []
-        names = {each.relation.name for each in transaction.changes}
-        groups: dict[Group, None] = {}
-        for name in names:
-            routes = self._routes.get(name)
-            if routes is not None:
-                groups.update(routes.asking)
+        held: dict[Channel, None] = {}
         if everyone:
-            groups.update(dict.fromkeys(g for g in self._groups.values() if names & g.rules.keys()))
-        return [channel for group in groups for channel in live_channels(group)]
+            names = {each.relation.name for each in transaction.changes}
+            for group in self._groups.values():
+                if names & group.rules.keys():
+                    held.update(dict.fromkeys(live_channels(group)))
+        else:
+            for change in transaction.changes:
+                self._hold_asking(transaction, change, held)
+        return list(held)
+
+    def _hold_asking(
+        self, transaction: Transaction, change: Change, held: dict[Channel, None]
+    ) -> None:
+        """Hold those whom a change may concern as far as can be told without PostgreSQL."""
+        routes = self._routes.get(change.relation.name)
+        if routes is None or not routes.asking:
+            return
+        places = self._delivery.places(change.relation)
+        for group in self._candidates(change, places):
+            if group not in routes.asking:
+                continue
+            policy = group.rules[change.relation.name].policy
+            concerned: bool | None = None
+            for audience, channels in group.members.items():
+                lsn = transaction.commit_lsn
+                if not any(self._delivery.allowed(audience, policy, change, places, lsn)):
+                    continue
+                if concerned is None:
+                    concerned = bool(group.matches(change, places, transaction))
+                if concerned:
+                    held.update(dict.fromkeys(channels))
 
     def route(self, transaction: Transaction, cursor: Cursor, affected: Affected) -> None:
         """Send a transaction to every live channel it concerns, each change encoded once.
@@ -233,7 +256,7 @@ class Router:
     def _register(self, group: Group) -> None:
         for name, subscriptions in group.subscriptions.items():
             routes = self._routes.setdefault(name, _Routes())
-            if isinstance(group.rules[name].policy, Asked):
+            if isinstance(group.rules[name].policy, Asked) or _has_expressions(subscriptions):
                 routes.asking[group] = None
             for column, value in _places(subscriptions):
                 if column is None:
@@ -252,6 +275,10 @@ class Router:
                     _discard(routes.by_value, column, value, group)
             if not routes.rest and not routes.by_value:
                 del self._routes[name]
+
+
+def _has_expressions(subscriptions: tuple[Subscription, ...]) -> bool:
+    return any(each.filter.matches for each in subscriptions)
 
 
 def live_channels(group: Group) -> list[Channel]:

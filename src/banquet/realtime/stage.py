@@ -12,9 +12,8 @@ from typing import Any, Final, Protocol
 
 from banquet.clock import Clock
 from banquet.errors import BanquetError, RequestError
-from banquet.identity import Identity
 from banquet.realtime.catch_up import CatchUp, is_behind
-from banquet.realtime.channel import Audience, Channel
+from banquet.realtime.channel import Channel
 from banquet.realtime.connection import Connection
 from banquet.realtime.delivery import Delivery
 from banquet.realtime.groups import Listening
@@ -113,7 +112,7 @@ class Stage:
             self._era.catch_up.end()
         delivery = Delivery(access, catalogue)
         router = Router(delivery, catalogue, self.outbox)
-        catch_up = CatchUp(ring, router, delivery, access, self.ask, self.flowing, self.stop)
+        catch_up = CatchUp(ring, router, delivery, access, self.questions, self.flowing, self.stop)
         self._era = Era(ring, access, delivery, router, catch_up)
         self.catalogue = catalogue
         self.routed = ring.head

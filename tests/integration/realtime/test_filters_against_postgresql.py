@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from banquet.errors import RequestError
-from banquet.realtime.filtering.filters import Term, check_filter
+from banquet.realtime.filtering.filters import check_filter
+from banquet.realtime.filtering.grammar import Term
 from banquet.realtime.rights.tables import TableColumn
 
 OPERATORS = {"eq": "=", "neq": "<>", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}

@@ -1,6 +1,7 @@
 """An engine without database or network: transactions by hand, a socket made of lists."""
 
 import asyncio
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,13 +10,15 @@ import orjson
 from picows import WSCloseCode, WSMsgType, WSTransport
 from picows.picows import _make_test_ws_frame
 
-from banquet.errors import DatabaseError, TokenError
+from banquet.errors import DatabaseError, RequestError, TokenError
 from banquet.identity import ANONYMOUS, SERVICE, Identity
 from banquet.realtime.connection import HIGH_WATER_BYTES, Connection
 from banquet.realtime.delivery import Key
 from banquet.realtime.engine import Engine
+from banquet.realtime.filtering.expressions import Expression, Question
 from banquet.realtime.history.cursor import Snapshot
 from banquet.realtime.history.ring import Bounds, Ring
+from banquet.realtime.questions import Visible
 from banquet.realtime.rights.access import AccessIndex, AccessRows, Membership
 from banquet.realtime.rights.tables import (
     Asked,
@@ -74,6 +77,8 @@ class FakeDatabase:
         catalogue: What `load_catalogue` finds.
         keys: What `visible` finds.
         asked: Questions that came.
+        matched: Questions about texts that came.
+        slow: Whether these take too long.
         gate: Answers wait for it.
         broken: Whether questions fail.
     """
@@ -81,6 +86,8 @@ class FakeDatabase:
     catalogue: Catalogue
     keys: frozenset[Key] = frozenset()
     asked: list[tuple[str | None, tuple[Key, ...]]] = field(default_factory=list)
+    matched: list[tuple[Question, ...]] = field(default_factory=list)
+    slow: bool = False
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     broken: bool = False
     position: int = 0
@@ -98,13 +105,28 @@ class FakeDatabase:
         return self.position
 
     async def visible(
-        self, identity: Identity, table: Table, keys: tuple[Key, ...]
-    ) -> frozenset[Key]:
-        self.asked.append((identity.user_id, keys))
+        self, identity: Identity, wanted: tuple[tuple[Table, tuple[Key, ...]], ...]
+    ) -> Visible:
+        self.asked.append((identity.user_id, tuple(key for _, keys in wanted for key in keys)))
         await self.gate.wait()
         if self.broken:
             raise DatabaseError("08006", "PostgreSQL cannot be asked")
-        return self.keys & frozenset(keys)
+        return {(table.schema, table.name): self.keys & frozenset(keys) for table, keys in wanted}
+
+    async def check_expression(self, expression: Expression) -> None:
+        await self.matching(((expression, ""),))
+        try:
+            re.compile(expression.pattern)
+        except re.error as error:
+            raise RequestError("InvalidFilter", f"invalid regular expression: {error}") from error
+
+    async def matching(self, questions: tuple[Question, ...]) -> tuple[bool, ...]:
+        self.matched.append(questions)
+        await self.gate.wait()
+        if self.broken or self.slow:
+            state = "57014" if self.slow else "08006"
+            raise DatabaseError(state, "PostgreSQL cannot be asked")
+        return tuple(re.search(each.pattern, text) is not None for each, text in questions)
 
 
 class FakeTransport:

@@ -1,24 +1,28 @@
-"""Filters of subscriptions: `column=op.value,...` parsed, checked against types, evaluated.
+"""Filters of subscriptions: terms checked against the types of columns, rows judged by them.
 
-Pure. Grammar and meaning are the official server's (`docs/protocol.md`, "Filters"), with
+Pure. The meaning is the official server's (`docs/protocol.md`, "Filters"), with
 PostgreSQL's semantics for every type and operator accepted; the others are refused by name.
+Regular expressions are PostgreSQL's own: it is asked about them (`expressions`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from banquet.errors import RequestError
+from banquet.realtime.filtering.expressions import (
+    MAX_EXPRESSION_CHARS,
+    Answers,
+    Expression,
+    Question,
+)
+from banquet.realtime.filtering.grammar import Term, list_items
 from banquet.realtime.filtering.operands import Reader, canonical, fold, is_ordered, reader
 from banquet.realtime.filtering.patterns import compile_like
 from banquet.realtime.rights.tables import TableColumn
 from banquet.replication.messages import UNCHANGED, Value
 
-OPERATORS: Final = frozenset(
-    ("eq", "neq", "lt", "lte", "gt", "gte", "in", "like", "ilike", "match", "imatch", "is")
-) | {"isdistinct"}
 MAX_IN_VALUES: Final = 100
-MAX_FILTER_CHARS: Final = 20_000
 
 _ORDERINGS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "lt": lambda value, constant: bool(value < constant),
@@ -26,30 +30,10 @@ _ORDERINGS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "gt": lambda value, constant: bool(value > constant),
     "gte": lambda value, constant: bool(value >= constant),
 }
-_TEXTS: Final = ("text", "varchar")
-_SPACES: Final = " \t\n\r\v\f"
-"""What PostgreSQL skips around the elements of an array."""
-
+_TEXTS: Final = ("text", "varchar", "bpchar", "name")
 
 Test: TypeAlias = Callable[[str | None], bool]
 """Tells whether a column's text (None for NULL) meets a condition."""
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One parsed condition, not yet checked against a table.
-
-    Attributes:
-        column: Column name.
-        operator: One of `OPERATORS`.
-        value: What stands after the operator, unquoted; of `in` what stands in parentheses.
-        negated: Whether `not.` stood before the operator.
-    """
-
-    column: str
-    operator: str
-    value: str
-    negated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +52,63 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Match:
+    """A condition only PostgreSQL can judge.
+
+    Attributes:
+        column: Column name.
+        expression: What its text is matched against; NULL and absent values never match.
+        negated: Whether it must not match.
+    """
+
+    column: str
+    expression: Expression
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
-    """Conditions of one binding on one table; a row must meet all of them."""
+    """Conditions of one binding on one table; a row must meet all of them.
+
+    Attributes:
+        conditions: Judged here.
+        matches: Judged by PostgreSQL.
+    """
 
     conditions: tuple[Condition, ...] = ()
+    matches: tuple[Match, ...] = ()
 
-    def accepts(self, row: tuple[Value, ...], places: Mapping[str, int]) -> bool:
+    def accepts(
+        self, row: tuple[Value, ...], places: Mapping[str, int], answers: Answers | None = None
+    ) -> bool:
         """Tell whether a row passes.
 
         Args:
             row: Values in the relation's order.
             places: Where each column stands in it.
+            answers: PostgreSQL's, to all `questions` about the row. Without them the row
+                passes if it may: as if all it says of regular expressions were true.
         """
         for condition in self.conditions:
             place = places.get(condition.column)
             value = UNCHANGED if place is None else row[place]
             if value is UNCHANGED or not _holds(condition, value):
                 return False
+        for match in self.matches:
+            text = _text_of(row, places.get(match.column))
+            if text is None:
+                return False
+            if answers is not None and answers[match.expression, text] == match.negated:
+                return False
         return True
+
+    def questions(self, row: tuple[Value, ...], places: Mapping[str, int]) -> Iterator[Question]:
+        """Return what PostgreSQL must be asked before `accepts` can judge a row, if anything."""
+        if self.matches and self.accepts(row, places):
+            for match in self.matches:
+                text = _text_of(row, places.get(match.column))
+                if text is not None:
+                    yield match.expression, text
 
     def lookup(self) -> tuple[str, frozenset[str]] | None:
         """Return a column and the only texts in it that can pass, for an index, if any."""
@@ -95,6 +118,11 @@ class Filter:
         return None
 
 
+def _text_of(row: tuple[Value, ...], place: int | None) -> str | None:
+    value = None if place is None else row[place]
+    return value if isinstance(value, str) else None
+
+
 def _holds(condition: Condition, value: str | None) -> bool:
     try:
         return condition.test(value)
@@ -102,76 +130,6 @@ def _holds(condition: Condition, value: str | None) -> bool:
         # A text this type did not have when the filter was made, such as a new label of an
         # enum: it passes no filter until the catalogue is read again.
         return False
-
-
-def parse_filter(text: str) -> tuple[Term, ...]:
-    """Return the terms of a filter; none if it is blank.
-
-    Raises:
-        RequestError: it does not parse; the message is the official server's.
-    """
-    if len(text) > MAX_FILTER_CHARS:
-        raise _parse_error(f"a filter has at most {MAX_FILTER_CHARS} characters")
-    if not text.strip():
-        return ()
-    return tuple(_parse_term(segment.strip()) for segment in _segments(text.strip()))
-
-
-def _segments(text: str) -> list[str]:
-    """Split at commas outside parentheses and quotes; quotes open only after `.`, `(`, `,`."""
-    parts, start, depth, quoted, before, at = [], 0, 0, False, "", 0
-    while at < len(text):
-        char = text[at]
-        if quoted:
-            if char == "\\":
-                at += 1
-            quoted = char != '"'
-        elif char == '"' and before in (".", "(", ","):
-            quoted = True
-        elif char == "(":
-            depth += 1
-        elif char == ")":
-            depth = max(0, depth - 1)
-        elif char == "," and depth == 0:
-            parts.append(text[start:at])
-            start = at + 1
-        before, at = char, at + 1
-    return [*parts, text[start:]]
-
-
-def _parse_term(segment: str) -> Term:
-    if not segment:
-        raise _parse_error("filter must not contain empty segments (check for extra commas)")
-    column, equals, rest = segment.partition("=")
-    negated = rest.startswith("not.")
-    operator, dot, value = (rest[4:] if negated else rest).partition(".")
-    if not equals or not dot:
-        raise _parse_error(f'["{segment}"]')
-    if operator not in OPERATORS:
-        raise _parse_error(f'["{operator}", "{value}"]')
-    if operator != "in":
-        return Term(column, operator, _unquoted(value), negated)
-    if not (value.startswith("(") and value.endswith(")") and len(value) >= 2):
-        raise _parse_error("`in` filter value must be wrapped by parentheses")
-    return Term(column, operator, value[1:-1], negated)
-
-
-def _unquoted(value: str) -> str:
-    """Return the inside of a value quoted as a whole; anything else literally."""
-    if not value.startswith('"'):
-        return value
-    inside: list[str] = []
-    at = 1
-    while at < len(value):
-        char = value[at]
-        if char == '"':
-            return "".join(inside) if at == len(value) - 1 else value
-        if char == "\\" and at + 1 < len(value):
-            at += 1
-            char = value[at]
-        inside.append(char)
-        at += 1
-    return value
 
 
 def check_filter(terms: tuple[Term, ...], columns: Mapping[str, TableColumn]) -> Filter:
@@ -185,24 +143,40 @@ def check_filter(terms: tuple[Term, ...], columns: Mapping[str, TableColumn]) ->
         RequestError: a column is unknown or hidden, or a value or an operator does not fit
             its type.
     """
-    conditions = []
+    conditions: list[Condition] = []
+    matches: list[Match] = []
     for term in terms:
         column = columns.get(term.column)
         if column is None:
             raise _refusal(f"invalid column for filter {term.column}")
-        conditions.append(_condition(term, column))
-    return Filter(tuple(conditions))
+        if term.operator in ("match", "imatch"):
+            matches.append(_match(term, column))
+        else:
+            conditions.append(_condition(term, column))
+    return Filter(tuple(conditions), tuple(matches))
+
+
+def _match(term: Term, column: TableColumn) -> Match:
+    _check_text(term, column)
+    if len(term.value) > MAX_EXPRESSION_CHARS:
+        raise _refusal(f"a regular expression has at most {MAX_EXPRESSION_CHARS} characters")
+    operator: Literal["match", "imatch"] = "match" if term.operator == "match" else "imatch"
+    expression = Expression(operator, term.value, column.collation_name)
+    return Match(column.name, expression, term.negated)
+
+
+def _check_text(term: Term, column: TableColumn) -> None:
+    if column.type_name not in _TEXTS:
+        raise _refusal(
+            f"operator {term.operator} requires a text-compatible column type, "
+            f"got {column.type_name}"
+        )
 
 
 def _condition(term: Term, column: TableColumn) -> Condition:
     match term.operator:
         case "is":
             return Condition(column.name, _is_test(term, column), None)
-        case "match" | "imatch":
-            raise _refusal(
-                f"operator {term.operator} is not supported: regular expressions are "
-                "PostgreSQL's own; use like or ilike, or filter in a view"
-            )
         case "like" | "ilike":
             return Condition(column.name, _like_test(term, column), None)
         case "in":
@@ -222,11 +196,7 @@ def _is_test(term: Term, column: TableColumn) -> Test:
 
 
 def _like_test(term: Term, column: TableColumn) -> Test:
-    if column.type_name not in _TEXTS:
-        raise _refusal(
-            f"operator {term.operator} requires a text-compatible column type, "
-            f"got {column.type_name}"
-        )
+    _check_text(term, column)
     folding = fold(column) if term.operator == "ilike" else None
     if column.collation == "none" or (term.operator == "ilike" and folding is None):
         raise _unsupported(term, column, "its collation is PostgreSQL's own")
@@ -269,7 +239,7 @@ def _ordering_test(read: Reader, constant: Any, term: Term) -> Test:
 
 def _in_condition(term: Term, column: TableColumn) -> Condition:
     read = _reader(term, column)
-    items = _items(term.value)
+    items = list_items(term.value)
     if len(items) > MAX_IN_VALUES:
         raise _refusal(f"too many values for `in` filter. Maximum {MAX_IN_VALUES}")
     constants = {_read(read, item, column) for item in items if item is not None}
@@ -287,51 +257,6 @@ def _in_condition(term: Term, column: TableColumn) -> Condition:
         lambda v: v is not None and read(v) in constants,
         None if None in texts else frozenset(text for text in texts if text is not None),
     )
-
-
-def _items(text: str) -> list[str | None]:
-    """Return the elements of a list, which follow the rules of PostgreSQL's array literals."""
-    if not text.strip(_SPACES):
-        return []
-    items, at = [], 0
-    while True:
-        item, at = _item(text, at)
-        items.append(item)
-        if at == len(text):
-            return items
-        at += 1  # the comma
-
-
-def _item(text: str, at: int) -> tuple[str | None, int]:
-    """Return the element that starts at a place, and the place of the comma behind it."""
-    while at < len(text) and text[at] in _SPACES:
-        at += 1
-    quoted = at < len(text) and text[at] == '"'
-    at += quoted
-    chars: list[str] = []
-    escaped = False
-    while at < len(text) and text[at] != ('"' if quoted else ","):
-        if text[at] == "\\" and at + 1 < len(text):
-            at += 1
-            escaped = True
-        elif not quoted and text[at] in '{}"':
-            raise _refusal("malformed list in `in` filter; quote values with special characters")
-        chars.append(text[at])
-        at += 1
-    if quoted:
-        return "".join(chars), _after_quote(text, at)
-    word = "".join(chars) if escaped else "".join(chars).rstrip(_SPACES)
-    if not word:
-        raise _refusal('malformed list in `in` filter; write an empty value as ""')
-    return (None if word.lower() == "null" and not escaped else word), at
-
-
-def _after_quote(text: str, at: int) -> int:
-    end = text.find(",", at)
-    end = len(text) if end < 0 else end
-    if at >= len(text) or text[at + 1 : end].strip(_SPACES):
-        raise _refusal("malformed list in `in` filter; a quoted value is not closed")
-    return end
 
 
 def _reader(term: Term, column: TableColumn) -> Reader:
@@ -355,10 +280,6 @@ def _unsupported(term: Term, column: TableColumn, why: str) -> RequestError:
         f"operator {term.operator} is not supported on column {column.name} "
         f"of type {column.type_name}: {why}"
     )
-
-
-def _parse_error(what: str) -> RequestError:
-    return RequestError("InvalidFilter", f"Error parsing `filter` params: {what}")
 
 
 def _refusal(message: str) -> RequestError:

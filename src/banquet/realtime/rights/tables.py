@@ -22,12 +22,14 @@ class TableColumn:
         type_name: `pg_type.typname`; of a domain, that of its base type.
         labels: Labels of an enum in their order; empty for other types.
         collation: What may be compared without asking PostgreSQL.
+        collation_name: As SQL names it, schema and all; empty for the database's own.
     """
 
     name: str
     type_name: str
     labels: tuple[str, ...] = ()
     collation: Collation = "equality"
+    collation_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
 from banquet.errors import RequestError
-from banquet.realtime.filtering.filters import Term, parse_filter
+from banquet.realtime.filtering.grammar import Term, parse_filter
 from banquet.realtime.history.cursor import Since, parse_since
 
 Event: TypeAlias = Literal["*", "INSERT", "UPDATE", "DELETE"]

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from banquet.errors import RequestError
-from banquet.realtime.filtering.filters import Term
+from banquet.realtime.filtering.grammar import Term
 from banquet.realtime.history.cursor import Cursor, Snapshot
 from banquet.realtime.wire.joins import MAX_BINDINGS, Replay, parse_join
 
