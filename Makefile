@@ -11,7 +11,7 @@ WEB_SOURCES := $(shell find web/src web/public web/scripts web/index.html web/vi
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run build test lint fmt bench lock clean
+.PHONY: help run build test model lint fmt bench lock clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 8
@@ -21,9 +21,12 @@ run: .venv/run.stamp web/dist/index.html ## Start Banquet with demo data on http
 
 build: .venv/run.stamp web/dist/index.html ## Install and build, start nothing
 
-test: lint web/dist/index.html .venv/browser.stamp ## Run everything CI runs
+test: lint web/dist/index.html .venv/browser.stamp .venv/model.stamp ## Run everything CI runs
 	cd web && npm test --silent
 	$(BIN)/pytest
+
+model: .venv/test.stamp ## Search the model of the cursor protocol more widely than the tests do
+	@$(BIN)/python -m tests.model.spin
 
 lint: .venv/test.stamp web/node_modules/.stamp ## Check style and types
 	$(BIN)/ruff check
@@ -83,4 +86,9 @@ web/dist/index.html: web/node_modules/.stamp $(WEB_SOURCES)
 # A browser for the end-to-end tests; without one they fail, they are not skipped.
 .venv/browser.stamp: .venv/test.stamp tests/end_to_end/browser.py
 	@$(BIN)/python tests/end_to_end/browser.py
+	@touch $@
+
+# The model checker; where it cannot be had its tests are skipped, and say so.
+.venv/model.stamp: .venv/test.stamp tests/model/spin.py
+	@$(BIN)/python -m tests.model.spin --install || true
 	@touch $@
