@@ -1588,7 +1588,7 @@ CREATE TABLE realtime.messages (
     event text,
     private boolean DEFAULT false,
     updated_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) NOT NULL,
-    inserted_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) NOT NULL,
+    inserted_at timestamp without time zone DEFAULT (clock_timestamp() AT TIME ZONE 'utc'::text) NOT NULL,
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     binary_payload bytea
 )
@@ -1603,7 +1603,7 @@ CREATE TABLE realtime.messages_friday (
     event text,
     private boolean DEFAULT false,
     updated_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) CONSTRAINT messages_updated_at_not_null NOT NULL,
-    inserted_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) NOT NULL,
+    inserted_at timestamp without time zone DEFAULT (clock_timestamp() AT TIME ZONE 'utc'::text) NOT NULL,
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     binary_payload bytea
 );
@@ -1615,7 +1615,7 @@ CREATE TABLE realtime.messages_monday (
     event text,
     private boolean DEFAULT false,
     updated_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) CONSTRAINT messages_updated_at_not_null NOT NULL,
-    inserted_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) NOT NULL,
+    inserted_at timestamp without time zone DEFAULT (clock_timestamp() AT TIME ZONE 'utc'::text) NOT NULL,
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     binary_payload bytea
 );
@@ -1627,7 +1627,7 @@ CREATE TABLE realtime.messages_saturday (
     event text,
     private boolean DEFAULT false,
     updated_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) CONSTRAINT messages_updated_at_not_null NOT NULL,
-    inserted_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) NOT NULL,
+    inserted_at timestamp without time zone DEFAULT (clock_timestamp() AT TIME ZONE 'utc'::text) NOT NULL,
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     binary_payload bytea
 );
@@ -1639,7 +1639,7 @@ CREATE TABLE realtime.messages_sunday (
     event text,
     private boolean DEFAULT false,
     updated_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) CONSTRAINT messages_updated_at_not_null NOT NULL,
-    inserted_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) NOT NULL,
+    inserted_at timestamp without time zone DEFAULT (clock_timestamp() AT TIME ZONE 'utc'::text) NOT NULL,
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     binary_payload bytea
 );
@@ -1651,7 +1651,7 @@ CREATE TABLE realtime.messages_thursday (
     event text,
     private boolean DEFAULT false,
     updated_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) CONSTRAINT messages_updated_at_not_null NOT NULL,
-    inserted_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) NOT NULL,
+    inserted_at timestamp without time zone DEFAULT (clock_timestamp() AT TIME ZONE 'utc'::text) NOT NULL,
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     binary_payload bytea
 );
@@ -1663,7 +1663,7 @@ CREATE TABLE realtime.messages_tuesday (
     event text,
     private boolean DEFAULT false,
     updated_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) CONSTRAINT messages_updated_at_not_null NOT NULL,
-    inserted_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) NOT NULL,
+    inserted_at timestamp without time zone DEFAULT (clock_timestamp() AT TIME ZONE 'utc'::text) NOT NULL,
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     binary_payload bytea
 );
@@ -1675,7 +1675,7 @@ CREATE TABLE realtime.messages_wednesday (
     event text,
     private boolean DEFAULT false,
     updated_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) CONSTRAINT messages_updated_at_not_null NOT NULL,
-    inserted_at timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text) NOT NULL,
+    inserted_at timestamp without time zone DEFAULT (clock_timestamp() AT TIME ZONE 'utc'::text) NOT NULL,
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     binary_payload bytea
 );

@@ -13,6 +13,8 @@ create function realtime.topic() returns text
 language sql stable as $$ select nullif(current_setting('realtime.topic', true), '') $$;
 comment on function realtime.topic() is 'The topic a policy is asked about, without `realtime:`.';
 
+-- The clock and not the transaction's beginning: what one transaction says in a row is told again
+-- in that order.
 create table realtime.messages (
   topic text not null,
   extension text not null,
@@ -20,7 +22,7 @@ create table realtime.messages (
   event text,
   private boolean default false,
   updated_at timestamp not null default (now() at time zone 'utc'),
-  inserted_at timestamp not null default (now() at time zone 'utc'),
+  inserted_at timestamp not null default (clock_timestamp() at time zone 'utc'),
   id uuid not null default gen_random_uuid(),
   binary_payload bytea
 ) partition by list ((extract(isodow from inserted_at)::int));
