@@ -70,6 +70,8 @@ PURE = {
     "realtime.history.ring",
     "realtime.metrics",
     "realtime.progress",
+    "realtime.presence.requests",
+    "realtime.presence.roster",
     "realtime.rights.tables",
     "realtime.rights.topics",
     "realtime.topics",

@@ -83,6 +83,9 @@ class Host(Protocol):
     def renew(self, channel: Channel, token: str) -> None:
         """Judge a channel by a new access token from now on."""
 
+    def presence(self, channel: Channel, message: Message) -> None:
+        """Take a `presence` message of a channel."""
+
     def now(self) -> float:
         """Return seconds on the monotonic clock."""
 
@@ -313,7 +316,7 @@ class Connection(WSListener):
                 if channel.join.broadcast_ack:
                     self._refuse(message, "BroadcastUnavailable: this server has no broadcast yet")
             case "presence":
-                self._refuse(message, "PresenceUnavailable: this server has no presence yet")
+                self._host.presence(channel, message)
             case _:
                 pass  # the official server counts unknown events and says nothing
 

@@ -19,6 +19,7 @@ from banquet.realtime.channel import (
     checkpoint_frame,
 )
 from banquet.realtime.connection import Connection, is_key, refusal_reason
+from banquet.realtime.presence.requests import check_key
 from banquet.realtime.stage import Stage, connection_of
 from banquet.realtime.starts import Start, find_start
 from banquet.realtime.upkeep import Upkeep
@@ -82,12 +83,16 @@ class Reception:
     def stalled(self, connection: Connection) -> None:
         """Hold back everything for a connection that has become slow: it keeps its place."""
         for channel in connection.channels.values():
+            self._stage.presence.review(channel)
             if channel.group is not None and channel.position is None:
                 self._stage.fall_behind(channel)
                 channel.owes_checkpoint = True
 
     def drained(self, connection: Connection) -> None:
         """Go on with a connection that was slow."""
+        for channel in list(connection.channels.values()):
+            self._stage.presence.review(channel)
+            connection.flush()  # a state may fill the socket again
         self._stage.pursue(connection)
 
     # Who they are
@@ -119,6 +124,11 @@ class Reception:
     def enter(self, channel: Channel, message: Message) -> None:
         """Subscribe a channel, then answer its join; at once, if all that takes is known."""
         stage = self._stage
+        try:
+            check_key(channel.join.presence_key)
+        except RequestError as error:
+            self._refuse(channel, message, error)
+            return
         is_known = channel.audience.role in stage.roles
         if is_known and stage.ready.is_set() and stage.flowing.is_set():
             self._enter(channel, message, may_reload=True)
@@ -170,8 +180,7 @@ class Reception:
         channel.socket.journal.joined(channel.topic, user, bindings)
         response = {"postgres_changes": channel.join.echoes}
         channel.socket.queue(reply(channel.socket.vsn, message, "ok", response))
-        if channel.join.presence:
-            channel.push("presence_state", {})
+        stage.presence.enter(channel)
         if channel.join.bindings:
             channel.system("postgres_changes", "ok", "Subscribed to PostgreSQL")
         if start.refetch is not None:
@@ -205,6 +214,16 @@ class Reception:
         """Stop a channel, saying nothing."""
         self._stage.stop(channel)
 
+    # Presence
+
+    def presence(self, channel: Channel, message: Message) -> None:
+        """Take a `presence` message; before the join is answered nobody is anywhere."""
+        if channel.group is None:
+            response = {"reason": "the channel has not joined yet"}
+            channel.socket.queue(reply(channel.socket.vsn, message, "error", response))
+        else:
+            self._stage.presence.handle(channel, message)
+
     # Tokens
 
     def renew(self, channel: Channel, token: str) -> None:
@@ -220,22 +239,16 @@ class Reception:
         try:
             self._adopt(channel, self.identify(token, channel.audience.identity), token)
         except BanquetError as error:
-            self._dismiss(channel, error)
+            self._stage.dismiss(channel, error.message)
 
     def _rename(self, channel: Channel, token: str) -> None:
         try:
             identity = self.identify(token, channel.audience.identity)
         except TokenError as error:
-            self._dismiss(channel, error)
+            self._stage.dismiss(channel, error.message)
             return
         channel.audience = self.audience(identity)
         channel.token, channel.expires_at = token, identity.expires_at
-
-    def _dismiss(self, channel: Channel, error: BanquetError) -> None:
-        channel.system("system", "error", error.message)
-        channel.push("phx_close", {}, ref=channel.join_ref)
-        connection_of(channel).forget(channel)
-        self._stage.stop(channel)
 
     def _adopt(self, channel: Channel, identity: Identity, token: str) -> None:
         if identity.role not in self._stage.roles:

@@ -21,6 +21,7 @@ from banquet.realtime.history.cursor import Cursor
 from banquet.realtime.history.ring import Ring
 from banquet.realtime.journal import Journals
 from banquet.realtime.metrics import Meters
+from banquet.realtime.presence.presence import Presence
 from banquet.realtime.questions import Judge, Questions
 from banquet.realtime.rights.access import AccessIndex
 from banquet.realtime.rights.tables import Catalogue
@@ -69,6 +70,7 @@ class Stage:
         connections: Open ones.
         roles: Database roles whose rights the catalogue tells.
         topics: Who has joined what, for what clients say to each other.
+        presence: Who is there, and what they say of themselves.
         hears: Tells whether the database streams to us now.
         questions: What PostgreSQL is asked about rows.
         routed: Where a channel stands that has been told everything that was routed.
@@ -85,6 +87,7 @@ class Stage:
         self.flowing.set()
         self.connections: dict[Connection, None] = {}
         self.topics = Topics()
+        self.presence = Presence(self.outbox, clock, self.dismiss)
         self.roles = PREPARED_ROLES
         self.catalogue = Catalogue()
         self.routed = Cursor("", 0)
@@ -162,6 +165,7 @@ class Stage:
         """Stop a channel, saying nothing."""
         channel.is_closed = True
         self.topics.leave(channel)
+        self.presence.leave(channel)
         if channel.group is not None:
             self.era.router.detach(channel)
             self.era.router.release_group(channel.group)
@@ -173,6 +177,13 @@ class Stage:
         channel.socket.journal.failed(channel.topic, extension)
         channel.system(extension, "error", message)
         channel.push("phx_error", {"reason": message})
+        connection_of(channel).forget(channel)
+        self.stop(channel)
+
+    def dismiss(self, channel: Channel, message: str) -> None:
+        """End a channel for good, saying why: its client does not come back by itself."""
+        channel.system("system", "error", message)
+        channel.push("phx_close", {}, ref=channel.join_ref)
         connection_of(channel).forget(channel)
         self.stop(channel)
 

@@ -116,7 +116,7 @@ def parse_join(payload: Mapping[str, Any]) -> Join:
         echoes=tuple({**each, "id": number} for number, each in enumerate(entries, 1)),
         access_token=token if isinstance(token, str) else None,
         is_private=is_private,
-        presence=_switch(presence.get("enabled")),
+        presence=_switch(config, presence.get("enabled")),
         presence_key=_text(presence.get("key")),
         broadcast_ack=_is_true(broadcast.get("ack")),
         broadcast_self=_is_true(broadcast.get("self")),
@@ -134,8 +134,9 @@ def _is_true(value: Any) -> bool:
     return value is True or (isinstance(value, str) and value.lower() == "true")
 
 
-def _switch(value: Any) -> bool | None:
-    return None if value is None else _is_true(value)
+def _switch(config: Mapping[str, Any], value: Any) -> bool | None:
+    # Older clients send `presence` without `enabled`; who sends neither has no use for it.
+    return None if value is None and "presence" in config else _is_true(value)
 
 
 def _text(value: Any) -> str:

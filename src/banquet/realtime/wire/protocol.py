@@ -161,16 +161,19 @@ def _frame(
     return text_frame(orjson.dumps(value))
 
 
-def channel_frame_parts(vsn: Vsn, topic: str, event: str) -> tuple[bytes, bytes]:
+def channel_frame_parts(
+    vsn: Vsn, topic: str, event: str, *, join_ref: Ref = None
+) -> tuple[bytes, bytes]:
     """Return what stands before and after the payload of a push to every socket of a topic.
 
-    Between them goes the payload's JSON text; the whole is then given to `text_frame`.
+    Between them goes the payload's JSON text; the whole is then given to `text_frame`. With a
+    `join_ref` it is for one instance of a channel instead, as with `push`.
     """
     text = orjson.dumps(topic)
     name = orjson.dumps(event)
     if vsn == "1.0.0":
         return b'{"topic":%b,"event":%b,"payload":' % (text, name), b',"ref":null}'
-    return b"[null,null,%b,%b," % (text, name), b"]"
+    return b"[%b,null,%b,%b," % (orjson.dumps(join_ref), text, name), b"]"
 
 
 def text_frame(payload: bytes) -> bytes:

@@ -59,12 +59,16 @@ def test_presence_and_ack_may_be_words() -> None:
     assert (join.presence, join.broadcast_ack) == (True, True)
 
 
-def test_what_a_join_does_not_say_is_off_but_presence_is_open() -> None:
+def test_what_a_join_does_not_say_is_off() -> None:
     join = join_of()
 
     assert (join.is_private, join.broadcast_ack, join.broadcast_self) == (False, False, False)
-    assert (join.presence, join.presence_key) == (None, "")
+    assert (join.presence, join.presence_key) == (False, "")
     assert (join.replay, join.replication_ready) == (None, False)
+
+
+def test_presence_without_a_switch_leaves_it_open_as_older_clients_do() -> None:
+    assert join_of(presence={"key": ""}).presence is None
 
 
 def test_broadcast_and_presence_settings_are_read() -> None:

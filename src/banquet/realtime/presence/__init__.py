@@ -1,0 +1,1 @@
+"""Presence: who is there, on each topic, and what they say of themselves."""
