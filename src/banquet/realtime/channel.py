@@ -166,7 +166,7 @@ def checkpoint_frame(group: Group, cursor: Cursor, xids: tuple[int, ...], *, liv
         "banquet",
         "ok",
         "checkpoint",
-        cursor=str(cursor),
+        cursor=group.place(cursor),
         xids=xids,
         live=live,
     )

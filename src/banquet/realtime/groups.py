@@ -17,7 +17,7 @@ from banquet.realtime.filtering.expressions import (
     Question,
 )
 from banquet.realtime.filtering.filters import Filter, check_filter
-from banquet.realtime.history.cursor import Cursor, Since, Snapshot
+from banquet.realtime.history.cursor import Cursor, Mark, Since, Snapshot, place_text
 from banquet.realtime.rights.tables import Catalogue, Denied, Rule, Table, TableColumn, TableName
 from banquet.realtime.wire.joins import Binding, Event
 from banquet.realtime.wire.protocol import Vsn, channel_frame_parts, text_frame
@@ -107,11 +107,20 @@ class Group:
     told: tuple[int, bool] = (0, True)
     _row_frame: tuple[bytes, bytes] = field(init=False)
     _batch_frame: tuple[bytes, bytes] = field(init=False)
+    _began: list[Since] | None = field(init=False)
 
     def __post_init__(self) -> None:
         vsn, topic = self.listening.vsn, self.listening.topic
         self._row_frame = channel_frame_parts(vsn, topic, "postgres_changes")
         self._batch_frame = channel_frame_parts(vsn, topic, "broadcast")
+        began = [binding.since for binding in self.listening.bindings]
+        self._began = began if any(each is not None for each in began) else None
+
+    def place(self, cursor: Cursor) -> str:
+        """Return what a channel that is at `cursor` resumes with."""
+        if self._began is None:
+            return str(cursor)
+        return place_text(self._began, cursor)
 
     def row_frame(self, ids: tuple[int, ...], data: bytes) -> bytes:
         """Return the frame of one change for the bindings named."""
@@ -125,7 +134,7 @@ class Group:
         return text_frame(
             b'%b{"type":"broadcast","event":"transaction","payload":'
             b'{"changes":[%b],"cursor":"%b"}}%b'
-            % (head, b",".join(changes), str(cursor).encode(), tail)
+            % (head, b",".join(changes), self.place(cursor).encode(), tail)
         )
 
     def matches(
@@ -191,7 +200,7 @@ def _expressions(
     if len(found) > MAX_EXPRESSIONS:
         raise RequestError(
             "InvalidFilter",
-            f"a channel may have {MAX_EXPRESSIONS} regular expressions, not {len(found)}",
+            f"a channel may have at most {MAX_EXPRESSIONS} regular expressions",
         )
     return found
 
@@ -243,8 +252,10 @@ def is_denied(rule: Rule) -> bool:
     return isinstance(rule.policy, Denied)
 
 
-def has_seen(start: Cursor | Snapshot, transaction: Transaction) -> bool:
+def has_seen(start: Cursor | Snapshot | Mark, transaction: Transaction) -> bool:
     """Tell whether a subscription that starts there has a transaction's effects already."""
+    if isinstance(start, Mark):
+        return has_seen(start.cursor, transaction) or has_seen(start.snapshot, transaction)
     if isinstance(start, Snapshot):
         return start.sees(transaction.xid)
     return (transaction.commit_lsn, len(transaction.changes)) <= (start.lsn, start.index)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from banquet.realtime.channel import RefetchReason
-from banquet.realtime.history.cursor import Cursor, Snapshot
+from banquet.realtime.history.cursor import Cursor, Mark, Snapshot
 from banquet.realtime.history.ring import MustRefetch, Ring
 from banquet.realtime.wire.joins import Binding, Join
 
@@ -74,10 +74,11 @@ def _forget(bindings: tuple[Binding, ...]) -> tuple[Binding, ...]:
     return tuple(replace(binding, since=None) for binding in bindings)
 
 
-def _position(since: Cursor | Snapshot, ring: Ring, head: Cursor) -> Cursor | MustRefetch:
-    if isinstance(since, Cursor):
-        found = ring.since(since)
-        return found if isinstance(found, MustRefetch) else since
+def _position(since: Cursor | Snapshot | Mark, ring: Ring, head: Cursor) -> Cursor | MustRefetch:
+    if not isinstance(since, Snapshot):
+        cursor = since.cursor if isinstance(since, Mark) else since
+        found = ring.since(cursor)
+        return found if isinstance(found, MustRefetch) else cursor
     unseen = ring.not_visible_in(since)
     if isinstance(unseen, MustRefetch):
         return unseen

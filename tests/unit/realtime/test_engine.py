@@ -19,7 +19,7 @@ from tests.unit.realtime.building import (
     truncate,
     update,
 )
-from tests.unit.realtime.frames import ANNA, BEN, Scene
+from tests.unit.realtime.frames import ANNA, BEN, Peer, Scene
 
 BINDING = {"event": "*", "schema": "public", "table": "bookings"}
 RESUMING = {**BINDING, "since": ""}
@@ -473,6 +473,65 @@ async def test_r21_snapshot_leaves_out_what_its_reader_saw_even_if_it_comes_late
 
     sent = [m for m in peer.received() if m["event"] == "postgres_changes"]
     assert [m["payload"]["data"]["record"]["id"] for m in sent] == [1, 4]
+
+
+def rows_of(peer: Peer) -> list[int]:
+    sent = [m["payload"]["data"] for m in peer.received() if m["event"] == "postgres_changes"]
+    return [each["record"]["id"] for each in sent]
+
+
+def last_cursor(peer: Peer) -> str:
+    sent = [m["payload"] for m in peer.received() if m["payload"].get("message") == "checkpoint"]
+    return str(sent[-1]["cursor"])
+
+
+@pytest.mark.parametrize("losses", [1, 3])
+async def test_r21_cursor_remembers_the_read_it_began_with(losses: int) -> None:
+    """The model's rule MEMORY: what was read before the stream brought it is not sent again."""
+    scene = Scene()
+    place = "101:103:101"
+    for _ in range(losses):
+        peer = scene.peer()
+        peer.join("a", since(place), token=f"user:{ANNA}")
+        await scene.settle()
+        place = last_cursor(peer)
+        peer.close()
+
+    peer = await joined(scene, since(place))
+    await take(scene, insert(BOOKINGS, 1, 7, "read", 5), lsn=40, xid=102)
+    await take(scene, insert(BOOKINGS, 2, 7, "not read", 5), lsn=50, xid=101)
+
+    assert rows_of(peer) == [2]
+
+
+async def test_r21_cursor_of_bindings_with_reads_of_their_own_remembers_each() -> None:
+    scene = Scene()
+    branches = {"event": "*", "schema": "public", "table": "branches"}
+    reads = (since("101:101:"), {**branches, "since": "102:102:"})
+    first = scene.peer()
+    first.join("a", *reads, token=f"user:{ANNA}")
+    await scene.settle()
+    place = last_cursor(first)
+    first.close()
+
+    peer = await joined(scene, since(place), {**branches, "since": place})
+    changes = (insert(BOOKINGS, 1, 7, "Tea", 5), insert(BRANCHES, 2, "dwk"))
+    await take(scene, *changes, lsn=40, xid=101)
+    await take(scene, *changes, lsn=50, xid=102)
+
+    assert rows_of(peer) == [1, 1, 2]
+
+
+async def test_r21_cursor_of_fewer_bindings_than_come_back_reads_again() -> None:
+    scene = Scene()
+    one, two = str(scene.ring.head), "101:101:"
+    place = f"{one}~{one}+{two}"
+    peer = scene.peer()
+
+    peer.join("a", *(since(place) for _ in range(3)), token=f"user:{ANNA}")
+    await scene.settle()
+
+    assert peer.events()[2:] == ["must_refetch", "checkpoint"]
 
 
 async def test_r21_channel_from_a_snapshot_shares_a_group_once_all_it_saw_has_passed() -> None:

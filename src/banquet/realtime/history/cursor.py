@@ -6,6 +6,7 @@ first and the rows afterwards loses changes.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -13,6 +14,9 @@ _CURSOR = re.compile(r"([0-9a-z]{1,32})\.([0-9a-f]{1,16})\.([0-9]{1,9})", re.ASC
 _SNAPSHOT = re.compile(r"([0-9]{1,20}):([0-9]{1,20}):((?:[0-9]{1,20}(?:,[0-9]{1,20})*)?)", re.ASCII)
 _MAX_TEXT: Final = 64 * 1024
 _MAX_UINT64: Final = 2**64 - 1
+
+MAX_TEXTS: Final = 100
+"""Bindings that one `since` may speak of; a channel has no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +63,75 @@ class Snapshot:
         return f"{self.xmin}:{self.xmax}:{','.join(map(str, sorted(self.xip)))}"
 
 
-Since: TypeAlias = Cursor | Snapshot | None
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A cursor that remembers the read it began with.
+
+    A query can see what the stream has yet to bring. Whoever began with that query and comes
+    back before the stream got there would be sent it again by the position alone.
+
+    Text form: `cursor+snapshot`.
+
+    Attributes:
+        cursor: Everything up to it has been received.
+        snapshot: What comes later and is visible in it has been read.
+    """
+
+    cursor: Cursor
+    snapshot: Snapshot
+
+    def __str__(self) -> str:
+        """Return the text form."""
+        return f"{self.cursor}+{self.snapshot}"
+
+
+Since: TypeAlias = Cursor | Snapshot | Mark | None
 """Where a subscription goes on from; None is "from now on"."""
 
+_UNKNOWN: Final = Cursor("", 0)
+"""A position of no epoch, so whoever has it is told to read again."""
 
-def parse_since(text: str) -> Since:
-    """Return what a binding's `since` means: `""`, a cursor, or a snapshot.
+
+def advance(since: Since, cursor: Cursor) -> Cursor | Mark:
+    """Return where a subscription that began at `since` stands when its channel is at `cursor`."""
+    if isinstance(since, Snapshot):
+        return Mark(cursor, since)
+    if since is None:
+        return cursor
+    before = since.cursor if isinstance(since, Mark) else since
+    furthest = max(before, cursor, key=lambda each: (each.lsn, each.index))
+    return Mark(furthest, since.snapshot) if isinstance(since, Mark) else furthest
+
+
+def place_text(all_since: Iterable[Since], cursor: Cursor) -> str:
+    """Return what each binding of a channel that is at `cursor` may send as `since`.
+
+    One text for all of them, or one each in their order with `~` between.
+    """
+    texts = [str(advance(since, cursor)) for since in all_since]
+    return texts[0] if len(set(texts)) == 1 else "~".join(texts)
+
+
+def parse_since(text: str, place: int = 0) -> Since:
+    """Return what a binding's `since` means: `""`, a cursor, a snapshot, or both.
+
+    Args:
+        text: What the client sent, perhaps a `place_text` of several bindings.
+        place: Where the binding stands among those of its channel, from 0.
 
     Raises:
         ValueError: it is none of them.
     """
     if not text:
         return None
+    texts = text.split("~", MAX_TEXTS)
+    if len(texts) > 1:
+        if place >= len(texts):
+            return _UNKNOWN
+        text = texts[place]
+    position, plus, snapshot = text.partition("+")
+    if plus:
+        return Mark(parse_cursor(position), parse_snapshot(snapshot))
     return parse_snapshot(text) if ":" in text else parse_cursor(text)
 
 

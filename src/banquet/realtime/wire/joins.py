@@ -177,7 +177,7 @@ def _binding(number: int, raw: Any) -> Binding:
         terms=_terms(raw),
         select=select,
         resumes=raw.get("since") is not None,
-        since=_since(raw.get("since")),
+        since=_since(raw.get("since"), number - 1),
         batch=_is_true(raw.get("batch")),
     )
 
@@ -234,11 +234,11 @@ def _terms(raw: Mapping[str, Any]) -> tuple[Term, ...]:
     return parse_filter(text)
 
 
-def _since(raw: Any) -> Since:
+def _since(raw: Any, place: int) -> Since:
     if raw is None:
         return None
     try:
-        return parse_since(raw) if isinstance(raw, str) else parse_since("-")
+        return parse_since(raw if isinstance(raw, str) else "-", place)
     except ValueError as error:
         raise RequestError("InvalidSince", str(error)) from error
 

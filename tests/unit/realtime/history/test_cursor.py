@@ -4,10 +4,14 @@ from hypothesis import strategies as st
 
 from banquet.realtime.history.cursor import (
     Cursor,
+    Mark,
+    Since,
     Snapshot,
+    advance,
     parse_cursor,
     parse_since,
     parse_snapshot,
+    place_text,
 )
 
 epochs = st.text("0123456789abcdefxyz", min_size=1, max_size=32)
@@ -35,6 +39,31 @@ def test_parse_cursor_undoes_str(cursor: Cursor) -> None:
 def test_parse_snapshot_undoes_str(snapshot: Snapshot) -> None:
     assert parse_snapshot(str(snapshot)) == snapshot
     assert parse_since(str(snapshot)) == snapshot
+
+
+starts = st.one_of(
+    st.none(),
+    st.builds(Cursor, st.just("e"), uint64, st.integers(0, 9)),
+    snapshots(),
+    st.builds(Mark, st.builds(Cursor, st.just("e"), uint64), snapshots()),
+)
+
+
+@given(st.lists(starts, min_size=1, max_size=5), st.builds(Cursor, st.just("e"), uint64))
+def test_place_gives_each_binding_its_own_start_back(given: list[Since], cursor: Cursor) -> None:
+    text = place_text(given, cursor)
+
+    back = [parse_since(text, place) for place in range(len(given))]
+
+    assert back == [advance(each, cursor) for each in given]
+
+
+def test_place_never_goes_back_behind_what_a_binding_has_seen() -> None:
+    early, late = Cursor("e", 10, 3), Cursor("e", 20, 1)
+
+    assert advance(late, early) == late
+    mark = Mark(late, Snapshot(5, 5, frozenset()))
+    assert advance(mark, early) == mark
 
 
 def test_since_nothing_means_from_now_on() -> None:
