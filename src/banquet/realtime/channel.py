@@ -7,6 +7,7 @@ from typing import Any, Literal, Protocol
 import orjson
 
 from banquet.identity import Identity
+from banquet.realtime.broadcast.recall import Recall
 from banquet.realtime.groups import Group
 from banquet.realtime.history.cursor import Cursor
 from banquet.realtime.journal import Journal
@@ -33,6 +34,10 @@ class Socket(Protocol):
     @property
     def takes_more(self) -> bool:
         """Tell whether frames can be sent now: open and not slow."""
+
+    @property
+    def takes_broadcasts(self) -> bool:
+        """Tell whether what will not be told again can be sent now: open and not too slow."""
 
     def flush(self) -> None:
         """Write what is queued."""
@@ -86,6 +91,7 @@ class Channel:
         owes_checkpoint: Whether going live is to be announced.
         rights: What it may hear and say on its topic.
         held: Broadcasts kept back while its rights are judged anew; None when they stand.
+        recall: What it is told of the past; None if it did not ask.
     """
 
     socket: Socket
@@ -101,6 +107,7 @@ class Channel:
     owes_checkpoint: bool = False
     rights: TopicRights = PUBLIC
     held: list[bytes] | None = None
+    recall: Recall | None = None
     is_closed: bool = field(default=False)
 
     @property

@@ -19,7 +19,9 @@ from banquet.realtime.wire.outbox import Outbox
 from banquet.realtime.wire.protocol import (
     MalformedFrameError,
     Message,
+    UserBroadcast,
     Vsn,
+    broadcast_of,
     parse_binary,
     parse_text,
     push,
@@ -45,6 +47,9 @@ MAX_MALFORMED: Final = 20
 
 HIGH_WATER_BYTES: Final = 256 * 1024
 """Unsent bytes at which a socket counts as slow and is sent nothing more until it drains."""
+
+MAX_BACKLOG_BYTES: Final = 1024 * 1024
+"""Unsent bytes at which a slow socket is sent no broadcasts either."""
 
 _PHOENIX: Final = "phoenix"
 _PREFIX: Final = "realtime:"
@@ -82,6 +87,9 @@ class Host(Protocol):
 
     def renew(self, channel: Channel, token: str) -> None:
         """Judge a channel by a new access token from now on."""
+
+    def broadcast(self, channel: Channel, sent: UserBroadcast) -> None:
+        """Hand on what a channel says."""
 
     def presence(self, channel: Channel, message: Message) -> None:
         """Take a `presence` message of a channel."""
@@ -135,6 +143,20 @@ class Connection(WSListener):
     def takes_more(self) -> bool:
         """Tell whether frames can be sent now: open and not slow."""
         return self.is_open and self.paused_at is None
+
+    @property
+    def takes_broadcasts(self) -> bool:
+        """Tell whether what will not be told again can be sent now: open and not too slow.
+
+        A socket may count as slow for no more than one large frame; what is said in the next
+        moment need not be lost for that.
+        """
+        return self.takes_more or (self.is_open and self._unsent_bytes() < MAX_BACKLOG_BYTES)
+
+    def _unsent_bytes(self) -> int:
+        if self._transport is None:
+            return 0
+        return self._transport.underlying_transport.get_write_buffer_size() + self.queued_bytes
 
     # The socket
 
@@ -313,8 +335,7 @@ class Connection(WSListener):
             case "access_token":
                 self._renew(channel, message)
             case "broadcast":
-                if channel.join.broadcast_ack:
-                    self._refuse(message, "BroadcastUnavailable: this server has no broadcast yet")
+                self._host.broadcast(channel, broadcast_of(message))
             case "presence":
                 self._host.presence(channel, message)
             case _:
@@ -322,12 +343,17 @@ class Connection(WSListener):
 
     def _handle_binary(self, data: bytes) -> None:
         sent = parse_binary(data)
-        self._handle(Message(sent.join_ref, sent.ref, sent.topic, "broadcast", {}), len(data))
+        self.journal.received("broadcast", sent.topic, len(data))
+        channel = self.channels.get(sent.topic)
+        if channel is None:
+            self._refuse(sent, "unmatched topic")
+        else:
+            self._host.broadcast(channel, sent)
 
     def _reply_ok(self, message: Message) -> None:
         self.queue(reply(self.vsn, message, "ok", {}))
 
-    def _refuse(self, message: Message, reason: str) -> None:
+    def _refuse(self, message: Message | UserBroadcast, reason: str) -> None:
         self.queue(reply(self.vsn, message, "error", {"reason": reason}))
 
     # Channels

@@ -11,6 +11,8 @@ from typing import Final
 from banquet.clock import Clock
 from banquet.errors import BanquetError
 from banquet.identity import Verifier
+from banquet.realtime.broadcast.exchange import UNLIMITED, MessageLimits
+from banquet.realtime.broadcast.stored import split
 from banquet.realtime.catch_up import is_behind
 from banquet.realtime.history.cursor import Cursor, Snapshot
 from banquet.realtime.history.ring import MustRefetch, Ring
@@ -47,6 +49,7 @@ class Engine:
         database: Database,
         verifier: Verifier,
         clock: Clock,
+        limits: MessageLimits = UNLIMITED,
         on_ddl: Callable[[], None] = lambda: None,
     ) -> None:
         """Prepare; `begin` gives it a ring, `run` keeps time.
@@ -55,15 +58,17 @@ class Engine:
             database: Answers what the stream does not say.
             verifier: Judges tokens.
             clock: The time.
+            limits: How much clients may say.
             on_ddl: Told in commit order that the schema changed; must not block.
         """
-        self._stage = Stage(database, clock)
+        self._stage = Stage(database, clock, limits)
         self._upkeep = Upkeep(self._stage)
         self.reception = Reception(self._stage, self._upkeep, verifier, self._reload)
         self.ready = self._stage.ready
         self._on_ddl = on_ddl
         self._initial: Snapshot | None = None
         self._target_lsn = 0
+        self._said_lsn = 0
         self._is_stale = False
         self._unpublished: set[int] = set()
 
@@ -95,6 +100,8 @@ class Engine:
                 are told that they are not live.
         """
         stage = self._stage
+        if stage.has_begun and stage.era.ring.epoch != ring.epoch:
+            self._said_lsn = 0  # positions may count from elsewhere, and nothing is repeated
         stage.hears = hears
         stage.ready.clear()
         stage.begin(ring, access, catalogue)
@@ -135,7 +142,20 @@ class Engine:
     # The stream
 
     def take(self, transaction: Transaction) -> None:
-        """Take the next transaction: keep it, learn rights from it, send it on.
+        """Take the next transaction: its rows first, then what the database says in it."""
+        rows, said = split(transaction)
+        if rows is transaction or rows.changes or rows.messages:
+            self._take_rows(rows)
+        else:
+            self.advance(transaction.end_lsn)
+        # A stream that is begun anew repeats the past, which has been said.
+        if transaction.commit_lsn > self._said_lsn:
+            self._said_lsn = transaction.commit_lsn
+            self._stage.meters.broadcasts["database"] += len(said)
+            self._stage.exchange.deliver_all(said)
+
+    def _take_rows(self, transaction: Transaction) -> None:
+        """Keep a transaction, learn rights from it, send it on.
 
         The order is what makes a revoke final: rights first, then rows.
         """

@@ -19,6 +19,9 @@ class Meters:
         sent_bytes: Their bytes.
         received: Messages from clients, by event; events we do not know are one.
         joins: Joins answered: `ok`, or the code of the refusal.
+        broadcasts: Broadcasts taken, by where from: `socket`, `rest`, `database`.
+        undelivered: Broadcasts somebody did not get, by cause: `slow` socket, `size`, `vsn` of
+            the recipient, `waiting` or `held` too many, `rate` or `rights` of the sender.
         refetches: Channels told to read again, by reason.
         closed: Sockets that ended, by cause.
         failed: Channels the server ended, by the extension it named.
@@ -38,6 +41,8 @@ class Meters:
         self.sent_bytes = 0
         self.received: Counter[str] = Counter()
         self.joins: Counter[str] = Counter()
+        self.broadcasts: Counter[str] = Counter()
+        self.undelivered: Counter[str] = Counter()
         self.refetches: Counter[str] = Counter()
         self.closed: Counter[str] = Counter()
         self.failed: Counter[str] = Counter()

@@ -23,7 +23,7 @@ from banquet.realtime.presence.requests import check_key
 from banquet.realtime.stage import Stage, connection_of
 from banquet.realtime.starts import Start, find_start
 from banquet.realtime.upkeep import Upkeep
-from banquet.realtime.wire.protocol import Message, reply
+from banquet.realtime.wire.protocol import Message, UserBroadcast, reply
 
 JOIN_WAIT_SECONDS: Final = 8.0
 """How long a join may wait for the engine to catch up; clients give up after 10."""
@@ -223,6 +223,16 @@ class Reception:
             channel.socket.queue(reply(channel.socket.vsn, message, "error", response))
         else:
             self._stage.presence.handle(channel, message)
+
+    # What they say
+
+    def broadcast(self, channel: Channel, sent: UserBroadcast) -> None:
+        """Hand on what a client says, once its join has been answered."""
+        if channel.group is None:
+            response = {"reason": "unmatched topic"}
+            channel.socket.queue(reply(channel.socket.vsn, sent, "error", response))
+        else:
+            self._stage.exchange.receive(channel, sent)
 
     # Tokens
 

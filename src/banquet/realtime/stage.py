@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 
 from banquet.clock import Clock
 from banquet.errors import BanquetError, RequestError
+from banquet.realtime.broadcast.exchange import Exchange, MessageLimits
 from banquet.realtime.catch_up import CatchUp, is_behind
 from banquet.realtime.channel import Channel
 from banquet.realtime.connection import Connection
@@ -71,12 +72,13 @@ class Stage:
         roles: Database roles whose rights the catalogue tells.
         topics: Who has joined what, for what clients say to each other.
         presence: Who is there, and what they say of themselves.
+        exchange: Hands on what is said there.
         hears: Tells whether the database streams to us now.
         questions: What PostgreSQL is asked about rows.
         routed: Where a channel stands that has been told everything that was routed.
     """
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, limits: MessageLimits) -> None:
         self.meters = Meters(clock)
         self.journals = Journals(self.meters, clock)
         self.outbox = Outbox(self.meters)
@@ -87,6 +89,9 @@ class Stage:
         self.flowing.set()
         self.connections: dict[Connection, None] = {}
         self.topics = Topics()
+        self.exchange = Exchange(
+            self.topics, self.outbox, self.meters, clock, self.dismiss, self.spawn, limits
+        )
         self.presence = Presence(self.outbox, clock, self.dismiss)
         self.roles = PREPARED_ROLES
         self.catalogue = Catalogue()
@@ -165,6 +170,7 @@ class Stage:
         """Stop a channel, saying nothing."""
         channel.is_closed = True
         self.topics.leave(channel)
+        self.exchange.joining.leave(channel)
         self.presence.leave(channel)
         if channel.group is not None:
             self.era.router.detach(channel)

@@ -16,6 +16,10 @@ Ref: TypeAlias = str | int | None
 Status: TypeAlias = Literal["ok", "error"]
 
 USER_BROADCAST_PUSH: Final = 3
+USER_BROADCAST: Final = 4
+MAX_FIELD_BYTES: Final = 255
+"""Longest topic, event or metadata of a binary frame: one byte holds the length."""
+
 _KIND_3_HEADER_BYTES: Final = 7
 _V2_ELEMENTS: Final = 5
 
@@ -33,10 +37,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class UserBroadcast:
-    """A kind-3 binary frame: how vsn 2.0.0 clients send broadcasts.
+    """What a client broadcasts: a kind-3 binary frame, as vsn 2.0.0 clients send, or a message.
 
     Attributes:
-        metadata: JSON text, may be empty.
+        metadata: JSON text of an object, or empty.
         is_json: Whether `payload` is JSON text; otherwise bytes of the user's own.
     """
 
@@ -117,7 +121,25 @@ def parse_binary(data: bytes) -> UserBroadcast:
     )
 
 
-def reply(vsn: Vsn, message: Message, status: Status, response: Mapping[str, Any]) -> bytes:
+def broadcast_of(message: Message) -> UserBroadcast:
+    """Return what a `broadcast` message says; only `event`, `payload` and `meta` travel.
+
+    Raises:
+        MalformedFrameError: it does not name its event.
+    """
+    event, meta = message.payload.get("event"), message.payload.get("meta")
+    if not isinstance(event, str):
+        raise MalformedFrameError("the event of a broadcast is a string")
+    metadata = orjson.dumps(meta) if isinstance(meta, dict) and meta else b""
+    payload = orjson.dumps(message.payload.get("payload", {}))
+    return UserBroadcast(
+        message.join_ref, message.ref, message.topic, event, metadata, True, payload
+    )
+
+
+def reply(
+    vsn: Vsn, message: Message | UserBroadcast, status: Status, response: Mapping[str, Any]
+) -> bytes:
     """Return the frame of a `phx_reply` to a message.
 
     `response` is an object even for errors: the Python client drops anything else.
@@ -176,11 +198,57 @@ def channel_frame_parts(
     return b"[%b,null,%b,%b," % (orjson.dumps(join_ref), text, name), b"]"
 
 
+def broadcast_frame(
+    vsn: Vsn, topic: str, event: str, payload: bytes, metadata: bytes, *, join_ref: Ref = None
+) -> bytes:
+    """Return the frame of a broadcast of JSON, for clients of either version.
+
+    Args:
+        vsn: The recipients'.
+        topic: With `realtime:` in front.
+        event: The user's own.
+        payload: JSON text.
+        metadata: JSON text of an object, or empty for none.
+        join_ref: See `push`.
+    """
+    meta = b',"meta":%b' % metadata if metadata else b""
+    said = b'{"type":"broadcast","event":%b,"payload":%b%b}' % (orjson.dumps(event), payload, meta)
+    head, tail = channel_frame_parts(vsn, topic, "broadcast", join_ref=join_ref)
+    return text_frame(head + said + tail)
+
+
+def binary_broadcast_frame(topic: str, event: str, payload: bytes, metadata: bytes) -> bytes:
+    """Return the kind-4 frame of a broadcast of bytes, for clients of vsn 2.0.0.
+
+    Raises:
+        ValueError: topic, event or metadata is longer than `MAX_FIELD_BYTES`.
+    """
+    fields = (topic.encode(), event.encode(), metadata)
+    if not fits_binary(*fields):
+        raise ValueError(f"a field of a binary frame has at most {MAX_FIELD_BYTES} bytes")
+    header = bytes((USER_BROADCAST, *map(len, fields), 0))
+    return binary_frame(b"".join((header, *fields, payload)))
+
+
+def fits_binary(*fields: bytes) -> bool:
+    """Tell whether these can stand in the header of a binary frame."""
+    return all(len(each) <= MAX_FIELD_BYTES for each in fields)
+
+
 def text_frame(payload: bytes) -> bytes:
     """Return an unmasked, final WebSocket text frame (RFC 6455 section 5.2)."""
+    return _websocket_frame(b"\x81", payload)
+
+
+def binary_frame(payload: bytes) -> bytes:
+    """Return an unmasked, final WebSocket binary frame (RFC 6455 section 5.2)."""
+    return _websocket_frame(b"\x82", payload)
+
+
+def _websocket_frame(kind: bytes, payload: bytes) -> bytes:
     size = len(payload)
     if size < 126:
-        return b"\x81%c%b" % (size, payload)
+        return b"%b%c%b" % (kind, size, payload)
     if size < 65_536:
-        return b"\x81\x7e%b%b" % (size.to_bytes(2, "big"), payload)
-    return b"\x81\x7f%b%b" % (size.to_bytes(8, "big"), payload)
+        return b"%b\x7e%b%b" % (kind, size.to_bytes(2, "big"), payload)
+    return b"%b\x7f%b%b" % (kind, size.to_bytes(8, "big"), payload)

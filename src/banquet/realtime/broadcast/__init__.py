@@ -1,0 +1,1 @@
+"""What clients, programs and the database say to everyone on a topic."""

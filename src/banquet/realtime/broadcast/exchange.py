@@ -1,0 +1,225 @@
+"""What is said on a topic, handed to everyone who has joined it; nothing of it is kept.
+
+What a socket cannot take is dropped and counted: a broadcast is not a change, and has no place in
+the ring to be fetched from later.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Collection, Coroutine
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+from weakref import WeakKeyDictionary
+
+from banquet.clock import Clock
+from banquet.errors import RequestError
+from banquet.realtime.broadcast.limits import Rate
+from banquet.realtime.broadcast.said import Said, can_be_framed, said_by_client
+from banquet.realtime.channel import Channel, Socket
+from banquet.realtime.metrics import Meters
+from banquet.realtime.topics import Topics
+from banquet.realtime.wire.outbox import Outbox
+from banquet.realtime.wire.protocol import UserBroadcast, Vsn, reply
+
+SLICE: Final = 64
+"""Broadcasts handed on before others get their turn."""
+
+SLICE_BYTES: Final = 256 * 1024
+
+MAX_WAITING_BYTES: Final = 64 * 1024 * 1024
+"""Broadcasts of large transactions and requests that wait for their turn; more are dropped."""
+
+MAX_HELD: Final = 256
+"""Broadcasts kept for a channel whose rights are being judged; more are dropped."""
+
+_SAID_BYTES: Final = 500
+"""About what one costs besides its payload."""
+
+Spawn: TypeAlias = Callable[[Coroutine[Any, Any, None]], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageLimits:
+    """Most messages a second, on the average of a minute; None for any number.
+
+    Attributes:
+        socket: From one socket.
+        process: From all of them together, and over REST.
+    """
+
+    socket: float | None = None
+    process: float | None = None
+
+
+UNLIMITED: Final = MessageLimits()
+
+
+class Exchange:
+    """Takes what is said and hands it on.
+
+    Attributes:
+        joining: Channels that are not answered yet, but must miss nothing that is said now.
+        process_rate: What all clients together have said lately, or None if nobody counts.
+    """
+
+    def __init__(
+        self,
+        topics: Topics,
+        outbox: Outbox,
+        meters: Meters,
+        clock: Clock,
+        dismiss: Callable[[Channel, str], None],
+        spawn: Spawn,
+        limits: MessageLimits,
+    ) -> None:
+        """Begin in silence.
+
+        Args:
+            topics: Who has joined what.
+            outbox: Where frames are queued.
+            meters: Told what is said, and what did not arrive.
+            clock: The time.
+            dismiss: Ends a channel for good, saying why.
+            spawn: Runs something in the background.
+            limits: How much may be said.
+        """
+        self.joining = Topics()
+        self._topics = topics
+        self._outbox = outbox
+        self._meters = meters
+        self._clock = clock
+        self._dismiss = dismiss
+        self._spawn = spawn
+        self._limits = limits
+        self.process_rate = None if limits.process is None else Rate(limits.process)
+        self._socket_rates: WeakKeyDictionary[Socket, Rate] = WeakKeyDictionary()
+        self._waiting: deque[Said] = deque()
+        self._waiting_bytes = 0
+        self._is_handing_on = False
+
+    # From sockets
+
+    def receive(self, channel: Channel, sent: UserBroadcast) -> None:
+        """Hand on what a client says, and answer if it asked to be answered."""
+        if not self._is_within_limits(channel.socket):
+            self._meters.undelivered["rate"] += 1
+            self._dismiss(channel, "Too many messages per second")
+            return
+        vsn = channel.socket.vsn
+        try:
+            said = said_by_client(sent, is_private=channel.join.is_private)
+        except RequestError as error:
+            reason = f"{error.code}: {error.message}" if error.code else error.message
+            channel.socket.queue(reply(vsn, sent, "error", {"reason": reason}))
+            return
+        if not channel.rights.broadcast_write:
+            # No answer at all, as the official server gives none.
+            self._meters.undelivered["rights"] += 1
+            return
+        self._meters.broadcasts["socket"] += 1
+        self.deliver(said, channel)
+        if channel.join.broadcast_ack:
+            channel.socket.queue(reply(vsn, sent, "ok", {}))
+
+    def may_take(self, count: int) -> bool:
+        """Count messages from elsewhere, and tell whether they are within the limit."""
+        rate = self.process_rate
+        return rate is None or rate.take(self._clock.monotonic(), count)
+
+    def _is_within_limits(self, socket: Socket) -> bool:
+        if self._limits.socket is not None:
+            rate = self._socket_rates.get(socket)
+            if rate is None:
+                rate = self._socket_rates[socket] = Rate(self._limits.socket)
+            if not rate.take(self._clock.monotonic()):
+                return False
+        return self.may_take(1)
+
+    # To sockets
+
+    def deliver(self, said: Said, sender: Channel | None = None) -> None:
+        """Send something to everyone on its topic who may hear it and can take it.
+
+        Args:
+            said: What is said.
+            sender: Channel that said it, which hears it only if it asked to.
+        """
+        recipients: dict[Vsn, list[Channel]] = {"1.0.0": [], "2.0.0": []}
+        for channel in self._topics.members(said.topic, said.is_private):
+            if channel is sender and not channel.join.broadcast_self:
+                continue
+            if not channel.rights.broadcast_read or _has_heard(channel, said):
+                continue
+            if channel.held is not None:
+                self._hold(channel, said)
+            elif channel.socket.takes_broadcasts:
+                recipients[channel.socket.vsn].append(channel)
+            else:
+                self._meters.undelivered["slow"] += 1
+        for vsn, channels in recipients.items():
+            if channels:
+                self._send(said, vsn, channels)
+        for channel in self.joining.members(said.topic, said.is_private):
+            if channel.recall is not None and not channel.recall.note(said):
+                self._meters.undelivered["held"] += 1
+
+    def deliver_all(self, batch: Collection[Said]) -> None:
+        """Send many, in their order and after those that wait already, a slice at a time."""
+        for said in batch:
+            if not can_be_framed(said):
+                self._meters.undelivered["size"] += 1
+            elif self._has_listeners(said):
+                self._waiting_bytes += len(said.payload) + _SAID_BYTES
+                if self._waiting_bytes > MAX_WAITING_BYTES:
+                    self._waiting_bytes -= len(said.payload) + _SAID_BYTES
+                    self._meters.undelivered["waiting"] += 1
+                else:
+                    self._waiting.append(said)
+        if self._waiting and not self._is_handing_on:
+            self._hand_on_slice()
+            if self._waiting:
+                self._is_handing_on = True
+                self._spawn(self._hand_on())
+
+    async def _hand_on(self) -> None:
+        try:
+            while self._waiting:
+                await asyncio.sleep(0)
+                self._hand_on_slice()
+        finally:
+            self._is_handing_on = False
+
+    def _hand_on_slice(self) -> None:
+        size = 0
+        for _ in range(min(SLICE, len(self._waiting))):
+            said = self._waiting.popleft()
+            size += len(said.payload)
+            self._waiting_bytes -= len(said.payload) + _SAID_BYTES
+            self.deliver(said)
+            if size > SLICE_BYTES:
+                return
+
+    def _has_listeners(self, said: Said) -> bool:
+        place = said.topic, said.is_private
+        return bool(self._topics.members(*place) or self.joining.members(*place))
+
+    def _send(self, said: Said, vsn: Vsn, channels: list[Channel]) -> None:
+        frame = said.frame(vsn)
+        if frame is None:
+            self._meters.undelivered["vsn"] += len(channels)
+        else:
+            self._outbox.send_all(channels, frame)
+
+    def _hold(self, channel: Channel, said: Said) -> None:
+        frame = said.frame(channel.socket.vsn)
+        if channel.held is None or frame is None:
+            return
+        if len(channel.held) < MAX_HELD:
+            channel.held.append(frame)
+        else:
+            self._meters.undelivered["held"] += 1
+
+
+def _has_heard(channel: Channel, said: Said) -> bool:
+    """Tell whether a channel was told this when it joined; asked once for each broadcast."""
+    return channel.recall is not None and channel.recall.has_told(said.id)
