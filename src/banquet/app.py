@@ -13,12 +13,15 @@ from starlette.types import ASGIApp
 
 from banquet.auth import routes as auth
 from banquet.auth.keys import Keys
+from banquet.auth.metrics import SignIns
 from banquet.clock import SystemClock
 from banquet.db.credentials import login_url
 from banquet.db.pipeline_pool import PipelinePool
 from banquet.db.pool import open_pool
+from banquet.http.health import Health, health_route
+from banquet.http.metrics import Gate, HttpMeters, metrics_route
 from banquet.http.middleware import Edge
-from banquet.http.routes import config_route, health_route
+from banquet.http.routes import config_route
 from banquet.http.static import WebFiles, find_web_files
 from banquet.realtime.service import RealtimeService
 from banquet.rest import routes as rest
@@ -76,19 +79,27 @@ async def open_app(settings: Settings, admin_url: str, keys: Keys) -> AsyncItera
         realtime = RealtimeService(
             settings, admin_url, rights_pool, verifier, clock, on_ddl=_soon(catalog.reload)
         )
+        gate = Gate(verifier, settings.metrics_key)
+        http_meters, sign_ins = HttpMeters(), SignIns()
         router = Router(
             [
                 *rest.routes(settings, verifier, rest_pool, catalog),
                 Mount(
                     "/auth/v1",
-                    routes=auth.routes(settings, auth_pool, keys, verifier, clock),
+                    routes=auth.routes(
+                        settings, auth_pool, keys, verifier, clock, sign_ins=sign_ins
+                    ),
                 ),
                 config_route(settings, keys.publishable_key),
                 health_route(
-                    {
-                        "database": partial(_answers, auth_pool),
-                        "realtime": partial(_is_set, realtime.engine.ready),
-                    }
+                    Health(
+                        {"database": partial(_ailment, auth_pool), "realtime": realtime.ailment}
+                    ),
+                    realtime.vitals.figures,
+                    gate.may_see(realtime.engine.is_member),
+                ),
+                metrics_route(
+                    gate, [http_meters.collect, sign_ins.collect, realtime.exposition.collect]
                 ),
                 Route("/{path:path}", WebFiles(find_web_files(), settings.public_url).respond),
             ]
@@ -98,7 +109,7 @@ async def open_app(settings: Settings, admin_url: str, keys: Keys) -> AsyncItera
             await catalog.reload()
             await realtime.engine.ready.wait()
 
-        yield App(Edge(router), realtime.protocol, [catalog.run, realtime.run], warm)
+        yield App(Edge(router, http_meters), realtime.protocol, [catalog.run, realtime.run], warm)
 
 
 def _soon(task: Task) -> Callable[[], None]:
@@ -113,14 +124,10 @@ def _soon(task: Task) -> Callable[[], None]:
     return start
 
 
-async def _is_set(event: asyncio.Event) -> bool:
-    return event.is_set()
-
-
-async def _answers(pool: psycopg_pool.AsyncConnectionPool) -> bool:
+async def _ailment(pool: psycopg_pool.AsyncConnectionPool) -> str | None:
     try:
         async with pool.connection(timeout=2) as connection:
             await connection.execute("select 1")
     except psycopg.Error:
-        return False
-    return True
+        return "PostgreSQL cannot be reached."
+    return None

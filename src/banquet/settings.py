@@ -9,6 +9,8 @@ from banquet.errors import SettingsError
 
 Schema = Literal["banquet", "platform"]
 Signup = Literal["open", "invitation", "closed"]
+LogLevel = Literal["info", "warning", "error"]
+LogFormat = Literal["text", "json"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,10 @@ class Settings:
     rate_limits: bool = True
     ring_bytes: int = 256 * 1024 * 1024
     ring_seconds: int = 86_400
+    stall_seconds: int = 30
+    metrics_key: str | None = None
+    log_level: LogLevel = "warning"
+    log_format: LogFormat = "text"
     demo: bool = False
 
     @property
@@ -75,11 +81,17 @@ _WHOLE = {
     "refresh_reuse_seconds": (0, 3600),
     "ring_bytes": (1024, 2**40),
     "ring_seconds": (1, 31_536_000),
+    "stall_seconds": (1, 3600),
 }
 _SWITCHES = {"autoconfirm", "rate_limits", "demo"}
 _LISTS = {"exposed_schemas", "extra_search_path"}
 _PATHS = {"data_dir", "signing_keys"}
-_CHOICES: dict[str, tuple[str, ...]] = {"schema": get_args(Schema), "signup": get_args(Signup)}
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "schema": get_args(Schema),
+    "signup": get_args(Signup),
+    "log_level": get_args(LogLevel),
+    "log_format": get_args(LogFormat),
+}
 
 
 def _parse(variable: str, name: str, text: str) -> object:

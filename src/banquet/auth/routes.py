@@ -10,6 +10,7 @@ from banquet.auth.failures import AuthError
 from banquet.auth.hashing import PasswordHasher
 from banquet.auth.keys import Keys
 from banquet.auth.limits import RateLimiter
+from banquet.auth.metrics import SignIns
 from banquet.clock import Clock
 from banquet.identity import Verifier
 from banquet.settings import Settings
@@ -67,6 +68,7 @@ def routes(
     verifier: Verifier,
     clock: Clock,
     hasher: PasswordHasher | None = None,
+    sign_ins: SignIns | None = None,
 ) -> list[BaseRoute]:
     """Return the routes of the auth service.
 
@@ -77,6 +79,7 @@ def routes(
         verifier: The one all features judge callers by; see `Keys.verifier`.
         clock: Source of token times.
         hasher: None for bcrypt at its usual cost on as many threads as there are cores.
+        sign_ins: Told how people come in; None if nobody wants to know.
     """
     service = Service(
         settings=settings,
@@ -86,6 +89,7 @@ def routes(
         hasher=hasher or PasswordHasher(),
         limiter=RateLimiter(clock) if settings.rate_limits else None,
         clock=clock,
+        sign_ins=sign_ins or SignIns(),
     )
     served = [
         Route(path, endpoint(service, handler), methods=[method])

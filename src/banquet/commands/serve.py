@@ -10,6 +10,7 @@ from banquet.commands import demo as demo_commands
 from banquet.commands import terminal
 from banquet.db.opening import Database
 from banquet.errors import SettingsError
+from banquet.logs import start_logging
 from banquet.settings import Settings
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -70,7 +71,7 @@ def serve(
             f"There is no demonstration for BANQUET_SCHEMA={settings.schema}.",
             hint="Leave --demo out, or take the schema banquet.",
         )
-    terminal.start_log()
+    start_logging(settings.log_level, settings.log_format)
     server.end_on_terminate()
     with (
         server.own_installation(settings),

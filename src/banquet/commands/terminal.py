@@ -1,6 +1,5 @@
 """Speaking at the terminal: plain lines, a progress bar for long work, the program's log."""
 
-import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -55,9 +54,3 @@ def progress(title: str) -> Iterator[OnProgress]:
             bars.update(task, description=f"{title} {what}".strip(), completed=done, total=total)
 
         yield report
-
-
-def start_log() -> None:
-    """Send warnings and errors to standard error, one line each; no request is logged."""
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
-    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)

@@ -5,12 +5,15 @@ import logging
 import re
 from collections.abc import Awaitable, Mapping
 from random import getrandbits
+from time import perf_counter
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from banquet.errors import BanquetError, RequestError
+from banquet.http.metrics import HttpMeters
 from banquet.http.responses import auth_error, rest_error, status_of
+from banquet.logs import about, request_id
 
 _log = logging.getLogger("banquet.http")
 
@@ -55,27 +58,48 @@ class Edge:
     answer's X-Request-Id; a client's own is kept if it is 1 to 64 letters, digits, `.`, `_`
     or `-`), forbids browsers to guess what an answer is, refuses bodies over the limit with
     413, whether announced or not, and answers 500 in the protocol's shape where a part fails
-    in a way nobody foresaw.
+    in a way nobody foresaw. It counts every request, and logs it where `info` is logged.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, meters: HttpMeters | None = None) -> None:
+        """Stand around an application.
+
+        Args:
+            app: Answers requests.
+            meters: Told of each; None if nobody wants to know.
+        """
         self._app = app
+        self._meters = meters or HttpMeters()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or pass on what is no HTTP request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        began = perf_counter()
         headers: Mapping[bytes, bytes] = dict(scope["headers"])
-        request_id = _request_id(headers.get(b"x-request-id"))
-        scope.setdefault("state", {})["request_id"] = request_id.decode()
-        added = [(b"x-request-id", request_id), _AS_IS]
+        name = _id_of_request(headers.get(b"x-request-id"))
+        request_id.set(name.decode())
+        scope.setdefault("state", {})["request_id"] = name.decode()
+        added = [(b"x-request-id", name), _AS_IS]
         if b"origin" in headers:
             added.extend(_ALLOWED)
-            if scope["method"] == "OPTIONS" and b"access-control-request-method" in headers:
-                await _answer_preflight(headers, added, send)
-                return
         answer = _Answer(send, added)
+        try:
+            await self._serve(scope, headers, receive, answer)
+        finally:
+            self._note(scope, answer.status, perf_counter() - began)
+
+    async def _serve(
+        self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, answer: "_Answer"
+    ) -> None:
+        if (
+            scope["method"] == "OPTIONS"
+            and b"origin" in headers
+            and b"access-control-request-method" in headers
+        ):
+            await _answer_preflight(headers, answer)
+            return
         body = _Body(receive, _limit(scope["path"]))
         try:
             body.check_announced(headers.get(b"content-length"))
@@ -83,27 +107,43 @@ class Edge:
         except _BodyRefusedError as refused:
             await answer.replace(_refusal(scope, refused.error), scope, receive)
         except Exception:  # noqa: BLE001  # the edge of a request: the next one is served
-            _log.exception("request %s failed", scope["state"]["request_id"])
+            _log.exception("a request failed")
             await answer.replace(_failed(scope), scope, receive)
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        self._meters.count(scope["path"], scope["method"], status, seconds)
+        if _log.isEnabledFor(logging.INFO):
+            # Never the query: keys and what people look for stand in it.
+            told = about(
+                method=scope["method"],
+                path=scope["path"],
+                status=status,
+                milliseconds=round(seconds * 1000, 1),
+            )
+            _log.info("answered", extra=told)
 
 
 class _Answer:
-    """Passes an answer on with more headers, and knows whether it has begun."""
+    """Passes an answer on with more headers, and knows whether it has begun.
+
+    Attributes:
+        status: HTTP status, 0 until it has begun.
+    """
 
     def __init__(self, send: Send, added: list[Header]) -> None:
+        self.status = 0
         self._send = send
         self._added = added
-        self._begun = False
 
     def send(self, message: Message) -> Awaitable[None]:
-        self._begun = True
         if message["type"] == "http.response.start":
+            self.status = message["status"]
             message["headers"] = [*message.get("headers", ()), *self._added]
         return self._send(message)
 
     async def replace(self, response: Response, scope: Scope, receive: Receive) -> None:
         """Send another answer instead, or, where one has begun, let the connection end."""
-        if self._begun:
+        if self.status:
             raise ConnectionAbortedError("the answer had begun")
         # What is left of the body is not read: the connection cannot serve another request.
         response.headers["connection"] = "close"
@@ -178,22 +218,19 @@ def _refusal(scope: Scope, error: BanquetError) -> Response:
     return auth_error(error, status_of(error), api_version=version)
 
 
-def _request_id(given: bytes | None) -> bytes:
+def _id_of_request(given: bytes | None) -> bytes:
     if given is not None and _REQUEST_ID.fullmatch(given):
         return given
     return b"%016x" % getrandbits(64)  # tells requests apart, guards nothing
 
 
-async def _answer_preflight(
-    headers: Mapping[bytes, bytes], added: list[Header], send: Send
-) -> None:
+async def _answer_preflight(headers: Mapping[bytes, bytes], answer: _Answer) -> None:
     asked = headers.get(b"access-control-request-headers", _REQUEST_HEADERS)
-    answer = [
-        *added,
+    allowed = [
         (b"access-control-allow-methods", _METHODS),
         (b"access-control-allow-headers", asked),
         (b"access-control-max-age", b"86400"),
         (b"vary", b"access-control-request-headers"),
     ]
-    await send({"type": "http.response.start", "status": 204, "headers": answer})
-    await send({"type": "http.response.body", "body": b""})
+    await answer.send({"type": "http.response.start", "status": 204, "headers": allowed})
+    await answer.send({"type": "http.response.body", "body": b""})

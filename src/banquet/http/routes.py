@@ -1,7 +1,4 @@
-"""The addresses that belong to no feature: what the web application needs, and health."""
-
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+"""The address that belongs to no feature: what the web application needs to begin."""
 
 import orjson
 from starlette.requests import Request
@@ -11,10 +8,6 @@ from starlette.routing import Route
 from banquet import __version__
 from banquet.http.responses import JSON
 from banquet.settings import Settings
-
-Probe = Callable[[], Awaitable[bool]]
-
-_PROBE_SECONDS = 3.0
 
 
 def config_route(settings: Settings, publishable_key: str) -> Route:
@@ -34,38 +27,7 @@ def config_route(settings: Settings, publishable_key: str) -> Route:
             "demo": settings.demo,
             "version": __version__,
         }
-        return _json(content)
+        headers = {"cache-control": "no-store"}
+        return Response(orjson.dumps(content), headers=headers, media_type=JSON)
 
     return Route("/config.json", config)
-
-
-def health_route(probes: Mapping[str, Probe]) -> Route:
-    """Return `/health`: 200 when every probe answers True within 3 seconds, else 503.
-
-    The body names the parts and nothing about why one is not well: anybody may ask.
-    """
-
-    async def health(_request: Request) -> Response:
-        states = await asyncio.gather(*(_state(probe) for probe in probes.values()))
-        well = all(state == "ok" for state in states)
-        content = {
-            "status": "ok" if well else "unavailable",
-            "version": __version__,
-            "parts": dict(zip(probes, states, strict=True)),
-        }
-        return _json(content, 200 if well else 503)
-
-    return Route("/health", health)
-
-
-async def _state(probe: Probe) -> str:
-    try:
-        async with asyncio.timeout(_PROBE_SECONDS):
-            return "ok" if await probe() else "unavailable"
-    except TimeoutError:
-        return "unavailable"
-
-
-def _json(content: Mapping[str, object], status: int = 200) -> Response:
-    headers = {"cache-control": "no-store"}
-    return Response(orjson.dumps(content), status, headers, media_type=JSON)

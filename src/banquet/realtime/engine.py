@@ -16,6 +16,8 @@ from banquet.realtime.broadcast.stored import split
 from banquet.realtime.catch_up import is_behind
 from banquet.realtime.history.cursor import Cursor, Snapshot
 from banquet.realtime.history.ring import MustRefetch, Ring
+from banquet.realtime.metrics import Census, Meters
+from banquet.realtime.questions import Questions
 from banquet.realtime.reception import Reception
 from banquet.realtime.rights.access import AccessIndex
 from banquet.realtime.rights.tables import Catalogue
@@ -125,19 +127,50 @@ class Engine:
         """Do what is due now; for tests, which do not wait for `run`."""
         self._upkeep.tick()
 
+    @property
+    def meters(self) -> Meters:
+        """Return what is counted."""
+        return self._stage.meters
+
+    @property
+    def questions(self) -> Questions:
+        """Return who asks PostgreSQL about rows and texts."""
+        return self._stage.questions
+
+    @property
+    def ring(self) -> Ring | None:
+        """Return what clients can resume from; None before the engine has begun."""
+        return self._stage.era.ring if self._stage.has_begun else None
+
+    def census(self) -> Census:
+        """Count who is there; takes a moment for ten thousand connections."""
+        stage = self._stage
+        joined = stage.joined()
+        behind = sum(1 for channel in joined if is_behind(channel))
+        return Census(
+            connections=len(stage.connections),
+            slow=sum(1 for each in stage.connections if each.paused_at is not None),
+            live=len(joined) - behind,
+            behind=behind,
+            groups=len(stage.era.router.groups) if stage.has_begun else 0,
+        )
+
     def health(self) -> dict[str, object]:
         """Return figures for `/health`: state, position, and how many are listening."""
-        stage = self._stage
-        ring = stage.era.ring if stage.has_begun else None
-        joined = stage.joined()
+        census, ring = self.census(), self.ring
         return {
-            "status": _status(stage),
+            "status": _status(self._stage),
             "cursor": None if ring is None else str(ring.head),
             "transactions": 0 if ring is None else len(ring),
-            "connections": len(stage.connections),
-            "channels": len(joined),
-            "behind": sum(1 for channel in joined if is_behind(channel)),
+            "connections": census.connections,
+            "channels": census.live + census.behind,
+            "behind": census.behind,
         }
+
+    def is_member(self, user: str, role: str) -> bool:
+        """Tell whether a person has a role in any branch, as of the last transaction taken."""
+        stage = self._stage
+        return stage.has_begun and stage.era.access.is_member(user, role)
 
     # The stream
 

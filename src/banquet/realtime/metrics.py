@@ -5,10 +5,30 @@ read off the engine's state is not counted at all (see `exposition`).
 """
 
 from collections import Counter
+from dataclasses import dataclass
 
 from banquet.clock import Clock
 from banquet.errors import BanquetError, TokenError
 from banquet.meters import Histogram
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """Who is there now.
+
+    Attributes:
+        connections: Open sockets.
+        slow: Those of them that take no more.
+        live: Joined channels that hear everything at once.
+        behind: Joined channels that are walked forward.
+        groups: Groups of channels that hear the same.
+    """
+
+    connections: int
+    slow: int
+    live: int
+    behind: int
+    groups: int
 
 
 class Meters:

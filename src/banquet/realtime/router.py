@@ -4,7 +4,7 @@ Pure but for handing frames to sockets. Channels that are behind are not here: t
 from the ring and come back.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from banquet.realtime.channel import Audience, Channel, checkpoint_frame
@@ -50,7 +50,7 @@ class Router:
         self._routes: dict[TableName, _Routes] = {}
 
     @property
-    def groups(self) -> Iterable[Group]:
+    def groups(self) -> Collection[Group]:
         """Return every group some channel holds."""
         return self._groups.values()
 

@@ -10,9 +10,11 @@ from banquet.errors import BanquetError
 from banquet.identity import Verifier
 from banquet.realtime.database import Pool, RealtimeDatabase
 from banquet.realtime.engine import Engine
+from banquet.realtime.exposition import Exposition
 from banquet.realtime.history.cursor import parse_snapshot
 from banquet.realtime.history.ring import Bounds, Ring
 from banquet.realtime.rights.access import AccessIndex
+from banquet.realtime.vitals import Vitals
 from banquet.realtime.websocket import websocket_protocol
 from banquet.replication.failures import SetupError, SlotLost
 from banquet.replication.messages import Transaction
@@ -31,6 +33,8 @@ class RealtimeService:
     Attributes:
         engine: The engine.
         protocol: Class of the WebSocket connections.
+        vitals: Tells how the stream is doing.
+        exposition: Tells the figures.
     """
 
     def __init__(
@@ -53,12 +57,14 @@ class RealtimeService:
             clock: The time.
             on_ddl: Told in commit order that the schema changed; must not block.
         """
-        self._settings = settings
         self._admin_url = admin_url
         self._clock = clock
         path = (*settings.exposed_schemas, *settings.extra_search_path)
         self._database = RealtimeDatabase(admin_url, pool, path)
         self.engine = Engine(database=self._database, verifier=verifier, clock=clock, on_ddl=on_ddl)
+        self.vitals = Vitals(self.engine, self._database, clock, settings.stall_seconds)
+        self._bounds = Bounds(max_bytes=settings.ring_bytes, max_age_seconds=settings.ring_seconds)
+        self.exposition = Exposition(self.vitals, self._bounds, clock)
         self.protocol = websocket_protocol(self.engine.reception, verifier)
 
     async def run(self) -> None:
@@ -70,10 +76,11 @@ class RealtimeService:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.engine.run())
             tasks.create_task(self._follow())
+            tasks.create_task(self.vitals.run())
 
-    def health(self) -> dict[str, object]:
-        """Return figures for `/health`."""
-        return self.engine.health()
+    async def ailment(self) -> str | None:
+        """Return what is wrong with the stream, in a sentence; None if all is well."""
+        return self.vitals.ailment()
 
     async def _follow(self) -> None:
         lost: SlotLost | None = None
@@ -96,16 +103,14 @@ class RealtimeService:
             slot.epoch,
             slot.start_lsn,
             parse_snapshot(slot.snapshot),
-            Bounds(
-                max_bytes=self._settings.ring_bytes,
-                max_age_seconds=self._settings.ring_seconds,
-            ),
+            self._bounds,
             self._clock,
         )
         # The catalogue last: schema changes visible in the snapshot are then in it.
         access = await self._database.load_access()
         catalogue = await self._database.load_catalogue(self.engine.roles)
         stream = ReplicationStream(self._admin_url, slot)
+        self.vitals.stream = stream
         self.engine.begin(
             ring,
             AccessIndex(access.rows),

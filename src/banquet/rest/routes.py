@@ -14,6 +14,7 @@ from banquet.db.session import RequestFacts, Statement, quoted_search_path, run_
 from banquet.errors import BanquetError, RequestError
 from banquet.http.responses import rest_error
 from banquet.identity import SERVICE, Identity, Verifier
+from banquet.logs import user_id
 from banquet.rest.answer import Answer, Header, Outcome, answer, check_outcome
 from banquet.rest.catalog import Catalog
 from banquet.rest.plan import Call, Plan, Read
@@ -108,6 +109,7 @@ class Rest:
         try:
             identity = self._verifier.identify(headers.get("apikey"), headers.get("authorization"))
             anonymous = identity.role == "anon"
+            user_id.set(identity.user_id)
             found = await self._respond(scope, receive, headers, identity)
         except BanquetError as error:
             await _send_error(error, anonymous, scope, receive, send)

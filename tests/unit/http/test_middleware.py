@@ -9,6 +9,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from banquet.http import middleware
 from banquet.http.middleware import Edge
+from banquet.logs import TextFormatter
 
 
 async def _echo(scope: Scope, receive: Receive, send: Send) -> None:
@@ -163,6 +164,7 @@ async def test_failure_nobody_foresaw_is_answered_and_logged(
     async def fail(scope: Scope, receive: Receive, send: Send) -> None:
         raise ZeroDivisionError("secret detail")
 
+    caplog.handler.setFormatter(TextFormatter())
     transport = httpx.ASGITransport(Edge(fail))
     async with httpx.AsyncClient(transport=transport, base_url="http://banquet.test") as client:
         rest = await client.get("/rest/v1/bookings", headers={"x-request-id": "r-1"})
@@ -171,7 +173,7 @@ async def test_failure_nobody_foresaw_is_answered_and_logged(
     assert (rest.status_code, rest.json()["code"]) == (500, "PGRSTX00")
     assert (auth.status_code, auth.json()["error_code"]) == (500, "unexpected_failure")
     assert "secret" not in rest.text + auth.text
-    assert "request r-1 failed" in caplog.text
+    assert "a request failed request_id=r-1" in caplog.text
 
 
 async def test_answer_that_had_begun_is_cut_off() -> None:

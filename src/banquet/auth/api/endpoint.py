@@ -23,6 +23,7 @@ from banquet.auth.failures import AuthError
 from banquet.auth.hashing import PasswordHasher
 from banquet.auth.jwk import KeySet
 from banquet.auth.limits import RateLimiter
+from banquet.auth.metrics import SignIns
 from banquet.auth.queries import Connection
 from banquet.auth.sessions import Device
 from banquet.auth.tokens import sign_token
@@ -51,6 +52,7 @@ class Service:
         hasher: bcrypt off the event loop.
         limiter: By address; None lets everything through.
         clock: Says what time it is for tokens.
+        sign_ins: Told how people come in.
     """
 
     settings: Settings
@@ -60,6 +62,7 @@ class Service:
     hasher: PasswordHasher
     limiter: RateLimiter | None
     clock: Clock
+    sign_ins: SignIns
 
     @property
     def issuer(self) -> str:

@@ -33,36 +33,20 @@ from banquet.auth.users import (
 
 async def sign_up(service: Service, request: Request) -> Response:
     """POST /signup: make an account; signed in at once where addresses need no confirming."""
-    require_key(service, request)
-    service.limit("signup", request)
-    if service.settings.signup != "open":
-        raise AuthError("signup_disabled", "Signups not allowed for this instance")
-    asked = read_sign_up(read_object(await request.body()))
-    require_acceptable(asked.password)
-    email = normal_address(asked.email)
-    require_small(asked.data)
-    new = NewUser(
-        email=email,
-        password_hash=await service.hasher.hash(asked.password),
-        confirmed=service.settings.autoconfirm,
-        user_metadata=asked.data,
-    )
-    try:
-        return await _make_account(service, new, device_of(request))
-    except AddressTakenError as error:
-        return await _repeat_sign_up(service, asked, email, device_of(request), error)
+    with service.sign_ins.counting("sign_up"):
+        return await _sign_up(service, request)
 
 
 async def token(service: Service, request: Request) -> Response:
     """POST /token: a session for a password, or for a refresh token."""
-    require_key(service, request)
-    service.limit("token", request)
     grant = request.query_params.get("grant_type")
-    if grant == "password":
-        return await _password_grant(service, request)
-    if grant == "refresh_token":
-        return await _refresh_grant(service, request)
-    raise AuthError("invalid_credentials", "unsupported_grant_type")
+    grants = {"password": _password_grant, "refresh_token": _refresh_grant}
+    with service.sign_ins.counting(grant if grant in grants else "other"):
+        require_key(service, request)
+        service.limit("token", request)
+        if grant not in grants:
+            raise AuthError("invalid_credentials", "unsupported_grant_type")
+        return await grants[grant](service, request)
 
 
 async def settings(service: Service, request: Request) -> Response:
@@ -106,6 +90,27 @@ async def openid_configuration(service: Service, request: Request) -> Response:
         "id_token_signing_alg_values_supported": [service.keys.signing_key.algorithm],
     }
     return answer(value, {"cache-control": "public, max-age=600"})
+
+
+async def _sign_up(service: Service, request: Request) -> Response:
+    require_key(service, request)
+    service.limit("signup", request)
+    if service.settings.signup != "open":
+        raise AuthError("signup_disabled", "Signups not allowed for this instance")
+    asked = read_sign_up(read_object(await request.body()))
+    require_acceptable(asked.password)
+    email = normal_address(asked.email)
+    require_small(asked.data)
+    new = NewUser(
+        email=email,
+        password_hash=await service.hasher.hash(asked.password),
+        confirmed=service.settings.autoconfirm,
+        user_metadata=asked.data,
+    )
+    try:
+        return await _make_account(service, new, device_of(request))
+    except AddressTakenError as error:
+        return await _repeat_sign_up(service, asked, email, device_of(request), error)
 
 
 async def _make_account(service: Service, new: NewUser, device: Device) -> Response:

@@ -16,6 +16,7 @@ from banquet.auth.tokens import bearer_token
 from banquet.auth.users import find_user
 from banquet.errors import TokenError
 from banquet.identity import Identity
+from banquet.logs import user_id
 
 _ADMINISTRATORS = ("service_role", "supabase_admin")
 
@@ -56,13 +57,13 @@ async def require_person(service: Service, request: Request) -> SignedIn:
     claims = _require_token(service, request).claims
     if not claims.get("sub"):
         raise AuthError("bad_jwt", "invalid claim: missing sub claim")
-    user_id = _uuid_claim(claims["sub"], "sub")
+    account = _uuid_claim(claims["sub"], "sub")
     async with service.pool.connection() as connection:
-        user = await find_user(connection, user_id)
+        user = await find_user(connection, account)
         if user is None or user.deleted_at is not None:
             message = "User from sub claim in JWT does not exist"
             raise AuthError("user_not_found", message, status=403)
-        session_id = await _require_session(connection, claims.get("session_id"), user_id)
+        session_id = await _require_session(connection, claims.get("session_id"), account)
     if user.is_banned(service.clock.now()):
         raise AuthError("user_banned", "User is banned", status=403)
     _require_audience(claims.get("aud"))
@@ -82,8 +83,8 @@ async def require_administrator(service: Service, request: Request) -> str:
         raise AuthError("not_admin", "User not allowed")
     if identity.claims.get("session_id"):
         async with service.pool.connection() as connection:
-            user_id = _uuid_claim(identity.claims.get("sub"), "sub")
-            await _require_session(connection, identity.claims["session_id"], user_id)
+            account = _uuid_claim(identity.claims.get("sub"), "sub")
+            await _require_session(connection, identity.claims["session_id"], account)
     return identity.role
 
 
@@ -93,17 +94,19 @@ def _require_token(service: Service, request: Request) -> Identity:
         message = "This endpoint requires a valid Bearer token"
         raise AuthError("no_authorization", message)
     try:
-        return service.verifier.verify(token)
+        identity = service.verifier.verify(token)
     except TokenError as error:
         message = f"invalid JWT: unable to parse or verify signature, {error.message}"
         raise AuthError("bad_jwt", message) from error
+    user_id.set(identity.user_id)
+    return identity
 
 
-async def _require_session(connection: Connection, claim: object, user_id: UUID) -> UUID | None:
+async def _require_session(connection: Connection, claim: object, account: UUID) -> UUID | None:
     if not claim:
         return None
     session_id = _uuid_claim(claim, "session_id")
-    if not await session_exists(connection, session_id, user_id):
+    if not await session_exists(connection, session_id, account):
         message = "Session from session_id claim in JWT does not exist"
         raise AuthError("session_not_found", message)
     return session_id

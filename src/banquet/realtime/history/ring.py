@@ -113,6 +113,21 @@ class Ring:
         """
         return self._lsns[self._dropped] if len(self) else self._position
 
+    @property
+    def changes(self) -> int:
+        """Return how many rows are held."""
+        return self._changes
+
+    def age_seconds(self, now: float) -> float:
+        """Return how old the oldest transaction held is, 0 without any.
+
+        Args:
+            now: Seconds since the Unix epoch.
+        """
+        if not len(self):
+            return 0.0
+        return max(0.0, now - self._transactions[self._dropped].commit_time / 1e6)
+
     def cursor_after(self, transaction: Transaction) -> Cursor:
         """Return where a client stands that has received this transaction."""
         return Cursor(self.epoch, transaction.commit_lsn, len(transaction.changes))

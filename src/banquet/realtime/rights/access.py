@@ -130,6 +130,10 @@ class AccessIndex:
                 branches[each.branch] = min(branches.get(each.branch, since), since)
         return Grants(branches, everywhere, self._branches)
 
+    def is_member(self, user: str, role: str) -> bool:
+        """Tell whether a person has a role, in whatever branch."""
+        return any(each.role == role for each in self._by_user.get(user, {}).values())
+
     def affected(self, transaction: Transaction) -> Affected:
         """Return whose rights a transaction touched, judged by who holds which role now."""
         users: set[str] = set()
