@@ -51,6 +51,9 @@ _POSTGRES_EPOCH_MICROSECONDS: Final = 946_684_800_000_000  # 2000-01-01, where i
 MAX_TRANSACTION_CHANGES: Final = 50_000
 """Rows of one transaction that are kept in memory, one to two kilobytes each."""
 
+MAX_TRANSACTION_BYTES: Final = 256 * 1024 * 1024
+"""Bytes of one transaction that are kept, for the few rows that are large."""
+
 # Ids, flags, dates and status words repeat: sharing them halves the memory of the ring.
 _SHARED_LENGTH: Final = 12
 _SHARED_VALUES: Final = 16_384
@@ -102,7 +105,8 @@ class Decoder:
 
         Raises:
             DecodeError: it is cut short, too long, out of order or of an unknown kind.
-            TransactionTooLarge: the transaction under way has too many rows to be kept.
+            TransactionTooLarge: the transaction under way has more rows, or more bytes, than
+                are kept.
         """
         try:
             handler = self._handlers[payload[start]]
@@ -125,6 +129,8 @@ class Decoder:
         _expect_end(data, at + _COMMIT.size)
         if self._xid is None or commit_lsn != self._final_lsn:
             raise ValueError("a commit without its transaction")
+        if not 0 <= commit_lsn < end_lsn:
+            raise ValueError(f"a commit from {commit_lsn} to {end_lsn}")
         transaction = Transaction(
             xid=self._xid,
             commit_lsn=commit_lsn,
@@ -173,13 +179,18 @@ class Decoder:
 
     def _add(self, change: Change) -> None:
         if len(self._changes) >= MAX_TRANSACTION_CHANGES:
-            raise TransactionTooLarge(
-                "transaction_too_large",
-                f"A transaction changes more than {MAX_TRANSACTION_CHANGES} rows.",
-                f"transaction {self._xid}",
-                "Cut bulk work into smaller transactions.",
-            )
+            raise self._too_large(f"{MAX_TRANSACTION_CHANGES} rows")
+        if self._size > MAX_TRANSACTION_BYTES:
+            raise self._too_large(f"{MAX_TRANSACTION_BYTES} bytes")
         self._changes.append(change)
+
+    def _too_large(self, limit: str) -> TransactionTooLarge:
+        return TransactionTooLarge(
+            "transaction_too_large",
+            f"A transaction has more than {limit}.",
+            f"transaction {self._xid}",
+            "Cut bulk work into smaller transactions.",
+        )
 
     def _relation_at(self, data: bytes, at: int) -> Relation:
         if self._xid is None:
@@ -272,6 +283,8 @@ class Decoder:
             return _standalone(message, lsn, len(data))
         if self._xid is None:
             raise ValueError("a transactional message outside a transaction")
+        if self._size > MAX_TRANSACTION_BYTES:
+            raise self._too_large(f"{MAX_TRANSACTION_BYTES} bytes")
         self._messages.append(message)
         return None
 
@@ -286,6 +299,8 @@ def widen_xid(xid: int, reference: int) -> int:
 
 
 def _standalone(message: LogicalMessage, lsn: int, size: int) -> Transaction:
+    if lsn < 1:
+        raise ValueError(f"a message at {lsn}")
     # `lsn` is where the record ends and the next, perhaps a commit, may start: positions must
     # strictly grow, so this one is put inside the record.
     return Transaction(0, lsn - 1, lsn, 0, (), (message,), size)

@@ -2,7 +2,7 @@
 
 ReplicationError          root: a code, a sentence, what to do
 ├── DecodeError           bytes that are not the pgoutput we asked for
-├── TransactionTooLarge   more rows in one transaction than are kept in memory
+├── TransactionTooLarge   more in one transaction than is kept in memory
 ├── SlotLost              the slot or the publication is gone: positions are void
 └── SetupError            the database cannot be streamed from as it stands
 """
