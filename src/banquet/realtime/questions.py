@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
 from banquet.clock import Clock
-from banquet.errors import DatabaseError
+from banquet.errors import DatabaseError, RequestError
 from banquet.identity import Identity
 from banquet.realtime.channel import Audience
 from banquet.realtime.delivery import Key
@@ -147,19 +147,22 @@ class Questions:
         """Have PostgreSQL compile expressions.
 
         Raises:
-            RequestError: one is not valid, or they took too long a moment ago.
-            DatabaseError: PostgreSQL cannot be asked.
+            RequestError: one is not valid, or takes too long, or PostgreSQL cannot be asked.
         """
         if self._is_slow(expressions):
             raise too_slow()
-        for each in expressions:
-            if each in self._valid:
-                continue
-            async with _in_time(), self._lanes:
-                await self._judge.check_expression(each)
-            self._valid[each] = None
-            if len(self._valid) > MAX_VALID:
-                self._valid.popitem(last=False)
+        try:
+            for each in expressions:
+                if each not in self._valid:
+                    async with _in_time(), self._lanes:
+                        await self._judge.check_expression(each)
+                    self._valid[each] = None
+        except DatabaseError as error:
+            if error.code in _HOPELESS:
+                raise too_slow() from error
+            raise RequestError("UnableToConnectToProject", error.message) from error
+        while len(self._valid) > MAX_VALID:
+            self._valid.popitem(last=False)
 
     async def answers(
         self, expressions: frozenset[Expression], questions: Iterable[Question]

@@ -19,6 +19,7 @@ from banquet.realtime.channel import (
     checkpoint_frame,
 )
 from banquet.realtime.connection import Connection, is_key, refusal_reason
+from banquet.realtime.filtering.expressions import Expression
 from banquet.realtime.presence.requests import check_key
 from banquet.realtime.stage import Stage, connection_of
 from banquet.realtime.starts import Start, find_start
@@ -155,7 +156,14 @@ class Reception:
     def _enter(self, channel: Channel, message: Message, *, may_reload: bool) -> None:
         if channel.is_closed:
             return
+        if self._stage.replays.is_due(channel):
+            self._stage.spawn(self._recall_first(channel, message))
+            return
         try:
+            expressions = self._stage.expressions(channel)
+            if not self._stage.questions.knows(expressions):
+                self._stage.spawn(self._check_first(channel, message, expressions))
+                return
             start = find_start(channel.join.bindings, self._stage.era.ring, self._stage.head())
             channel.join = start.join_with(channel.join)
             self._stage.take_group(channel)
@@ -169,6 +177,28 @@ class Reception:
                 self._refuse(channel, message, error)
             return
         self._welcome(channel, message, start)
+
+    async def _check_first(
+        self, channel: Channel, message: Message, expressions: frozenset[Expression]
+    ) -> None:
+        """Enter once PostgreSQL has found the join's regular expressions to be valid."""
+        try:
+            await self._stage.questions.check(expressions)
+        except RequestError as error:
+            if not channel.is_closed:
+                self._refuse(channel, message, error)
+        else:
+            self.enter(channel, message)
+
+    async def _recall_first(self, channel: Channel, message: Message) -> None:
+        """Enter once the past of the channel's topic has been read."""
+        try:
+            await self._stage.replays.prepare(channel)
+        except RequestError as error:
+            if not channel.is_closed:
+                self._refuse(channel, message, error)
+        else:
+            self.enter(channel, message)
 
     def _welcome(self, channel: Channel, message: Message, start: Start) -> None:
         """Answer, and let the stream follow: from here on nothing is missed."""

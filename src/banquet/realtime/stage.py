@@ -13,11 +13,15 @@ from typing import Any, Final, Protocol
 from banquet.clock import Clock
 from banquet.errors import BanquetError, RequestError
 from banquet.realtime.broadcast.exchange import Exchange, MessageLimits
+from banquet.realtime.broadcast.readiness import Readiness
+from banquet.realtime.broadcast.replay import Replays
+from banquet.realtime.broadcast.store import Store
 from banquet.realtime.catch_up import CatchUp, is_behind
 from banquet.realtime.channel import Channel
 from banquet.realtime.connection import Connection
 from banquet.realtime.delivery import Delivery
-from banquet.realtime.groups import Listening
+from banquet.realtime.filtering.expressions import Expression
+from banquet.realtime.groups import Listening, make_group
 from banquet.realtime.history.cursor import Cursor
 from banquet.realtime.history.ring import Ring
 from banquet.realtime.journal import Journals
@@ -73,12 +77,16 @@ class Stage:
         topics: Who has joined what, for what clients say to each other.
         presence: Who is there, and what they say of themselves.
         exchange: Hands on what is said there.
+        replays: Tells what was said there before.
+        readiness: Tells when what the database says begins to arrive.
         hears: Tells whether the database streams to us now.
         questions: What PostgreSQL is asked about rows.
         routed: Where a channel stands that has been told everything that was routed.
     """
 
-    def __init__(self, database: Database, clock: Clock, limits: MessageLimits) -> None:
+    def __init__(
+        self, database: Database, store: Store, clock: Clock, limits: MessageLimits
+    ) -> None:
         self.meters = Meters(clock)
         self.journals = Journals(self.meters, clock)
         self.outbox = Outbox(self.meters)
@@ -92,6 +100,8 @@ class Stage:
         self.exchange = Exchange(
             self.topics, self.outbox, self.meters, clock, self.dismiss, self.spawn, limits
         )
+        self.replays = Replays(self.exchange, store)
+        self.readiness = Readiness(clock, lambda: self.hears())
         self.presence = Presence(self.outbox, clock, self.dismiss)
         self.roles = PREPARED_ROLES
         self.catalogue = Catalogue()
@@ -146,11 +156,18 @@ class Stage:
         Raises:
             RequestError: a binding names nothing published or readable, or does not fit it.
         """
-        channel.group = self.era.router.take_group(
-            Listening(
-                channel.socket.vsn, channel.topic, channel.audience.role, channel.join.bindings
-            )
-        )
+        channel.group = self.era.router.take_group(_listening(channel))
+
+    def expressions(self, channel: Channel) -> frozenset[Expression]:
+        """Return the regular expressions a channel brings, which PostgreSQL must find valid.
+
+        Raises:
+            RequestError: see `take_group`.
+        """
+        terms = (term for binding in channel.join.bindings for term in binding.terms)
+        if not any(term.operator in ("match", "imatch") for term in terms):
+            return frozenset()
+        return make_group(_listening(channel), self.catalogue).expressions
 
     def retake_group(self, channel: Channel) -> None:
         """Do it again after the catalogue changed; a channel it no longer fits is failed."""
@@ -244,6 +261,12 @@ class Stage:
         self._tasks.discard(task)
         if not task.cancelled() and task.exception() is not None:
             _log.error("a real-time task failed", exc_info=task.exception())
+
+
+def _listening(channel: Channel) -> Listening:
+    return Listening(
+        channel.socket.vsn, channel.topic, channel.audience.role, channel.join.bindings
+    )
 
 
 def connection_of(channel: Channel) -> Connection:

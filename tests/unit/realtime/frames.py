@@ -114,9 +114,8 @@ class FakeDatabase:
         return {(table.schema, table.name): self.keys & frozenset(keys) for table, keys in wanted}
 
     async def check_expression(self, expression: Expression) -> None:
-        await self.matching(((expression, ""),))
         try:
-            re.compile(expression.pattern)
+            await self.matching(((expression, ""),))
         except re.error as error:
             raise RequestError("InvalidFilter", f"invalid regular expression: {error}") from error
 
