@@ -30,6 +30,7 @@ class Socket(Protocol):
     queued: list[bytes]
     fd: int
     journal: Journal
+    headers: Mapping[str, str]
 
     @property
     def takes_more(self) -> bool:

@@ -5,6 +5,7 @@ What a join means and what is heard is the engine's business (`Host`).
 
 import logging
 import os
+from collections.abc import Mapping
 from random import getrandbits
 from typing import Final, Protocol
 
@@ -52,6 +53,7 @@ MAX_BACKLOG_BYTES: Final = 1024 * 1024
 """Unsent bytes at which a slow socket is sent no broadcasts either."""
 
 _PHOENIX: Final = "phoenix"
+_NO_HEADERS: Final[Mapping[str, str]] = {}
 _PREFIX: Final = "realtime:"
 
 
@@ -113,13 +115,21 @@ class Connection(WSListener):
         is_open: Whether frames can be sent.
         is_catching_up: Whether a task walks its channels forward.
         journal: Told what happens.
+        headers: Of the upgrade request, as far as policies may read them.
     """
 
     def __init__(
-        self, host: Host, vsn: Vsn, identity: Identity, log_level: LogLevel | None = None
+        self,
+        host: Host,
+        vsn: Vsn,
+        identity: Identity,
+        log_level: LogLevel | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         self.vsn: Vsn = vsn
         self.identity = identity
+        self.headers: Mapping[str, str] = headers or _NO_HEADERS
         self.channels: dict[str, Channel] = {}
         self.heard_at = host.now()
         self.paused_at: float | None = None

@@ -22,6 +22,7 @@ from banquet.identity import Identity
 from banquet.realtime.delivery import Key
 from banquet.realtime.filtering.expressions import Expression, Question
 from banquet.realtime.history.cursor import Snapshot, parse_snapshot
+from banquet.realtime.probing import Judgement, TopicQuestion, probe
 from banquet.realtime.progress import Pulse, clock_skew
 from banquet.realtime.questions import Visible
 from banquet.realtime.rights.access import SOURCES, AccessRows, Membership
@@ -44,6 +45,10 @@ from banquet.replication.lsn import parse_lsn
 Pool: TypeAlias = AsyncConnectionPool[psycopg.AsyncConnection[TupleRow]]
 
 PUBLICATION: Final = "supabase_realtime"
+
+POOL_SECONDS: Final = 5.0
+"""Longest a question about a topic waits for a connection; joins are given up after 8."""
+
 MATCH_MILLISECONDS: Final = 1000
 """Longest a query may match regular expressions."""
 
@@ -245,6 +250,14 @@ class RealtimeDatabase:
         except (psycopg.Error, PoolTimeout) as error:
             raise _failure(error) from error
         return tuple(answers)
+
+    async def topic_rights(self, question: TopicQuestion) -> Judgement:
+        """Return what the policies on `realtime.messages` allow somebody on a topic."""
+        try:
+            async with self._pool.connection(timeout=POOL_SECONDS) as connection:
+                return await probe(connection, question, self._search_path)
+        except (psycopg.Error, PoolTimeout) as error:
+            raise _failure(error) from error
 
     @asynccontextmanager
     async def _admin(self) -> AsyncIterator[psycopg.AsyncConnection[TupleRow]]:

@@ -112,6 +112,7 @@ class Engine:
         for channel in stage.joined():
             channel.position = Cursor("", 0)  # of no epoch, so it is told to read again
             stage.retake_group(channel)
+        stage.private.doubt_everyone()
         self._check_ready()
 
     async def run(self) -> None:
@@ -201,6 +202,7 @@ class Engine:
             stage.era.access.recall(transaction)
         else:
             stage.era.access.apply(transaction)
+            stage.private.doubt_members(stage.era.access.affected(transaction), transaction.xid)
             self._watch_schema(transaction)
         if not stage.ready.is_set():
             self._check_ready()
@@ -216,6 +218,7 @@ class Engine:
         if any(each.prefix == DDL_PREFIX for each in transaction.messages):
             self._on_ddl()
             self._reload()
+            self._stage.private.doubt_everyone(transaction.xid, holds=False)
         elif any(self._is_unknown(change) for change in transaction.changes):
             self._reload()
 

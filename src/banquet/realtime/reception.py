@@ -131,7 +131,8 @@ class Reception:
             self._refuse(channel, message, error)
             return
         is_known = channel.audience.role in stage.roles
-        if is_known and stage.ready.is_set() and stage.flowing.is_set():
+        is_settled = is_known and not channel.join.is_private
+        if is_settled and stage.ready.is_set() and stage.flowing.is_set():
             self._enter(channel, message, may_reload=True)
         else:
             stage.spawn(self._enter_later(channel, message))
@@ -142,8 +143,12 @@ class Reception:
                 await self._stage.ready.wait()
                 self._learn_role(channel.audience.role)
                 await self._stage.flowing.wait()
+                await self._stage.private.admit(channel)
         except TimeoutError:
             error = RequestError("RealtimeRestarting", "the server is catching up, try again")
+            self._refuse(channel, message, error)
+            return
+        except BanquetError as error:
             self._refuse(channel, message, error)
             return
         self._enter(channel, message, may_reload=False)
@@ -234,6 +239,8 @@ class Reception:
         return randrange(most + 1)  # noqa: S311  # spreads load, guards nothing
 
     def _refuse(self, channel: Channel, message: Message, error: BanquetError) -> None:
+        if channel.is_closed:
+            return  # left, or joined anew, while this took its time
         channel.socket.journal.refused(channel.topic, error)
         response = {"reason": refusal_reason(error)}
         channel.socket.queue(reply(channel.socket.vsn, message, "error", response))
@@ -301,7 +308,9 @@ class Reception:
         self._upkeep.watch(channel)
         if audience is not before:
             self._change_audience(channel, audience)
-        channel.system("postgres_changes", "ok", "Subscribed to PostgreSQL")
+        if channel.join.bindings:
+            channel.system("postgres_changes", "ok", "Subscribed to PostgreSQL")
+        self._stage.private.doubt(channel)
         if channel.resumes and (before.role, before.user) != (audience.role, audience.user):
             channel.must_refetch("rights", self._stage.head())
 

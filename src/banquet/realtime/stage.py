@@ -27,6 +27,7 @@ from banquet.realtime.history.ring import Ring
 from banquet.realtime.journal import Journals
 from banquet.realtime.metrics import Meters
 from banquet.realtime.presence.presence import Presence
+from banquet.realtime.private import PrivateChannels, Prober
 from banquet.realtime.questions import Judge, Questions
 from banquet.realtime.rights.access import AccessIndex
 from banquet.realtime.rights.tables import Catalogue
@@ -39,7 +40,7 @@ _log = logging.getLogger("banquet.realtime")
 PREPARED_ROLES: Final = frozenset(("anon", "authenticated", "service_role"))
 
 
-class Database(Judge, Protocol):
+class Database(Judge, Prober, Protocol):
     """What only PostgreSQL can tell; implemented by `banquet.realtime.database`."""
 
     async def load_catalogue(self, roles: frozenset[str]) -> Catalogue:
@@ -79,6 +80,7 @@ class Stage:
         exchange: Hands on what is said there.
         replays: Tells what was said there before.
         readiness: Tells when what the database says begins to arrive.
+        private: What channels may hear and say that are not open to everybody.
         hears: Tells whether the database streams to us now.
         questions: What PostgreSQL is asked about rows.
         routed: Where a channel stands that has been told everything that was routed.
@@ -103,6 +105,9 @@ class Stage:
         self.replays = Replays(self.exchange, store)
         self.readiness = Readiness(clock, lambda: self.hears())
         self.presence = Presence(self.outbox, clock, self.dismiss)
+        self.private = PrivateChannels(
+            database, self.presence, dismiss=self.dismiss, fail=self.fail, spawn=self.spawn
+        )
         self.roles = PREPARED_ROLES
         self.catalogue = Catalogue()
         self.routed = Cursor("", 0)
@@ -189,6 +194,7 @@ class Stage:
         self.topics.leave(channel)
         self.exchange.joining.leave(channel)
         self.presence.leave(channel)
+        self.private.leave(channel)
         if channel.group is not None:
             self.era.router.detach(channel)
             self.era.router.release_group(channel.group)
@@ -254,6 +260,7 @@ class Stage:
     def close(self) -> None:
         """End what runs in the background."""
         self.questions.close()
+        self.private.close()
         for task in self._tasks:
             task.cancel()
 

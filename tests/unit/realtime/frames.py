@@ -18,6 +18,7 @@ from banquet.realtime.engine import Engine
 from banquet.realtime.filtering.expressions import Expression, Question
 from banquet.realtime.history.cursor import Snapshot
 from banquet.realtime.history.ring import Bounds, Ring
+from banquet.realtime.probing import Judgement, TopicQuestion
 from banquet.realtime.questions import Visible
 from banquet.realtime.rights.access import AccessIndex, AccessRows, Membership
 from banquet.realtime.rights.tables import (
@@ -30,6 +31,7 @@ from banquet.realtime.rights.tables import (
     Table,
     TableColumn,
 )
+from banquet.realtime.rights.topics import NO_RIGHTS, TopicRights
 from banquet.realtime.wire.protocol import Vsn
 from banquet.replication.messages import Relation
 from tests.unit.realtime import building
@@ -81,6 +83,9 @@ class FakeDatabase:
         slow: Whether these take too long.
         gate: Answers wait for it.
         broken: Whether questions fail.
+        rights: What accounts may do on private topics.
+        probed: Who was asked about such a topic.
+        unseen: Transactions that queries do not see yet.
     """
 
     catalogue: Catalogue
@@ -92,6 +97,9 @@ class FakeDatabase:
     broken: bool = False
     position: int = 0
     loads: int = 0
+    rights: dict[str | None, TopicRights] = field(default_factory=dict)
+    probed: list[tuple[str | None, str]] = field(default_factory=list)
+    unseen: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.gate.set()
@@ -103,6 +111,16 @@ class FakeDatabase:
 
     async def wal_position(self) -> int:
         return self.position
+
+    async def topic_rights(self, question: TopicQuestion) -> Judgement:
+        user = question.identity.user_id
+        self.probed.append((user, question.topic))
+        # What holds when it is asked, however long the answer takes.
+        rights, unseen = self.rights.get(user, NO_RIGHTS), frozenset(self.unseen)
+        await self.gate.wait()
+        if self.broken:
+            raise DatabaseError("08006", "PostgreSQL cannot be asked")
+        return Judgement(rights, Snapshot(min(unseen, default=10**9), 10**9, unseen))
 
     async def visible(
         self, identity: Identity, wanted: tuple[tuple[Table, tuple[Key, ...]], ...]

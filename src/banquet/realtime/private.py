@@ -1,0 +1,213 @@
+"""Private channels: joined, and kept, by what the policies on `realtime.messages` say.
+
+Rights are judged for a join, for every new token, when the stream shows that somebody's
+memberships or permissions changed, and after every change of the schema. From that moment until
+PostgreSQL has answered, with that change before its eyes, the channel is sent nothing that was
+not sent before: what comes for it is held, and then either sent or thrown away.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol, TypeAlias
+
+from banquet.errors import BanquetError, RequestError
+from banquet.realtime.channel import Audience, Channel
+from banquet.realtime.presence.presence import Presence
+from banquet.realtime.probing import Judgement, TopicQuestion
+from banquet.realtime.rights.access import Affected
+from banquet.realtime.rights.topics import TopicRights
+
+ASKED_AT_ONCE: Final = 2
+"""Questions PostgreSQL is asked at the same time; it has other work."""
+
+UNSEEN_SECONDS: Final = 0.001
+"""How long a commit that was streamed may take to become visible, before it is looked again."""
+
+
+class Prober(Protocol):
+    """Tries policies out; implemented by `banquet.realtime.database`."""
+
+    async def topic_rights(self, question: TopicQuestion) -> Judgement:
+        """Return what the policies allow now."""
+
+
+_Key: TypeAlias = tuple[Audience, str, frozenset[tuple[str, str]]]
+
+
+@dataclass(slots=True, eq=False)
+class _Case:
+    """A private channel, from the beginning of its join.
+
+    Attributes:
+        doubts: How often its rights have come into question.
+        unseen: Transactions that an answer must know of.
+        is_open: Whether somebody is finding out.
+    """
+
+    doubts: int = 0
+    unseen: set[int] = field(default_factory=set)
+    is_open: bool = False
+
+
+class PrivateChannels:
+    """Judges private channels, and holds back what comes while a judgement is open."""
+
+    def __init__(
+        self,
+        prober: Prober,
+        presence: Presence,
+        *,
+        dismiss: Callable[[Channel, str], None],
+        fail: Callable[[Channel, str, str], None],
+        spawn: Callable[[Coroutine[Any, Any, None]], None],
+    ) -> None:
+        """Begin without channels.
+
+        Args:
+            prober: Tries policies out.
+            presence: Told when a channel may hear again, or no longer.
+            dismiss: Ends a channel for good, saying why.
+            fail: Ends a channel so that its client joins again: `extension` and why.
+            spawn: Runs something in the background.
+        """
+        self._prober = prober
+        self._presence = presence
+        self._dismiss = dismiss
+        self._fail = fail
+        self._spawn = spawn
+        self._cases: dict[Channel, _Case] = {}
+        self._turns = asyncio.Semaphore(ASKED_AT_ONCE)
+        self._waiting: dict[_Key, asyncio.Task[Judgement]] = {}
+
+    async def admit(self, channel: Channel) -> None:
+        """Give a joining channel its rights, if it is private; join it in the same turn.
+
+        Raises:
+            RequestError: it may hear nothing there, or a policy fails.
+            DatabaseError: PostgreSQL cannot be asked.
+        """
+        if not channel.join.is_private:
+            return
+        case = self._cases.setdefault(channel, _Case())
+        rights = await self._find(channel, case)
+        if not rights.may_join:
+            raise RequestError(
+                "Unauthorized",
+                "You do not have permissions to read from this Channel topic: " + channel.name,
+            )
+        channel.rights = rights
+
+    def leave(self, channel: Channel) -> None:
+        """Forget a channel that is stopped."""
+        self._cases.pop(channel, None)
+        channel.held = None
+
+    def doubt(self, channel: Channel, xid: int | None = None, *, holds: bool = True) -> None:
+        """Have a channel judged anew; nothing happens to a public one.
+
+        Args:
+            channel: Whose rights may have changed.
+            xid: Transaction that changed them.
+            holds: Whether broadcasts wait for the answer. They must, where a right may be gone.
+        """
+        case = self._cases.get(channel)
+        if case is None:
+            return
+        case.doubts += 1
+        if xid is not None:
+            case.unseen.add(xid)
+        if channel.group is None:
+            return  # its join is not answered yet, and will be by what is true then
+        if holds and channel.held is None:
+            channel.held = []
+            self._presence.review(channel)
+        if not case.is_open:
+            case.is_open = True
+            self._spawn(self._judge_again(channel, case))
+
+    def doubt_members(self, affected: Affected, xid: int) -> None:
+        """Have everybody judged anew whose memberships or permissions a transaction changed."""
+        if affected.everyone or affected.users:
+            for channel in list(self._cases):
+                if affected.includes(channel.audience.user):
+                    self.doubt(channel, xid)
+
+    def doubt_everyone(self, xid: int | None = None, *, holds: bool = True) -> None:
+        """Have all private channels judged anew."""
+        for channel in list(self._cases):
+            self.doubt(channel, xid, holds=holds)
+
+    def close(self) -> None:
+        """End what runs in the background."""
+        for task in self._waiting.values():
+            task.cancel()
+
+    async def _judge_again(self, channel: Channel, case: _Case) -> None:
+        try:
+            rights = await self._find(channel, case)
+        except BanquetError as error:
+            if not channel.is_closed:
+                self._fail(channel, "system", f"Rights cannot be judged: {error.message}")
+            return
+        finally:
+            case.is_open = False
+        if channel.is_closed:
+            return
+        if rights.may_join:
+            self._go_on(channel, rights)
+        else:
+            message = "You no longer have permission to read from this Channel topic: "
+            self._dismiss(channel, message + channel.name)
+
+    def _go_on(self, channel: Channel, rights: TopicRights) -> None:
+        held, channel.held = channel.held or [], None
+        channel.rights = rights
+        if rights.broadcast_read:
+            for frame in held:
+                channel.socket.queue(frame)
+        self._presence.review(channel)
+
+    async def _find(self, channel: Channel, case: _Case) -> TopicRights:
+        """Return rights that nothing known by now has put into question."""
+        while True:
+            doubts, audience = case.doubts, channel.audience
+            judgement = await self._ask(channel)
+            # A commit is streamed to us a moment before queries can see it.
+            case.unseen = {xid for xid in case.unseen if not judgement.snapshot.sees(xid)}
+            if case.unseen:
+                await asyncio.sleep(UNSEEN_SECONDS)
+            elif (doubts, audience) == (case.doubts, channel.audience) or channel.is_closed:
+                return judgement.rights
+
+    async def _ask(self, channel: Channel) -> Judgement:
+        """Ask once for all who wait for the same answer.
+
+        A question that PostgreSQL is working on is not shared: it may have looked already, and
+        who asks now may do so because of what happened since.
+        """
+        headers = channel.socket.headers
+        key = (channel.audience, channel.name, frozenset(headers.items()))
+        task = self._waiting.get(key)
+        if task is None:
+            question = TopicQuestion(channel.audience.identity, channel.name, headers)
+            task = asyncio.create_task(self._ask_in_turn(key, question))
+            self._waiting[key] = task
+            task.add_done_callback(_retrieve)
+        return await asyncio.shield(task)
+
+    async def _ask_in_turn(self, key: _Key, question: TopicQuestion) -> Judgement:
+        try:
+            await self._turns.acquire()
+        finally:
+            del self._waiting[key]
+        try:
+            return await self._prober.topic_rights(question)
+        finally:
+            self._turns.release()
+
+
+def _retrieve(done: asyncio.Task[Judgement]) -> None:
+    """Look at a failure that nobody may be left to hear of."""
+    if not done.cancelled():
+        done.exception()
