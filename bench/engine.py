@@ -12,6 +12,7 @@ from banquet.clock import SystemClock
 from banquet.db.credentials import ensure_login_roles, login_url
 from banquet.db.pool import open_pool
 from banquet.identity import Verifier
+from banquet.realtime.broadcast.store import MessageStore
 from banquet.realtime.database import RealtimeDatabase
 from banquet.realtime.engine import Engine
 from banquet.realtime.history.cursor import parse_snapshot
@@ -50,7 +51,8 @@ async def _begin(
     clock: SystemClock,
 ) -> Engine:
     database = RealtimeDatabase(database_url, pool, ("public",))
-    engine = Engine(database=database, verifier=verifier, clock=clock)
+    store = MessageStore(database_url, pool)
+    engine = Engine(database=database, store=store, verifier=verifier, clock=clock)
     bounds = Bounds(max_bytes=settings.ring_bytes, max_age_seconds=settings.ring_seconds)
     ring = Ring(slot.epoch, slot.start_lsn, parse_snapshot(slot.snapshot), bounds, clock)
     access = await database.load_access()

@@ -40,6 +40,8 @@ class Settings:
     access_token_seconds: int = 3600
     refresh_reuse_seconds: int = 10
     rate_limits: bool = True
+    messages_per_second: int = 25_000
+    socket_messages_per_second: int = 2_500
     ring_bytes: int = 256 * 1024 * 1024
     ring_seconds: int = 86_400
     stall_seconds: int = 30
@@ -79,6 +81,8 @@ _WHOLE = {
     "max_rows": (1, 2**31 - 1),
     "access_token_seconds": (1, 31_536_000),
     "refresh_reuse_seconds": (0, 3600),
+    "messages_per_second": (1, 10**9),
+    "socket_messages_per_second": (1, 10**9),
     "ring_bytes": (1024, 2**40),
     "ring_seconds": (1, 31_536_000),
     "stall_seconds": (1, 3600),

@@ -12,6 +12,8 @@ from banquet.clock import Clock
 from banquet.errors import BanquetError
 from banquet.identity import Verifier
 from banquet.realtime.broadcast.exchange import UNLIMITED, MessageLimits
+from banquet.realtime.broadcast.retention import Retention
+from banquet.realtime.broadcast.store import Store
 from banquet.realtime.broadcast.stored import split
 from banquet.realtime.catch_up import is_behind
 from banquet.realtime.history.cursor import Cursor, Snapshot
@@ -49,6 +51,7 @@ class Engine:
         self,
         *,
         database: Database,
+        store: Store,
         verifier: Verifier,
         clock: Clock,
         limits: MessageLimits = UNLIMITED,
@@ -58,12 +61,14 @@ class Engine:
 
         Args:
             database: Answers what the stream does not say.
+            store: Keeps what the database says.
             verifier: Judges tokens.
             clock: The time.
             limits: How much clients may say.
             on_ddl: Told in commit order that the schema changed; must not block.
         """
-        self._stage = Stage(database, clock, limits)
+        self._stage = Stage(database, store, clock, limits)
+        self._retention = Retention(store, clock, self._stage.spawn)
         self._upkeep = Upkeep(self._stage)
         self.reception = Reception(self._stage, self._upkeep, verifier, self._reload)
         self.ready = self._stage.ready
@@ -127,6 +132,8 @@ class Engine:
     def tick(self) -> None:
         """Do what is due now; for tests, which do not wait for `run`."""
         self._upkeep.tick()
+        self._retention.tick()
+        self._stage.readiness.tick()
 
     @property
     def meters(self) -> Meters:
@@ -279,6 +286,7 @@ class Engine:
                 self._stage.meters.reloads["failed"] += 1
                 await asyncio.sleep(RETRY_SECONDS)
         self._stage.meters.reloads["ok"] += 1
+        self._retention.hurry()
         self._use(catalogue)
         self._stage.flowing.set()
         self._route_held()

@@ -216,6 +216,8 @@ class Reception:
         response = {"postgres_changes": channel.join.echoes}
         channel.socket.queue(reply(channel.socket.vsn, message, "ok", response))
         stage.presence.enter(channel)
+        stage.replays.tell(channel)
+        stage.readiness.welcome(channel)
         if channel.join.bindings:
             channel.system("postgres_changes", "ok", "Subscribed to PostgreSQL")
         if start.refetch is not None:

@@ -8,6 +8,8 @@ from typing import Final
 from banquet.clock import Clock
 from banquet.errors import BanquetError
 from banquet.identity import Verifier
+from banquet.realtime.broadcast.exchange import UNLIMITED, MessageLimits
+from banquet.realtime.broadcast.store import MessageStore
 from banquet.realtime.database import Pool, RealtimeDatabase
 from banquet.realtime.engine import Engine
 from banquet.realtime.exposition import Exposition
@@ -61,7 +63,14 @@ class RealtimeService:
         self._clock = clock
         path = (*settings.exposed_schemas, *settings.extra_search_path)
         self._database = RealtimeDatabase(admin_url, pool, path)
-        self.engine = Engine(database=self._database, verifier=verifier, clock=clock, on_ddl=on_ddl)
+        self.engine = Engine(
+            database=self._database,
+            store=MessageStore(admin_url, pool),
+            verifier=verifier,
+            clock=clock,
+            limits=_limits(settings),
+            on_ddl=on_ddl,
+        )
         self.vitals = Vitals(self.engine, self._database, clock, settings.stall_seconds)
         self._bounds = Bounds(max_bytes=settings.ring_bytes, max_age_seconds=settings.ring_seconds)
         self.exposition = Exposition(self.vitals, self._bounds, clock)
@@ -129,3 +138,11 @@ class RealtimeService:
             stream.acknowledge(ring.tail_lsn)
 
         await stream.run(on_transaction, on_progress)
+
+
+def _limits(settings: Settings) -> MessageLimits:
+    if not settings.rate_limits:
+        return UNLIMITED
+    return MessageLimits(
+        socket=settings.socket_messages_per_second, process=settings.messages_per_second
+    )

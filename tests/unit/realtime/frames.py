@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -12,6 +13,8 @@ from picows.picows import _make_test_ws_frame
 
 from banquet.errors import DatabaseError, RequestError, TokenError
 from banquet.identity import ANONYMOUS, SERVICE, Identity
+from banquet.realtime.broadcast.exchange import UNLIMITED, MessageLimits
+from banquet.realtime.broadcast.said import Said
 from banquet.realtime.connection import HIGH_WATER_BYTES, Connection
 from banquet.realtime.delivery import Key
 from banquet.realtime.engine import Engine
@@ -32,6 +35,7 @@ from banquet.realtime.rights.tables import (
     TableColumn,
 )
 from banquet.realtime.rights.topics import NO_RIGHTS, TopicRights
+from banquet.realtime.wire.joins import Replay
 from banquet.realtime.wire.protocol import Vsn
 from banquet.replication.messages import Relation
 from tests.unit.realtime import building
@@ -144,6 +148,51 @@ class FakeDatabase:
             state = "57014" if self.slow else "08006"
             raise DatabaseError(state, "PostgreSQL cannot be asked")
         return tuple(re.search(each.pattern, text) is not None for each, text in questions)
+
+
+@dataclass
+class FakeStore:
+    """The table of broadcasts, which answers when the test lets it.
+
+    Attributes:
+        past: What `newest` finds.
+        asked: Questions that came.
+        gate: Answers wait for it.
+        broken: Whether questions fail.
+        published: How often the publication was looked at.
+        forgotten: Moments before which everything was to be forgotten.
+        left: Parts that have to wait.
+    """
+
+    past: list[Said] = field(default_factory=list)
+    asked: list[tuple[str, Replay]] = field(default_factory=list)
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+    broken: bool = False
+    published: int = 0
+    forgotten: list[datetime] = field(default_factory=list)
+    left: int = 0
+
+    def __post_init__(self) -> None:
+        self.gate.set()
+
+    async def newest(self, topic: str, replay: Replay) -> list[Said]:
+        self.asked.append((topic, replay))
+        await self.gate.wait()
+        self._check()
+        return self.past
+
+    async def publish(self) -> None:
+        self._check()
+        self.published += 1
+
+    async def forget(self, before: datetime) -> int:
+        self._check()
+        self.forgotten.append(before)
+        return self.left
+
+    def _check(self) -> None:
+        if self.broken:
+            raise DatabaseError("08006", "PostgreSQL cannot be asked")
 
 
 class FakeTransport:
@@ -320,12 +369,20 @@ class Scene:
     Anna is in sales at branch 7, Ben at branch 8.
     """
 
-    def __init__(self, *, max_bytes: int = 10_000, **policies: Policy) -> None:
+    def __init__(
+        self, *, max_bytes: int = 10_000, limits: MessageLimits = UNLIMITED, **policies: Policy
+    ) -> None:
         self.clock = FakeClock()
         self.database = FakeDatabase(make_catalogue(**policies))
+        self.store = FakeStore()
         self.ddl_heard = 0
         self.engine = Engine(
-            database=self.database, verifier=Names(), clock=self.clock, on_ddl=self._hear
+            database=self.database,
+            store=self.store,
+            verifier=Names(),
+            clock=self.clock,
+            limits=limits,
+            on_ddl=self._hear,
         )
         self.hears = True
         self.begin(max_bytes=max_bytes)
