@@ -2248,6 +2248,8 @@ CREATE POLICY update_staff ON public.hall_components FOR UPDATE TO authenticated
 
 CREATE POLICY update_staff ON public.halls FOR UPDATE TO authenticated USING ((branch_id = ANY (( SELECT app_private.updatable_branches('halls'::text) AS updatable_branches)::bigint[])));
 
+CREATE POLICY insert_member ON realtime.messages FOR INSERT TO authenticated WITH CHECK (((extension = ANY (ARRAY['broadcast'::text, 'presence'::text])) AND (("substring"(topic, '^branch:([1-9][0-9]{0,17})(?::|$)'::text))::bigint = ANY (( SELECT app_private.insertable_branches('messages'::text) AS insertable_branches)::bigint[]))));
+
 ALTER TABLE realtime.messages ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE realtime.messages_friday ENABLE ROW LEVEL SECURITY;
@@ -2263,6 +2265,8 @@ ALTER TABLE realtime.messages_thursday ENABLE ROW LEVEL SECURITY;
 ALTER TABLE realtime.messages_tuesday ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE realtime.messages_wednesday ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY select_member ON realtime.messages FOR SELECT TO authenticated USING ((("substring"(topic, '^branch:([1-9][0-9]{0,17})(?::|$)'::text))::bigint = ANY (( SELECT app_private.readable_branches('messages'::text) AS readable_branches)::bigint[])));
 
 CREATE PUBLICATION supabase_realtime WITH (publish = 'insert, update, delete, truncate');
 
