@@ -61,11 +61,11 @@ class TextFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line of an event."""
-        words = record.getMessage()
-        facts = "".join(f" {name}={_plain(fact)}" for name, fact in _facts(record).items())
+        words = _clean(record.getMessage())
+        facts = "".join(f" {name}={_quoted(fact)}" for name, fact in _facts(record).items())
         line = f"{_time(record)} {record.levelname} {record.name}: {words}{facts}"
         failure = _failure(record)
-        return _clean(line if failure is None else f"{line} | {failure}")
+        return line if failure is None else f"{line} | {_clean(failure)}"
 
 
 class JsonFormatter(logging.Formatter):
@@ -98,8 +98,8 @@ def _facts(record: logging.LogRecord) -> dict[str, object]:
     return facts | getattr(record, "facts", {})
 
 
-def _plain(fact: object) -> str:
-    text = str(fact)
+def _quoted(fact: object) -> str:
+    text = _clean(str(fact))
     return json.dumps(text, ensure_ascii=False) if not text or set(text) & set(' ="') else text
 
 
