@@ -32,6 +32,9 @@ JOIN_WAIT_SECONDS: Final = 8.0
 RELOAD_SECONDS: Final = 1.0
 """How often an unknown table makes the catalogue be read again."""
 
+_BINDING_CODES: Final = ("InvalidFilter", "InvalidSelect", "QueryCanceled")
+"""What is wrong with a binding; to who waits for it the official server has one code for all."""
+
 REFETCH_SPREAD_MS: Final = 30_000
 """Longest delay given with `must_refetch`: a lost epoch sends every client reading at once."""
 
@@ -139,14 +142,13 @@ class Reception:
 
     async def _enter_later(self, channel: Channel, message: Message) -> None:
         try:
-            async with asyncio.timeout(JOIN_WAIT_SECONDS):
+            async with asyncio.timeout(_patience_seconds(channel)):
                 await self._stage.ready.wait()
                 self._learn_role(channel.audience.role)
                 await self._stage.flowing.wait()
                 await self._stage.private.admit(channel)
         except TimeoutError:
-            error = RequestError("RealtimeRestarting", "the server is catching up, try again")
-            self._refuse(channel, message, error)
+            self._refuse(channel, message, _too_late(channel))
             return
         except BanquetError as error:
             self._refuse(channel, message, error)
@@ -188,10 +190,12 @@ class Reception:
     ) -> None:
         """Enter once PostgreSQL has found the join's regular expressions to be valid."""
         try:
-            await self._stage.questions.check(expressions)
+            async with asyncio.timeout(_patience_seconds(channel)):
+                await self._stage.questions.check(expressions)
+        except TimeoutError:
+            self._refuse(channel, message, _too_late(channel))
         except RequestError as error:
-            if not channel.is_closed:
-                self._refuse(channel, message, error)
+            self._refuse(channel, message, error)
         else:
             self.enter(channel, message)
 
@@ -243,7 +247,11 @@ class Reception:
     def _refuse(self, channel: Channel, message: Message, error: BanquetError) -> None:
         if channel.is_closed:
             return  # left, or joined anew, while this took its time
+        if channel.is_closed:
+            return  # left meanwhile
         channel.socket.journal.refused(channel.topic, error)
+        if channel.join.wait_ms is not None and error.code in _BINDING_CODES:
+            error = RequestError("RealtimeDisabledForConfiguration", error.message)
         response = {"reason": refusal_reason(error)}
         channel.socket.queue(reply(channel.socket.vsn, message, "error", response))
         connection_of(channel).forget(channel)
@@ -327,3 +335,18 @@ class Reception:
             router.release_group(old)
         if is_live:
             router.attach(channel)
+
+
+def _patience_seconds(channel: Channel) -> float:
+    wait_ms = channel.join.wait_ms
+    return JOIN_WAIT_SECONDS if wait_ms is None else wait_ms / 1000
+
+
+def _too_late(channel: Channel) -> RequestError:
+    wait_ms = channel.join.wait_ms
+    if wait_ms is None:
+        return RequestError("RealtimeRestarting", "the server is catching up, try again")
+    return RequestError(
+        "PostgresChangesSubscribeTimeout",
+        f"Timed out after {wait_ms}ms waiting for the postgres_changes subscription",
+    )

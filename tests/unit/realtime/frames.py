@@ -204,6 +204,7 @@ class FakeTransport:
         self.underlying_transport = self
         self.connection: Connection | None = None
         self.written: list[bytes] = []
+        self.wrote = asyncio.Event()
         self.unsent = 0
         self.full = False
         self.is_close_frame_sent = False
@@ -223,6 +224,7 @@ class FakeTransport:
 
     def write(self, data: bytes) -> None:
         self.written.append(data)
+        self.wrote.set()
         if self.full:
             self.unsent += len(data)
             if self.unsent > HIGH_WATER_BYTES and self.connection is not None:

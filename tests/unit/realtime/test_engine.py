@@ -1,5 +1,6 @@
 """The numbered rules of docs/protocol.md that the engine keeps; each test names its rule."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -642,6 +643,42 @@ async def test_r24_joins_wait_until_the_past_is_read_again() -> None:
     await scene.settle()
 
     assert peer.events() == ["ok", "Subscribed to PostgreSQL", "checkpoint"]
+
+
+async def test_r67_join_that_waits_is_told_how_long_it_waited() -> None:
+    scene = Scene()
+    scene.begin(target_lsn=25)
+    peer = scene.peer()
+
+    waits = {"wait": True, "timeout": 1}
+    peer.join("a", RESUMING, token=f"user:{ANNA}", postgres_changes_options=waits)
+    async with asyncio.timeout(5):
+        await peer.transport.wrote.wait()
+
+    (reply,) = peer.received()
+    assert reply["payload"]["response"]["reason"] == (
+        "PostgresChangesSubscribeTimeout: Timed out after 1ms waiting for the "
+        "postgres_changes subscription"
+    )
+    assert scene.engine.health()["channels"] == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [({}, "InvalidFilter"), ({"wait": True}, "RealtimeDisabledForConfiguration")],
+)
+async def test_r67_join_that_waits_is_told_what_the_database_says_of_its_bindings(
+    options: dict[str, Any], code: str
+) -> None:
+    scene = Scene()
+    peer = scene.peer()
+
+    wrong = {**BINDING, "filter": "nowhere=eq.1"}
+    peer.join("a", wrong, token=f"user:{ANNA}", postgres_changes_options=options)
+    await scene.settle()
+
+    (reply,) = peer.received()
+    assert reply["payload"]["response"]["reason"] == f"{code}: invalid column for filter nowhere"
 
 
 async def test_r25_quiet_channels_hear_how_far_the_stream_has_got() -> None:

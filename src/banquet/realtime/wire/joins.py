@@ -18,6 +18,10 @@ MAX_BINDINGS: Final = 100
 
 WILDCARD: Final = "*"
 
+WAIT_MS: Final = 15_000
+MAX_WAIT_MS: Final = 20_000
+"""How long a join with `wait` waits if it does not say, and at most (official values)."""
+
 REPLAY_LIMIT: Final = 25
 """Most stored broadcasts a join is replayed, and how many if it does not say (official limit)."""
 
@@ -82,6 +86,7 @@ class Join:
         broadcast_self: Whether it hears its own broadcasts.
         replay: Which stored broadcasts it wants first, or None.
         replication_ready: Whether it wants to be told once broadcasts from the database arrive.
+        wait_ms: How long it waits for its bindings to be live; None if it did not ask to.
     """
 
     bindings: tuple[Binding, ...]
@@ -94,6 +99,7 @@ class Join:
     broadcast_self: bool = False
     replay: Replay | None = None
     replication_ready: bool = False
+    wait_ms: int | None = None
 
 
 def parse_join(payload: Mapping[str, Any]) -> Join:
@@ -122,12 +128,22 @@ def parse_join(payload: Mapping[str, Any]) -> Join:
         broadcast_self=_is_true(broadcast.get("self")),
         replay=_replay(broadcast.get("replay"), is_private=is_private),
         replication_ready=_is_true(broadcast.get("replication_ready")),
+        wait_ms=_wait(_object(config, "postgres_changes_options")),
     )
 
 
 def _object(parent: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     value = parent.get(key)
     return value if isinstance(value, dict) else {}
+
+
+def _wait(options: Mapping[str, Any]) -> int | None:
+    if not _is_true(options.get("wait")):
+        return None
+    timeout = options.get("timeout")
+    if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not timeout > 0:
+        return WAIT_MS
+    return int(min(timeout, MAX_WAIT_MS))
 
 
 def _is_true(value: Any) -> bool:

@@ -53,6 +53,24 @@ def test_without_since_nothing_extra_is_asked_for() -> None:
     assert not join_of({"table": "t", "since": None}).bindings[0].resumes
 
 
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({"wait": True}, 15_000),
+        ({"wait": "true", "timeout": 500}, 500),
+        ({"wait": True, "timeout": 60_000}, 20_000),
+        ({"wait": True, "timeout": 0}, 15_000),
+        ({"wait": True, "timeout": "soon"}, 15_000),
+        ({"wait": True, "timeout": True}, 15_000),
+        ({"wait": False, "timeout": 500}, None),
+        ({}, None),
+        (None, None),
+    ],
+)
+def test_join_waits_so_long_for_its_bindings(options: Any, expected: int | None) -> None:
+    assert join_of(postgres_changes_options=options).wait_ms == expected
+
+
 def test_presence_and_ack_may_be_words() -> None:
     join = join_of(presence={"enabled": "true"}, broadcast={"ack": True})
 
