@@ -90,6 +90,7 @@ async def open_app(settings: Settings, admin_url: str, keys: Keys) -> AsyncItera
                         settings, auth_pool, keys, verifier, clock, sign_ins=sign_ins
                     ),
                 ),
+                *realtime.routes,
                 config_route(settings, keys.publishable_key),
                 health_route(
                     Health(

@@ -11,7 +11,7 @@ from typing import Final
 from banquet.clock import Clock
 from banquet.errors import BanquetError
 from banquet.identity import Verifier
-from banquet.realtime.broadcast.exchange import UNLIMITED, MessageLimits
+from banquet.realtime.broadcast.exchange import UNLIMITED, Exchange, MessageLimits
 from banquet.realtime.broadcast.retention import Retention
 from banquet.realtime.broadcast.store import Store
 from banquet.realtime.broadcast.stored import split
@@ -78,6 +78,11 @@ class Engine:
         self._said_lsn = 0
         self._is_stale = False
         self._unpublished: set[int] = set()
+
+    @property
+    def exchange(self) -> Exchange:
+        """Return what hands on what is said on topics."""
+        return self._stage.exchange
 
     @property
     def roles(self) -> frozenset[str]:
@@ -192,8 +197,7 @@ class Engine:
         # A stream that is begun anew repeats the past, which has been said.
         if transaction.commit_lsn > self._said_lsn:
             self._said_lsn = transaction.commit_lsn
-            self._stage.meters.broadcasts["database"] += len(said)
-            self._stage.exchange.deliver_all(said)
+            self._stage.exchange.take("database", said)
 
     def _take_rows(self, transaction: Transaction) -> None:
         """Keep a transaction, learn rights from it, send it on.

@@ -8,6 +8,7 @@ from typing import Final
 from banquet.clock import Clock
 from banquet.errors import BanquetError
 from banquet.identity import Verifier
+from banquet.realtime.broadcast.api import BroadcastRoute
 from banquet.realtime.broadcast.exchange import UNLIMITED, MessageLimits
 from banquet.realtime.broadcast.store import MessageStore
 from banquet.realtime.database import Pool, RealtimeDatabase
@@ -35,6 +36,7 @@ class RealtimeService:
     Attributes:
         engine: The engine.
         protocol: Class of the WebSocket connections.
+        routes: What is served over HTTP.
         vitals: Tells how the stream is doing.
         exposition: Tells the figures.
     """
@@ -74,6 +76,7 @@ class RealtimeService:
         self.vitals = Vitals(self.engine, self._database, clock, settings.stall_seconds)
         self._bounds = Bounds(max_bytes=settings.ring_bytes, max_age_seconds=settings.ring_seconds)
         self.exposition = Exposition(self.vitals, self._bounds, clock)
+        self.routes = [BroadcastRoute(verifier, self.engine.exchange, self._database)]
         self.protocol = websocket_protocol(self.engine.reception, verifier)
 
     async def run(self) -> None:

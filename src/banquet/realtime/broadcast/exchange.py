@@ -8,7 +8,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Collection, Coroutine
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 from weakref import WeakKeyDictionary
 
 from banquet.clock import Clock
@@ -162,6 +162,11 @@ class Exchange:
         for channel in self.joining.members(said.topic, said.is_private):
             if channel.recall is not None and not channel.recall.note(said):
                 self._meters.undelivered["held"] += 1
+
+    def take(self, source: Literal["rest", "database"], batch: Collection[Said]) -> None:
+        """Send what comes from elsewhere than a socket."""
+        self._meters.broadcasts[source] += len(batch)
+        self.deliver_all(batch)
 
     def deliver_all(self, batch: Collection[Said]) -> None:
         """Send many, in their order and after those that wait already, a slice at a time."""

@@ -9,7 +9,11 @@ WINDOW_SECONDS: Final = _PARTS * _PART_SECONDS
 
 
 class Rate:
-    """Counts events of the last minute, in parts of five seconds."""
+    """Counts events of the last minute, in parts of five seconds.
+
+    Attributes:
+        limit: Most events a second, on the average of the window.
+    """
 
     def __init__(self, per_second: float) -> None:
         """Start without events.
@@ -17,7 +21,7 @@ class Rate:
         Args:
             per_second: Most events a second, on the average of the window.
         """
-        self._limit = per_second * WINDOW_SECONDS
+        self.limit = per_second
         self._parts = [0] * _PARTS
         self._part = 0
         self._total = 0
@@ -30,7 +34,7 @@ class Rate:
             count: How many there are.
         """
         self._forget(int(now / _PART_SECONDS))
-        if self._total + count > self._limit:
+        if self._total + count > self.limit * WINDOW_SECONDS:
             return False
         self._parts[self._part % _PARTS] += count
         self._total += count
