@@ -13,8 +13,11 @@ from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
 from banquet.errors import BanquetError, RequestError, TokenError
 from banquet.identity import Identity
+from banquet.realtime.broadcast.limits import Rate
 from banquet.realtime.channel import Audience, Channel
+from banquet.realtime.intake import Intake
 from banquet.realtime.journal import Journals, LogLevel
+from banquet.realtime.wire.fragments import Fragments, FrameError
 from banquet.realtime.wire.joins import Join, parse_join
 from banquet.realtime.wire.outbox import Outbox
 from banquet.realtime.wire.protocol import (
@@ -52,6 +55,10 @@ HIGH_WATER_BYTES: Final = 256 * 1024
 MAX_BACKLOG_BYTES: Final = 1024 * 1024
 """Unsent bytes at which a slow socket is sent no broadcasts either."""
 
+JOINS_PER_SECOND: Final = 20.0
+"""Joins taken from one socket, on the average of a minute; a client of 100 channels that are
+all refused tries 900 times in its first one."""
+
 _PHOENIX: Final = "phoenix"
 _NO_HEADERS: Final[Mapping[str, str]] = {}
 _PREFIX: Final = "realtime:"
@@ -62,6 +69,7 @@ class Host(Protocol):
 
     outbox: Outbox
     journals: Journals
+    intake: Intake
 
     def opened(self, connection: "Connection") -> None:
         """Take note of a new connection."""
@@ -145,9 +153,10 @@ class Connection(WSListener):
         self._transport: WSTransport | None = None
         self.fd = -1
         self._own_fd = -1
-        self._fragments = bytearray()
-        self._fragments_type = WSMsgType.TEXT
+        self._fragments = Fragments(MAX_FRAME_BYTES)
+        self._unread_bytes = 0
         self._malformed = 0
+        self._joins = Rate(JOINS_PER_SECOND)
 
     @property
     def takes_more(self) -> bool:
@@ -186,6 +195,7 @@ class Connection(WSListener):
         self.fd = self._own_fd = -1
         self.is_open = False
         self.queued.clear()
+        self._host.intake.release(self)
         seconds = self._host.now() - self._opened_at
         self.journal.disconnected(self._cause or "client", seconds)
         self._host.closed(self)
@@ -278,39 +288,68 @@ class Connection(WSListener):
 
     # Frames
 
+    def crowd_out(self) -> None:
+        """Drop the socket: its unfinished message takes room that others make use of."""
+        self.close(WSCloseCode.TRY_AGAIN_LATER, "too many unfinished messages")
+        self.abort()
+
+    def received(self, size: int) -> None:
+        """Note that so many bytes have come, which may be frames or parts of one."""
+        self._unread_bytes += size
+
+    def note_unfinished(self) -> int:
+        """Tell the intake how much of an unfinished message is held, and return it."""
+        size = self._unread_bytes + self._fragments.size
+        self._host.intake.hold(self, size)
+        return size
+
+    def break_off(self) -> None:
+        """Note that the socket ends because its frames broke the protocol."""
+        self._cause = self._cause or "protocol error"
+
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         """Take a frame; called by picows."""
+        if transport.is_close_frame_sent:
+            return  # what came along with the reason for closing is nobody's any more
         self.heard_at = self._host.now()
+        self._unread_bytes = frame.tail_size
+        if frame.rsv1 or frame.rsv2 or frame.rsv3:
+            self.close(WSCloseCode.PROTOCOL_ERROR, "no extension was agreed on")
+            return
         match frame.msg_type:
             case WSMsgType.PING:
                 self.fd = -1  # picows may leave a part of the answer to the event loop
                 transport.send_pong(frame.get_payload_as_bytes())
             case WSMsgType.CLOSE:
                 self.fd = self._own_fd = -1
-                transport.send_close(frame.get_close_code())
-                transport.disconnect()
-            case WSMsgType.TEXT | WSMsgType.BINARY if frame.fin:
-                self._take(frame.msg_type, frame.get_payload_as_bytes())
-            case WSMsgType.TEXT | WSMsgType.BINARY:
-                self._fragments = bytearray(frame.get_payload_as_bytes())
-                self._fragments_type = frame.msg_type
-            case WSMsgType.CONTINUATION:
-                self._take_fragment(frame)
+                self._answer_close(transport, frame)
+            case WSMsgType.TEXT | WSMsgType.BINARY | WSMsgType.CONTINUATION:
+                try:
+                    self._take_frame(frame)
+                except FrameError as error:
+                    self.close(WSCloseCode(error.code), error.reason)
 
-    def _take_fragment(self, frame: WSFrame) -> None:
-        # One growing buffer: a list of them would be counted through at each, and fragments
-        # may be empty, so that no limit of bytes ends it.
-        self._fragments += frame.get_payload_as_bytes()
-        if len(self._fragments) > MAX_FRAME_BYTES:
-            self._fragments = bytearray()
-            self.close(WSCloseCode.MESSAGE_TOO_BIG, f"at most {MAX_FRAME_BYTES} bytes")
-        elif frame.fin:
-            data, self._fragments = bytes(self._fragments), bytearray()
-            self._take(self._fragments_type, data)
+    def _answer_close(self, transport: WSTransport, frame: WSFrame) -> None:
+        code = frame.get_close_code()
+        # "No code" is nothing that may be sent.
+        transport.send_close(WSCloseCode.OK if code == WSCloseCode.NO_INFO else code)
+        transport.disconnect()
 
-    def _take(self, kind: WSMsgType, data: bytes) -> None:
+    def _take_frame(self, frame: WSFrame) -> None:
+        data, is_final = frame.get_payload_as_bytes(), bool(frame.fin)
+        if frame.msg_type == WSMsgType.CONTINUATION:
+            whole = self._fragments.go_on(data, is_final=is_final)
+            if whole is not None:
+                self._take(*whole)
+            return
+        is_text = frame.msg_type == WSMsgType.TEXT
+        message = self._fragments.begin(data, is_text=is_text, is_final=is_final)
+        if message is not None:
+            self._take(is_text, message)
+
+    def _take(self, is_text: bool, data: bytes) -> None:
         try:
-            if kind == WSMsgType.TEXT:
+            if is_text:
                 self._handle(parse_text(self.vsn, data), len(data))
             else:
                 self._handle_binary(data)
@@ -369,6 +408,10 @@ class Connection(WSListener):
     # Channels
 
     def _join(self, message: Message, size: int) -> None:
+        if not self._joins.take(self._host.now()):
+            self._refuse(message, "ClientJoinRateLimitReached: Too many joins per second")
+            self.close(WSCloseCode.GOING_AWAY, "too many joins")
+            return
         self._replace(message.topic)
         try:
             self._check_topic(message.topic)

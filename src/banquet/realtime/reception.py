@@ -20,6 +20,7 @@ from banquet.realtime.channel import (
 )
 from banquet.realtime.connection import Connection, is_key, refusal_reason
 from banquet.realtime.filtering.expressions import Expression
+from banquet.realtime.intake import Intake
 from banquet.realtime.presence.requests import check_key
 from banquet.realtime.stage import Stage, connection_of
 from banquet.realtime.starts import Start, find_start
@@ -45,6 +46,7 @@ class Reception:
     Attributes:
         outbox: Where connections queue their writes.
         journals: Where they tell what happens.
+        intake: What they hold of unfinished messages.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Reception:
         """
         self.outbox = stage.outbox
         self.journals = stage.journals
+        self.intake = Intake()
         self._stage = stage
         self._upkeep = upkeep
         self._verifier = verifier

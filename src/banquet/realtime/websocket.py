@@ -17,16 +17,23 @@ from picows import (
     WSUpgradeResponse,
     WSUpgradeResponseWithListener,
 )
-from picows.picows import WSProtocol  # type: ignore[attr-defined]  # not in the stub
+from picows.picows import (  # type: ignore[attr-defined]  # not in the stub
+    WSProtocol,
+    _parse_http_request,
+    _validate_upgrade_request,
+)
 
 from banquet.errors import TokenError
 from banquet.identity import Identity, Verifier
 from banquet.realtime.connection import MAX_FRAME_BYTES, Connection, Host
+from banquet.realtime.intake import LARGE_BYTES
 from banquet.realtime.journal import read_log_level
+from banquet.realtime.pages import release_pages
 from banquet.realtime.verbose import VerboseConnection
 from banquet.realtime.wire.protocol import Vsn
 
 PATHS: Final = frozenset(("/realtime/v1/websocket", "/socket/websocket"))
+NO_SUCH_ADDRESS: Final = "There is no WebSocket at this address"
 
 HANDSHAKE_SECONDS: Final = 5.0
 READ_BUFFER_BYTES: Final = 2048
@@ -35,6 +42,23 @@ READ_BUFFER_BYTES: Final = 2048
 _VERSIONS: Final[dict[str, Vsn]] = {"1.0.0": "1.0.0", "2.0.0": "2.0.0"}
 _log = logging.getLogger("banquet.realtime.socket")
 _log.setLevel(logging.WARNING)  # picows tells of every connection at INFO
+
+_REFUSED: Final = (
+    b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\n"
+    b"content-type: application/json\r\ncontent-length: %d\r\n\r\n%b"
+)
+
+
+class _SocketLog(logging.LoggerAdapter[logging.Logger]):
+    """What picows logs to; not a logger itself, or picows would make one for each connection."""
+
+    def error(self, msg: object, *args: object, **kwargs: Any) -> None:
+        """Log an error, unless it is only that a stranger sent something that is no frame."""
+        if not str(msg).startswith("WS parser error"):
+            super().error(msg, *args, **kwargs)
+
+
+_socket_log = _SocketLog(_log)
 
 
 def websocket_protocol(host: Host, verifier: Verifier) -> type[asyncio.Protocol]:
@@ -56,7 +80,7 @@ class _UpgradedProtocol(WSProtocol):  # type: ignore[misc]  # its type is unknow
             None,  # ws_path
             False,  # is_client_side
             lambda request: admit(request, host, verifier),
-            _log,
+            _socket_log,
             True,  # disconnect_on_exception
             HANDSHAKE_SECONDS,
             False,  # enable_auto_ping: clients send heartbeats
@@ -83,6 +107,14 @@ class _UpgradedProtocol(WSProtocol):  # type: ignore[misc]  # its type is unknow
     def data_received(self, data: bytes) -> None:
         """Take the upgrade request, which uvicorn has read already and hands on once."""
         data = _plain_connection_header(data)
+        try:
+            _parse_http_request(data.removesuffix(b"\r\n\r\n"))
+        except RuntimeError as error:
+            # picows would say so too, but not in JSON.
+            body = _error_body(str(error))
+            self.transport.underlying_transport.write(_REFUSED % (len(body), body))
+            self.transport.disconnect()
+            return
         at = 0
         while at < len(data):
             buffer = self.get_buffer(-1)
@@ -90,6 +122,27 @@ class _UpgradedProtocol(WSProtocol):  # type: ignore[misc]  # its type is unknow
             buffer[:size] = data[at : at + size]
             self.buffer_updated(size)
             at += size
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """Take what has been read."""
+        connection = self.listener
+        if not isinstance(connection, Connection):
+            super().buffer_updated(nbytes)
+            return
+        if self.transport.is_close_frame_sent:
+            return  # picows hangs up in a moment; until then nobody listens, and nothing is kept
+        connection.received(nbytes)
+        super().buffer_updated(nbytes)
+        if self.transport.is_close_frame_sent:
+            connection.break_off()
+        elif connection.note_unfinished() < LARGE_BYTES:
+            self._give_back()
+
+    def _give_back(self) -> None:
+        """Return the memory of a large message, which picows' buffer keeps, to the system."""
+        room = self.get_buffer(-1)
+        if len(room) >= 2 * LARGE_BYTES:
+            release_pages(room[LARGE_BYTES:])
 
     def shutdown(self) -> None:
         """Send the client away for a moment; uvicorn calls this when the server stops."""
@@ -103,10 +156,17 @@ def admit(
     request: WSUpgradeRequest, host: Host, verifier: Verifier
 ) -> WSUpgradeResponseWithListener:
     """Return the connection of an upgrade request, or the refusal to send instead."""
-    url = urlsplit(request.path.decode("latin-1"))
+    try:
+        url = urlsplit(request.path.decode("latin-1"))
+    except ValueError:  # `//[`, say: no address at all
+        return _refusal(404, NO_SUCH_ADDRESS)
     query = parse_qs(url.query, keep_blank_values=True)
     if unquote(url.path) not in PATHS:
-        return _refusal(404, "There is no WebSocket at this address")
+        return _refusal(404, NO_SUCH_ADDRESS)
+    try:
+        _validate_upgrade_request(request)
+    except RuntimeError as error:
+        return _refusal(400, str(error))
     vsn = _VERSIONS.get(query.get("vsn", ["1.0.0"])[0])
     if vsn is None:
         return _refusal(400, "Unsupported vsn; this server speaks 1.0.0 and 2.0.0")
@@ -141,9 +201,14 @@ def identify_key(verifier: Verifier, key: str | None) -> Identity:
 
 def _refusal(status: int, message: str) -> WSUpgradeResponseWithListener:
     response = WSUpgradeResponse.create_error_response(
-        status, orjson.dumps({"error": message}), {"Content-Type": "application/json"}
+        status, _error_body(message), {"Content-Type": "application/json"}
     )
     return WSUpgradeResponseWithListener(response, None)
+
+
+def _error_body(message: str) -> bytes:
+    # What a request quotes may be no text at all.
+    return orjson.dumps({"error": message.encode(errors="replace").decode()})
 
 
 def _plain_connection_header(request: bytes) -> bytes:

@@ -274,9 +274,14 @@ class Peer:
         return ref
 
     def send_raw(
-        self, data: bytes, kind: WSMsgType = WSMsgType.TEXT, *, final: bool = True
+        self,
+        data: bytes,
+        kind: WSMsgType = WSMsgType.TEXT,
+        *,
+        final: bool = True,
+        is_compressed: bool = False,
     ) -> None:
-        frame = _make_test_ws_frame(kind, data, final, False)
+        frame = _make_test_ws_frame(kind, data, final, is_compressed)
         self.connection.on_ws_frame(_as_transport(self.transport), frame)
 
     def join(self, name: str, *bindings: Any, token: str | None = None, **config: Any) -> str:
