@@ -57,6 +57,8 @@ PURE = {
     "auth.limits",
     "auth.rotation",
     "auth.tokens",
+    "client.booking",
+    "client.filters",
     "client.messages",
     "db.cluster_files",
     "db.session",

@@ -1,11 +1,11 @@
 """Following a table over a WebSocket, through lost connections and restarts of the server."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from random import uniform
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 from urllib.parse import quote, urlsplit
 
 from picows import (
@@ -18,6 +18,7 @@ from picows import (
     ws_connect,
 )
 
+from banquet.client.gateway import ServerUnreachableError, bad_address
 from banquet.client.messages import (
     Binding,
     Change,
@@ -30,18 +31,47 @@ from banquet.client.messages import (
     heartbeat_frame,
     join_frame,
     read_frame,
+    token_frame,
 )
-from banquet.errors import RequestError, TokenError
+from banquet.errors import BanquetError, RequestError, TokenError
 
 HEARTBEAT_SECONDS = 25.0
 SILENCE_SECONDS = 60.0
 _WAITING_FRAMES = 10_000
+_CLOSING_SECONDS = 1.0
 _FIRST_DELAY_SECONDS, _LONGEST_DELAY_SECONDS = 0.2, 5.0
+# Refusals that mean "not now", also of the first join.
+_PASSING = ("RealtimeRestarting", "InvalidJWTToken")
+
+
+class Caller(Protocol):
+    """Who listens; implemented by `banquet.client.connecting.Client`."""
+
+    @property
+    def url(self) -> str:
+        """Return the address of the server."""
+
+    async def key(self) -> str:
+        """Return the publishable or secret key."""
+
+    async def token(self) -> str | None:
+        """Return an access token that is not about to end; None to listen as the key."""
+
+    def tokens(self) -> AsyncGenerator[str]:
+        """Yield the tokens that replace it, each when its time has come."""
+
+    def distrust(self) -> None:
+        """Have the token replaced before it is used again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """The connection stands; what commits from now on will come."""
+    """All there was has been yielded, and what commits from now on will come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What commits now comes later: more is being replayed, or the server waits for PostgreSQL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +83,19 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The changes of a transaction, whole, each exactly once; `cursor` stands after them."""
+    """The changes of a transaction, whole, each exactly once; `cursor` stands after them.
+
+    One without changes moves the cursor on past what others may see.
+    """
 
     changes: tuple[Change, ...]
     cursor: str
 
 
-Notice: TypeAlias = Live | Lost | Batch | Refetch
+Notice: TypeAlias = Live | Behind | Lost | Batch | Refetch
 
 
-async def follow(
-    url: str, key: str, binding: Binding, *, token: str | None = None, since: str = ""
-) -> AsyncIterator[Notice]:
+async def follow(caller: Caller, binding: Binding, *, since: str = "") -> AsyncGenerator[Notice]:
     """Yield what happens to a table, for ever.
 
     A transaction is yielded once all of it has come, so that a connection lost in its middle
@@ -72,29 +103,32 @@ async def follow(
     goes on from its cursor.
 
     Args:
-        url: Address of the server.
-        key: Publishable or secret key.
+        caller: Who listens, and where.
         binding: What to listen to.
-        token: Access token of a person; None to listen as the key.
         since: Where to begin: a cursor, a snapshot, or empty for from now on.
 
     Raises:
-        TokenError: the key is not accepted.
+        TokenError: the key, or the person's sign-in, is not accepted.
         RequestError: the subscription is refused.
     """
     delay = _FIRST_DELAY_SECONDS
-    was_live = False
+    has_joined = False
     while True:
         try:
-            async with _connect(url, key) as session:
+            token = await caller.token()
+            async with _connect(caller) as session:
                 session.send(join_frame(binding, since, token))
-                async for notice in _notices(session, refusal_is_final=not was_live):
-                    if isinstance(notice, Live):
-                        was_live, delay = True, _FIRST_DELAY_SECONDS
-                    elif isinstance(notice, Batch | Refetch):
-                        since = notice.cursor
-                    yield notice
+                async with aclosing(_notices(session, not has_joined)) as notices:
+                    async for notice in notices:
+                        has_joined, delay = True, _FIRST_DELAY_SECONDS
+                        if isinstance(notice, Batch | Refetch):
+                            since = notice.cursor
+                        yield notice
+        except ServerUnreachableError as error:
+            yield Lost(error.message)
         except _LostError as error:
+            if isinstance(error, _RefusedError):
+                caller.distrust()
             yield Lost(str(error))
         await asyncio.sleep(uniform(delay / 2, delay))  # noqa: S311  spreads the load
         delay = min(delay * 2, _LONGEST_DELAY_SECONDS)
@@ -102,6 +136,10 @@ async def follow(
 
 class _LostError(Exception):
     """The connection cannot be used any more."""
+
+
+class _RefusedError(_LostError):
+    """The server ended the subscription; a new token may be all it takes."""
 
 
 class _Session(WSListener):
@@ -143,61 +181,100 @@ class _Session(WSListener):
             await asyncio.sleep(HEARTBEAT_SECONDS)
             self.send(heartbeat_frame())
 
-    async def read(self) -> AsyncIterator[Event]:
-        """Yield events until the connection is lost, which also silence means."""
-        while True:
+    async def keep_token(self, caller: Caller) -> None:
+        try:
+            async with aclosing(caller.tokens()) as tokens:
+                async for token in tokens:
+                    self.send(token_frame(token))
+        except BanquetError:
+            # The next connection asks for a token first, and says what is wrong with it.
+            self.disconnect()
+
+    def disconnect(self) -> None:
+        if self._transport is not None:
+            self._transport.disconnect()
+
+    async def close(self) -> None:
+        """Disconnect, and return when the socket is gone."""
+        if self._transport is None:
+            return
+        self._transport.disconnect()
+        with suppress(WSError):  # what broke it has been told
             try:
-                async with asyncio.timeout(SILENCE_SECONDS):
-                    text = await self.frames.get()
-            except TimeoutError:
-                raise _LostError("the server says nothing") from None
-            if text is None:
-                raise _LostError("the connection was closed")
-            event = read_frame(text)
-            if event is not None:
-                yield event
+                async with asyncio.timeout(_CLOSING_SECONDS):
+                    await self._transport.wait_disconnected()
+            except TimeoutError:  # what we sent last does not get through
+                self._transport.disconnect(graceful=False)
+                await self._transport.wait_disconnected()
+
+    async def read(self) -> Event | None:
+        """Return what the next frame says, if it says anything; silence ends the connection."""
+        try:
+            async with asyncio.timeout(SILENCE_SECONDS):
+                text = await self.frames.get()
+        except TimeoutError:
+            raise _LostError("the server says nothing") from None
+        if text is None:
+            raise _LostError("the connection was closed")
+        return read_frame(text)
 
 
 @asynccontextmanager
-async def _connect(url: str, key: str) -> AsyncIterator[_Session]:
-    session = _Session()
-    try:
-        transport, _ = await ws_connect(lambda: session, socket_address(url, key))
-    except WSHandshakeError as error:
-        if error.response is not None and error.response.status in (401, 403):
-            raise TokenError("PGRST301", "The server does not accept the key.") from error
-        raise _LostError("the server does not speak the protocol here") from error
-    except (OSError, WSError, TimeoutError) as error:
-        raise _LostError(f"the server does not answer ({error or type(error).__name__})") from error
-    heartbeats = asyncio.create_task(session.keep_alive())
+async def _connect(caller: Caller) -> AsyncIterator[_Session]:
+    session = await _open(socket_address(caller.url, await caller.key()))
+    tasks = [
+        asyncio.create_task(session.keep_alive()),
+        asyncio.create_task(session.keep_token(caller)),
+    ]
     try:
         yield session
     finally:
-        heartbeats.cancel()
-        with suppress(asyncio.CancelledError):
-            await heartbeats
-        transport.disconnect()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await session.close()
 
 
-async def _notices(session: _Session, *, refusal_is_final: bool) -> AsyncIterator[Notice]:
+async def _open(address: str) -> _Session:
+    session = _Session()
+    try:
+        await ws_connect(lambda: session, address)
+    except WSHandshakeError as error:
+        if error.response is not None and error.response.status in (401, 403):
+            raise TokenError(
+                "PGRST301",
+                "The server does not accept the key.",
+                hint="`banquet keys` prints the keys of an installation.",
+            ) from error
+        raise _LostError("the server does not speak the protocol here") from error
+    except (OSError, WSError, TimeoutError) as error:
+        raise _LostError(f"the server does not answer ({error or type(error).__name__})") from error
+    return session
+
+
+async def _notices(session: _Session, refusal_is_final: bool) -> AsyncGenerator[Notice]:
     changes: list[Change] = []
-    async for event in session.read():
-        match event:
-            case Change():
-                changes.append(event)
-            case Checkpoint(cursor):
-                # An empty one moves the cursor on past what others may see.
+    was_live: bool | None = None
+    while True:
+        match await session.read():
+            case Change() as change:
+                changes.append(change)
+            case Checkpoint(cursor, is_live):
                 yield Batch(tuple(changes), cursor)
                 changes.clear()
-            case Joined():
-                yield Live()
-            case Refetch():
+                if is_live is not was_live:
+                    yield Live() if is_live else Behind()
+                was_live = is_live
+            case Refetch() as refetch:
                 changes.clear()
-                yield event
-            case Refused(reason) if refusal_is_final:
+                was_live = None
+                yield refetch
+            case Joined():
+                refusal_is_final = False
+            case Refused(reason) if refusal_is_final and not reason.startswith(_PASSING):
                 raise RequestError("subscription_refused", f"The server refuses: {reason}")
             case Refused(reason) | Closed(reason):
-                raise _LostError(reason)
+                raise _RefusedError(reason)
 
 
 def socket_address(url: str, key: str) -> str:
@@ -205,6 +282,6 @@ def socket_address(url: str, key: str) -> str:
     parts = urlsplit(url)
     scheme = {"http": "ws", "https": "wss"}.get(parts.scheme)
     if scheme is None or not parts.netloc:
-        raise RequestError("bad_address", f"{url!r} is not the address of a server.")
+        raise bad_address(url)
     path = f"{parts.path.rstrip('/')}/realtime/v1/websocket"
     return f"{scheme}://{parts.netloc}{path}?apikey={quote(key, safe='')}&vsn=2.0.0"

@@ -40,6 +40,7 @@ class Change:
         new: The row after, `{column: value}`; empty for a DELETE.
         old: The row before as far as it is known; empty for an INSERT.
         committed_at: When, ISO 8601 in UTC.
+        errors: Why the row is not whole, in the server's words; empty where it is.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class Change:
     new: Mapping[str, Any]
     old: Mapping[str, Any]
     committed_at: str
+    errors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,15 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """A transaction has come whole; a subscription that names `cursor` goes on after it."""
+    """A transaction has come whole; a subscription that names `cursor` goes on after it.
+
+    Attributes:
+        cursor: Where.
+        is_live: Whether nothing more waits to be sent, and the server hears its database.
+    """
 
     cursor: str
+    is_live: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +124,11 @@ def join_frame(binding: Binding, since: str, token: str | None) -> bytes:
     return orjson.dumps([JOIN_REF, JOIN_REF, TOPIC, "phx_join", payload])
 
 
+def token_frame(token: str) -> bytes:
+    """Return the frame that replaces the access token of a live subscription."""
+    return orjson.dumps([JOIN_REF, None, TOPIC, "access_token", {"access_token": token}])
+
+
 def heartbeat_frame() -> bytes:
     """Return the frame that says we are still here; due every 25 seconds."""
     return orjson.dumps([None, "heartbeat", "phoenix", "heartbeat", {}])
@@ -152,6 +165,7 @@ def _read_change(payload: Mapping[str, Any]) -> Event:
         data.get("record") or {},
         data.get("old_record") or {},
         data["commit_timestamp"],
+        tuple(data.get("errors") or ()),
     )
 
 
@@ -159,7 +173,7 @@ def _read_system(payload: Mapping[str, Any]) -> Event | None:
     if payload.get("extension") != "banquet":
         return None
     if payload["message"] == "checkpoint":
-        return Checkpoint(payload["cursor"])
+        return Checkpoint(payload["cursor"], payload["live"])
     if payload["message"] == "must_refetch":
         return Refetch(payload["reason"], payload["cursor"], int(payload["after_ms"]))
     return None

@@ -1,51 +1,102 @@
-"""Reading rows over REST, blocking: for programs that read a little before they follow."""
+"""Reading rows over REST, with the snapshot that a subscription goes on from; blocking."""
 
-import http.client
-from typing import Any
-from urllib.parse import urlsplit
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
-import orjson
+from banquet.client.filters import rows_query
+from banquet.client.gateway import Answer, ask
+from banquet.client.messages import Binding
+from banquet.errors import RequestError, TokenError
 
-from banquet.errors import BanquetError, RequestError
-
-_TIMEOUT_SECONDS = 15
-
-
-class ServerUnreachableError(BanquetError):
-    """Nobody answers at the address."""
+Row: TypeAlias = dict[str, Any]
+"""A row as `{column: value}`; values as JSON has them, dates and times as text."""
 
 
-def read_rows(url: str, key: str, query: str) -> list[dict[str, Any]]:
-    """Return rows as `{column: value}`.
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The rows a subscription is about, as they stood at one moment.
+
+    Attributes:
+        rows: In the order of the key.
+        position: What the subscription gives as `since` to hear exactly what came after.
+    """
+
+    rows: list[Row]
+    position: str
+
+
+def read_rows(url: str, key: str, query: str, token: str | None = None) -> list[Row]:
+    """Return rows.
 
     Args:
         url: Address of the server.
         key: Publishable or secret key.
         query: As after `/rest/v1/`: `branches?code=eq.dwk`.
+        token: Access token of a person; None to read as the key.
 
     Raises:
         ServerUnreachableError: nobody answers.
+        TokenError: key or token are not accepted.
         RequestError: the server refused; code and words are its own.
     """
-    parts = urlsplit(url)
-    connect = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    headers = {"apikey": key, "authorization": f"Bearer {key}"}
-    connection = connect(parts.netloc, timeout=_TIMEOUT_SECONDS)
-    try:
-        connection.request("GET", f"{parts.path.rstrip('/')}/rest/v1/{query}", headers=headers)
-        response = connection.getresponse()
-        answer = orjson.loads(response.read())
-    except (OSError, http.client.HTTPException, orjson.JSONDecodeError) as error:
-        raise ServerUnreachableError(
-            "server_unreachable",
-            f"No Banquet server answers at {url}.",
-            hint="Start it with `banquet serve`, or name its address with --url.",
-        ) from error
-    finally:
-        connection.close()
-    if response.status >= 300:
-        raise RequestError(
-            answer["code"], answer["message"], answer.get("details"), answer.get("hint")
-        )
-    rows: list[dict[str, Any]] = answer
+    rows: list[Row] = _get(url, query, headers_for(key, token)).content
     return rows
+
+
+def read_snapshot(url: str, key: str, token: str | None, binding: Binding, order: str) -> Snapshot:
+    """Return all rows a binding is about, however many, with the position to go on from.
+
+    Pages follow a key, not an offset, and the position is the first page's: what a page misses
+    was changed after it, and is heard.
+
+    Args:
+        url: Address of the server.
+        key: Publishable or secret key.
+        token: Access token of a person; None to read as the key.
+        binding: Table and filter.
+        order: A column whose values are unique, by which pages follow each other.
+
+    Raises:
+        ServerUnreachableError: nobody answers.
+        TokenError: key or token are not accepted.
+        RequestError: the server refused.
+    """
+    headers = headers_for(key, token) | {"accept-profile": binding.schema}
+    rows: list[Row] = []
+    position = ""
+    while True:
+        answer = _get(url, rows_query(binding, order, rows[-1][order] if rows else None), headers)
+        position = position or answer.headers["x-banquet-snapshot"]
+        rows += answer.content
+        # The server says by this header that it cut the page.
+        if "x-banquet-max-rows" not in answer.headers or not answer.content:
+            return Snapshot(rows, position)
+
+
+def headers_for(key: str, token: str | None) -> dict[str, str]:
+    """Return the headers that say who asks."""
+    return {"apikey": key, "authorization": f"Bearer {token or key}"}
+
+
+def _get(url: str, query: str, headers: Mapping[str, str]) -> Answer:
+    answer = ask(url, "GET", f"/rest/v1/{query}", headers)
+    if answer.status >= 300:
+        raise refusal(answer)
+    return answer
+
+
+def refusal(answer: Answer) -> RequestError | TokenError:
+    """Return the error a server answered with, in its own words."""
+    said = answer.content if isinstance(answer.content, dict) else {}
+    kind = TokenError if answer.status in (401, 403) and _is_about_tokens(said) else RequestError
+    return kind(
+        str(said.get("code") or said.get("error_code") or answer.status),
+        str(said.get("message") or said.get("msg") or "The server refused."),
+        said.get("details"),
+        said.get("hint"),
+    )
+
+
+def _is_about_tokens(said: Mapping[str, Any]) -> bool:
+    return str(said.get("code", "")).startswith("PGRST30")

@@ -13,6 +13,7 @@ from banquet.client.messages import (
     Refused,
     join_frame,
     read_frame,
+    token_frame,
 )
 from banquet.errors import RequestError
 
@@ -51,6 +52,29 @@ def test_join_without_filter_or_person_leaves_both_out() -> None:
     assert payload["config"]["postgres_changes"][0]["since"] == ""
 
 
+def test_new_token_goes_to_the_subscription() -> None:
+    join_ref, _, topic, event, payload = orjson.loads(token_frame("jwt"))
+
+    assert (join_ref, topic, event) == ("1", TOPIC, "access_token")
+    assert payload == {"access_token": "jwt"}
+
+
+def test_row_too_large_to_be_whole_says_so() -> None:
+    data = {
+        "type": "INSERT",
+        "schema": "public",
+        "table": "halls",
+        "commit_timestamp": "2026-11-22T13:00:00.000Z",
+        "record": {"id": 4},
+        "errors": ["Error 413: Payload Too Large"],
+    }
+
+    change = read_frame(_frame("postgres_changes", {"ids": [1], "data": data}))
+
+    assert isinstance(change, Change)
+    assert change.errors == ("Error 413: Payload Too Large",)
+
+
 @pytest.mark.parametrize(
     ("frame", "event"),
     [
@@ -77,8 +101,16 @@ def test_join_without_filter_or_person_leaves_both_out() -> None:
             Change("DELETE", "public", "halls", {}, {"id": 4}, "2026-11-22T13:00:00.000Z"),
         ),
         (
-            _frame("system", {"extension": "banquet", "message": "checkpoint", "cursor": "e.2.0"}),
-            Checkpoint("e.2.0"),
+            _frame(
+                "system",
+                {
+                    "extension": "banquet",
+                    "message": "checkpoint",
+                    "cursor": "e.2.0",
+                    "live": False,
+                },
+            ),
+            Checkpoint("e.2.0", is_live=False),
         ),
         (
             _frame(

@@ -1,20 +1,38 @@
-"""The Python client and `banquet watch` on a real server that is killed and started again."""
+"""Following a table on a real server that is killed and started again."""
 
 import asyncio
-import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, aclosing
 from typing import TypeVar
 
 import psycopg
 import pytest
 
+from banquet.client.connecting import Client
 from banquet.client.following import Batch, Live, Lost, Notice, follow
+from banquet.client.gateway import ServerUnreachableError
 from banquet.client.messages import Binding, Change
-from banquet.client.rows import ServerUnreachableError, read_rows
+from banquet.client.rows import read_rows
 from banquet.errors import RequestError, TokenError
-from tests.running import BANQUET, Server, free_port
+from tests.running import Server, free_port
 
 Kind = TypeVar("Kind", bound=Notice)
+Follower = Callable[[Client, Binding], Awaitable[AsyncIterator[Notice]]]
+
+
+def client_of(server: Server) -> Client:
+    return Client(server.url, key=server.secret_key)
+
+
+@pytest.fixture
+async def follower() -> AsyncIterator[Follower]:
+    """Follow tables until the test ends."""
+    async with AsyncExitStack() as stack:
+
+        async def begin(client: Client, binding: Binding) -> AsyncIterator[Notice]:
+            return await stack.enter_async_context(aclosing(follow(client, binding)))
+
+        yield begin
 
 
 async def _next(notices: AsyncIterator[Notice], kind: type[Kind]) -> Kind:
@@ -43,8 +61,8 @@ def _codes(changes: tuple[Change, ...]) -> list[str]:
     return [change.new["code"] for change in changes]
 
 
-async def test_transaction_comes_whole(server: Server) -> None:
-    notices = follow(server.url, server.secret_key, Binding("branches"))
+async def test_transaction_comes_whole(server: Server, follower: Follower) -> None:
+    notices = await follower(client_of(server), Binding("branches"))
     await _next(notices, Live)
 
     await asyncio.to_thread(_insert_branches, server, "aaa", "bbb", "ccc")
@@ -52,9 +70,9 @@ async def test_transaction_comes_whole(server: Server) -> None:
     assert _codes((await _next(notices, Batch)).changes) == ["aaa", "bbb", "ccc"]
 
 
-async def test_filter_is_the_servers(server: Server) -> None:
+async def test_filter_is_the_servers(server: Server, follower: Follower) -> None:
     binding = Binding("branches", filter="code=eq.yes")
-    notices = follow(server.url, server.secret_key, binding)
+    notices = await follower(client_of(server), binding)
     await _next(notices, Live)
 
     await asyncio.to_thread(_insert_branches, server, "no", "yes")
@@ -62,9 +80,11 @@ async def test_filter_is_the_servers(server: Server) -> None:
     assert _codes((await _next(notices, Batch)).changes) == ["yes"]
 
 
-async def test_what_happens_while_the_server_is_dead_comes_exactly_once(own_server: Server) -> None:
+async def test_what_happens_while_the_server_is_dead_comes_exactly_once(
+    own_server: Server, follower: Follower
+) -> None:
     own_server.start()
-    notices = follow(own_server.url, own_server.secret_key, Binding("branches"))
+    notices = await follower(client_of(own_server), Binding("branches"))
     await _next(notices, Live)
     await asyncio.to_thread(_insert_branches, own_server, "before")
     seen = _codes((await _next(notices, Batch)).changes)
@@ -80,9 +100,11 @@ async def test_what_happens_while_the_server_is_dead_comes_exactly_once(own_serv
     assert seen == ["before", "during", "after"]
 
 
-async def test_stopping_server_sends_its_clients_away_at_once(own_server: Server) -> None:
+async def test_stopping_server_sends_its_clients_away_at_once(
+    own_server: Server, follower: Follower
+) -> None:
     own_server.start()
-    followers = [follow(own_server.url, own_server.secret_key, Binding("halls")) for _ in range(5)]
+    followers = [await follower(client_of(own_server), Binding("halls")) for _ in range(5)]
     for notices in followers:
         await _next(notices, Live)
     loop = asyncio.get_running_loop()
@@ -96,18 +118,20 @@ async def test_stopping_server_sends_its_clients_away_at_once(own_server: Server
         await _next(notices, Lost)
 
 
-async def test_wrong_key_is_final(server: Server) -> None:
+async def test_wrong_key_is_final(server: Server, follower: Follower) -> None:
     with pytest.raises(TokenError):
-        await anext(follow(server.url, "sb_secret_wrong", Binding("branches")))
+        await anext(await follower(Client(server.url, key="sb_secret_wrong"), Binding("branches")))
 
 
-async def test_unknown_table_is_final(server: Server) -> None:
+async def test_unknown_table_is_final(server: Server, follower: Follower) -> None:
     with pytest.raises(RequestError):
-        await anext(follow(server.url, server.secret_key, Binding("no_such_table")))
+        await anext(await follower(client_of(server), Binding("no_such_table")))
 
 
-async def test_absent_server_is_waited_for() -> None:
-    notices = follow(f"http://127.0.0.1:{free_port()}", "k", Binding("branches"))
+async def test_absent_server_is_waited_for(follower: Follower) -> None:
+    notices = await follower(
+        Client(f"http://127.0.0.1:{free_port()}", key="k"), Binding("branches")
+    )
 
     assert "does not answer" in (await _next(notices, Lost)).reason
 
@@ -122,47 +146,3 @@ def test_rows_are_read_as_the_key(server: Server) -> None:
         read_rows(server.url, server.secret_key, "no_such_table")
     with pytest.raises(ServerUnreachableError, match="No Banquet server answers"):
         read_rows(f"http://127.0.0.1:{free_port()}", "k", "branches")
-
-
-def test_watch_prints_changes_of_one_branch_across_a_restart(own_server: Server) -> None:
-    own_server.start()
-    _insert_branches(own_server, "dwk", "rjg")
-    command = [*BANQUET, "watch", "branches", "--branch", "dwk"]
-    environment = own_server.environment() | {"COLUMNS": "200", "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
-    ) as watching:
-        assert watching.stdout is not None
-        assert "live: branches id=eq." in watching.stdout.readline()
-
-        _rename(own_server, "rjg", "Hidden")
-        _rename(own_server, "dwk", "First")
-        first = watching.stdout.readline()
-        own_server.restart(kill=True)
-        _rename(own_server, "dwk", "Second")
-        lines = [watching.stdout.readline()]
-        while "Second" not in lines[-1]:
-            assert lines[-1]
-            lines.append(watching.stdout.readline())
-        watching.send_signal(2)
-        rest = watching.stdout.read()
-
-    assert "UPDATE branches" in first
-    assert "name=DWK→First" in first
-    assert "name=First→Second" in lines[-1]
-    assert "connection lost" in lines[0]
-    assert "Traceback" not in rest
-    assert watching.returncode == 0
-
-
-def test_watch_of_an_unknown_branch_is_one_line(server: Server) -> None:
-    done = server.run("watch", "bookings", "--branch", "nowhere")
-
-    assert done.returncode == 1
-    assert done.stderr == "banquet: There is no branch with the code 'nowhere'.\n"
-
-
-def _rename(server: Server, code: str, name: str) -> None:
-    assert server.database_url is not None
-    with psycopg.connect(server.database_url) as connection:
-        connection.execute("update public.branches set name = %s where code = %s", [name, code])

@@ -1,0 +1,1 @@
+"""The Python client, its hooks and `banquet watch`, against a real server."""
