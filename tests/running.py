@@ -36,6 +36,7 @@ class Server:
         settings: Environment variables it is started with, beside the usual ones of tests.
         arguments: Of `banquet serve`.
         port: Kept over restarts.
+        preamble: Python run in the process before the program; plants defects in it.
     """
 
     database_url: str | None
@@ -45,6 +46,7 @@ class Server:
     port: int = field(default_factory=lambda: free_port())
     publishable_key: str = PUBLISHABLE_KEY
     secret_key: str = SECRET_KEY
+    preamble: str = ""
     _process: "subprocess.Popen[str] | None" = None
 
     @property
@@ -78,7 +80,7 @@ class Server:
         """Start the process and return once it says that it answers."""
         with self._log_file.open("a") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-c", _WITH_US, "serve", *self.arguments],
+                [sys.executable, "-c", self.preamble + _WITH_US, "serve", *self.arguments],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,

@@ -1,0 +1,52 @@
+"""Servers that die, stop or come twice."""
+
+import asyncio
+import os
+import signal
+
+from tests.chaos.play import Play
+
+
+class Kill:
+    """The server is killed with -9, at times twice before those who come back are served."""
+
+    name = "F1 kill"
+
+    async def strike(self, play: Play) -> None:
+        server = play.world.server
+        await asyncio.to_thread(server.kill)
+        await play.lasting(0.0, 0.5, 5.0)
+        await asyncio.to_thread(server.start)
+        if play.world.random.random() < 0.4:
+            await asyncio.to_thread(server.restart, kill=True)
+
+
+class Pause:
+    """The server stands still, at times for longer than PostgreSQL waits for it."""
+
+    name = "F2 pause"
+
+    async def strike(self, play: Play) -> None:
+        pid = play.world.server.pid
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            await play.lasting(0.5, 5.0, 20.0)
+        finally:
+            os.kill(pid, signal.SIGCONT)
+
+
+class TwoServers:
+    """A second server comes before the first one goes, as new versions are rolled out."""
+
+    name = "F22 two servers"
+
+    async def strike(self, play: Play) -> None:
+        world = play.world
+        old = world.server
+        world.spare = world.new_server()
+        await asyncio.to_thread(world.spare.start)
+        world.clients.target = world.spare.port
+        await play.lasting(0.0, 0.5, 3.0)
+        world.server, world.spare = world.spare, old
+        await asyncio.to_thread(old.stop)
+        world.spare = None

@@ -1,0 +1,42 @@
+"""What a run costs, looked at twice a second: log held back, memory of the server."""
+
+import asyncio
+import contextlib
+import os
+from pathlib import Path
+from typing import Final
+
+import psycopg
+
+from tests.chaos.world import World
+
+SECONDS: Final = 0.5
+
+HELD: Final = """
+select max(pg_current_wal_lsn() - restart_lsn)::int8 from pg_replication_slots
+where not pg_is_in_recovery()
+"""
+
+
+async def sample(world: World) -> None:
+    """Write samples until cancelled; while PostgreSQL is away, none."""
+    while True:
+        with contextlib.suppress(psycopg.Error, OSError):
+            async with await world.connect() as connection:
+                while True:
+                    row = await (await connection.execute(HELD)).fetchone()
+                    held = row[0] if row else None
+                    world.history.write(
+                        "sampler", "sample", wal_held=held, rss=resident_bytes(world.server.pid)
+                    )
+                    await asyncio.sleep(SECONDS)
+        await asyncio.sleep(SECONDS)
+
+
+def resident_bytes(pid: int) -> int:
+    """Return the memory of a process; 0 if there is none."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except (OSError, IndexError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
