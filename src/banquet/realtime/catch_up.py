@@ -298,7 +298,10 @@ class CatchUp:
         """End a transaction: the batch, `must_refetch`, the checkpoint, in this order."""
         cursor = self._ring.cursor_after(walk.transaction)
         if walk.batched and walk.refetch not in _UNSENDABLE:
-            channel.socket.queue(walk.group.batch_frame(walk.batched, cursor))
+            if walk.group.takes(walk.batched):
+                channel.socket.queue(walk.group.batch_frame(walk.batched, cursor))
+            else:
+                walk.refetch = "large"
         if walk.refetch is not None:
             channel.must_refetch(walk.refetch, cursor)
         if walk.group.resumes and (walk.touched or walk.refetch is not None):

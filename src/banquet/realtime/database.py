@@ -110,10 +110,12 @@ where p.pubname = $1 and n.nspname <> 'realtime'
 
 _RIGHTS: Final = """
 select r.rolname, c.oid::int8, r.rolbypassrls or r.rolsuper,
-  has_table_privilege(r.oid, c.oid, 'select'),
+  has_schema_privilege(r.oid, c.relnamespace, 'usage')
+    and has_table_privilege(r.oid, c.oid, 'select'),
   coalesce((
     select json_agg(a.attname) from pg_attribute a
     where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+      and has_schema_privilege(r.oid, c.relnamespace, 'usage')
       and has_column_privilege(r.oid, c.oid, a.attnum, 'select')), '[]'),
   coalesce((
     select json_agg(json_build_object(

@@ -11,7 +11,7 @@ from banquet.realtime.channel import Audience
 from banquet.realtime.encoder import Shape, View, encode_change, make_view
 from banquet.realtime.groups import Group, Names, Subscription, column_places, parts
 from banquet.realtime.rights.access import AccessIndex
-from banquet.realtime.rights.tables import Asked, ByBranch, Catalogue, Open, Policy, Table
+from banquet.realtime.rights.tables import Asked, ByBranch, Catalogue, Nameless, Open, Policy, Table
 from banquet.replication.messages import Change, Relation, Row, Transaction, Value
 
 CACHE_BYTES: Final = 16 * 1024 * 1024
@@ -85,7 +85,7 @@ class Delivery:
         `Asked` policies are not judged here: PostgreSQL is asked about the new row, and of a
         deleted row only the key is shown.
         """
-        if isinstance(policy, Open | Asked):
+        if isinstance(policy, Open | Asked | Nameless):
             return True, True
         if not isinstance(policy, ByBranch):
             return False, False
@@ -113,7 +113,7 @@ class Delivery:
         rows, batched = [], []
         for part in parts(change, matches, old_allowed=old_allowed, new_allowed=new_allowed):
             rule = group.rules[(change.relation.schema, change.relation.table)]
-            keys_only = isinstance(rule.policy, Asked)
+            keys_only = isinstance(rule.policy, Asked | Nameless)
             data = self._data(transaction, index, part.shape, part.names, keys_only)
             if part.batch:
                 batched.append(data)

@@ -4,7 +4,7 @@ Pure. Values appear as PostgreSQL's `to_jsonb` renders them; the text comes from
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -99,14 +99,28 @@ def encode_change(
     """
     if view.obstacle is not None and shape != "DELETE":
         return _assemble(view, shape, commit_time, b"[]", {"record": b"{}"}, view.obstacle)
-    data = _encode(change, shape, view, commit_time, keys_only, None)
+    data = _encode(change, shape, view, commit_time, keys_only=keys_only)
     if len(data) > MAX_DATA_BYTES:
-        data = _encode(change, shape, view, commit_time, keys_only, SMALL_VALUE_BYTES)
+        data = _encode(
+            change, shape, view, commit_time, keys_only=keys_only, limit=SMALL_VALUE_BYTES
+        )
+    if len(data) > MAX_DATA_BYTES:
+        # Many hundreds of columns whose small values are escaped one by one.
+        bare = replace(view, fields=tuple(each for each in view.fields if each[0] in view.keys))
+        data = _encode(
+            change, shape, bare, commit_time, keys_only=keys_only, limit=SMALL_VALUE_BYTES
+        )
     return data
 
 
 def _encode(
-    change: Change, shape: Shape, view: View, commit_time: int, keys_only: bool, limit: int | None
+    change: Change,
+    shape: Shape,
+    view: View,
+    commit_time: int,
+    *,
+    keys_only: bool,
+    limit: int | None = None,
 ) -> bytes:
     records: dict[str, bytes] = {}
     if shape != "DELETE" and change.new is not None:

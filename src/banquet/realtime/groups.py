@@ -6,10 +6,10 @@ they receive differs only by who is listening, so a frame is made once for all o
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from banquet.errors import RequestError
-from banquet.realtime.encoder import Shape
+from banquet.realtime.encoder import MAX_DATA_BYTES, Shape
 from banquet.realtime.filtering.expressions import (
     MAX_EXPRESSIONS,
     Answers,
@@ -18,10 +18,26 @@ from banquet.realtime.filtering.expressions import (
 )
 from banquet.realtime.filtering.filters import Filter, check_filter
 from banquet.realtime.history.cursor import Cursor, Mark, Since, Snapshot, place_text
-from banquet.realtime.rights.tables import Catalogue, Denied, Rule, Table, TableColumn, TableName
+from banquet.realtime.rights.tables import (
+    Asked,
+    Catalogue,
+    Denied,
+    Nameless,
+    Rule,
+    Table,
+    TableColumn,
+    TableName,
+)
 from banquet.realtime.wire.joins import Binding, Event
 from banquet.realtime.wire.protocol import Vsn, channel_frame_parts, text_frame
 from banquet.replication.messages import Change, Relation, Transaction
+
+MAX_BATCH_BYTES: Final[Mapping[Vsn, int]] = {
+    "1.0.0": MAX_DATA_BYTES,
+    "2.0.0": 16 * MAX_DATA_BYTES,
+}
+"""Changes sent in one frame, in bytes; with more the client reads again. The Python client, which
+speaks 1.0.0, closes at 1 MiB."""
 
 Names: TypeAlias = frozenset[str] | None
 """Columns somebody sees; None for all."""
@@ -128,6 +144,10 @@ class Group:
         numbers = ",".join(map(str, ids)).encode()
         return text_frame(b'%b{"ids":[%b],"data":%b}%b' % (head, numbers, data, tail))
 
+    def takes(self, changes: list[bytes]) -> bool:
+        """Tell whether a transaction's changes fit into one frame for these clients."""
+        return sum(map(len, changes)) <= MAX_BATCH_BYTES[self.listening.vsn]
+
     def batch_frame(self, changes: list[bytes], cursor: Cursor) -> bytes:
         """Return the frame that holds a transaction's changes."""
         head, tail = self._batch_frame
@@ -149,8 +169,12 @@ class Group:
         Without PostgreSQL's answers to `questions` these are the ones it may concern.
         """
         found = []
+        is_blind = self._is_blind(change)
         for each in self.subscriptions.get(change.relation.name, ()):
             if each.start is not None and has_seen(each.start, transaction):
+                continue
+            if is_blind:
+                found.append((each, True, True))
                 continue
             old = change.old is not None and each.filter.accepts(change.old, places, answers)
             new = change.new is not None and each.filter.accepts(change.new, places, answers)
@@ -162,12 +186,20 @@ class Group:
         self, change: Change, places: Mapping[str, int], transaction: Transaction
     ) -> Iterator[Question]:
         """Return what PostgreSQL must be asked before `matches` is certain of a change."""
+        if self._is_blind(change):
+            return
         for each in self.subscriptions.get(change.relation.name, ()):
             if each.start is not None and has_seen(each.start, transaction):
                 continue
             for row in (change.old, change.new):
                 if row is not None:
                     yield from each.filter.questions(row, places)
+
+    def _is_blind(self, change: Change) -> bool:
+        """Tell whether filters must not judge a change."""
+        rule = self.rules.get(change.relation.name)
+        is_nameless = rule is not None and isinstance(rule.policy, Nameless)
+        return is_nameless and change.new is not None
 
 
 def make_group(listening: Listening, catalogue: Catalogue) -> Group:
@@ -208,7 +240,7 @@ def _expressions(
 def _readable(binding: Binding, role: str, catalogue: Catalogue) -> Iterator[tuple[Table, Rule]]:
     found = False
     for table in catalogue.tables_like(binding.schema, binding.table):
-        rule = catalogue.rule(role, (table.schema, table.name))
+        rule = _askable(table, catalogue.rule(role, (table.schema, table.name)))
         # Rows may be denied by policy today and not tomorrow; columns must be readable at all.
         if rule.columns is None or rule.columns:
             found = True
@@ -220,6 +252,14 @@ def _readable(binding: Binding, role: str, catalogue: Catalogue) -> Iterator[tup
             "enabled for the given connect parameters: "
             f"[event: {binding.event}, schema: {binding.schema}, table: {binding.table}]",
         )
+
+
+def _askable(table: Table, rule: Rule) -> Rule:
+    if not isinstance(rule.policy, Asked):
+        return rule
+    columns = rule.columns
+    is_named = columns is None or columns.issuperset(table.primary_key)
+    return rule if table.primary_key and is_named else Rule(Nameless(), columns)
 
 
 def _subscription(binding: Binding, table: Table, rule: Rule) -> Subscription:

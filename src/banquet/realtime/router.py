@@ -12,7 +12,7 @@ from banquet.realtime.delivery import NO_FRAMES, Delivery, Frames, Matches
 from banquet.realtime.groups import Group, Listening, Subscription, make_group
 from banquet.realtime.history.cursor import Cursor
 from banquet.realtime.rights.access import Affected
-from banquet.realtime.rights.tables import Asked, Catalogue, TableName
+from banquet.realtime.rights.tables import Asked, Catalogue, Nameless, TableName
 from banquet.realtime.wire.outbox import Outbox
 from banquet.replication.messages import Change, Row, Transaction
 
@@ -162,13 +162,16 @@ class Router:
             self._announce_rights(affected, cursor)
         for (group, audience), batched in told.batched.items():
             closing = []
-            if batched:
+            recipients = group.members[audience]
+            if batched and group.takes(batched):
                 closing.append(group.batch_frame(batched, cursor))
+            elif batched:
+                for channel in recipients:
+                    channel.must_refetch("large", cursor)
             if group.resumes:
                 xids = (transaction.xid,)
                 closing.append(checkpoint_frame(group, cursor, xids, live=True))
             if closing:
-                recipients = group.members[audience]
                 self._outbox.send_all(recipients, b"".join(closing), len(closing))
 
     def _route_change(
@@ -258,7 +261,7 @@ class Router:
             routes = self._routes.setdefault(name, _Routes())
             if isinstance(group.rules[name].policy, Asked) or _has_expressions(subscriptions):
                 routes.asking[group] = None
-            for column, value in _places(subscriptions):
+            for column, value in _places(group, name):
                 if column is None:
                     routes.rest[group] = None
                 else:
@@ -266,11 +269,11 @@ class Router:
                     values.setdefault(value, {})[group] = None
 
     def _unregister(self, group: Group) -> None:
-        for name, subscriptions in group.subscriptions.items():
+        for name in group.subscriptions:
             routes = self._routes[name]
             routes.asking.pop(group, None)
             routes.rest.pop(group, None)
-            for column, value in _places(subscriptions):
+            for column, value in _places(group, name):
                 if column is not None:
                     _discard(routes.by_value, column, value, group)
             if not routes.rest and not routes.by_value:
@@ -286,9 +289,12 @@ def live_channels(group: Group) -> list[Channel]:
     return [channel for channels in group.members.values() for channel in channels]
 
 
-def _places(subscriptions: tuple[Subscription, ...]) -> Iterator[tuple[str | None, str]]:
+def _places(group: Group, table: TableName) -> Iterator[tuple[str | None, str]]:
     """Return under which column and value a group is found; column None is under any."""
-    for each in subscriptions:
+    if isinstance(group.rules[table].policy, Nameless):
+        yield None, ""
+        return
+    for each in group.subscriptions[table]:
         lookup = each.filter.lookup()
         if lookup is None:
             yield None, ""

@@ -103,6 +103,17 @@ def test_change_too_large_for_a_frame_keeps_its_small_values() -> None:
     assert data["record"] == {"id": 1, "branch_id": 7, "guests": 5}
 
 
+def test_change_of_very_many_small_values_keeps_its_key() -> None:
+    wide = relation("wide", ("id", "int8"), *((f"c{n}", "text") for n in range(1599)))
+    row = (1, *["\x01" * 64] * 1599)
+
+    data = encoded(update(wide, row, row), "UPDATE")
+
+    assert data["errors"] == ["Error 413: Payload Too Large"]
+    assert (data["record"], data["old_record"]) == ({"id": 1}, {"id": 1})
+    assert len(data["columns"]) == 1600
+
+
 def test_change_just_small_enough_is_sent_whole() -> None:
     data = encoded(insert(BOOKINGS, 1, 7, "x" * (MAX_DATA_BYTES - 1000), 5), "INSERT")
 

@@ -77,7 +77,17 @@ class Asked:
     """Only PostgreSQL can tell: some policy is not of the normal form."""
 
 
-Policy: TypeAlias = Denied | Open | ByBranch | Asked
+@dataclass(frozen=True, slots=True)
+class Nameless:
+    """Only PostgreSQL could tell, and nothing names a row to ask it about.
+
+    The role sees no whole primary key. What listeners get of insertions and updates is the
+    official error without any value, so no row needs judging; nor may a filter judge it, since
+    whether an error comes would tell what the row holds.
+    """
+
+
+Policy: TypeAlias = Denied | Open | ByBranch | Asked | Nameless
 
 
 @dataclass(frozen=True, slots=True)
