@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, unquote_to_bytes
 import orjson
 
 from banquet.realtime.broadcast.said import MAX_PAYLOAD_BYTES, Said, can_be_framed
+from banquet.realtime.wire.protocol import read_json
 
 PATH: Final = b"/realtime/v1/api/broadcast"
 
@@ -142,9 +143,9 @@ def _said(message: Mapping[str, Any]) -> Said:
 
 def _load(name: str, body: bytes) -> Any:
     try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise InvalidRequestError({name: ["is not JSON"]}) from error
+        return read_json(body)
+    except ValueError as error:
+        raise InvalidRequestError({name: [f"is {error}"]}) from error
 
 
 def _text(name: str, raw: bytes) -> str:

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Final
 
-import orjson
-
 from banquet.errors import RequestError
 from banquet.realtime.wire.protocol import (
     Ref,
@@ -13,6 +11,7 @@ from banquet.realtime.wire.protocol import (
     binary_broadcast_frame,
     broadcast_frame,
     fits_binary,
+    read_json,
 )
 
 PREFIX: Final = "realtime:"
@@ -88,14 +87,14 @@ def can_be_framed(said: Said) -> bool:
 
 def _is_json(text: bytes) -> bool:
     try:
-        orjson.loads(text)
-    except orjson.JSONDecodeError:
+        read_json(text)
+    except ValueError:
         return False
     return True
 
 
 def _is_object(text: bytes) -> bool:
     try:
-        return isinstance(orjson.loads(text), dict)
-    except orjson.JSONDecodeError:
+        return isinstance(read_json(text), dict)
+    except ValueError:
         return False

@@ -23,6 +23,11 @@ MAX_FIELD_BYTES: Final = 255
 _KIND_3_HEADER_BYTES: Final = 7
 _V2_ELEMENTS: Final = 5
 
+MAX_DEPTH: Final = 200
+"""Deepest nesting taken from a client."""
+
+_WRITTEN_DEPTH: Final = 254
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -64,10 +69,32 @@ def parse_text(vsn: Vsn, data: bytes) -> Message:
         MalformedFrameError: not JSON, or not of the shape of this `vsn`.
     """
     try:
+        value = read_json(data)
+    except ValueError as error:
+        raise MalformedFrameError(f"the frame is {error}") from error
+    return _message_1(value) if vsn == "1.0.0" else _message_2(value)
+
+
+def read_json(data: bytes) -> Any:
+    """Return what a JSON text of a client means.
+
+    Raises:
+        ValueError: it is "not JSON", or "nested too deeply" to be sent back or handed on.
+    """
+    try:
         value = orjson.loads(data)
     except orjson.JSONDecodeError as error:
-        raise MalformedFrameError("the frame is not JSON") from error
-    return _message_1(value) if vsn == "1.0.0" else _message_2(value)
+        raise ValueError("not JSON") from error
+    # orjson reads 1024 levels and writes 254; Python clients are no better at reading.
+    if data.count(b"[") + data.count(b"{") > MAX_DEPTH:
+        wrapped = value
+        for _ in range(_WRITTEN_DEPTH - MAX_DEPTH):
+            wrapped = [wrapped]
+        try:
+            orjson.dumps(wrapped)
+        except orjson.JSONEncodeError as error:
+            raise ValueError("nested too deeply") from error
+    return value
 
 
 def _message_1(value: Any) -> Message:
