@@ -41,6 +41,21 @@ PERMISSIONS = relation(
 )
 
 
+MESSAGES = relation(
+    "messages_friday",
+    ("topic", "text"),
+    ("extension", "text"),
+    ("payload", "jsonb"),
+    ("event", "text"),
+    ("private", "bool"),
+    ("id", "uuid"),
+    ("binary_payload", "bytea"),
+    identity="default",
+    schema="realtime",
+)
+"""A part of `realtime.messages`, without the times."""
+
+
 def row(*values: Any) -> Row:
     return tuple(
         each if each is None or not isinstance(each, int) else str(each) for each in values

@@ -296,7 +296,10 @@ class Peer:
     def received(self) -> list[dict[str, Any]]:
         """Return, and forget, everything sent so far as vsn 1 objects."""
         data, self.transport.written = b"".join(self.transport.written), []
-        return [self._message(each) for each in _frames(data)]
+        return [
+            self._message(each) if is_text else broadcast_in(each)
+            for is_text, each in _frames(data)
+        ]
 
     def events(self) -> list[str]:
         """Return what was sent, each message in a word or two."""
@@ -326,16 +329,42 @@ def _as_transport(fake: FakeTransport) -> WSTransport:
     return fake  # type: ignore[return-value]  # picows' own cannot be made without a socket
 
 
-def _frames(data: bytes) -> Iterator[bytes]:
+def kind_3(topic: str, event: str, payload: bytes, **more: Any) -> bytes:
+    """Return what a vsn 2.0.0 client sends to broadcast; `payload` is JSON unless `binary`."""
+    fields = [
+        str(each).encode() for each in (more.get("join_ref", ""), more.get("ref", ""), topic, event)
+    ]
+    fields.append(more.get("metadata", b""))
+    header = bytes([3, *map(len, fields), 0 if more.get("binary") else 1])
+    return header + b"".join(fields) + payload
+
+
+def broadcast_in(frame: bytes) -> dict[str, Any]:
+    """Return the broadcast in a kind-4 frame as the JavaScript client reads it."""
+    assert frame[0] == 4
+    fields, at = [], 5
+    for size in frame[1:4]:
+        fields.append(frame[at : at + size])
+        at += size
+    said = {"type": "broadcast", "event": fields[1].decode(), "payload": frame[at:]}
+    if fields[2]:
+        said["meta"] = orjson.loads(fields[2])
+    assert frame[4] == 0
+    topic = fields[0].decode()
+    return {"join_ref": None, "ref": None, "topic": topic, "event": "broadcast", "payload": said}
+
+
+def _frames(data: bytes) -> Iterator[tuple[bool, bytes]]:
     at = 0
     while at < len(data):
-        assert data[at] == 0x81
+        assert data[at] in (0x81, 0x82)
+        is_text = data[at] == 0x81
         size, start = data[at + 1], at + 2
         if size == 126:
             size, start = int.from_bytes(data[at + 2 : at + 4], "big"), at + 4
         elif size == 127:
             size, start = int.from_bytes(data[at + 2 : at + 10], "big"), at + 10
-        yield data[start : start + size]
+        yield is_text, data[start : start + size]
         at = start + size
 
 
