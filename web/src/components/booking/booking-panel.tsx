@@ -10,6 +10,7 @@ import { SkeletonLine } from '@/components/ui/states'
 import { SidePanel } from '@/components/ui/side-panel'
 import { useBookingDraft } from '@/hooks/use-booking-draft'
 import type { BookingDraft, CustomerRight } from '@/hooks/use-booking-draft'
+import { useDoing } from '@/hooks/use-colleagues'
 import { useLiveTable } from '@/hooks/use-live-table'
 import type { Booking, Branch } from '@/lib/database'
 import { isDirty, openStored } from '@/lib/diary/drafts'
@@ -17,6 +18,7 @@ import type { DraftState } from '@/lib/diary/drafts'
 import { optionTag } from '@/lib/diary/options'
 import type { DraftOnPage } from '@/lib/diary/timeline'
 import { statusWord, words } from '@/lib/diary/words'
+import type { Doing } from '@/lib/presence/whereabouts'
 import { formatAgo } from '@/lib/time'
 import { BookingForm } from './booking-form'
 import { CustomerFields } from './customer-fields'
@@ -91,6 +93,7 @@ function BookingEditor(props: EditorProps) {
   const onPage = useMemo(() => draftOnPage(state, window, verdict), [state, window, verdict])
   useEffect(() => onDraft(onPage), [onDraft, onPage])
   useEffect(() => () => onDraft(null), [onDraft])
+  useDoing(doingOf(state, onPage))
 
   return (
     <SidePanel
@@ -103,7 +106,7 @@ function BookingEditor(props: EditorProps) {
       <div className="flex flex-col gap-2.5 pb-4">
         <CustomerFields draft={draft} isReadOnly={isReadOnly} />
         <BookingForm {...{ draft, today, isReadOnly }} />
-        <TimeFields {...{ draft, today, isReadOnly }} />
+        <TimeFields {...{ draft, today, isReadOnly, nameOf }} />
         <PanelNotes {...props} draft={draft} />
         <NotesField {...{ draft, isReadOnly }} />
         {state.base && <LastChange row={state.base} now={now} zone={draft.branch.timezone} nameOf={nameOf} />}
@@ -134,6 +137,12 @@ function PanelNote({ draft: { state }, now }: { draft: BookingDraft; now: number
       {isDirty(state) && <Chip>{words.unsaved}</Chip>}
     </>
   )
+}
+
+// A stored booking that stands as it is is read; anything else is a time somebody wants.
+function doingOf({ base }: DraftState, onPage: DraftOnPage | null): Doing | null {
+  if (onPage) return { kind: 'booking', slot: { hallId: onPage.hallId, window: onPage.window } }
+  return base && { kind: 'looking', bookingId: base.id }
 }
 
 type LastChangeProps = { row: Booking; now: number; zone: string; nameOf: (id: string | null) => string }

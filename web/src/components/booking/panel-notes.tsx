@@ -11,6 +11,7 @@ import type { BoxInput, VerdictBox } from '@/lib/diary/verdict-box'
 import { words } from '@/lib/diary/words'
 import { AlternativesList } from './alternatives-list'
 import { isClash } from './booking-form'
+import { ColleagueNotes } from './colleague-notes'
 import { VerdictNote } from './verdict-note'
 
 type Props = {
@@ -41,6 +42,7 @@ export function PanelNotes(props: Props) {
       {state.gone && <Note title={words.goneTitle}>{words.goneBody}</Note>}
       {refusal && <RefusalNote refusal={refusal} draft={draft} nameOf={props.nameOf} />}
       {box && <VerdictNote box={box} zone={branch.timezone} />}
+      <ColleagueNotes draft={draft} nameOf={props.nameOf} />
       {wanted && (
         <AlternativesList
           alternatives={reachable(alternatives, branches, state.base !== null ? branch : null)}

@@ -3,20 +3,27 @@ import { NumberField } from '@/components/ui/number-field'
 import { SessionButtons } from '@/components/ui/session-buttons'
 import { TimeField } from '@/components/ui/time-field'
 import type { BookingDraft } from '@/hooks/use-booking-draft'
+import { useColleagues } from '@/hooks/use-colleagues'
 import { useIsPhone } from '@/hooks/use-is-phone'
 import type { Daypart } from '@/lib/database'
 import { judge } from '@/lib/diary/conflict'
 import { daypartOf } from '@/lib/diary/dayparts'
 import { offsetFor, sessionHours, startChange } from '@/lib/diary/draft-fields'
 import type { DraftFields } from '@/lib/diary/draft-fields'
+import { sharingHalls } from '@/lib/diary/house'
 import { windowFromLocal } from '@/lib/diary/window'
 import { words } from '@/lib/diary/words'
+import { messages } from '@/lib/messages'
+import { firstName } from '@/lib/person'
+import { bookingNear } from '@/lib/presence/whereabouts'
+import type { Colleague } from '@/lib/presence/whereabouts'
 import { addDays, weekdayName } from '@/lib/time'
 import { isClash } from './booking-form'
 import type { FormProps } from './booking-form'
 import { WithTheirs } from './theirs'
 
-export function TimeFields({ draft, isReadOnly }: FormProps) {
+export function TimeFields({ draft, isReadOnly, nameOf }: FormProps & { nameOf: (id: string | null) => string }) {
+  const colleagues = useColleagues()
   const { state, dispatch, page } = draft
   const { fields } = state
   const edit = (changes: Partial<DraftFields>): void => dispatch({ type: 'edit', changes })
@@ -28,7 +35,7 @@ export function TimeFields({ draft, isReadOnly }: FormProps) {
     <>
       <SessionButtons
         label={words.session}
-        sessions={page.dayparts.map((part) => ({ id: part.code, label: part.name, isTaken: isTaken(draft, part) }))}
+        sessions={page.dayparts.map((part) => ({ id: part.code, label: part.name, isTaken: isTaken(draft, part), ...someoneIn(draft, part, colleagues, nameOf) }))}
         value={daypartOf(fields, page.dayparts)?.code ?? null}
         onChange={(code) => {
           const part = page.dayparts.find((candidate) => candidate.code === code)
@@ -90,6 +97,21 @@ function Minutes({ name, label, draft: { state, dispatch }, isReadOnly }: Minute
 function timeProblem({ window }: BookingDraft): string | null {
   if (window === 'time-skipped') return words.timeSkipped
   return window === 'ends-before-it-starts' ? words.endsBeforeStart : null
+}
+
+// Whoever has a form open on any part of the hall is in the way.
+function someoneIn(
+  { state, page, branch }: BookingDraft,
+  part: Daypart,
+  colleagues: readonly Colleague[],
+  nameOf: (id: string | null) => string,
+): { someone?: { id: string; name: string }; note?: string } {
+  const window = windowFromLocal({ ...state.fields, ...sessionHours(part), setup_minutes: 0, teardown_minutes: 0 }, branch.timezone)
+  if (state.fields.hall_id === null || typeof window === 'string') return {}
+  const found = bookingNear(colleagues, sharingHalls(page.house, state.fields.hall_id), window)
+  if (!found) return {}
+  const name = nameOf(found.id)
+  return { someone: { id: found.id, name }, note: messages.presence.isBooking(firstName(name)) }
 }
 
 // A session is crossed when the form's own set-up and tear-down would not fit around it.

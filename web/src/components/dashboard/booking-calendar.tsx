@@ -8,6 +8,7 @@ import { useMemo, useState } from 'react'
 import { useIsSlow } from '@/components/ui/states'
 import { cx } from '@/lib/cx'
 import type { Hall } from '@/lib/database'
+import type { SomeoneHere } from '@/lib/diary/here'
 import { occupancyOf } from '@/lib/diary/occupancy'
 import type { DiaryPage } from '@/lib/diary/page'
 import type { Ring } from '@/lib/diary/rings'
@@ -31,14 +32,18 @@ export type BookingCalendarProps = CalendarActions & {
   /** The halls are known and the bookings are not: cells stay blank, nothing jumps later. */
   blank?: boolean
   rings: ReadonlyMap<string, Ring>
+  /** Colleagues with a form open, by cell. */
+  here?: ReadonlyMap<string, SomeoneHere>
   dayLink?: (date: string) => string
 }
+
+const NOBODY: ReadonlyMap<string, SomeoneHere> = new Map()
 
 /** Rows a page may have before names give way to counts. */
 export const MOST_ROWS_WITH_NAMES = 8
 
 export function BookingCalendar(props: BookingCalendarProps) {
-  const { pages, month, today, display, blank = false, rings } = props
+  const { pages, month, today, display, blank = false, rings, here = NOBODY } = props
   const dates = useMemo(() => daysOfMonth(month), [month])
   const days = useMemo(() => new Map(pages.flatMap((page) => [...occupancyOf(page)])), [pages])
   const sections = useMemo(() => sectionsOf(pages), [pages])
@@ -47,7 +52,7 @@ export function BookingCalendar(props: BookingCalendarProps) {
   const grid = useCalendarGrid({ ...props, halls, days, dates, start })
   const names = display === 'names'
   const isSlow = useIsSlow(blank)
-  const shared = { days, dates, today, names, blank, rings }
+  const shared = { days, dates, today, names, blank, rings, here }
   return (
     <>
       <table

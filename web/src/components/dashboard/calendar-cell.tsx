@@ -3,10 +3,13 @@ import { memo } from 'react'
 import { LiveRing } from '@/components/ui/live-ring'
 import { cx } from '@/lib/cx'
 import type { Hall } from '@/lib/database'
+import type { SomeoneHere } from '@/lib/diary/here'
 import { getHallColor, levelOf } from '@/lib/diary/occupancy'
 import type { CellItem, HallDay } from '@/lib/diary/occupancy'
 import type { Ring } from '@/lib/diary/rings'
 import { inkOf, markOf } from '@/lib/diary/strokes'
+import { messages } from '@/lib/messages'
+import { firstName, personColour } from '@/lib/person'
 
 export type CalendarCellProps = {
   hall: Hall
@@ -24,11 +27,14 @@ export type CalendarCellProps = {
   names: boolean
   lineCount: number
   ring: Ring | undefined
+  /** A colleague with a form open on this hall and day. */
+  here: SomeoneHere | undefined
   toLeft: boolean
 }
 
 export const CalendarCell = memo(function CalendarCell(props: CalendarCellProps) {
-  const { hall, date, day, ring } = props
+  const { hall, date, day, ring, here } = props
+  const label = here ? `${props.label}, ${isBooking(here)}` : props.label
   return (
     <td
       role="gridcell"
@@ -37,19 +43,28 @@ export const CalendarCell = memo(function CalendarCell(props: CalendarCellProps)
       data-column={props.column}
       data-hall={hall.id}
       data-date={date}
-      className={cx(props.columnClass, ring && 'ringed', props.toLeft && 'to-left')}
+      className={cx(props.columnClass, (ring || here) && 'ringed', here && `someone of-${personColour(here.id)}`, props.toLeft && 'to-left')}
     >
-      <span className="sr-only">{props.label}</span>
+      <span className="sr-only">{label}</span>
       {props.blank ? <div className="cell blank" /> : <Filled {...props} count={day?.count ?? 0} />}
+      {here && !ring && <span className="someone-tag" aria-hidden="true">{isBooking(here)}</span>}
       {ring && <LiveRing {...ring} className="rounded-cell" />}
     </td>
   )
 }, sameCell)
 
+function isBooking({ name }: SomeoneHere): string {
+  return messages.presence.isBooking(firstName(name))
+}
+
 // Rows are replaced when they change, so a day is the same while it shows the same rows.
 function sameCell(before: CalendarCellProps, after: CalendarCellProps): boolean {
   const names = Object.keys(after) as (keyof CalendarCellProps)[]
-  return names.every((name) => (name === 'day' ? sameDay(before.day, after.day) : before[name] === after[name]))
+  return names.every((name) => {
+    if (name === 'day') return sameDay(before.day, after.day)
+    if (name === 'here') return before.here?.id === after.here?.id && before.here?.name === after.here?.name
+    return before[name] === after[name]
+  })
 }
 
 function sameDay(a: HallDay | undefined, b: HallDay | undefined): boolean {

@@ -2,6 +2,7 @@
 import { Fragment, memo, useMemo } from 'react'
 import type { Daypart, Hall } from '@/lib/database'
 import { partsLabel } from '@/lib/diary/house'
+import type { SomeoneHere } from '@/lib/diary/here'
 import { cellKey, freeHalls, morningTail } from '@/lib/diary/occupancy'
 import type { HallDay } from '@/lib/diary/occupancy'
 import type { DiaryPage } from '@/lib/diary/page'
@@ -18,6 +19,8 @@ export type RowsProps = {
   names: boolean
   blank: boolean
   rings: ReadonlyMap<string, Ring>
+  /** Colleagues with a form open, by cell. */
+  here: ReadonlyMap<string, SomeoneHere>
 }
 
 type HallRowProps = RowsProps & {
@@ -58,6 +61,7 @@ function HallCell(props: HallRowProps & { date: string; column: number; tail: bo
       names={props.names}
       lineCount={page.lines.length}
       ring={props.rings.get(cellKey(hall.id, date))}
+      here={props.here.get(cellKey(hall.id, date))}
       toLeft={column > props.dates.length - 5}
     />
   )

@@ -24,6 +24,7 @@ function diary(rows: Booking[], props: Partial<DayDiaryProps> = {}) {
       date={SATURDAY}
       now={MORNING}
       rings={new Map()}
+      slots={[]}
       ownerOf={() => null}
       draft={null}
       openId={null}
@@ -186,4 +187,13 @@ test('a day as a list is in time order, with what still waits', () => {
     '11:3016:00LunchEmerald A, 200 guests2nd, waiting',
     '19:0000:30DinnerEmerald A, 200 guests',
   ])
+})
+
+test('a time a colleague has in an open form stands in its hall, and does not take the press', () => {
+  const starts = Date.parse('2026-11-21T19:00:00+05:30')
+  const window = { from: starts - 7_200_000, starts, ends: starts + 7_200_000, to: starts + 9_000_000 }
+  const person = { id: 'priya', name: 'Priya Nair' }
+  const { container } = diary([], { slots: [{ person, slot: { hallId: 3, window } }] })
+  expect(within(row(/Pearl/)).getByText('Priya is booking this slot')).toBeTruthy()
+  expect(container.querySelectorAll('.colleague-slot')).toHaveLength(1)
 })

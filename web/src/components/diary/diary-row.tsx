@@ -9,6 +9,8 @@ import type { Ring } from '@/lib/diary/rings'
 import { fractionOf, makeRoom, wallAt } from '@/lib/diary/timeline'
 import type { DaySpan, DraftOnPage, Shade, TimelineRow } from '@/lib/diary/timeline'
 import { listed, words } from '@/lib/diary/words'
+import { ColleagueSlot } from './colleague-slot'
+import type { ColleagueSlotOnPage } from './colleague-slot'
 import { DiaryBlock } from './diary-block'
 import { DraftBlock } from './draft-block'
 import { percent } from './percent'
@@ -19,6 +21,8 @@ export type DiaryContext = {
   /** Milliseconds since the epoch; draws the now line when it falls on this page. */
   now: number
   rings: ReadonlyMap<string, Ring>
+  /** What colleagues have in open forms. */
+  slots: readonly ColleagueSlotOnPage[]
   /** Who made a booking, for the blocks; null when not known. */
   ownerOf: (id: string | null) => { id: string; name: string } | null
   /** The booking in the open panel. */
@@ -58,6 +62,7 @@ export function DiaryRow(props: Props) {
         ) : (
           <Contents {...props} lanes={lanes} />
         )}
+        {!blank && props.slots.map((each) => each.slot.hallId === hall.id && <ColleagueSlot key={each.person.id} {...each} span={span} />)}
         {draft && <DraftBlock {...{ draft, span, lane, lanes }} over={lanes === 1 && row.shades.length > 0} />}
         {!blank && row.blocks.length + row.shades.length === 0 && !draft && (
           <span className="free-all-day">{isBuyout(page.house, hall) ? words.free : words.freeAllDay}</span>

@@ -19,6 +19,8 @@ export type PageFrameProps = {
   navigation?: ReactNode
   /** Which view of it: *Month, Week, Day*. Not on a phone. */
   views?: ReactNode
+  /** Who else has this open. Not on a phone. */
+  here?: ReactNode
   /** The one primary action. Not on a phone, where the bar has it. */
   primary?: ReactNode
   /** At the end of the branch tabs: legend, filters. Not on a phone. */
@@ -59,7 +61,7 @@ export function PageFrame(props: PageFrameProps) {
   )
 }
 
-function TopBar({ title, navigation, views, primary, withAll = false }: PageFrameProps) {
+function TopBar({ title, navigation, views, here, primary, withAll = false }: PageFrameProps) {
   return (
     <header className="flex-none">
       <div className="flex h-[52px] items-center gap-2 border-b border-line pr-2 pl-4 tablet:hidden">
@@ -73,6 +75,7 @@ function TopBar({ title, navigation, views, primary, withAll = false }: PageFram
         <div className="hidden flex-none tablet:block">{views}</div>
         <span className="hidden flex-1 tablet:block" />
         <div className="hidden flex-none items-center gap-2 tablet:flex">
+          {here}
           <LivePill />
           {primary}
         </div>

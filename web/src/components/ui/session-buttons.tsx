@@ -3,6 +3,7 @@ import { Label } from 'react-aria-components/Label'
 import { Radio, RadioGroup } from 'react-aria-components/RadioGroup'
 import { cx } from '@/lib/cx'
 import { labelClass } from '@/components/ui/field'
+import { Avatar } from '@/components/ui/avatar'
 import { Icon } from '@/components/ui/icon'
 
 export type Session = {
@@ -11,6 +12,8 @@ export type Session = {
   isTaken: boolean
   /** Said after the label to who cannot see the cross: *taken by Malhotra–Kapoor*. */
   note?: string | undefined
+  /** A colleague has a form open on it. */
+  someone?: { id: string; name: string } | undefined
 }
 
 export type SessionButtonsProps = {
@@ -31,6 +34,7 @@ export function SessionButtons({ label, sessions, value, onChange, isDisabled = 
           <Radio key={session.id} value={session.id} className={({ isSelected }) => sessionClass(session.isTaken, isSelected)}>
             {({ isSelected }) => (
               <>
+                {session.someone && <Avatar {...session.someone} size="sm" />}
                 {session.isTaken && <Icon name={isSelected ? 'warning' : 'close'} size="sm" />}
                 <span>{session.label}</span>
                 {session.note && <span className="sr-only">{session.note}</span>}

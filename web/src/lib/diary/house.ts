@@ -86,3 +86,10 @@ function withoutSharedWords(name: string, names: readonly string[]): string {
   while (shared < words.length - 1 && others.every((other) => other[shared] === words[shared])) shared++
   return words.slice(shared).join(' ')
 }
+
+/** Ids of the halls that share a base with this one, itself included. */
+export function sharingHalls(house: House, hallId: number): ReadonlySet<number> {
+  const bases = new Set(house.basesOf(hallId))
+  const sharing = house.halls.filter(({ id }) => house.basesOf(id).some((base) => bases.has(base)))
+  return new Set([hallId, ...sharing.map(({ id }) => id)])
+}

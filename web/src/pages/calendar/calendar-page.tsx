@@ -9,8 +9,10 @@ import { DiaryBanner } from '@/components/diary/diary-banner'
 import { SpokenChanges } from '@/components/diary/spoken-changes'
 import { StepNavigation } from '@/components/diary/step-navigation'
 import { ViewSwitch } from '@/components/diary/view-switch'
+import { WhoIsHere } from '@/components/shell/who-is-here'
 import { NewBookingButton } from '@/components/shell/new-booking-button'
 import { PageFrame } from '@/components/shell/page-frame'
+import { useColleagues, useWhereabouts } from '@/hooks/use-colleagues'
 import { useChanges } from '@/hooks/use-changes'
 import { useDiary } from '@/hooks/use-diary'
 import { useIsPhone } from '@/hooks/use-is-phone'
@@ -21,6 +23,7 @@ import { usePlace } from '@/hooks/use-place'
 import { useSignedIn } from '@/hooks/use-session'
 import { useToday } from '@/hooks/use-today'
 import type { Branch, Hall } from '@/lib/database'
+import { hereByCell } from '@/lib/diary/here'
 import { ringsByBooking, ringsByCell } from '@/lib/diary/rings'
 import { words } from '@/lib/diary/words'
 import { routes } from '@/lib/routes'
@@ -45,6 +48,9 @@ export function CalendarPage() {
   const goTo = useCallback((next: string) => void navigate(routes.calendar(code, next)), [navigate, code])
   const actions = useCalendarActions(shown, month, goTo)
   const rings = useMemo(() => ({ byCell: ringsByCell(changes), byBooking: ringsByBooking(changes) }), [changes])
+  useWhereabouts(shown, { section: 'calendar', month })
+  const colleagues = useColleagues()
+  const here = useMemo(() => hereByCell(colleagues, diary.pages, nameOf), [colleagues, diary.pages, nameOf])
   const blank = !diary.loaded
   const date = monthOf(today) === month ? today : `${month}-01`
   return (
@@ -54,6 +60,7 @@ export function CalendarPage() {
       withAll={branches.length > 1}
       navigation={<StepNavigation unit="month" onStep={(by) => goTo(addMonths(month, by))} onToday={() => goTo(monthOf(today))} />}
       views={branch && <ViewSwitch view="month" branch={branch.code} date={date} />}
+      here={diary.pages[0] && <WhoIsHere {...{ nameOf, today }} halls={diary.pages[0].house.byId} />}
       primary={<NewBookingButton />}
       tools={<CalendarLegend display={display} onDisplay={setDisplay} />}
       banner={<DiaryBanner failure={diary.failure} zone={zone} onTryNow={() => diary.bookings?.reload()} />}
@@ -70,6 +77,7 @@ export function CalendarPage() {
             {...{ month, today, display, blank }}
             pages={diary.pages}
             rings={rings.byCell}
+            here={here}
             {...(branch && { dayLink: (day: string) => routes.diary(branch.code, day) })}
           />
           {!blank && <EmptyMonth pages={diary.pages} month={month} />}

@@ -11,9 +11,11 @@ import { DiaryKeys } from '@/components/diary/diary-keys'
 import { SpokenChanges } from '@/components/diary/spoken-changes'
 import { StepNavigation } from '@/components/diary/step-navigation'
 import { ViewSwitch } from '@/components/diary/view-switch'
+import { WhoIsHere } from '@/components/shell/who-is-here'
 import { NewBookingButton } from '@/components/shell/new-booking-button'
 import { PageFrame } from '@/components/shell/page-frame'
 import { SkeletonLine } from '@/components/ui/states'
+import { useColleagues, useWhereabouts } from '@/hooks/use-colleagues'
 import { useChanges } from '@/hooks/use-changes'
 import { useDiary } from '@/hooks/use-diary'
 import { useIsPhone } from '@/hooks/use-is-phone'
@@ -23,10 +25,12 @@ import { usePeople } from '@/hooks/use-people'
 import { usePlace } from '@/hooks/use-place'
 import { useSignedIn } from '@/hooks/use-session'
 import { useToday } from '@/hooks/use-today'
+import type { ColleagueSlotOnPage } from '@/components/diary/colleague-slot'
 import type { Branch, Hall } from '@/lib/database'
 import { ringsByBooking } from '@/lib/diary/rings'
 import type { DraftOnPage } from '@/lib/diary/timeline'
 import { isOtherTime } from '@/lib/diary/zones'
+import type { Colleague } from '@/lib/presence/whereabouts'
 import { routes } from '@/lib/routes'
 import { addDays, formatDateLong, isDate, monthName, monthOf, weekdayName } from '@/lib/time'
 
@@ -47,6 +51,9 @@ function BranchDay({ branch }: { branch: Branch }) {
   const nameOf = usePeople()
   const changes = useChanges(diary.bookings, person.id, nameOf)
   const rings = useMemo(() => ringsByBooking(changes), [changes])
+  useWhereabouts(shown, { section: 'diary', date })
+  const colleagues = useColleagues()
+  const slots = useMemo(() => slotsOf(colleagues, nameOf), [colleagues, nameOf])
   const now = useNow(15_000)
   const { panel, open } = usePanel()
   const [draft, setDraft] = useState<DraftOnPage | null>(null)
@@ -65,6 +72,7 @@ function BranchDay({ branch }: { branch: Branch }) {
       windowTitle={formatDateLong(date)}
       navigation={<StepNavigation unit="day" onStep={(by) => goTo(addDays(date, by))} onToday={() => goTo(today)} />}
       views={<ViewSwitch view="day" branch={branch.code} date={date} />}
+      here={page && <WhoIsHere {...{ nameOf, today }} halls={page.house.byId} />}
       primary={<NewBookingButton />}
       tools={isOtherTime(date, branch.timezone) && <BranchTime branch={branch} />}
       banner={<DiaryBanner failure={diary.failure} zone={branch.timezone} onTryNow={() => diary.bookings?.reload()} />}
@@ -84,7 +92,7 @@ function BranchDay({ branch }: { branch: Branch }) {
             </PhoneDay>
           ) : (
             <DayDiary
-              {...{ ...shared, page, ownerOf, draft, onStart }}
+              {...{ ...shared, page, slots, ownerOf, draft, onStart }}
               blank={!diary.loaded}
               openId={panel?.kind === 'booking' ? panel.id : null}
               onOpenBooking={onOpen}
@@ -94,6 +102,10 @@ function BranchDay({ branch }: { branch: Branch }) {
       )}
     </PageFrame>
   )
+}
+
+function slotsOf(colleagues: readonly Colleague[], nameOf: (id: string | null) => string): ColleagueSlotOnPage[] {
+  return colleagues.flatMap(({ id, doing }) => (doing?.kind === 'booking' ? [{ person: { id, name: nameOf(id) }, slot: doing.slot }] : []))
 }
 
 // Until the rows are in, a day is not empty but unknown.

@@ -1,0 +1,72 @@
+"""Colleagues of one branch see each other; nobody of another branch does."""
+
+from playwright.sync_api import expect
+
+from tests.end_to_end.conftest import House, OpenWindow, Window
+
+PRIYA, ARJUN, ELSEWHERE = "sales.dwk@demo.test", "sales2.dwk@demo.test", "sales.rjg@demo.test"
+
+
+def open_form(window: Window, house: House, date: str, hall_id: int) -> None:
+    path = f"/dwk/diary/{date}?new=booking&hall={hall_id}&date={date}&from=19:00"
+    window.page.goto(house.url + path)
+    window.page.get_by_label("Name", exact=True).wait_for()
+
+
+def test_open_form_marks_the_slot_for_colleagues_until_it_closes(
+    house: House, open_window: OpenWindow
+) -> None:
+    priya, arjun = open_window(PRIYA), open_window(ARJUN)
+    pearl, date = house.hall("dwk", "Pearl"), house.free_date("dwk", "Pearl", after_days=200)
+    arjun.page.goto(f"{house.url}/dwk/diary/{date}")
+    mark = arjun.page.locator(f'[data-hall="{pearl}"]').get_by_text("Priya is booking this slot")
+    expect(mark).to_have_count(0)
+
+    open_form(priya, house, date, pearl)
+
+    expect(mark).to_be_visible()
+    arjun.page.get_by_role("button", name="Also here: Priya Nair").click()
+    expect(arjun.page.get_by_role("dialog")).to_contain_text("booking Pearl")
+    arjun.page.keyboard.press("Escape")
+    open_form(arjun, house, date, pearl)
+    panel = arjun.page.get_by_role("status").filter(has_text="Priya is booking this slot")
+    expect(panel).to_be_visible()
+    dinner = arjun.page.get_by_role("radio", name="Dinner").locator("xpath=ancestor::label")
+    expect(dinner.get_by_role("img", name="Priya Nair")).to_be_visible()
+
+    priya.page.goto(f"{house.url}/dwk/diary/{date}")
+
+    expect(panel).to_have_count(0)
+    expect(arjun.page.get_by_role("button", name="Also here: Priya Nair")).to_be_visible()
+
+
+def test_closed_window_is_seen_off_and_a_calendar_cell_says_who_books(
+    house: House, open_window: OpenWindow
+) -> None:
+    priya, arjun = open_window(PRIYA), open_window(ARJUN)
+    pearl, date = house.hall("dwk", "Pearl"), house.free_date("dwk", "Pearl", after_days=210)
+    arjun.page.goto(f"{house.url}/dwk/calendar/{date[:7]}")
+    open_form(priya, house, date, pearl)
+    cell = arjun.page.locator(f'[data-hall="{pearl}"][data-date="{date}"]')
+    expect(cell).to_contain_text("Priya is booking this slot")
+
+    priya.page.close()
+
+    expect(cell).not_to_contain_text("Priya is booking")
+    expect(arjun.page.get_by_role("button", name="Also here")).to_have_count(0)
+
+
+def test_nobody_of_another_branch_hears_who_is_there(house: House, open_window: OpenWindow) -> None:
+    priya, arjun, elsewhere = (open_window(email) for email in (PRIYA, ARJUN, ELSEWHERE))
+    pearl, date = house.hall("dwk", "Pearl"), house.free_date("dwk", "Pearl", after_days=220)
+    elsewhere.page.goto(f"{house.url}/rjg/diary/{date}")
+    arjun.page.goto(f"{house.url}/dwk/diary/{date}")
+
+    open_form(priya, house, date, pearl)
+
+    expect(arjun.page.get_by_text("Priya is booking this slot")).to_be_visible()
+    expect(elsewhere.page.get_by_role("button", name="Also here")).to_have_count(0)
+    heard = [frame for frame in elsewhere.frames if "presence_" in frame]
+    assert heard, "their own branch's room was heard"
+    account = house.ask("select id from auth.users where email = %s", PRIYA)
+    assert not any(str(account) in frame for frame in heard)
