@@ -123,8 +123,7 @@ def open_clients(port: int, listeners: Sequence[Listener]) -> Iterator[list[Clie
     waiting = iter(listeners)
     try:
         while some := list(islice(waiting, _AT_ONCE)):
-            source = _SOURCES[len(clients) // _AT_ONCE % len(_SOURCES)]
-            made = [Client(port, source) for _ in some]
+            made = [Client(port, source_of(len(clients) + place)) for place in range(len(some))]
             clients += made
             for client, listener in zip(made, some, strict=True):
                 client.send(listener.upgrade())
@@ -137,6 +136,11 @@ def open_clients(port: int, listeners: Sequence[Listener]) -> Iterator[list[Clie
     finally:
         for client in clients:
             client.close()
+
+
+def source_of(number: int) -> str:
+    """Return the address of this machine that a client connects from."""
+    return _SOURCES[number % len(_SOURCES)]
 
 
 def client_frame(payload: bytes) -> bytes:

@@ -7,9 +7,12 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Final
 
 from rich.console import Console
 from rich.table import Table
+
+_WIDTH: Final = 132
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +27,7 @@ class Figure:
         aim: The aim of design section 10, in words.
         met: Whether the value reaches it; None where no aim is set.
         note: What a reader must know to judge it.
+        elsewhere: Figures of others, with their conditions; see `bench.published`.
     """
 
     name: str
@@ -33,6 +37,7 @@ class Figure:
     reference: dict[str, float]
     reference_name: str = ""
     note: str = ""
+    elsewhere: tuple[str, ...] = ()
 
 
 def percentiles(nanoseconds: Sequence[int]) -> dict[str, float]:
@@ -51,17 +56,18 @@ def percentiles(nanoseconds: Sequence[int]) -> dict[str, float]:
 def show(figures: Sequence[Figure], console: Console) -> None:
     """Print the table."""
     table = Table(title="Banquet on this machine", show_lines=True)
-    for heading in ("figure", "measured", "reference in the same run", "aim", "met"):
+    for heading in ("figure", "measured", "reference in the same run; others", "aim", "met"):
         table.add_column(heading, overflow="fold")
     for figure in figures:
         table.add_row(
             f"{figure.name}\n[dim]{figure.note}[/dim]" if figure.note else figure.name,
             _listed(figure.value),
-            f"{figure.reference_name}\n{_listed(figure.reference)}".strip(),
+            _beside(figure),
             figure.aim,
             {True: "[green]yes", False: "[red]NO", None: "-"}[figure.met],
         )
-    console.print(table)
+    # Narrower than this, sentences become columns of words.
+    console.print(table, width=max(console.width, _WIDTH))
 
 
 def write(figures: Sequence[Figure], path: Path) -> None:
@@ -75,6 +81,12 @@ def write(figures: Sequence[Figure], path: Path) -> None:
     }
     text = json.dumps({"machine": machine, "figures": [asdict(each) for each in figures]}, indent=2)
     path.write_text(text + "\n")
+
+
+def _beside(figure: Figure) -> str:
+    lines = (figure.reference_name, _listed(figure.reference))
+    others = (f"[dim]{each}[/dim]" for each in figure.elsewhere)
+    return "\n".join(filter(None, (*lines, *others)))
 
 
 def _listed(values: dict[str, float]) -> str:

@@ -1,8 +1,9 @@
 // A process of official clients (@supabase/supabase-js) that note when each change reached
-// their callback: the same arguments and output as bench/subscribers.py, with the server's
-// address and its key instead of the WebSocket's.
+// their callback. Prints `ready`, and when every client has seen change number LAST (as
+// bench/writer.py makes them), one line per client and change: the number and the moment,
+// CLOCK_MONOTONIC nanoseconds.
 //
-// node bench/official.mjs URL KEY TOKEN CLIENTS CHANGES
+// node bench/official.mjs URL KEY TOKEN CLIENTS LAST
 
 import { createRequire } from 'node:module'
 
@@ -10,8 +11,7 @@ const require = createRequire(new URL('../web/package.json', import.meta.url))
 const { createClient } = require('@supabase/supabase-js')
 const ws = require('ws')
 
-const [url, key, token, clients, changes] = process.argv.slice(2)
-const last = Number(changes) - 1
+const [url, key, token, clients, last] = process.argv.slice(2)
 const lines = []
 const open = []
 
@@ -29,7 +29,7 @@ function subscribe() {
     .on('postgres_changes', { event: '*', schema: 'public', table: 'bookings' }, (change) => {
       const number = Number(change.new.notes.slice('bench-'.length))
       lines.push(`${number} ${process.hrtime.bigint()}`)
-      if (number === last) resolveDone()
+      if (number === Number(last)) resolveDone()
     })
     .on('system', {}, (message) => message.status === 'ok' && resolveReady())
     .subscribe()

@@ -36,8 +36,16 @@ _AIM: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class _Load:
-    """One kind of request."""
+class Load:
+    """One kind of request.
+
+    Attributes:
+        name: What it is called in the table.
+        method: HTTP method.
+        path: Below the root of the REST service.
+        query: Query string.
+        body: JSON, or nothing.
+    """
 
     name: str
     method: str
@@ -56,20 +64,20 @@ def figures(world: World) -> list[Figure]:
             return [_figure(world, server, url, schema, token, load) for load in loads]
 
 
-def _loads(url: str) -> list[_Load]:
+def _loads(url: str) -> list[Load]:
     with psycopg.connect(url) as connection:
         row = connection.execute("select id from branches").fetchone()
     assert row is not None
     customer = orjson.dumps({"branch_id": row[0], "name": "Bench"})
     return [
-        _Load("GET one row", "GET", "/bookings", f"select=*&id=eq.{booking_ids(url)[0]}"),
-        _Load("GET 50 rows", "GET", "/bookings", "select=*&order=starts_at&offset=0&limit=50"),
-        _Load("insert", "POST", "/customers", "", customer),
+        Load("GET one row", "GET", "/bookings", f"select=*&id=eq.{booking_ids(url)[0]}"),
+        Load("GET 50 rows", "GET", "/bookings", "select=*&order=starts_at&offset=0&limit=50"),
+        Load("insert", "POST", "/customers", "", customer),
     ]
 
 
 def _figure(
-    world: World, server: Server, url: str, schema: Schema, token: str, load: _Load
+    world: World, server: Server, url: str, schema: Schema, token: str, load: Load
 ) -> Figure:
     reference = _pgbench(world, url, _statements(schema, token, load))
     ours = _http(server, token, load)
@@ -84,7 +92,7 @@ def _figure(
     )
 
 
-def _statements(schema: Schema, token: str, load: _Load) -> tuple[Statement, Statement]:
+def _statements(schema: Schema, token: str, load: Load) -> tuple[Statement, Statement]:
     claims: Mapping[str, Any] = jwt.decode(token, options={"verify_signature": False})
     target = parse_target(load.path)
     request = parse_request(load.method, target, load.query.encode(), {}, ("public",))
@@ -116,11 +124,11 @@ def _pgbench(world: World, url: str, statements: tuple[Statement, Statement]) ->
     return float(found[1])
 
 
-def _http(server: Server, token: str, load: _Load) -> dict[str, float]:
+def _http(server: Server, token: str, load: Load) -> dict[str, float]:
     """Run the client in a process of its own, so that it shares no interpreter with us."""
     task = {
         "address": urlsplit(server.url).netloc,
-        "request": _raw_request(server, token, load).decode("latin-1"),
+        "request": raw_request(server, token, load).decode("latin-1"),
     }
     command = [sys.executable, "-m", "bench.rest"]
     done = subprocess.run(
@@ -130,7 +138,8 @@ def _http(server: Server, token: str, load: _Load) -> dict[str, float]:
     return measured
 
 
-def _raw_request(server: Server, token: str, load: _Load) -> bytes:
+def raw_request(server: Server, token: str, load: Load) -> bytes:
+    """Return a request of this kind, made as a person with a token, as it goes over the wire."""
     lines = [
         f"{load.method} /rest/v1{load.path}{'?' if load.query else ''}{load.query} HTTP/1.1",
         f"host: {urlsplit(server.url).netloc}",

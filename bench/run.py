@@ -11,7 +11,21 @@ from typing import Final, TypeAlias
 
 from rich.console import Console
 
-from bench import alternatives, bundle, decode, fan_out, latency, rest, start
+from bench import (
+    alternatives,
+    bundle,
+    connections,
+    crowds,
+    decode,
+    fan_out,
+    latency,
+    policies,
+    rest,
+    resume,
+    slow,
+    start,
+    writes,
+)
 from bench.figures import Figure, show, write
 from bench.world import BENCH, World, open_world
 
@@ -19,6 +33,12 @@ Part: TypeAlias = Callable[[World], list[Figure]]
 
 PARTS: Final[dict[str, Part]] = {
     "latency": latency.figures,
+    "crowds": crowds.figures,
+    "policies": policies.figures,
+    "connections": connections.figures,
+    "resume": resume.figures,
+    "slow": slow.figures,
+    "writes": writes.figures,
     "fan-out": fan_out.figures,
     "decode": decode.figures,
     "rest": rest.figures,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from banquet.db.embedded import EmbeddedCluster
+from bench.connections import resident_kibibytes
 from bench.figures import Figure
 from bench.world import World
 from tests.running import Server
@@ -50,12 +51,6 @@ def _start(server: Server) -> tuple[float, float]:
     server.start()
     took = time.perf_counter() - began
     try:
-        return took, _resident_megabytes(server.pid)
+        return took, resident_kibibytes(server.pid) * 1024 / 1e6
     finally:
         server.stop()
-
-
-def _resident_megabytes(pid: int) -> float:
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    (kilobytes,) = (line.split()[1] for line in lines if line.startswith("VmRSS:"))
-    return int(kilobytes) * 1024 / 1e6
