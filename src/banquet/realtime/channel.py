@@ -85,6 +85,7 @@ class Channel:
         join: What was asked for.
         audience: As whom it listens.
         token: Access token in force, or None for the connection's key.
+        is_visitors: Whether it acts as the connection's visitor, not by a token of its own.
         expires_at: Seconds since the Unix epoch after which the token is void, or None.
         group: What it hears; None until it has joined and after it is closed.
         position: How far it has been told while it is behind; None when live.
@@ -102,6 +103,7 @@ class Channel:
     audience: Audience
     token: str | None = None
     expires_at: float | None = None
+    is_visitors: bool = False
     group: Group | None = None
     position: Cursor | None = None
     joined_at: int = 0

@@ -83,7 +83,7 @@ class Host(Protocol):
     def stalled(self, connection: "Connection") -> None:
         """Hold back everything for a connection that has become slow."""
 
-    def identify(self, token: str | None, fallback: Identity) -> Identity:
+    def identify(self, token: str | None, key: Identity, visitor: Identity | None) -> Identity:
         """Return who a join's token stands for."""
 
     def audience(self, identity: Identity) -> Audience:
@@ -123,21 +123,18 @@ class Connection(WSListener):
         is_open: Whether frames can be sent.
         is_catching_up: Whether a task walks its channels forward.
         journal: Told what happens.
+        visitor: Who sits before the page, as its session cookie says: whom channels act as that
+            bring neither token nor key. None if nothing trustworthy says so.
         headers: Of the upgrade request, as far as policies may read them.
     """
 
     def __init__(
-        self,
-        host: Host,
-        vsn: Vsn,
-        identity: Identity,
-        log_level: LogLevel | None = None,
-        *,
-        headers: Mapping[str, str] | None = None,
+        self, host: Host, vsn: Vsn, identity: Identity, log_level: LogLevel | None = None
     ) -> None:
         self.vsn: Vsn = vsn
         self.identity = identity
-        self.headers: Mapping[str, str] = headers or _NO_HEADERS
+        self.visitor: Identity | None = None
+        self.headers: Mapping[str, str] = _NO_HEADERS
         self.channels: dict[str, Channel] = {}
         self.heard_at = host.now()
         self.paused_at: float | None = None
@@ -446,7 +443,7 @@ class Connection(WSListener):
             raise RequestError("ChannelRateLimitReached", "Too many channels")
 
     def _make_channel(self, message: Message, join: Join) -> Channel:
-        identity = self._host.identify(join.access_token, self.identity)
+        identity = self._host.identify(join.access_token, self.identity, self.visitor)
         return Channel(
             socket=self,
             topic=message.topic,
@@ -455,6 +452,7 @@ class Connection(WSListener):
             audience=self._host.audience(identity),
             token=join.access_token,
             expires_at=identity.expires_at,
+            is_visitors=identity is self.visitor,
         )
 
     def _leave(self, channel: Channel | None, message: Message) -> None:
@@ -468,7 +466,10 @@ class Connection(WSListener):
 
     def _renew(self, channel: Channel, message: Message) -> None:
         token = message.payload.get("access_token")
-        if isinstance(token, str) and not is_key(token) and token != channel.token:
+        if not isinstance(token, str) or token == channel.token:
+            return
+        # A key says nothing new, except of a page that has nobody signed in after all.
+        if channel.is_visitors or not is_key(token):
             self._host.renew(channel, token)
 
     def forget(self, channel: Channel) -> None:

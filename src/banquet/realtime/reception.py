@@ -104,17 +104,26 @@ class Reception:
 
     # Who they are
 
-    def identify(self, token: str | None, fallback: Identity) -> Identity:
-        """Return who a join's token stands for; a key, or none, leaves it to the connection.
+    def identify(
+        self, token: str | None, key: Identity, visitor: Identity | None = None
+    ) -> Identity:
+        """Return who a token stands for.
+
+        Args:
+            token: What the client sent; a key leaves it to the connection's.
+            key: Whom the connection's key stands for.
+            visitor: Whom a client that sent nothing is taken for, while that lasts.
 
         Raises:
             TokenError: the token is not valid or has expired.
         """
-        identity = fallback if token is None or is_key(token) else self._verifier.verify(token)
-        if identity.expires_at is not None:
-            past = self._stage.clock.now() - identity.expires_at
-            if past >= 0:
-                raise TokenError("PGRST303", f"Token has expired {int(past)} seconds ago")
+        now = self._stage.clock.now()
+        if token is None and visitor is not None and now < (visitor.expires_at or now + 1):
+            return visitor
+        identity = key if token is None or is_key(token) else self._verifier.verify(token)
+        if identity.expires_at is not None and now >= identity.expires_at:
+            past = int(now - identity.expires_at)
+            raise TokenError("PGRST303", f"Token has expired {past} seconds ago")
         return identity
 
     def audience(self, identity: Identity) -> Audience:
@@ -297,18 +306,22 @@ class Reception:
             self._rename(channel, token)
             return
         try:
-            self._adopt(channel, self.identify(token, channel.audience.identity), token)
+            self._adopt(channel, self._identify(channel, token), token)
         except BanquetError as error:
             self._stage.dismiss(channel, error.message)
 
     def _rename(self, channel: Channel, token: str) -> None:
         try:
-            identity = self.identify(token, channel.audience.identity)
+            identity = self._identify(channel, token)
         except TokenError as error:
             self._stage.dismiss(channel, error.message)
             return
         channel.audience = self.audience(identity)
         channel.token, channel.expires_at = token, identity.expires_at
+        channel.is_visitors = False
+
+    def _identify(self, channel: Channel, token: str) -> Identity:
+        return self.identify(token, connection_of(channel).identity)
 
     def _adopt(self, channel: Channel, identity: Identity, token: str) -> None:
         if identity.role not in self._stage.roles:
@@ -318,6 +331,7 @@ class Reception:
         audience = self.audience(identity)
         before = channel.audience
         channel.token, channel.expires_at = token, identity.expires_at
+        channel.is_visitors = False
         self._upkeep.watch(channel)
         if audience is not before:
             self._change_audience(channel, audience)

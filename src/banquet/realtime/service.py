@@ -77,7 +77,7 @@ class RealtimeService:
         self._bounds = Bounds(max_bytes=settings.ring_bytes, max_age_seconds=settings.ring_seconds)
         self.exposition = Exposition(self.vitals, self._bounds, clock)
         self.routes = [BroadcastRoute(verifier, self.engine.exchange, self._database)]
-        self.protocol = websocket_protocol(self.engine.reception, verifier)
+        self.protocol = websocket_protocol(self.engine.reception, verifier, settings.url)
 
     async def run(self) -> None:
         """Follow the database until cancelled.

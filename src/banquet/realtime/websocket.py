@@ -30,6 +30,7 @@ from banquet.realtime.intake import LARGE_BYTES
 from banquet.realtime.journal import read_log_level
 from banquet.realtime.pages import release_pages
 from banquet.realtime.verbose import VerboseConnection
+from banquet.realtime.visitors import identify_visitor, policy_headers
 from banquet.realtime.wire.protocol import Vsn
 
 PATHS: Final = frozenset(("/realtime/v1/websocket", "/socket/websocket"))
@@ -61,25 +62,31 @@ class _SocketLog(logging.LoggerAdapter[logging.Logger]):
 _socket_log = _SocketLog(_log)
 
 
-def websocket_protocol(host: Host, verifier: Verifier) -> type[asyncio.Protocol]:
-    """Return the class for uvicorn's `ws`, whose instances are connections of `host`."""
+def websocket_protocol(host: Host, verifier: Verifier, url: str) -> type[asyncio.Protocol]:
+    """Return the class for uvicorn's `ws`, whose instances are connections of `host`.
+
+    Args:
+        host: The engine's side.
+        verifier: Judges keys and tokens.
+        url: Address this server is known by, where its own pages come from.
+    """
 
     class RealtimeProtocol(_UpgradedProtocol):
         """An upgraded connection."""
 
         def __init__(self, config: Any, server_state: Any, app_state: Any) -> None:
-            super().__init__(host, verifier, server_state)
+            super().__init__(host, verifier, url, server_state)
 
     return RealtimeProtocol
 
 
 class _UpgradedProtocol(WSProtocol):  # type: ignore[misc]  # its type is unknown
-    def __init__(self, host: Host, verifier: Verifier, server_state: Any) -> None:
+    def __init__(self, host: Host, verifier: Verifier, url: str, server_state: Any) -> None:
         super().__init__(
             None,  # host_port
             None,  # ws_path
             False,  # is_client_side
-            lambda request: admit(request, host, verifier),
+            lambda request: admit(request, host, verifier, url),
             _socket_log,
             True,  # disconnect_on_exception
             HANDSHAKE_SECONDS,
@@ -153,15 +160,15 @@ class _UpgradedProtocol(WSProtocol):  # type: ignore[misc]  # its type is unknow
 
 
 def admit(
-    request: WSUpgradeRequest, host: Host, verifier: Verifier
+    request: WSUpgradeRequest, host: Host, verifier: Verifier, url: str
 ) -> WSUpgradeResponseWithListener:
     """Return the connection of an upgrade request, or the refusal to send instead."""
     try:
-        url = urlsplit(request.path.decode("latin-1"))
+        address = urlsplit(request.path.decode("latin-1"))
     except ValueError:  # `//[`, say: no address at all
         return _refusal(404, NO_SUCH_ADDRESS)
-    query = parse_qs(url.query, keep_blank_values=True)
-    if unquote(url.path) not in PATHS:
+    query = parse_qs(address.query, keep_blank_values=True)
+    if unquote(address.path) not in PATHS:
         return _refusal(404, NO_SUCH_ADDRESS)
     try:
         _validate_upgrade_request(request)
@@ -178,6 +185,8 @@ def admit(
     level = read_log_level(query["log_level"][0] if "log_level" in query else None)
     make = VerboseConnection if level == "info" else Connection
     connection = make(host, vsn, identity, level)
+    connection.visitor = identify_visitor(verifier, request.headers, url)
+    connection.headers = policy_headers(request.headers)
     return WSUpgradeResponseWithListener(WSUpgradeResponse.create_101_response(), connection)
 
 

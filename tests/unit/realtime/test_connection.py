@@ -16,7 +16,7 @@ from banquet.realtime.connection import (
 )
 from banquet.realtime.wire.protocol import Vsn
 from tests.unit.realtime.building import BOOKINGS, insert, transaction
-from tests.unit.realtime.frames import ANNA, BEN, Scene
+from tests.unit.realtime.frames import ANNA, BEN, Peer, Scene
 from tests.unit.realtime.test_engine import BINDING, RESUMING, joined, take
 
 KIND_3 = bytes([3, 1, 1, 10, 1, 0, 1]) + b"12realtime:ae{}"
@@ -360,6 +360,87 @@ async def test_r53_invalid_new_token_ends_the_channel() -> None:
     await take(scene, insert(BOOKINGS, 1, 7, "Tea", 5), lsn=20)
 
     assert peer.events() == ["The token provided is not a valid JWT", "phx_close"]
+
+
+async def visiting(scene: Scene, *, until: float | None = None) -> Peer:
+    """Return a peer whose page was sent with the session cookie of Anna."""
+    peer = scene.peer()
+    claims = {"role": "authenticated", "sub": ANNA}
+    peer.connection.visitor = Identity("authenticated", claims, until)
+    return peer
+
+
+async def heard_by(scene: Scene, peer: Peer) -> list[str]:
+    await take(scene, insert(BOOKINGS, 1, 7, "Tea", 5), lsn=scene.ring.head.lsn + 10)
+    return peer.events()
+
+
+async def test_r116_join_without_a_token_acts_as_who_sits_before_the_page() -> None:
+    scene = Scene()
+    peer = await visiting(scene)
+
+    peer.join("a", BINDING)
+    await scene.settle()
+
+    assert peer.events() == ["ok", "Subscribed to PostgreSQL"]
+    assert await heard_by(scene, peer) == ["INSERT"]
+
+
+async def test_r116_join_with_a_key_acts_as_the_key() -> None:
+    scene = Scene()
+    peer = await visiting(scene)
+
+    peer.join("a", BINDING, token="sb_publishable_x")
+    await scene.settle()
+
+    assert peer.events() == ["error"]
+
+
+async def test_r116_key_that_follows_says_that_nobody_is_signed_in() -> None:
+    scene = Scene()
+    peer = await visiting(scene)
+    peer.join("a", presence={"enabled": True})
+    await scene.settle()
+    channel = peer.connection.channels["realtime:a"]
+    acted_as = [channel.audience.user]
+
+    peer.send("realtime:a", "access_token", {"access_token": "sb_publishable_x"})
+    await scene.settle()
+
+    acted_as.append(channel.audience.user)
+    assert acted_as == [ANNA, None]
+    assert peer.events() == ["ok", "presence_state"]
+
+
+async def test_r116_token_that_follows_counts_from_then_on() -> None:
+    scene = Scene()
+    peer = await visiting(scene)
+    peer.join("a", BINDING)
+    await scene.settle()
+
+    peer.send("realtime:a", "access_token", {"access_token": f"user:{BEN}"})
+    await scene.settle()
+    peer.received()
+    peer.send("realtime:a", "access_token", {"access_token": "sb_publishable_x"})
+    await scene.settle()
+
+    assert await heard_by(scene, peer) == []
+    assert peer.connection.channels["realtime:a"].audience.user == BEN
+
+
+async def test_r116_visit_ends_with_its_token() -> None:
+    scene = Scene()
+    peer = await visiting(scene, until=scene.clock.now() + 60)
+    peer.join("a", BINDING)
+    await scene.settle()
+    peer.received()
+
+    scene.clock.seconds += 61
+    scene.engine.tick()
+    peer.join("b", BINDING)
+    await scene.settle()
+
+    assert peer.events() == ["Token has expired 1 seconds ago", "phx_error", "error"]
 
 
 async def test_token_that_comes_while_the_join_waits_is_the_one_that_counts() -> None:

@@ -28,6 +28,7 @@ from banquet.auth.queries import Connection
 from banquet.auth.sessions import Device
 from banquet.auth.tokens import sign_token
 from banquet.clock import Clock
+from banquet.http import session_cookie
 from banquet.http.responses import JSON, auth_error
 from banquet.identity import Verifier
 from banquet.settings import Settings
@@ -75,12 +76,27 @@ class Service:
         async with self.pool.connection() as connection, connection.transaction():
             yield connection
 
-    def session_answer(self, session: Session) -> Response:
-        """Return a session with a fresh access token, as sign-in and refresh answer it."""
+    def session_answer(self, session: Session, request: Request) -> Response:
+        """Return a session with a fresh access token, as sign-in and refresh answer it.
+
+        A page of this server's own gets the session cookie, too.
+        """
         issued_at, seconds = int(self.clock.now()), self.settings.access_token_seconds
         claims = access_claims(session, self.issuer, issued_at, seconds)
         token = sign_token(self.keys, claims)
-        return answer(session_object(session, token, issued_at, seconds))
+        response = answer(session_object(session, token, issued_at, seconds))
+        if self.is_own_page(request):
+            is_secure = request.url.scheme == "https"
+            cookie = session_cookie.remember(token, seconds, is_secure=is_secure)
+            response.headers["set-cookie"] = cookie
+        return response
+
+    def is_own_page(self, request: Request) -> bool:
+        """Tell whether a page that came from this server asks."""
+        headers = request.headers
+        return session_cookie.is_own_page(
+            headers.get("origin"), headers.get("host"), self.settings.url
+        )
 
     def limit(self, name: str, request: Request) -> None:
         """Count a request against its address.

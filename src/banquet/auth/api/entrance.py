@@ -108,12 +108,13 @@ async def _sign_up(service: Service, request: Request) -> Response:
         user_metadata=asked.data,
     )
     try:
-        return await _make_account(service, new, device_of(request))
+        return await _make_account(service, new, request)
     except AddressTakenError as error:
         return await _repeat_sign_up(service, asked, email, device_of(request), error)
 
 
-async def _make_account(service: Service, new: NewUser, device: Device) -> Response:
+async def _make_account(service: Service, new: NewUser, request: Request) -> Response:
+    device = device_of(request)
     async with service.transaction() as connection:
         user = await create_user(connection, new)
         await record(connection, "user_signedup", user, device.address, {"provider": "email"})
@@ -122,7 +123,7 @@ async def _make_account(service: Service, new: NewUser, device: Device) -> Respo
         session = await start_session(connection, user, "password", device)
     if session is None:  # An administrator was faster, or a trigger shut the account out.
         raise AuthError("user_banned", "User is banned")
-    return service.session_answer(session)
+    return service.session_answer(session, request)
 
 
 async def _repeat_sign_up(
@@ -172,7 +173,7 @@ async def _password_grant(service: Service, request: Request) -> Response:
         session = await start_session(connection, user, "password", device_of(request))
     if session is None:
         raise _invalid_credentials()
-    return service.session_answer(session)
+    return service.session_answer(session, request)
 
 
 async def _refresh_grant(service: Service, request: Request) -> Response:
@@ -185,7 +186,7 @@ async def _refresh_grant(service: Service, request: Request) -> Response:
             reuse_seconds=service.settings.refresh_reuse_seconds,
             now=service.clock.now(),
         )
-    return service.session_answer(session)
+    return service.session_answer(session, request)
 
 
 def _invalid_credentials() -> AuthError:

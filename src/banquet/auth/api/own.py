@@ -12,6 +12,7 @@ from banquet.auth.failures import AuthError
 from banquet.auth.passwords import require_acceptable
 from banquet.auth.sessions import Scope, end_sessions
 from banquet.auth.users import UserChange, change_user, get_user, require_small, set_password
+from banquet.http import session_cookie
 
 _SCOPES: dict[str, Scope] = {"": "global", "global": "global", "local": "local", "others": "others"}
 
@@ -50,7 +51,11 @@ async def sign_out(service: Service, request: Request) -> Response:
     async with service.transaction() as connection:
         await record(connection, "logout", person.user, device_of(request).address)
         await end_sessions(connection, person.user.id, person.session_id, _SCOPES[asked])
-    return Response(status_code=204)
+    response = Response(status_code=204)
+    if _SCOPES[asked] != "others" and service.is_own_page(request):
+        is_secure = request.url.scheme == "https"
+        response.headers["set-cookie"] = session_cookie.forget(is_secure=is_secure)
+    return response
 
 
 def _require_same_address(change: OwnChange, person: SignedIn) -> None:
