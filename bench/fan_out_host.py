@@ -63,7 +63,7 @@ async def _serving(engine: Engine, verifier: Verifier, port: int) -> AsyncIterat
     config = uvicorn.Config(
         _nothing,
         port=port,
-        ws=websocket_protocol(engine.reception, verifier),
+        ws=websocket_protocol(engine.reception, verifier, "http://127.0.0.1"),
         lifespan="off",
         log_config=None,
         access_log=False,
