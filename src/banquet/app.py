@@ -77,7 +77,13 @@ async def open_app(settings: Settings, admin_url: str, keys: Keys) -> AsyncItera
             open_pool(authenticator, min_size=1, max_size=_RIGHTS_CONNECTIONS, name="rights")
         )
         realtime = RealtimeService(
-            settings, admin_url, rights_pool, verifier, clock, on_ddl=_soon(catalog.reload)
+            settings,
+            admin_url,
+            rights_pool,
+            verifier,
+            clock,
+            notify_url=authenticator,
+            on_ddl=_soon(catalog.reload),
         )
         gate = Gate(verifier, settings.metrics_key)
         http_meters, sign_ins = HttpMeters(), SignIns()

@@ -44,6 +44,7 @@ class Settings:
     socket_messages_per_second: int = 2_500
     ring_bytes: int = 256 * 1024 * 1024
     ring_seconds: int = 86_400
+    notify_tables: tuple[str, ...] = ()
     stall_seconds: int = 30
     metrics_key: str | None = None
     log_level: LogLevel = "warning"
@@ -88,7 +89,7 @@ _WHOLE = {
     "stall_seconds": (1, 3600),
 }
 _SWITCHES = {"autoconfirm", "rate_limits", "demo"}
-_LISTS = {"exposed_schemas", "extra_search_path"}
+_LISTS = {"exposed_schemas", "extra_search_path", "notify_tables"}
 _PATHS = {"data_dir", "signing_keys"}
 _CHOICES: dict[str, tuple[str, ...]] = {
     "schema": get_args(Schema),

@@ -74,6 +74,7 @@ PURE = {
     "realtime.encoder",
     "realtime.filtering.filters",
     "realtime.wire.joins",
+    "realtime.wire.notifications",
     "realtime.wire.protocol",
     "realtime.history.ring",
     "realtime.metrics",

@@ -89,6 +89,11 @@ class Engine:
         """Return the database roles whose rights a catalogue must tell."""
         return self._stage.roles
 
+    @property
+    def catalogue(self) -> Catalogue:
+        """Return what is published, as it is known now."""
+        return self._stage.catalogue
+
     def begin(
         self,
         ring: Ring,

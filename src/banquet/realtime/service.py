@@ -16,9 +16,11 @@ from banquet.realtime.engine import Engine
 from banquet.realtime.exposition import Exposition
 from banquet.realtime.history.cursor import parse_snapshot
 from banquet.realtime.history.ring import Bounds, Ring
+from banquet.realtime.notify import Notifier
 from banquet.realtime.rights.access import AccessIndex
 from banquet.realtime.vitals import Vitals
 from banquet.realtime.websocket import websocket_protocol
+from banquet.realtime.wire.notifications import parse_selection
 from banquet.replication.failures import SetupError, SlotLost
 from banquet.replication.messages import Transaction
 from banquet.replication.slot import Slot, ensure_slot
@@ -39,6 +41,7 @@ class RealtimeService:
         routes: What is served over HTTP.
         vitals: Tells how the stream is doing.
         exposition: Tells the figures.
+        notifier: Tells changes by NOTIFY.
     """
 
     def __init__(
@@ -49,6 +52,7 @@ class RealtimeService:
         verifier: Verifier,
         clock: Clock,
         *,
+        notify_url: str | None = None,
         on_ddl: Callable[[], None] = lambda: None,
     ) -> None:
         """Prepare; nothing is connected before `run`.
@@ -59,6 +63,7 @@ class RealtimeService:
             pool: Of the role `authenticator`; must be open while `run` runs.
             verifier: Judges keys and tokens.
             clock: The time.
+            notify_url: Of a role to send NOTIFY as, any will do; the owner unless given.
             on_ddl: Told in commit order that the schema changed; must not block.
         """
         self._admin_url = admin_url
@@ -77,6 +82,12 @@ class RealtimeService:
         self._bounds = Bounds(max_bytes=settings.ring_bytes, max_age_seconds=settings.ring_seconds)
         self.exposition = Exposition(self.vitals, self._bounds, clock)
         self.routes = [BroadcastRoute(verifier, self.engine.exchange, self._database)]
+        self.notifier = Notifier(
+            notify_url or admin_url,
+            parse_selection(settings.notify_tables),
+            self.engine.ready,
+            lambda: self.engine.catalogue,
+        )
         self.protocol = websocket_protocol(self.engine.reception, verifier, settings.url)
 
     async def run(self) -> None:
@@ -88,6 +99,7 @@ class RealtimeService:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.engine.run())
             tasks.create_task(self._follow())
+            tasks.create_task(self.notifier.run())
             tasks.create_task(self.vitals.run())
 
     async def ailment(self) -> str | None:
@@ -133,6 +145,7 @@ class RealtimeService:
         )
 
         def on_transaction(transaction: Transaction) -> None:
+            self.notifier.take(transaction)
             self.engine.take(transaction)
             stream.acknowledge(ring.tail_lsn)
 

@@ -90,10 +90,13 @@ class Stage:
 
 
 @contextmanager
-def open_stage(cluster: Cluster, template: str, data_dir: Path) -> Iterator[Stage]:
-    """Start a server on a fresh database with branches, halls and people; end both afterwards."""
+def open_stage(cluster: Cluster, template: str, data_dir: Path, **settings: str) -> Iterator[Stage]:
+    """Start a server on a fresh database with branches, halls and people; end both afterwards.
+
+    `settings` are environment variables of the server.
+    """
     database = f"stage_{uuid4().hex[:12]}"
-    server = Server(cluster.create(database, template), data_dir)
+    server = Server(cluster.create(database, template), data_dir, settings)
     try:
         yield _set(server.start())
     finally:

@@ -1,5 +1,6 @@
 """The guide's SQL blocks, unchanged, through psql, each under its heading."""
 
+import json
 import re
 import subprocess
 from typing import Any
@@ -94,3 +95,32 @@ def test_verify_rls_policies(cluster: Cluster, stage: Stage, person: str, sees: 
 
     assert (str(booking["id"]) in rows) is sees
     assert (rows != "") is sees
+
+
+def test_listening_to_changes(cluster: Cluster, stage: Stage) -> None:
+    """Database Triggers for Real-Time > Listening to Changes."""
+    block = _BLOCKS["Database Triggers for Real-Time > Listening to Changes"]
+    # The guide listens to the branch 123, so there is one, with a neighbour that is not heard.
+    stage.run(
+        "insert into branches (id, code, name, timezone, currency) overriding system value"
+        " values (123, 'lis', 'Listening', 'Asia/Kolkata', 'INR');"
+        "insert into halls (branch_id, name) values (123, 'Main Hall')"
+    )
+    book = (
+        "insert into bookings (branch_id, hall_name, event_date, event_time, title)"
+        " values ({}, 'Main Hall', '{}', '19:00', '{}') returning id, branch_id"
+    )
+    assert stage.server.database_url is not None
+    assert psql(cluster, stage.server.database_url, block) == ""
+
+    with psycopg.connect(stage.server.database_url, autocommit=True) as listener:
+        listener.execute(block.encode())
+        stage.run(book.format(stage.branches["dwk"], stage.new_days(), "Next door"))
+        (booking,) = stage.run(book.format(123, stage.new_days(), "Heard"))
+        (notification,) = listener.notifies(timeout=15, stop_after=1)
+
+    told = json.loads(notification.payload)
+    assert notification.channel == "realtime:public:bookings:branch_id=eq.123"
+    assert (told["type"], told["table"]) == ("INSERT", "bookings")
+    assert told["record"]["id"] == str(booking["id"])
+    assert told["record"]["title"] == "Heard"
