@@ -260,16 +260,19 @@ async def test_arbitrary_policy_costs_one_query_per_transaction_and_identity(
         await shop.sql.execute(
             "insert into private_notes select n, %s::uuid, 'x' from generate_series(0, 9) n", [ANNA]
         )
-        await shop.sql.execute("insert into private_notes values (99, %s, 'last')", [BEN])
-        mine = [(await first.change())["data"]["record"]["id"] for _ in range(100)]
+        await shop.sql.execute("insert into private_notes values (99, %s, 'x')", [BEN])
+        await shop.sql.execute(
+            "insert into private_notes values (100, %s, 'last'), (101, %s, 'last')", [ANNA, BEN]
+        )
+        mine = [(await first.change())["data"]["record"]["id"] for _ in range(110)]
         theirs = [(await second.change())["data"]["record"]["id"] for _ in range(10)]
-        own = (await other.change())["data"]["record"]["id"]
+        own = [(await other.change())["data"]["record"]["id"] for _ in range(2)]
         await counting.execute("select")  # brings the notifications
 
-    assert sorted(mine) == sorted([*range(10)] * 10)
-    assert (sorted(theirs), own) == ([*range(10)], 99)
-    # Two transactions, two people; whose filters refuse the second one are not asked about.
-    assert len(queries) == 4
+    assert sorted(mine) == sorted([*range(10), 100] * 10)
+    assert (sorted(theirs), own) == ([*range(10)], [99, 101])
+    # Three transactions, two people.
+    assert sorted(each.payload.count(BEN) for each in queries) == [0, 0, 0, 1, 1, 1]
 
 
 async def test_row_that_leaves_or_enters_an_expression_is_told_so(shop: Running) -> None:
