@@ -65,7 +65,8 @@ class Names:
             return ANONYMOUS if token == "key" else SERVICE
         kind, _, rest = token.partition(":")
         user, _, expiry = rest.partition(":")
-        if kind not in ("user", "manager"):
+        is_time = not expiry or expiry.replace(".", "", 1).isdecimal()
+        if kind not in ("user", "manager") or not is_time:
             raise TokenError("PGRST301", "The token provided is not a valid JWT")
         role = "authenticated" if kind == "user" else "manager"
         expires = float(expiry) if expiry else None
