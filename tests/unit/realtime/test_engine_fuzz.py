@@ -9,6 +9,7 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from logging.handlers import BufferingHandler
 from random import Random
 from typing import Any
 
@@ -63,7 +64,11 @@ PARTS: dict[str, list[str]] = {
     "binding": ["event", "schema", "table", "filter", "select", "since", "batch"],
 }
 
-SOUND = {"binding": BINDING, "presence": {"enabled": True}, "broadcast": {"ack": True}}
+SOUND: dict[str, dict[str, Any]] = {
+    "binding": {**BINDING},
+    "presence": {"enabled": True},
+    "broadcast": {"ack": True},
+}
 
 
 class Noise:
@@ -145,15 +150,14 @@ async def test_r44_noise_breaks_nobody(vsn: Vsn) -> None:
 
 @contextmanager
 def no_errors_logged(seed: int) -> Iterator[None]:
-    complaints: list[logging.LogRecord] = []
-    handler = logging.Handler(logging.ERROR)
-    handler.emit = complaints.append  # type: ignore[method-assign]  # a list is handler enough
+    handler = BufferingHandler(capacity=100)
+    handler.setLevel(logging.ERROR)
     logging.getLogger("banquet").addHandler(handler)
     try:
         yield
     finally:
         logging.getLogger("banquet").removeHandler(handler)
-    assert [(seed, each.getMessage(), each.exc_info) for each in complaints] == []
+    assert [(seed, each.getMessage(), each.exc_info) for each in handler.buffer] == []
 
 
 async def play(vsn: Vsn, noise: Noise) -> None:
