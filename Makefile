@@ -31,7 +31,7 @@ model: .venv/test.stamp ## Search the model of the cursor protocol more widely t
 lint: .venv/test.stamp web/node_modules/.stamp ## Check style and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check --quiet
-	$(BIN)/mypy src tests bench
+	$(BIN)/mypy src tests bench examples
 	cd web && npm run --silent check
 
 fmt: .venv/test.stamp web/node_modules/.stamp ## Put the style right
