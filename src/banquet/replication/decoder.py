@@ -3,8 +3,8 @@
 Protocol version 1, text values, logical messages on. Source: PostgreSQL docs, Logical
 Replication Message Formats. Pure: bytes in, values out; the socket is `stream`'s.
 
-This is the busiest code of the program, hence offsets instead of slices and one flat loop
-over the columns of a row.
+Rows are not read here but when somebody looks at them (`rows`). Every committed row passes
+through, so there are few calls, and offsets instead of slices.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,16 +13,15 @@ from typing import Final
 
 from banquet.replication.failures import DecodeError, TransactionTooLarge
 from banquet.replication.messages import (
-    UNCHANGED,
     Change,
     Column,
+    Kind,
     LogicalMessage,
     Relation,
     ReplicaIdentity,
-    Row,
     Transaction,
-    Value,
 )
+from banquet.replication.rows import ReceivedChange, RowReader
 
 _BEGIN: Final = Struct("!qqI")
 _COMMIT: Final = Struct("!Bqqq")
@@ -32,12 +31,8 @@ _COLUMN: Final = Struct("!Ii")
 _read_uint16: Final = Struct("!H").unpack_from
 _read_uint32: Final = Struct("!I").unpack_from
 
-_TEXT: Final = ord("t")
-_NULL: Final = ord("n")
-_UNCHANGED: Final = ord("u")
-_NEW: Final = ord("N")
-_KEY: Final = ord("K")
-_WHOLE: Final = ord("O")
+_KINDS: Final[dict[int, Kind]] = {ord("I"): "INSERT", ord("U"): "UPDATE", ord("D"): "DELETE"}
+_RELATION_BYTES: Final = 4
 
 _TRANSACTIONAL: Final = 1
 _IDENTITIES: Final[dict[int, ReplicaIdentity]] = {
@@ -53,10 +48,6 @@ MAX_TRANSACTION_CHANGES: Final = 50_000
 
 MAX_TRANSACTION_BYTES: Final = 256 * 1024 * 1024
 """Bytes of one transaction that are kept, for the few rows that are large."""
-
-# Ids, flags, dates and status words repeat: sharing them halves the memory of the ring.
-_SHARED_LENGTH: Final = 12
-_SHARED_VALUES: Final = 16_384
 
 
 class Decoder:
@@ -77,16 +68,14 @@ class Decoder:
         self._type_names = dict(type_names)
         self._xid_reference = xid_reference
         self._relations: dict[int, Relation] = {}
-        self._shared: dict[bytes, str] = {}
+        self._reader = RowReader()
         self._xid: int | None = None
         self._final_lsn = 0
         self._changes: list[Change] = []
         self._messages: list[LogicalMessage] = []
         self._size = 0
         self._handlers: dict[int, Callable[[bytes, int], Transaction | None]] = {
-            ord("I"): self._insert,
-            ord("U"): self._update,
-            ord("D"): self._delete,
+            **dict.fromkeys(_KINDS, self._row),
             ord("B"): self._begin,
             ord("C"): self._commit,
             ord("R"): self._relation,
@@ -143,31 +132,10 @@ class Decoder:
         self._xid, self._changes, self._messages = None, [], []
         return transaction
 
-    def _insert(self, data: bytes, at: int) -> None:
+    def _row(self, data: bytes, at: int) -> None:
         relation = self._relation_at(data, at)
-        _expect_tag(data[at + 4], _NEW)
-        new, at = self._row(relation, data, at + 5)
-        _expect_end(data, at)
-        self._add(Change(relation, "INSERT", new, None))
-
-    def _update(self, data: bytes, at: int) -> None:
-        relation = self._relation_at(data, at)
-        at += 4
-        old: Row | None = None
-        if data[at] != _NEW:
-            old, at = self._old_row(relation, data, at)
-        _expect_tag(data[at], _NEW)
-        new, at = self._row(relation, data, at + 1)
-        _expect_end(data, at)
-        if old is not None and UNCHANGED in new:
-            new = _fill(new, old)
-        self._add(Change(relation, "UPDATE", new, old))
-
-    def _delete(self, data: bytes, at: int) -> None:
-        relation = self._relation_at(data, at)
-        old, at = self._old_row(relation, data, at + 4)
-        _expect_end(data, at)
-        self._add(Change(relation, "DELETE", None, old))
+        kind = _KINDS[data[at - 1]]
+        self._add(ReceivedChange(relation, kind, data, at + _RELATION_BYTES, self._reader))
 
     def _truncate(self, data: bytes, at: int) -> None:
         count, _ = _TRUNCATE.unpack_from(data, at)
@@ -196,47 +164,6 @@ class Decoder:
         if self._xid is None:
             raise ValueError("a change outside a transaction")
         return self._relations[_read_uint32(data, at)[0]]
-
-    def _old_row(self, relation: Relation, data: bytes, at: int) -> tuple[Row, int]:
-        tag = data[at]
-        row, at = self._row(relation, data, at + 1)
-        if tag == _KEY:
-            return _only_key(relation, row), at
-        _expect_tag(tag, _WHOLE)
-        return row, at
-
-    def _row(self, relation: Relation, data: bytes, at: int) -> tuple[Row, int]:
-        """Read TupleData; return the row and where it ends."""
-        (count,) = _read_uint16(data, at)
-        if count != len(relation.columns):
-            raise ValueError(f"{count} values for {len(relation.columns)} columns")
-        at += 2
-        values: list[Value] = []
-        add, shared = values.append, self._shared.get
-        for _ in range(count):
-            kind = data[at]
-            if kind == _TEXT:
-                start = at + 5
-                at = start + _read_uint32(data, at + 1)[0]
-                raw = data[start:at]
-                if at - start < _SHARED_LENGTH:
-                    add(shared(raw) or self._share(raw))
-                else:
-                    add(raw.decode())
-            elif kind == _NULL:
-                at += 1
-                add(None)
-            else:
-                _expect_tag(kind, _UNCHANGED)
-                at += 1
-                add(UNCHANGED)
-        return tuple(values), at
-
-    def _share(self, raw: bytes) -> str:
-        if len(self._shared) >= _SHARED_VALUES:
-            self._shared.clear()
-        value = self._shared[raw] = raw.decode()
-        return value
 
     def _relation(self, data: bytes, at: int) -> None:
         (oid,) = _read_uint32(data, at)
@@ -306,27 +233,9 @@ def _standalone(message: LogicalMessage, lsn: int, size: int) -> Transaction:
     return Transaction(0, lsn - 1, lsn, 0, (), (message,), size)
 
 
-def _fill(new: Row, old: Row) -> Row:
-    return tuple(
-        before if after is UNCHANGED else after for after, before in zip(new, old, strict=True)
-    )
-
-
-def _only_key(relation: Relation, row: Row) -> Row:
-    return tuple(
-        value if column.is_key else UNCHANGED
-        for column, value in zip(relation.columns, row, strict=True)
-    )
-
-
 def _string(data: bytes, at: int) -> tuple[str, int]:
     end = data.index(0, at)
     return data[at:end].decode(), end + 1
-
-
-def _expect_tag(tag: int, expected: int) -> None:
-    if tag != expected:
-        raise ValueError(f"found {chr(tag)!r} where {chr(expected)!r} belongs")
 
 
 def _expect_end(data: Sequence[int], at: int) -> None:

@@ -2,6 +2,7 @@
 
 ReplicationError          root: a code, a sentence, what to do
 ├── DecodeError           bytes that are not the pgoutput we asked for
+│   └── RowError          the same, found when somebody first looked at a row
 ├── TransactionTooLarge   more in one transaction than is kept in memory
 ├── SlotLost              the slot or the publication is gone: positions are void
 └── SetupError            the database cannot be streamed from as it stands
@@ -18,6 +19,10 @@ class ReplicationError(BanquetError):
 
 class DecodeError(ReplicationError):
     """A message of the stream does not parse; nothing of it has been applied."""
+
+
+class RowError(DecodeError):
+    """A row does not parse. Its transaction has been delivered, so positions after it are void."""
 
 
 class TransactionTooLarge(ReplicationError):  # noqa: N818  # the database may do that

@@ -15,7 +15,12 @@ import psycopg
 from banquet.replication.connection import ReplicationConnection, lost
 from banquet.replication.decoder import Decoder
 from banquet.replication.envelope import DATA, DATA_OFFSET, Keepalive, parse_keepalive
-from banquet.replication.failures import ReplicationError, SlotLost, TransactionTooLarge
+from banquet.replication.failures import (
+    ReplicationError,
+    RowError,
+    SlotLost,
+    TransactionTooLarge,
+)
 from banquet.replication.lsn import format_lsn
 from banquet.replication.messages import Transaction
 from banquet.replication.slot import Slot, read_confirmed_lsn
@@ -73,15 +78,15 @@ class ReplicationStream:
 
         Raises:
             SlotLost: the position cannot be continued, or a transaction is too large to be
-                delivered (`decoder.MAX_TRANSACTION_CHANGES`). Call `ensure_slot` again and start
-                anew with what it returns: a ring, an epoch.
+                delivered (`decoder.MAX_TRANSACTION_CHANGES`), or a row does not parse. Call
+                `ensure_slot` again and start anew with what it returns: a ring, an epoch.
         """
         while True:
             try:
                 await self._follow(on_transaction, on_progress)
             except SlotLost:
                 raise
-            except TransactionTooLarge as failure:
+            except (TransactionTooLarge, RowError) as failure:
                 # Skipping it would be a silent gap, so all positions are given up instead.
                 raise lost(self._slot, str(failure)) from failure
             except (ReplicationError, psycopg.Error, OSError, TimeoutError) as failure:

@@ -15,6 +15,7 @@ from banquet.replication import stream as stream_module
 from banquet.replication.failures import SlotLost
 from banquet.replication.lsn import parse_lsn
 from banquet.replication.messages import Transaction
+from banquet.replication.rows import ReceivedChange, RowReader
 from banquet.replication.slot import Slot, ensure_slot
 from tests.integration.replication.conftest import Follower, following, writer
 
@@ -365,6 +366,25 @@ async def test_what_a_callback_raises_ends_the_stream(notes_url: str) -> None:
 
         with pytest.raises(ZeroDivisionError):
             await asyncio.wait_for(running, 30)
+
+
+async def test_row_that_does_not_parse_ends_the_epoch(notes_url: str) -> None:
+    slot = await ensure_slot(notes_url)
+
+    def look(transaction: Transaction) -> None:
+        (change,) = transaction.changes
+        garbled = ReceivedChange(change.relation, "INSERT", b"N\0", 0, RowReader())
+        assert garbled.new is None, "never reached"
+
+    async with writer(notes_url) as connection:
+        follower = Follower(notes_url, slot)
+        running = asyncio.create_task(follower.stream.run(look, follower.advance))
+        await connection.execute(INSERT, (1, "x"))
+
+        with pytest.raises(SlotLost) as lost:
+            await asyncio.wait_for(running, 30)
+
+    assert lost.value.replace == slot.name
 
 
 @pytest.mark.usefixtures("quick_status")

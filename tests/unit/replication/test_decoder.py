@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from banquet.replication import decoder as module
+from banquet.replication import rows as rows_module
 from banquet.replication.decoder import Decoder, widen_xid
 from banquet.replication.failures import DecodeError, TransactionTooLarge
 from banquet.replication.messages import (
@@ -17,6 +18,7 @@ from banquet.replication.messages import (
     Column,
     LogicalMessage,
     Relation,
+    Row,
     Transaction,
 )
 from tests.unit.replication import wire
@@ -40,6 +42,11 @@ def new_decoder() -> Decoder:
 def decode(*messages: bytes, using: Decoder | None = None) -> list[Transaction]:
     decoder = using or new_decoder()
     return [done for each in messages if (done := decoder.decode(each)) is not None]
+
+
+def read_rows(transactions: list[Transaction]) -> list[tuple[Row | None, Row | None]]:
+    """Return rows after and before each change, which are read only now."""
+    return [(change.new, change.old) for each in transactions for change in each.changes]
 
 
 def decode_changes(*messages: bytes) -> tuple[Change, ...]:
@@ -225,7 +232,7 @@ def test_transaction_of_too_many_rows_is_given_up(monkeypatch: pytest.MonkeyPatc
 def test_shared_values_stay_right_when_the_store_is_emptied(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(module, "_SHARED_VALUES", 3)
+    monkeypatch.setattr(rows_module, "_SHARED_VALUES", 3)
     rows = [(str(number % 7), f"n{number % 5}") for number in range(40)]
 
     changes = decode_changes(
@@ -301,7 +308,7 @@ def test_garbled_message_is_refused(garbled: bytes) -> None:
     decode(*OPENING, using=decoder)
 
     with pytest.raises(DecodeError, match="does not parse"):
-        decoder.decode(garbled)
+        read_rows(decode(garbled, wire.commit(100), using=decoder))
 
 
 @pytest.mark.parametrize(
@@ -336,7 +343,7 @@ def test_message_cut_anywhere_is_refused(whole: bytes) -> None:
         decode(*OPENING, using=decoder)
 
         with pytest.raises(DecodeError):
-            decoder.decode(whole[:length])
+            read_rows(decode(whole[:length], wire.commit(100), using=decoder))
 
 
 @given(st.sampled_from(WHOLE), st.data())
@@ -348,7 +355,8 @@ def test_flipped_bytes_never_raise_anything_else(whole: bytes, data: st.DataObje
     decode(*OPENING, using=decoder)
 
     try:
-        decoder.decode(bytes(flipped))
+        read_rows(decode(bytes(flipped), using=decoder))
+        read_rows(decode(wire.commit(100), using=decoder))
     except DecodeError as failure:
         assert failure.details  # noqa: PT017  # either outcome is right; only others are wrong
 
