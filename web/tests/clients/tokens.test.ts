@@ -1,4 +1,4 @@
-import type { RealtimeChannel, SupabaseClient } from '@supabase/supabase-js'
+import { REALTIME_SUBSCRIBE_STATES, type RealtimeChannel, type SupabaseClient } from '@supabase/supabase-js'
 import { afterEach, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
 import { bookingsOf, Ear, Watched, type SystemFrame } from '../ear'
@@ -172,7 +172,8 @@ describe('liveness (reference 9)', () => {
     const topic = `early:${crypto.randomUUID()}`
     const watcher = await new Promise<SupabaseClient>((resolve) => {
       const client = connect()
-      client.channel(topic).on('presence', { event: 'sync' }, () => undefined).subscribe((state) => state === 'SUBSCRIBED' && resolve(client))
+      const channel = client.channel(topic).on('presence', { event: 'sync' }, () => undefined)
+      channel.subscribe((state) => state === REALTIME_SUBSCRIBE_STATES.SUBSCRIBED && resolve(client))
     })
     const hasty = connect().channel(topic, { config: { presence: { key: 'hasty', enabled: true } } })
 
