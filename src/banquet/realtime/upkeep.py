@@ -124,5 +124,7 @@ def _sweep(connection: Connection, now: float) -> None:
         connection.abort()
     elif now - connection.heard_at > IDLE_SECONDS:
         connection.close(WSCloseCode.OK, "idle")
+        if now - connection.heard_at > IDLE_SECONDS + 2 * _SWEEP_SECONDS:
+            connection.abort()  # nobody is there to take what is unsent, nor the close frame
     elif connection.empty_since is not None and now - connection.empty_since > EMPTY_SECONDS:
         connection.close(WSCloseCode.OK, "no channel")

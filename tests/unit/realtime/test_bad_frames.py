@@ -108,6 +108,19 @@ async def test_joins_of_another_minute_are_not_counted() -> None:
     assert peer.transport.closed_with is None
 
 
+async def test_r63_socket_whose_other_end_has_vanished_is_dropped() -> None:
+    scene = Scene()
+    gone = scene.peer()
+
+    scene.clock.seconds += 76
+    scene.engine.tick()
+    assert (gone.transport.closed_with, gone.transport.aborted) == (WSCloseCode.OK, False)
+    scene.clock.seconds += 10
+    scene.engine.tick()
+
+    assert gone.transport.aborted
+
+
 # Messages nobody finishes
 
 
