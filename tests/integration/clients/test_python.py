@@ -72,21 +72,25 @@ def new_booking(stage: Stage, **values: Any) -> dict[str, Any]:
 class Ear:
     """Hears the bookings of a branch, and waits for what it should hear."""
 
-    def __init__(self, client: AsyncClient, branch: int) -> None:
+    def __init__(self, client: AsyncClient, branch: int, **binding: Any) -> None:
         self.changes: list[dict[str, Any]] = []
         self.states: list[RealtimeSubscribeStates] = []
+        self.errors: list[Exception] = []
         self._happened = asyncio.Event()
         self.channel: AsyncRealtimeChannel = client.channel(f"bookings:{branch}")
         self.channel.on_postgres_changes(
             RealtimePostgresChangesListenEvent.All,
             self._hear,
-            table="bookings",
-            schema="public",
-            filter=f"branch_id=eq.{branch}",
+            **{
+                "schema": "public",
+                "table": "bookings",
+                "filter": f"branch_id=eq.{branch}",
+                **binding,
+            },
         )
 
     async def live(self) -> "Ear":
-        await self.channel.subscribe(self._notice)
+        await self.channel.subscribe(self.notice)
         assert self.states == [RealtimeSubscribeStates.SUBSCRIBED]
         return self
 
@@ -104,8 +108,11 @@ class Ear:
         self.changes.append(payload["data"])
         self._happened.set()
 
-    def _notice(self, state: RealtimeSubscribeStates, _: Exception | None) -> None:
+    def notice(self, state: RealtimeSubscribeStates, error: Exception | None) -> None:
+        """Take note of what became of the channel."""
         self.states.append(state)
+        if error is not None:
+            self.errors.append(error)
         self._happened.set()
 
 
@@ -220,6 +227,68 @@ async def test_a_channel_says_nothing_of_another_branch(stage: Stage) -> None:
 
     assert [change["record"] for change in ear.changes] == [ours]
     assert deaf.changes == []
+
+
+async def test_a_channel_brings_the_columns_and_rows_it_asks_for(stage: Stage) -> None:
+    dwk = stage.branches["dwk"]
+    async with signed_in(stage, "sales.dwk") as client, signed_in(stage, "manager.dwk") as manager:
+        filtered = 'title=match."^(Haldi|Mehndi), [a-z]+$",guests_expected=gt.10'
+        ear = await Ear(client, dwk, filter=filtered, select=["title"]).live()
+        bookings = manager.table("bookings")
+
+        for title, guests in [("Haldi", 20), ("Haldi, late", 5), ("Mehndi, early", 20)]:
+            values = new_booking(stage, title=title, guests_expected=guests)
+            made = row(await bookings.insert(values).execute())
+        (heard,) = await ear.heard(1)
+
+    assert heard["record"] == {"id": made["id"], "title": "Mehndi, early"}
+
+
+async def test_a_filter_that_does_not_fit_is_refused_once_and_in_words(stage: Stage) -> None:
+    """An error told by a `system` message would have this client join again every second."""
+    async with signed_in(stage, "sales.dwk") as client:
+        ear = Ear(client, stage.branches["dwk"], filter="title=match.(")
+        await ear.channel.subscribe(ear.notice)
+        await ear.until(lambda: bool(ear.errors))
+
+    assert ear.states == [RealtimeSubscribeStates.CHANNEL_ERROR]
+    assert "invalid regular expression: parentheses () not balanced" in str(ear.errors[0])
+
+
+@pytest.mark.parametrize(
+    ("columns", "value", "error"),
+    [
+        ("body text", "'x'", "Error 400: Bad Request, no primary key"),
+        ("body text primary key", "'x'", "Error 401: Unauthorized"),
+        (
+            "id int primary key, body text",
+            "1, repeat('x', 2000000)",
+            "Error 413: Payload Too Large",
+        ),
+    ],
+)
+async def test_a_row_that_cannot_be_sent_comes_as_an_error(
+    stage: Stage, columns: str, value: str, error: str
+) -> None:
+    """The strict parser takes it: it has a timestamp, its columns, and is less than 1 MiB."""
+    stage.run(
+        f"create table odd ({columns}, note text default '');"
+        " alter publication supabase_realtime add table odd"
+    )
+    if "401" in error:
+        stage.run(
+            "revoke all on odd from authenticated; grant select (note) on odd to authenticated"
+        )
+    try:
+        async with signed_in(stage, "sales.dwk") as client:
+            ear = await Ear(client, 0, table="odd", filter=None).live()
+            stage.run(f"insert into odd values ({value})")
+            (heard,) = await ear.heard(1)
+    finally:
+        stage.run("drop table odd")
+
+    assert heard["errors"] == [error]
+    assert heard["record"] == ({"id": 1, "note": ""} if "413" in error else {})
 
 
 async def test_heartbeats_are_answered(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
