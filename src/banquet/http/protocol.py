@@ -6,6 +6,7 @@ one piece, where uvicorn writes its head and its body apart.
 """
 
 import asyncio
+import logging
 from typing import Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -21,6 +22,14 @@ _TOO_LARGE_BODY = (
     b'{"code":"head_too_large","message":"The request line and headers are too large.",'
     b'"details":null,"hint":"At most 128 KiB are accepted."}'
 )
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Tell a line worth writing from one for every stranger whose bytes are no request."""
+    return record.module != "httptools_impl" or record.levelno > logging.WARNING
+
+
+logging.getLogger("uvicorn.error").addFilter(_is_news)
 
 
 class BoundedHttpProtocol(HttpToolsProtocol):

@@ -193,6 +193,7 @@ class Connection(WSListener):
         self.is_open = False
         self.queued.clear()
         self._host.intake.release(self)
+        self._fragments = Fragments(MAX_FRAME_BYTES)
         seconds = self._host.now() - self._opened_at
         self.journal.disconnected(self._cause or "client", seconds)
         self._host.closed(self)
@@ -254,9 +255,9 @@ class Connection(WSListener):
             except OSError:
                 sent = 0  # full or broken: the event loop finds out which
         if sent < len(data):
-            self.write_later(data[sent:])
+            self.write_later(memoryview(data)[sent:])
 
-    def write_later(self, data: bytes) -> None:
+    def write_later(self, data: bytes | memoryview) -> None:
         """Leave to the event loop what the kernel did not take."""
         self.fd = -1
         if self._transport is not None and not self._transport.underlying_transport.is_closing():
@@ -295,10 +296,9 @@ class Connection(WSListener):
         self._unread_bytes += size
 
     def note_unfinished(self) -> int:
-        """Tell the intake how much of an unfinished message is held, and return it."""
-        size = self._unread_bytes + self._fragments.size
-        self._host.intake.hold(self, size)
-        return size
+        """Tell the intake what is held of a message; return how much of it is no frame yet."""
+        self._host.intake.hold(self, self._unread_bytes + self._fragments.size)
+        return self._unread_bytes
 
     def break_off(self) -> None:
         """Note that the socket ends because its frames broke the protocol."""
