@@ -65,7 +65,11 @@ def ask(
     finally:
         connection.close()
     if answer.status >= 500 or answer.status == 429:
-        raise unreachable(url, f"it answers {answer.status}")
+        raise ServerUnreachableError(
+            "server_unavailable",
+            f"The server at {url} cannot serve this now (status {answer.status}).",
+            hint="Try again in a moment; its log says more.",
+        )
     return answer
 
 

@@ -57,6 +57,10 @@ class Subscription:
     that may pass (no server, say), in which case it goes on trying. What cannot pass, and what
     a function of the program raises, ends the block: its body is cancelled and the error
     raised from it.
+
+    Attributes:
+        binding: What it hears.
+        handlers: Who is told.
     """
 
     def __init__(
@@ -80,8 +84,8 @@ class Subscription:
             clock: The time; the machine's own unless a test says it.
         """
         self._client = client
-        self._binding = binding
-        self._handlers = handlers
+        self.binding = binding
+        self.handlers = handlers
         self._key = key
         self._file = cursor_file
         self._clock = clock or SystemClock()
@@ -189,8 +193,8 @@ class Subscription:
         try:
             self._cursor = self._saved = "" if self._file is None else self._file.read()
             while not self._is_closing:
-                if not self._cursor and self._handlers.on_rows is not None:
-                    await self._read_rows(self._handlers.on_rows)
+                if not self._cursor and self.handlers.on_rows is not None:
+                    await self._read_rows(self.handlers.on_rows)
                 await self._follow()
         finally:
             self._is_connected = False
@@ -199,7 +203,7 @@ class Subscription:
     async def _read_rows(self, on_rows: Callable[[list[Row]], object]) -> None:
         while True:
             try:
-                snapshot = await self._client.snapshot(self._binding, self._key)
+                snapshot = await self._client.snapshot(self.binding, self._key)
                 break
             except ServerUnreachableError as error:
                 await self._connection(False, error.message)
@@ -210,7 +214,7 @@ class Subscription:
 
     async def _follow(self) -> None:
         """Tell what happens, until the rows must be read or the subscription ends."""
-        async with aclosing(follow(self._client, self._binding, since=self._cursor)) as notices:
+        async with aclosing(follow(self._client, self.binding, since=self._cursor)) as notices:
             async for notice in notices:
                 if isinstance(notice, Refetch):
                     await self._connection(False, f"changes were missed: {notice.reason}")
@@ -242,30 +246,30 @@ class Subscription:
             case Refetch(reason, cursor):
                 await self._tell_missed(reason)
                 # Without a place to go on from, the rows are read next.
-                self._move("" if self._handlers.on_rows else cursor, at_once=True)
+                self._move("" if self.handlers.on_rows else cursor, at_once=True)
 
     async def _tell_changes(self, changes: Sequence[Change]) -> None:
         for change in changes:
-            await _tell(self._handlers.on_change, change)
-        if changes and self._handlers.on_transaction is not None:
-            await _tell(self._handlers.on_transaction, changes)
+            await _tell(self.handlers.on_change, change)
+        if changes and self.handlers.on_transaction is not None:
+            await _tell(self.handlers.on_transaction, changes)
 
     async def _tell_missed(self, reason: str) -> None:
-        if self._handlers.on_refetch is not None:
-            await _tell(self._handlers.on_refetch, reason)
-        elif self._handlers.on_rows is None:
+        if self.handlers.on_refetch is not None:
+            await _tell(self.handlers.on_refetch, reason)
+        elif self.handlers.on_rows is None:
             _log.warning(
                 "changes of %s were missed and cannot be replayed (%s); read its rows again,"
                 " or give `on_rows`, which is told them",
-                self._binding.table,
+                self.binding.table,
                 reason,
             )
 
     async def _connection(self, is_connected: bool, trouble: str, *, settles: bool = True) -> None:
         has_changed = is_connected is not self._is_connected
         self._is_connected, self._trouble = is_connected, trouble
-        if has_changed and self._handlers.on_connection is not None:
-            await _tell(self._handlers.on_connection, is_connected)
+        if has_changed and self.handlers.on_connection is not None:
+            await _tell(self.handlers.on_connection, is_connected)
         if settles:
             self._settled.set()
 

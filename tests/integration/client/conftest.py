@@ -14,5 +14,6 @@ def stage(
 ) -> Iterator[Stage]:
     """Shared by the tests of the package, which book on days of their own."""
     data_dir = server_data_dir(cluster, tmp_path_factory)
-    with open_stage(cluster, template_database, data_dir) as stage:
+    listens = {"BANQUET_NOTIFY_TABLES": "bookings"}
+    with open_stage(cluster, template_database, data_dir, **listens) as stage:
         yield stage

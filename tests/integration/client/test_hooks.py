@@ -142,7 +142,7 @@ async def test_nobody_is_told_of_a_branch_they_do_not_belong_to(stage: Stage) ->
 
 async def test_rows_are_read_first_and_handed_over_without_a_gap(stage: Stage) -> None:
     """Rows that are written all the while are in the first rows or told afterwards, never both."""
-    branch = stage.branches["dwk"]
+    branch = stage.branches["rjg"]
     await run(
         stage,
         "insert into halls (branch_id, name)"
@@ -154,11 +154,11 @@ async def test_rows_are_read_first_and_handed_over_without_a_gap(stage: Stage) -
         for number in range(30):
             await run(stage, f"insert into halls (branch_id, name) values ({branch}, 'W{number}')")
 
-    async with as_person(stage, "manager.dwk"):
+    async with as_person(stage, "manager.rjg"):
         writing = asyncio.create_task(write())
         async with realtime(
             "halls",
-            filter=f"branch_id=eq.{branch},name=neq.Terrace",
+            filter=f"branch_id=eq.{branch},name=neq.Pearl",
             on_insert=told.append,
             on_rows=rows.append,
         ):
