@@ -37,13 +37,13 @@ class Socket(Protocol):
         """Tell whether frames can be sent now: open and not slow."""
 
     @property
-    def takes_broadcasts(self) -> bool:
-        """Tell whether what will not be told again can be sent now: open and not too slow."""
+    def unsent_bytes(self) -> int:
+        """Return how much has not left the program."""
 
     def flush(self) -> None:
         """Write what is queued."""
 
-    def write_later(self, data: bytes) -> None:
+    def write_later(self, data: bytes | memoryview) -> None:
         """Leave to the event loop what the kernel did not take."""
 
     def abort(self) -> None:

@@ -101,6 +101,13 @@ def _of_events(meters: Meters) -> Iterable[Metric]:
     yield counter(
         f"{name}_joins", "Joins answered: ok, or why they were refused.", meters.joins, ("outcome",)
     )
+    yield counter(f"{name}_broadcasts", "Broadcasts taken.", meters.broadcasts, ("source",))
+    yield counter(
+        f"{name}_broadcasts_undelivered",
+        "Broadcasts somebody did not get.",
+        meters.undelivered,
+        ("cause",),
+    )
     yield counter(
         f"{name}_must_refetch", "Channels told to read again.", meters.refetches, ("reason",)
     )

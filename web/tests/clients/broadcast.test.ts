@@ -120,6 +120,21 @@ describe('over the socket', () => {
     expect(other.messages.map((message) => message.event)).toEqual(['e'])
   })
 
+  it('7.1 brings the largest payload whole, to many', async () => {
+    const topic = newTopic()
+    const listeners = await rooms(topic, ...Array.from({ length: 5 }, () => connect()))
+    const [old] = (await rooms(topic, connectOld())) as [Room]
+    const [speaker] = (await rooms(topic, connect())) as [Room]
+    const large = Array.from({ length: 3_000_000 }, (_, place) => String.fromCharCode(97 + (place % 26))).join('')
+
+    await speaker.say('large', large)
+    await speaker.say('end')
+    for (const each of listeners) expect((await each.heard(2))[0]?.payload === large).toBe(true)
+
+    // More than the clients of the older version may be sent.
+    expect((await old.heard(1)).map((message) => message.event)).toEqual(['end'])
+  })
+
   it('7.1 says that a payload is too large, and goes on', async () => {
     const topic = newTopic()
     const [listener] = (await rooms(topic, connect())) as [Room]

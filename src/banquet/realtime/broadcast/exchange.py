@@ -29,8 +29,17 @@ SLICE_BYTES: Final = 256 * 1024
 MAX_WAITING_BYTES: Final = 64 * 1024 * 1024
 """Broadcasts of large transactions and requests that wait for their turn; more are dropped."""
 
+MAX_BACKLOG_BYTES: Final = 4 * 1024 * 1024
+"""Unsent bytes at which a slow socket is sent no more: the largest broadcast and some others."""
+
+ALL_BACKLOGS_BYTES: Final = 128 * 1024 * 1024
+"""The same for all slow sockets together; each has an equal share."""
+
 MAX_HELD: Final = 256
 """Broadcasts kept for a channel whose rights are being judged; more are dropped."""
+
+TRANSACTION: Final = "transaction"
+"""The event by which the server itself tells changes in a batch."""
 
 _SAID_BYTES: Final = 500
 """About what one costs besides its payload."""
@@ -58,6 +67,7 @@ class Exchange:
     """Takes what is said and hands it on.
 
     Attributes:
+        slow: Sockets that take no more at present.
         joining: Channels that are not answered yet, but must miss nothing that is said now.
         process_rate: What all clients together have said lately, or None if nobody counts.
     """
@@ -83,6 +93,7 @@ class Exchange:
             spawn: Runs something in the background.
             limits: How much may be said.
         """
+        self.slow: set[Socket] = set()
         self.joining = Topics()
         self._topics = topics
         self._outbox = outbox
@@ -148,11 +159,11 @@ class Exchange:
         for channel in self._topics.members(said.topic, said.is_private):
             if channel is sender and not channel.join.broadcast_self:
                 continue
-            if not channel.rights.broadcast_read or _has_heard(channel, said):
+            if not _may_hear(channel, said) or _has_heard(channel, said):
                 continue
             if channel.held is not None:
                 self._hold(channel, said)
-            elif channel.socket.takes_broadcasts:
+            elif channel.socket.takes_more or self._may_wait(channel.socket):
                 recipients[channel.socket.vsn].append(channel)
             else:
                 self._meters.undelivered["slow"] += 1
@@ -215,6 +226,16 @@ class Exchange:
         else:
             self._outbox.send_all(channels, frame)
 
+    def _may_wait(self, socket: Socket) -> bool:
+        """Tell whether a slow socket may be behind by one broadcast more.
+
+        It may count as slow for no more than one large frame; what is said in the next moment
+        need not be lost for that.
+        """
+        if socket not in self.slow:
+            return False  # it is closing
+        return socket.unsent_bytes < min(MAX_BACKLOG_BYTES, ALL_BACKLOGS_BYTES // len(self.slow))
+
     def _hold(self, channel: Channel, said: Said) -> None:
         frame = said.frame(channel.socket.vsn)
         if channel.held is None or frame is None:
@@ -223,6 +244,22 @@ class Exchange:
             channel.held.append(frame)
         else:
             self._meters.undelivered["held"] += 1
+
+
+def _may_hear(channel: Channel, said: Said) -> bool:
+    """Tell whether something may be sent to a channel at all.
+
+    A binding with `batch` brings changes as a broadcast named `transaction`: nobody may make up
+    changes for those who wait for these. Clients match names in any case.
+    """
+    if _is_transaction(said.event) and any(each.batch for each in channel.join.bindings):
+        return False
+    return channel.rights.broadcast_read
+
+
+def _is_transaction(event: str) -> bool:
+    # In a Turkish locale a browser makes `i` of a dotted capital.
+    return event.casefold().replace("i\u0307", "i") == TRANSACTION
 
 
 def _has_heard(channel: Channel, said: Said) -> bool:

@@ -25,7 +25,7 @@ class Queue(Protocol):
     def flush(self) -> None:
         """Write what is queued, and leave nothing."""
 
-    def write_later(self, data: bytes) -> None:
+    def write_later(self, data: bytes | memoryview) -> None:
         """Leave to the event loop what the kernel did not take."""
 
     def abort(self) -> None:
@@ -93,7 +93,8 @@ class Outbox:
                 except OSError:
                     sent = 0  # full or broken: the event loop finds out which
                 if sent != len(data):
-                    socket.write_later(data[sent:])
+                    # A view: a large frame that many are slow to take is still there once.
+                    socket.write_later(memoryview(data)[sent:])
             except Exception:  # noqa: BLE001
                 # Those behind it have frames queued and would not be woken again.
                 _log.exception("a socket cannot be written to and is dropped")

@@ -8,9 +8,9 @@ import pytest
 from picows import WSMsgType
 
 from banquet.identity import ANONYMOUS
-from banquet.realtime.broadcast.exchange import MAX_HELD, SLICE, MessageLimits
+from banquet.realtime.broadcast.exchange import MAX_BACKLOG_BYTES, MAX_HELD, SLICE, MessageLimits
 from banquet.realtime.broadcast.said import MAX_PAYLOAD_BYTES, Said
-from banquet.realtime.connection import HIGH_WATER_BYTES, MAX_BACKLOG_BYTES
+from banquet.realtime.connection import HIGH_WATER_BYTES
 from banquet.realtime.rights.topics import NO_RIGHTS, PUBLIC, TopicRights
 from banquet.realtime.wire.protocol import Vsn
 from tests.unit.realtime.frames import ANNA, BEN, Peer, Scene, kind_3
@@ -207,6 +207,24 @@ async def test_r82_poison_reaches_nobody() -> None:
     assert all("ids" not in each for each in payloads)
 
 
+@pytest.mark.parametrize("event", ["transaction", "TransAction", "transact\u0130on"])
+async def test_r82_nobody_makes_up_changes_for_who_hears_them_in_batches(event: str) -> None:
+    scene = Scene()
+    binding = {"event": "*", "schema": "public", "table": "bookings", "batch": True}
+    batched = scene.peer()
+    batched.join("a", binding, presence=QUIET, token=f"user:{ANNA}")
+    await scene.settle()
+    batched.received()
+    plain, speaker = await member(scene), await member(scene)
+
+    say(speaker, event=event)
+    say(speaker)
+    await scene.settle()
+
+    assert [each["event"] for each in heard(batched)] == ["hello"]
+    assert [each["event"] for each in heard(plain)] == [event, "hello"]
+
+
 async def private(scene: Scene, user: str, rights: TopicRights, **config: Any) -> Peer:
     scene.database.rights[user] = rights
     return await member(scene, token=f"user:{user}", private=True, **config)
@@ -291,21 +309,39 @@ async def test_r84_slow_socket_gets_no_more_than_a_backlog_and_others_get_all() 
     slow.transport.full = True
     part = "x" * (HIGH_WATER_BYTES // 2)
 
-    for number in range(40):
+    for number in range(80):
         say(speaker, payload={"number": number, "x": part})
         await scene.settle()
     kept = slow.transport.unsent
     slow.transport.drain()
-    say(speaker, payload={"number": 40})
+    say(speaker, payload={"number": 80})
     await scene.settle()
 
     assert HIGH_WATER_BYTES < kept < MAX_BACKLOG_BYTES + len(part) + 200
     numbers = [each["payload"]["number"] for each in heard(slow)]
-    assert numbers == [*range(len(numbers) - 1), 40]
-    assert 2 < len(numbers) < 20
-    assert [each["payload"]["number"] for each in heard(other)] == list(range(41))
-    stage = scene.engine.exchange
-    assert stage._meters.undelivered["slow"] == 41 - len(numbers)
+    assert numbers == [*range(len(numbers) - 1), 80]
+    assert 20 < len(numbers) < 60
+    assert [each["payload"]["number"] for each in heard(other)] == list(range(81))
+    assert scene.engine.meters.undelivered["slow"] == 81 - len(numbers)
+
+
+async def test_r84_slow_sockets_share_what_may_wait(monkeypatch: Any) -> None:
+    shared = 3 * HIGH_WATER_BYTES
+    monkeypatch.setattr("banquet.realtime.broadcast.exchange.ALL_BACKLOGS_BYTES", shared)
+    scene = Scene()
+    slow, speaker = [await member(scene) for _ in range(3)], await member(scene)
+    for each in slow:
+        each.transport.full = True
+
+    for number in range(20):
+        say(speaker, payload={"number": number, "x": "x" * (HIGH_WATER_BYTES // 2)})
+        await scene.settle()
+
+    # Two make it slow, and a third share of three allows no more.
+    assert [len(heard(each)) for each in slow] == [2, 2, 2]
+    for each in slow:
+        each.close()
+    assert not scene.engine.exchange.slow
 
 
 async def test_r84_one_large_frame_does_not_cost_the_next() -> None:
