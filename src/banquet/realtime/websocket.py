@@ -37,6 +37,9 @@ PATHS: Final = frozenset(("/realtime/v1/websocket", "/socket/websocket"))
 NO_SUCH_ADDRESS: Final = "There is no WebSocket at this address"
 
 HANDSHAKE_SECONDS: Final = 5.0
+MAX_UPGRADE_BYTES: Final = 16 * 1024
+"""Longest upgrade request (picows' limit)."""
+
 READ_BUFFER_BYTES: Final = 2048
 """picows' first read buffer per socket; it doubles when a frame needs more."""
 
@@ -114,11 +117,8 @@ class _UpgradedProtocol(WSProtocol):  # type: ignore[misc]  # its type is unknow
     def data_received(self, data: bytes) -> None:
         """Take the upgrade request, which uvicorn has read already and hands on once."""
         data = _plain_connection_header(data)
-        try:
-            _parse_http_request(data.removesuffix(b"\r\n\r\n"))
-        except RuntimeError as error:
-            # picows would say so too, but not in JSON.
-            body = _error_body(str(error))
+        if (wrong := _what_is_wrong(data)) is not None:
+            body = _error_body(wrong)
             self.transport.underlying_transport.write(_REFUSED % (len(body), body))
             self.transport.disconnect()
             return
@@ -218,6 +218,18 @@ def _refusal(status: int, message: str) -> WSUpgradeResponseWithListener:
 def _error_body(message: str) -> bytes:
     # What a request quotes may be no text at all.
     return orjson.dumps({"error": message.encode(errors="replace").decode()})
+
+
+def _what_is_wrong(request: bytes) -> str | None:
+    """Return why picows would refuse a request, which it says in plain text, or not at all."""
+    head = request.removesuffix(b"\r\n\r\n")
+    if len(head) >= MAX_UPGRADE_BYTES:
+        return f"The request is too long; at most {MAX_UPGRADE_BYTES} bytes are taken"
+    try:
+        _parse_http_request(head)
+    except RuntimeError as error:
+        return str(error)
+    return None
 
 
 def _plain_connection_header(request: bytes) -> bytes:
