@@ -106,7 +106,13 @@ async def open_app(settings: Settings, admin_url: str, keys: Keys) -> AsyncItera
                     gate.may_see(realtime.engine.is_member),
                 ),
                 metrics_route(
-                    gate, [http_meters.collect, sign_ins.collect, realtime.exposition.collect]
+                    gate,
+                    [
+                        http_meters.collect,
+                        sign_ins.collect,
+                        realtime.exposition.collect,
+                        realtime.notifier.collect,
+                    ],
                 ),
                 Route("/{path:path}", WebFiles(find_web_files(), settings.public_url).respond),
             ]

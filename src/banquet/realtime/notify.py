@@ -8,12 +8,14 @@ sent is dropped and counted, as LISTEN itself promises nothing to whoever is not
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Final
 
 import psycopg
+from prometheus_client.core import Metric
 
+from banquet.http.metrics import total
 from banquet.realtime.rights.tables import Catalogue, Table, TableName
 from banquet.realtime.wire.notifications import (
     Notification,
@@ -86,6 +88,13 @@ class Notifier:
         elif changes:
             self._waiting.extend((each, transaction.commit_time) for each in changes)
             self._news.set()
+
+    def collect(self) -> Iterable[Metric]:
+        """Return the figures; a `banquet.http.metrics.Source`. None where nothing is chosen."""
+        if self._selection:
+            name = "banquet_notify"
+            yield total(f"{name}_changes", "Changes told by NOTIFY.", self.sent)
+            yield total(f"{name}_dropped_changes", "Changes NOTIFY could not tell.", self.dropped)
 
     async def run(self) -> None:
         """Send until cancelled; a lost connection is made anew. Ends if there is nothing to do."""

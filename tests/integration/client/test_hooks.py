@@ -15,6 +15,7 @@ from banquet.client import (
     RequestError,
     Row,
     ServerUnreachableError,
+    Subscription,
     TokenError,
     connect,
     realtime,
@@ -264,6 +265,58 @@ async def test_failing_function_ends_the_block_and_is_told_again_next_time(
             await told.have(1)
 
     assert told == ["Jam"]
+
+
+async def test_failure_ends_everything_around_it_and_is_raised_once(stage: Stage) -> None:
+    def jam(_row: Row) -> None:
+        raise OSError("paper jam")
+
+    async def print_for_ever() -> None:
+        async with (
+            realtime("leads", on_insert=jam) as outer,
+            realtime("leads") as inner,
+        ):
+            told.extend((outer, inner))
+            await run(
+                stage, f"insert into leads (branch_id, name) values ({stage.branches['dwk']}, 'x')"
+            )
+            await inner.wait()
+
+    told: list[Subscription] = []
+    async with as_person(stage, "manager.dwk"):
+        with pytest.raises(OSError, match="paper jam"):
+            await print_for_ever()
+        await asyncio.sleep(0)  # would raise if a cancellation were left over
+
+    assert [each.is_connected for each in told] == [False, False]
+
+
+async def test_who_is_cancelled_from_outside_unsubscribes(stage: Stage) -> None:
+    async def listen() -> None:
+        async with as_person(stage, "manager.dwk"), realtime("leads") as live:
+            told.append(live)
+            await live.wait()
+
+    told = Heard[Subscription]()
+    listening = asyncio.create_task(listen())
+    await told.have(1)
+    assert told[0].is_connected
+
+    listening.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await listening
+
+    assert not told[0].is_connected
+
+
+async def test_entering_can_be_given_up(stage: Stage) -> None:
+    async with as_person(stage, "manager.dwk"):
+        live = realtime("leads")
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0), live:
+                pytest.fail("entered")
+
+    assert not live.is_connected
 
 
 async def test_function_may_unsubscribe_its_own_subscription(stage: Stage) -> None:

@@ -36,6 +36,8 @@ def test_more_than_can_wait_is_dropped_counted_and_logged_once(
     sender.take(transaction(23, change))
 
     assert sender.dropped == 3
+    figures = {metric.name: metric.samples[0].value for metric in sender.collect()}
+    assert figures == {"banquet_notify_changes": 0, "banquet_notify_dropped_changes": 3}
     assert [each.levelno for each in caplog.records] == [logging.WARNING]
 
 
@@ -56,7 +58,11 @@ def test_what_is_read_again_after_a_start_is_no_news() -> None:
 
 
 async def test_without_tables_there_is_nothing_to_run() -> None:
-    await notifier(tables=()).run()
+    idle = notifier(tables=())
+
+    await idle.run()
+
+    assert list(idle.collect()) == []
 
 
 def test_what_cannot_be_told_is_named_with_what_to_do() -> None:

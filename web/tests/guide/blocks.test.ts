@@ -7,7 +7,7 @@ const ELSEWHERE = new Map([
   ['Database Triggers for Real-Time > Automatic Profile Creation', 'psql'],
   ['Debugging Real-Time Issues > Check Connection Status', 'a browser'],
   ['Debugging Real-Time Issues > Verify RLS Policies', 'psql'],
-  ['Database Triggers for Real-Time > Listening to Changes', 'nowhere yet: docs/real-time.md'],
+  ['Database Triggers for Real-Time > Listening to Changes', 'psql'],
 ])
 
 const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8')
