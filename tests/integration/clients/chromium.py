@@ -29,20 +29,45 @@ def client_page(stage: Stage) -> Iterator[Page]:
     The page comes from another origin than the server's, so what it gets has passed the
     browser's cross-origin checks.
     """
-    server = stage.server
-    html = (
-        "<!doctype html><script src=supabase.js></script><script>"
-        f"const client = supabase.createClient('{server.url}', '{server.publishable_key}')"
-        "</script>"
-    )
+    script = _make_client(stage)
+    html = f"<!doctype html><script src=supabase.js></script><script>{script}</script>"
     files = {"/": html.encode(), "/supabase.js": _CLIENT.read_bytes()}
-    with _serve(files) as origin, sync_playwright() as playwright:
+    with _serve(files) as origin, _open_page() as page:
+        page.goto(origin)
+        yield page
+
+
+@contextmanager
+def foreign_origin() -> Iterator[str]:
+    """Serve an empty page at another port; gives its address."""
+    with _serve({"/": b"<!doctype html>"}) as origin:
+        yield origin
+
+
+@contextmanager
+def own_page(stage: Stage) -> Iterator[Page]:
+    """Open a page that came from the server itself, with `client` in it."""
+    server = stage.server
+    with _open_page() as page:
+        page.goto(f"{server.url}/health")
+        page.add_script_tag(content=_CLIENT.read_text())
+        page.add_script_tag(content=_make_client(stage))
+        yield page
+
+
+def _make_client(stage: Stage) -> str:
+    server = stage.server
+    return f"const client = supabase.createClient('{server.url}', '{server.publishable_key}')"
+
+
+@contextmanager
+def _open_page() -> Iterator[Page]:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=install_browser(), args=["--no-sandbox", "--disable-gpu"]
         )
         page = browser.new_page()
         page.set_default_timeout(15_000)
-        page.goto(origin)
         yield page
         browser.close()
 
