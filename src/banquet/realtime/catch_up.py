@@ -85,6 +85,7 @@ class CatchUp:
         questions: Questions,
         flowing: asyncio.Event,
         stop: Callable[[Channel], None],
+        hears: Callable[[], bool],
     ) -> None:
         self._flowing = flowing
         self._ring = ring
@@ -93,6 +94,7 @@ class CatchUp:
         self._access = access
         self._questions = questions
         self._stop = stop
+        self._hears = hears
         self._has_ended = False
 
     def end(self) -> None:
@@ -150,7 +152,8 @@ class CatchUp:
     def _go_live(self, channel: Channel) -> None:
         self._router.attach(channel)
         if channel.owes_checkpoint and channel.group is not None and channel.resumes:
-            channel.socket.queue(checkpoint_frame(channel.group, self._ring.head, (), live=True))
+            live = self._hears()
+            channel.socket.queue(checkpoint_frame(channel.group, self._ring.head, (), live=live))
         channel.owes_checkpoint = False
 
     async def _send(

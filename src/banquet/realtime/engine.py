@@ -224,11 +224,22 @@ class Engine:
             self._check_ready()
         elif stage.flowing.is_set():
             self._route(transaction, arrived)
+            self._note_routed()
 
     def advance(self, lsn: int) -> None:
         """Note that the stream has come as far as `lsn` without anything for us."""
         self._stage.era.ring.advance(lsn)
         self._check_ready()
+        self._note_routed()
+
+    def _note_routed(self) -> None:
+        """Note where everybody stands who was told everything.
+
+        As far as the head that was handed out: positions must not go back once deliveries are
+        held back.
+        """
+        if self._stage.ready.is_set() and self._stage.flowing.is_set():
+            self._stage.routed = self._stage.era.ring.head
 
     def _watch_schema(self, transaction: Transaction) -> None:
         if any(each.prefix == DDL_PREFIX for each in transaction.messages):

@@ -244,7 +244,9 @@ class Reception:
         if start.position is None and stage.flowing.is_set() and connection.takes_more:
             stage.era.router.attach(channel)
             if channel.group is not None and channel.resumes:
-                channel.socket.queue(checkpoint_frame(channel.group, stage.head(), (), live=True))
+                # "Live" is not said while nothing is heard of the database (R26).
+                live = stage.hears()
+                channel.socket.queue(checkpoint_frame(channel.group, stage.head(), (), live=live))
         else:
             channel.position = start.position or stage.head()
             channel.owes_checkpoint = True

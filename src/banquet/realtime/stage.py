@@ -135,7 +135,16 @@ class Stage:
             self._era.catch_up.end()
         delivery = Delivery(access, catalogue)
         router = Router(delivery, catalogue, self.outbox)
-        catch_up = CatchUp(ring, router, delivery, access, self.questions, self.flowing, self.stop)
+        catch_up = CatchUp(
+            ring,
+            router,
+            delivery,
+            access,
+            self.questions,
+            self.flowing,
+            self.stop,
+            lambda: self.hears(),
+        )
         self._era = Era(ring, access, delivery, router, catch_up)
         self.catalogue = catalogue
         self.routed = ring.head
