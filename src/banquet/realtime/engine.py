@@ -202,7 +202,8 @@ class Engine:
         # A stream that is begun anew repeats the past, which has been said.
         if transaction.commit_lsn > self._said_lsn:
             self._said_lsn = transaction.commit_lsn
-            self._stage.exchange.take("database", said)
+            if said:
+                self._stage.exchange.take("database", said)
 
     def _take_rows(self, transaction: Transaction) -> None:
         """Keep a transaction, learn rights from it, send it on.
@@ -246,7 +247,9 @@ class Engine:
             self._on_ddl()
             self._reload()
             self._stage.private.doubt_everyone(transaction.xid, holds=False)
-        elif any(self._is_unknown(change) for change in transaction.changes):
+        elif not transaction.tables <= self._stage.catalogue.tables.keys() and any(
+            self._is_unknown(change) for change in transaction.changes
+        ):
             self._reload()
 
     def _is_unknown(self, change: Change) -> bool:

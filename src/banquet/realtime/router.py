@@ -177,6 +177,8 @@ class Router:
     def _route_change(
         self, transaction: Transaction, index: int, change: Change, told: _Told
     ) -> None:
+        if change.relation.name not in self._routes:
+            return  # its row is not even read
         places = self._delivery.places(change.relation)
         for group in self._candidates(change, places):
             self._tell(group, transaction, index, places, told)

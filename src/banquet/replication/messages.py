@@ -56,6 +56,7 @@ class Relation:
 
     Attributes:
         name: Schema and table, which each change of it is looked up by.
+        alone: A set of that name only, shared by all transactions that change nothing else.
     """
 
     oid: int
@@ -64,10 +65,12 @@ class Relation:
     replica_identity: ReplicaIdentity
     columns: tuple[Column, ...]
     name: tuple[str, str] = field(init=False, repr=False, compare=False)
+    alone: frozenset[tuple[str, str]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Put the name together, once for all changes."""
         object.__setattr__(self, "name", (self.schema, self.table))
+        object.__setattr__(self, "alone", frozenset((self.name,)))
 
 
 # Not frozen, though nobody changes one: thousands a second are made, and a frozen dataclass takes
@@ -121,6 +124,8 @@ class Transaction:
         messages: Its logical messages in the order they were emitted. A non-transactional
             message arrives as a transaction of its own without changes and with `xid` 0.
         wal_bytes: Bytes of the stream it came in, a measure of its size.
+        tables: Schema and table of each of its changes, by which most readers see at once that
+            it is not for them.
     """
 
     xid: int
@@ -130,3 +135,13 @@ class Transaction:
     changes: tuple[Change, ...]
     messages: tuple[LogicalMessage, ...]
     wal_bytes: int
+    tables: frozenset[tuple[str, str]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Collect the tables, once for all who ask."""
+        changes = self.changes
+        if len(changes) == 1:
+            self.tables = changes[0].relation.alone
+            return
+        names = {each.relation.name for each in changes}
+        self.tables = changes[0].relation.alone if len(names) == 1 else frozenset(names)

@@ -16,7 +16,7 @@ SCHEMA: Final = "realtime"
 
 def split(transaction: Transaction) -> tuple[Transaction, list[Said]]:
     """Return a transaction without its broadcasts, and what they say."""
-    if not any(change.relation.schema == SCHEMA for change in transaction.changes):
+    if not any(schema == SCHEMA for schema, _ in transaction.tables):
         return transaction, []
     rows = [change for change in transaction.changes if change.relation.schema == SCHEMA]
     others = tuple(change for change in transaction.changes if change.relation.schema != SCHEMA)

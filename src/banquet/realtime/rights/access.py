@@ -233,6 +233,8 @@ def touches_access(transaction: Transaction) -> bool:
 
 
 def _relevant(transaction: Transaction) -> list[Change]:
+    if transaction.tables.isdisjoint(SOURCES):
+        return []
     return [each for each in transaction.changes if each.relation.name in SOURCES]
 
 
