@@ -1,7 +1,7 @@
 """Clients that send anything at all, in any order, while rows change: nobody's client breaks.
 
 Whatever comes in, each message sent to anybody is one that the official clients can take
-(R40 to R45), nothing fails inside, and an honest client beside them hears every change. The
+(R40 to R44), nothing fails inside, and an honest client beside them hears every change. The
 noise comes from a seed, which a failure names; it is too deep for Hypothesis to make quickly.
 """
 

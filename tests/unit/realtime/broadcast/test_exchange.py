@@ -1,4 +1,4 @@
-"""What is said on a topic, and who hears it (reference 3 and 7.1; rules R80 to R87)."""
+"""What is said on a topic, and who hears it (reference 3 and 7.1; rules R80 to R86)."""
 
 import asyncio
 from typing import Any
