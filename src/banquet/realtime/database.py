@@ -4,24 +4,29 @@ Connects as the owner for the catalogue and the rights, which are everybody's, a
 pool of the login role for rows, which are judged as the listener.
 """
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-import orjson
 import psycopg
-from psycopg import AsyncRawCursor, sql
+from psycopg import AsyncRawCursor
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from banquet.clock import Clock
-from banquet.db.session import quoted_search_path, run_as
+from banquet.db.session import quoted_search_path
 from banquet.errors import DatabaseError, RequestError
 from banquet.identity import Identity
 from banquet.realtime.delivery import Key
-from banquet.realtime.filtering.expressions import Expression, Question
+from banquet.realtime.filtering.expressions import Answer, Expression, Question
 from banquet.realtime.history.cursor import Snapshot, parse_snapshot
+from banquet.realtime.judging import (
+    INVALID_EXPRESSION,
+    answer_questions,
+    find_visible,
+    try_expression,
+)
 from banquet.realtime.probing import Judgement, TopicQuestion, probe
 from banquet.realtime.progress import Pulse, clock_skew
 from banquet.realtime.questions import Visible
@@ -49,18 +54,6 @@ PUBLICATION: Final = "supabase_realtime"
 POOL_SECONDS: Final = 5.0
 """Longest a question about a topic waits for a connection; joins are given up after 8."""
 
-MATCH_MILLISECONDS: Final = 1000
-"""Longest a query may match regular expressions."""
-
-_PORTION_CHARS: Final = 1024 * 1024
-_SYMBOLS: Final = {"match": "~", "imatch": "~*"}
-_INVALID_EXPRESSION: Final = ("2201B", "42P22", "0A000")
-"""Not a regular expression; no collation for it; one that has no regular expressions."""
-
-_MATCH_SETTINGS: Final = f"""
-select set_config('transaction_read_only', 'on', true), set_config('search_path', '', true),
-  set_config('statement_timeout', '{MATCH_MILLISECONDS}', true)
-""".encode()
 _PAGE_BYTES: Final = 8192
 _PAGE_HEADERS: Final = (24, 40)
 
@@ -76,6 +69,8 @@ select n.nspname, c.relname, c.oid::int8, c.relrowsecurity,
     select json_agg(json_build_object(
       'name', a.attname,
       'type', b.typname,
+      'sql_type', case when b.typnamespace = 'pg_catalog'::regnamespace
+        then format('pg_catalog.%I', b.typname) else '' end,
       'labels', (select json_agg(e.enumlabel order by e.enumsortorder)
                  from pg_enum e where e.enumtypid = b.oid),
       'collation', case when o.oid is null then null else json_build_object(
@@ -207,51 +202,39 @@ class RealtimeDatabase:
         asked = [(table, keys) for table, keys in wanted if table.primary_key and keys]
         if not asked:
             return {}
-        statement = run_as(identity, search_path=self._search_path, read_only=True)
-        settings = [None if each is None else each.decode() for each in statement.params]
-        values = [[_key_text(table, key) for key in keys] for table, keys in asked]
         try:
             async with self._pool.connection() as connection, connection.transaction():
-                cursor = AsyncRawCursor(connection)
-                await cursor.execute(statement.sql, settings)
-                await cursor.execute(_visible_query([table for table, _ in asked]), values)
-                found = await cursor.fetchall()
+                return await find_visible(connection, identity, self._search_path, asked)
         except (psycopg.Error, PoolTimeout) as error:
             raise _failure(error) from error
-        visible: dict[TableName, set[Key]] = {}
-        for number, place in found:
-            table, keys = asked[number]
-            visible.setdefault((table.schema, table.name), set()).add(keys[place - 1])
-        return {name: frozenset(keys) for name, keys in visible.items()}
 
     async def check_expression(self, expression: Expression) -> None:
-        """Have PostgreSQL compile a regular expression.
+        """Have PostgreSQL try an expression.
 
         Raises:
             RequestError: it is not valid; the message is PostgreSQL's.
         """
         try:
-            await self.matching(((expression, ""),))
-        except DatabaseError as error:
-            if error.code not in _INVALID_EXPRESSION:
-                raise
-            raise RequestError(
-                "InvalidFilter", f"{error.details}, in {expression.pattern[:100]!r}"
-            ) from error
+            async with self._pool.connection() as connection:
+                await try_expression(connection, expression)
+        except (psycopg.Error, PoolTimeout) as error:
+            failure = _failure(error)
+            if failure.code[:2] not in INVALID_EXPRESSION:
+                raise failure from error
+            words = error.diag.message_primary if isinstance(error, psycopg.Error) else None
+            reason = f"{words or failure.details}, in {expression.value[:100]!r}"
+            raise RequestError("InvalidFilter", reason) from error
 
-    async def matching(self, questions: tuple[Question, ...]) -> tuple[bool, ...]:
-        """Return whether texts match regular expressions, in the order of the questions.
+    async def matching(self, questions: tuple[Question, ...]) -> tuple[Answer, ...]:
+        """Return the answers to questions about texts, in their order.
 
         The login role asks as itself: it may read no table and needs none.
         """
-        answers: list[bool] = []
         try:
             async with self._pool.connection() as connection:
-                for some in _portions(questions):
-                    answers += await _match(connection, some)
+                return await answer_questions(connection, questions)
         except (psycopg.Error, PoolTimeout) as error:
             raise _failure(error) from error
-        return tuple(answers)
 
     async def topic_rights(self, question: TopicQuestion) -> Judgement:
         """Return what the policies on `realtime.messages` allow somebody on a topic."""
@@ -273,75 +256,6 @@ class RealtimeDatabase:
                 yield connection
         except psycopg.Error as error:
             raise _failure(error) from error
-
-
-def _key_text(table: Table, key: Key) -> str:
-    return orjson.dumps(dict(zip(table.primary_key, key, strict=True))).decode()
-
-
-def _visible_query(tables: Sequence[Table]) -> sql.Composed:
-    """Return a query for which keys name rows the role may see: number of table, place of key.
-
-    Its parameters are the keys of each table, as JSON objects.
-    """
-    return sql.SQL(" union all ").join(
-        _visible_part(table, number) for number, table in enumerate(tables)
-    )
-
-
-def _visible_part(table: Table, number: int) -> sql.Composed:
-    same = sql.SQL(" and ").join(
-        sql.SQL("t.{0} = r.{0}").format(sql.Identifier(name)) for name in table.primary_key
-    )
-    name = sql.Identifier(table.schema, table.name)
-    return sql.SQL(
-        "select {number}::int8, k.place::int8"
-        " from unnest({keys}::text[]) with ordinality k(value, place)"
-        " cross join lateral jsonb_populate_record(null::{name}, k.value::jsonb) r"
-        " join {name} t on {same}"
-    ).format(number=number, keys=sql.SQL(f"${number + 1}"), name=name, same=same)
-
-
-def _portions(questions: tuple[Question, ...]) -> Iterator[tuple[Question, ...]]:
-    """Cut a long question, so that no query carries more than about a megabyte."""
-    start, size = 0, 0
-    for place, (_, text) in enumerate(questions):
-        size += len(text)
-        if size > _PORTION_CHARS and place > start:
-            yield questions[start:place]
-            start, size = place, len(text)
-    yield questions[start:]
-
-
-async def _match(
-    connection: psycopg.AsyncConnection[TupleRow], questions: tuple[Question, ...]
-) -> list[bool]:
-    kinds = list(dict.fromkeys((each.operator, each.collation) for each, _ in questions))
-    numbers = {kind: number for number, kind in enumerate(kinds)}
-    values = [
-        [numbers[each.operator, each.collation] for each, _ in questions],
-        [each.pattern for each, _ in questions],
-        [text for _, text in questions],
-    ]
-    async with connection.transaction():
-        cursor = AsyncRawCursor(connection)
-        await cursor.execute(_MATCH_SETTINGS)
-        await cursor.execute(_match_query(kinds), values)
-        return [bool(answer) for (answer,) in await cursor.fetchall()]
-
-
-def _match_query(kinds: Sequence[tuple[str, str]]) -> bytes:
-    """Return the query for operators and collations, the latter as PostgreSQL has spelt them."""
-    cases = " ".join(
-        f"when {number} then q.text operator(pg_catalog.{_SYMBOLS[operator]}) q.pattern"
-        + (f" collate {collation}" if collation else "")
-        for number, (operator, collation) in enumerate(kinds)
-    )
-    return (
-        f"select case q.kind {cases} end"  # noqa: S608  # collations are PostgreSQL's own words
-        " from unnest($1::int4[], $2::text[], $3::text[])"
-        " with ordinality q(kind, pattern, text, place) order by q.place"
-    ).encode()
 
 
 async def _load_tables(
@@ -366,6 +280,7 @@ def _column(raw: Mapping[str, Any]) -> TableColumn:
         tuple(raw["labels"] or ()),
         _collation(collation),
         "" if collation is None else collation["name"],
+        raw["sql_type"],
     )
 
 

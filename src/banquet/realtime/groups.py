@@ -107,7 +107,7 @@ class Group:
         subscriptions: By table.
         rules: What the role may read, by table.
         resumes: Whether they get checkpoints.
-        expressions: Regular expressions of its filters, which PostgreSQL must match.
+        expressions: What PostgreSQL must judge of its filters, such as regular expressions.
         members: Live channels by who listens; kept by the router.
         users: How many channels hold the group, live or not.
         told: What the last quiet checkpoint said: position, and whether it was live.
@@ -224,15 +224,16 @@ def _expressions(
     subscriptions: Mapping[TableName, tuple[Subscription, ...]],
 ) -> frozenset[Expression]:
     found = frozenset(
-        match.expression
+        referred.expression
         for checked in subscriptions.values()
         for each in checked
-        for match in each.filter.matches
+        for referred in each.filter.referred
     )
     if len(found) > MAX_EXPRESSIONS:
         raise RequestError(
             "InvalidFilter",
-            f"a channel may have at most {MAX_EXPRESSIONS} regular expressions",
+            f"a channel may have at most {MAX_EXPRESSIONS} conditions that PostgreSQL must judge, "
+            "such as regular expressions",
         )
     return found
 

@@ -1,7 +1,7 @@
 """What PostgreSQL is asked while channels are walked forward, each thing once for all who wait.
 
 Two kinds of question: which rows somebody may see, where a policy is not of the normal form,
-and whether texts match the regular expressions of filters. Channels that come to the same place
+and whether texts meet the expressions of filters. Channels that come to the same place
 of the stream within one turn of the event loop share one query.
 """
 
@@ -16,12 +16,12 @@ from banquet.errors import DatabaseError, RequestError
 from banquet.identity import Identity
 from banquet.realtime.channel import Audience
 from banquet.realtime.delivery import Key
-from banquet.realtime.filtering.expressions import Answers, Expression, Question, too_slow
+from banquet.realtime.filtering.expressions import Answer, Answers, Expression, Question, too_slow
 from banquet.realtime.rights.tables import Catalogue, Table, TableName
 
 MATCHING_AT_ONCE: Final = 2
-"""Queries for regular expressions that run at the same time: a slow one must not take every
-connection of the pool."""
+"""Queries about texts that run at the same time: slow ones must not take every connection of
+the pool."""
 
 MATCHING_SECONDS: Final = 10.0
 """Longest wait for an answer, be it for a connection or for PostgreSQL."""
@@ -64,7 +64,7 @@ class Judge(Protocol):
     async def check_expression(self, expression: Expression) -> None:
         """Raise `RequestError` with PostgreSQL's reason if an expression is not valid."""
 
-    async def matching(self, questions: tuple[Question, ...]) -> tuple[bool, ...]:
+    async def matching(self, questions: tuple[Question, ...]) -> tuple[Answer, ...]:
         """Return the answers in order; `DatabaseError` if there is none."""
 
 
@@ -226,10 +226,10 @@ class _Memory:
     change."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[Question, bool] = OrderedDict()
+        self._known: OrderedDict[Question, Answer] = OrderedDict()
         self._bytes = 0
 
-    def recall(self, questions: Iterable[Question]) -> dict[Question, bool]:
+    def recall(self, questions: Iterable[Question]) -> dict[Question, Answer]:
         return {each: self._known[each] for each in questions if each in self._known}
 
     def learn(self, answers: Answers) -> None:

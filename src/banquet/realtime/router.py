@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from banquet.realtime.channel import Audience, Channel, checkpoint_frame
 from banquet.realtime.delivery import NO_FRAMES, Delivery, Frames, Matches
+from banquet.realtime.filtering.expressions import Expression
 from banquet.realtime.groups import Group, Listening, Subscription, make_group
 from banquet.realtime.history.cursor import Cursor
 from banquet.realtime.rights.access import Affected
@@ -71,6 +72,15 @@ class Router:
             group = self._groups[listening] = make_group(listening, self._catalogue)
         group.users += 1
         return group
+
+    def expressions(self, listening: Listening) -> frozenset[Expression]:
+        """Return what PostgreSQL must judge of the filters of channels that listen so.
+
+        Raises:
+            RequestError: see `make_group`.
+        """
+        group = self._groups.get(listening) or make_group(listening, self._catalogue)
+        return group.expressions
 
     def release_group(self, group: Group) -> None:
         """Give a group back; the last one to do so removes it."""
@@ -283,7 +293,7 @@ class Router:
 
 
 def _has_expressions(subscriptions: tuple[Subscription, ...]) -> bool:
-    return any(each.filter.matches for each in subscriptions)
+    return any(each.filter.referred for each in subscriptions)
 
 
 def live_channels(group: Group) -> list[Channel]:

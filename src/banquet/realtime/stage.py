@@ -21,7 +21,7 @@ from banquet.realtime.channel import Channel
 from banquet.realtime.connection import Connection
 from banquet.realtime.delivery import Delivery
 from banquet.realtime.filtering.expressions import Expression
-from banquet.realtime.groups import Listening, make_group
+from banquet.realtime.groups import Listening
 from banquet.realtime.history.cursor import Cursor
 from banquet.realtime.history.ring import Ring
 from banquet.realtime.journal import Journals
@@ -173,15 +173,14 @@ class Stage:
         channel.group = self.era.router.take_group(_listening(channel))
 
     def expressions(self, channel: Channel) -> frozenset[Expression]:
-        """Return the regular expressions a channel brings, which PostgreSQL must find valid.
+        """Return what PostgreSQL must judge of a channel's filters, and find valid first.
 
         Raises:
             RequestError: see `take_group`.
         """
-        terms = (term for binding in channel.join.bindings for term in binding.terms)
-        if not any(term.operator in ("match", "imatch") for term in terms):
+        if not any(binding.terms for binding in channel.join.bindings):
             return frozenset()
-        return make_group(_listening(channel), self.catalogue).expressions
+        return self.era.router.expressions(_listening(channel))
 
     def retake_group(self, channel: Channel) -> None:
         """Do it again after the catalogue changed; a channel it no longer fits is failed."""

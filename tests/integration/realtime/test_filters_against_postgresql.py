@@ -1,26 +1,17 @@
 """Filters mean what PostgreSQL means: the same condition, asked of both."""
 
-import asyncio
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-import psycopg.errors
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from banquet.db.credentials import login_url
-from banquet.db.pool import open_pool
-from banquet.errors import DatabaseError, RequestError
-from banquet.realtime.database import RealtimeDatabase
-from banquet.realtime.filtering.expressions import Expression, Question
+from banquet.errors import RequestError
 from banquet.realtime.filtering.filters import check_filter
 from banquet.realtime.filtering.grammar import Term
 from banquet.realtime.rights.tables import TableColumn
-from tests.conftest import Cluster
 
 OPERATORS = {"eq": "=", "neq": "<>", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 LABELS = ("tentative", "confirmed", "cancelled")
@@ -169,124 +160,6 @@ def test_pattern_equals_postgresql(
 def _ends_with_escape(pattern: str) -> bool:
     """PostgreSQL raises on these, but only when it gets that far; we refuse them all."""
     return (len(pattern) - len(pattern.rstrip("\\"))) % 2 == 1
-
-
-@dataclass(frozen=True)
-class Asker:
-    """The engine's own questions, asked as the engine asks them."""
-
-    database: RealtimeDatabase
-    runner: asyncio.Runner
-
-    def matching(self, *questions: Question) -> tuple[bool, ...]:
-        return self.runner.run(self.database.matching(questions))
-
-    def check(self, expression: Expression) -> None:
-        self.runner.run(self.database.check_expression(expression))
-
-
-@pytest.fixture(scope="module")
-def asker(cluster: Cluster, module_database_url: str) -> Iterator[Asker]:
-    address = login_url(module_database_url, "authenticator", cluster.data_dir)
-    pool = open_pool(address, min_size=1, max_size=1, name="test")
-    with asyncio.Runner() as runner:
-        runner.run(pool.open())
-        yield Asker(RealtimeDatabase(module_database_url, pool, ["public"]), runner)
-        runner.run(pool.close())
-
-
-COLLATIONS = ["", 'pg_catalog."default"', 'pg_catalog."C"', 'pg_catalog."POSIX"']
-expressions = st.builds(
-    Expression,
-    st.sampled_from(["match", "imatch"]),
-    st.text("aAé.*+?^$|()[]{}1,\\dwsb-Σ", max_size=8),
-    st.sampled_from(COLLATIONS),
-)
-texts = st.text("aAbBéÉΣς1, \n-", max_size=8)
-
-
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(st.lists(st.tuples(expressions, texts), min_size=1, max_size=6), st.booleans())
-def test_regular_expression_equals_postgresql(
-    sql: psycopg.Connection[Any],
-    asker: Asker,
-    questions: list[Question],
-    negated: bool,
-) -> None:
-    questions = [each for each in questions if _compiles(sql, each[0])]
-
-    answers = dict(zip(questions, asker.matching(*questions), strict=True)) if questions else {}
-
-    for expression, text in questions:
-        collation = f"collate {expression.collation}" if expression.collation else ""
-        symbol = "~" if expression.operator == "match" else "~*"
-        expected = ask(sql, f"select %s {symbol} %s {collation}", text, expression.pattern)
-        term = Term("c", expression.operator, expression.pattern, negated)
-        column = TableColumn("c", "text", (), "bytes", expression.collation)
-        found = check_filter((term,), {"c": column})
-        assert found.accepts((text,), {"c": 0}, answers) is (expected != negated)
-
-
-def _compiles(sql: psycopg.Connection[Any], expression: Expression) -> bool:
-    try:
-        sql.execute("select '' ~ %s", [expression.pattern])
-    except psycopg.errors.InvalidRegularExpression:
-        return False
-    return True
-
-
-@settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(expressions)
-def test_expression_is_refused_when_and_as_postgresql_refuses_it(
-    sql: psycopg.Connection[Any], asker: Asker, expression: Expression
-) -> None:
-    try:
-        sql.execute("select '' ~ %s", [expression.pattern])
-    except psycopg.errors.InvalidRegularExpression as error:
-        with pytest.raises(RequestError, match=re.escape(str(error.diag.message_primary))):
-            asker.check(expression)
-    else:
-        asker.check(expression)
-
-
-def test_expression_takes_its_letters_from_the_collation_of_the_column(asker: Asker) -> None:
-    ascii_only = Expression("imatch", "^É$", 'pg_catalog."C"')
-    all_letters = Expression("imatch", "^É$", 'pg_catalog."default"')
-
-    assert asker.matching((ascii_only, "é"), (all_letters, "é")) == (False, True)
-
-
-def test_questions_of_many_megabytes_are_answered_in_portions(asker: Asker) -> None:
-    expression = Expression("match", "x$")
-    long = ["a" * 700_000 + end for end in "xyxyx"]
-
-    answers = asker.matching(*((expression, each) for each in long))
-
-    assert answers == (True, False, True, False, True)
-
-
-def test_question_that_takes_too_long_is_cut_off(asker: Asker) -> None:
-    endless = Expression("match", r"^(.*)(.*)(.*)(.*)\1\2\3\4y$")
-
-    with pytest.raises(DatabaseError) as cut:
-        asker.matching((endless, "a" * 2000 + "y"))
-
-    assert cut.value.code == "57014"
-
-
-def test_matching_needs_and_has_no_rights(asker: Asker) -> None:
-    """The role that matches texts of strangers by patterns of strangers may read no table."""
-    with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        asker.runner.run(_read_as_the_asker(asker))
-
-
-async def _read_as_the_asker(asker: Asker) -> None:
-    async with asker.database._pool.connection() as connection:
-        await connection.execute("select from public.bookings")
 
 
 @pytest.mark.parametrize("kind", TYPES)

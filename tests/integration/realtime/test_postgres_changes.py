@@ -21,7 +21,7 @@ TABLES = """
 create type ware_kind as enum ('chair', 'table', 'lamp');
 create table wares (
   id int primary key, name text, kind ware_kind, price numeric, sold boolean, made timestamptz,
-  secret text);
+  tags text[], facts jsonb, secret text);
 create table heaps (body text);
 create table masks (id int primary key, body text);
 create table private_notes (id int primary key, owner uuid, body text);
@@ -40,7 +40,7 @@ create policy own on private_notes for select to authenticated using (
 
 grant usage on schema annex to authenticated;
 revoke all on wares, masks from authenticated;
-grant select (id, name, kind, price, sold, made) on wares to authenticated;
+grant select (id, name, kind, price, sold, made, tags, facts) on wares to authenticated;
 grant select on heaps, private_notes, annex.wares, closed.wares to authenticated;
 grant select (body) on masks to authenticated;
 do $$
@@ -97,14 +97,18 @@ FILTERS = {
     "sold=not.is.false": "sold is not false",
     "sold=isdistinct.true": "sold is distinct from true",
     "made=gt.2026-01-01T05:30:00+05:30": "made > '2026-01-01T05:30:00+05:30'",
+    'tags=eq."{oak,old}"': "tags = '{oak,old}'",
+    "tags=gt.{b}": "tags > '{b}'",
+    r'facts=in.("{\"legs\":4}",null)': "facts in ('{\"legs\": 4.0}', null)",
+    "facts=isdistinct.[]": "facts is distinct from '[]'",
     "kind=lt.lamp,price=gt.1,name=imatch.oak": "kind < 'lamp' and price > 1 and name ~* 'oak'",
 }
 """Filters, and the SQL they mean."""
 
 ROWS = [
-    (1, "Oak chair", "chair", 12.5, True, "2026-01-01"),
-    (2, "Oak stool, 45 cm", "table", 9, None, "2026-01-01T00:00:01Z"),
-    (3, "pine", "lamp", 99, False, None),
+    (1, "Oak chair", "chair", 12.5, True, "2026-01-01", ["oak", "old"], '{"legs": 4}'),
+    (2, "Oak stool, 45 cm", "table", 9, None, "2026-01-01T00:00:01Z", ["a"], "[]"),
+    (3, "pine", "lamp", 99, False, None, None, None),
 ]
 
 
@@ -113,7 +117,7 @@ async def test_every_operator_passes_the_rows_postgresql_selects(shop: Running) 
     async with shop.client() as client:
         await joined(client, *({**WARES, "filter": each} for each in FILTERS))
         for row in ROWS:
-            await shop.sql.execute("insert into wares values (%s, %s, %s, %s, %s, %s)", row)
+            await shop.sql.execute("insert into wares values (%s, %s, %s, %s, %s, %s, %s, %s)", row)
             heard.append((await client.change())["ids"])
             expected.append(await _conditions_met(shop, row[0]))
 
@@ -132,6 +136,7 @@ async def _conditions_met(shop: Running, ware: int) -> list[int]:
 REFUSALS: list[tuple[dict[str, Any], str]] = [
     ({"filter": "name=match.(Oak"}, "invalid regular expression: parentheses () not balanced"),
     ({"filter": 'name=imatch."a{2,1}"'}, "invalid regular expression: invalid repetition count"),
+    ({"filter": "facts=eq.{"}, "invalid input syntax for type json"),
     ({"filter": "id=match.1"}, "operator match requires a text-compatible column type"),
     ({"filter": "secret=eq.x"}, "invalid column for filter secret"),
     ({"filter": "secret=match.x"}, "invalid column for filter secret"),
@@ -197,7 +202,7 @@ async def test_wildcards_name_schemas_and_tables(shop: Running) -> None:
 
 
 async def test_hidden_columns_are_in_no_part_of_a_change(shop: Running) -> None:
-    visible = ["id", "name", "kind", "price", "sold", "made"]
+    visible = ["id", "name", "kind", "price", "sold", "made", "tags", "facts"]
     async with shop.client() as client:
         await joined(client, WARES, {**WARES, "event": "UPDATE", "select": ["name"]})
         await shop.sql.execute("insert into wares (id, name, secret) values (1, 'Oak', 'cheap')")

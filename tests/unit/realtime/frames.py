@@ -148,7 +148,7 @@ class FakeDatabase:
         if self.broken or self.slow:
             state = "57014" if self.slow else "08006"
             raise DatabaseError(state, "PostgreSQL cannot be asked")
-        return tuple(re.search(each.pattern, text) is not None for each, text in questions)
+        return tuple(re.search(each.value, text) is not None for each, text in questions)
 
 
 @dataclass
@@ -370,7 +370,10 @@ def _frames(data: bytes) -> Iterator[tuple[bool, bytes]]:
 
 
 def table_of(relation: Relation) -> Table:
-    columns = {c.name: TableColumn(c.name, c.type_name, (), "bytes") for c in relation.columns}
+    columns = {
+        c.name: TableColumn(c.name, c.type_name, (), "bytes", "", f"pg_catalog.{c.type_name}")
+        for c in relation.columns
+    }
     return Table(relation.schema, relation.table, columns, (relation.columns[0].name,))
 
 

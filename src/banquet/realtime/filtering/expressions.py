@@ -1,40 +1,44 @@
-"""Regular expressions of filters: PostgreSQL's own, so PostgreSQL alone can match them.
+"""Conditions of filters that PostgreSQL alone can judge: what it is asked, what it answered.
 
-Pure. What is asked, and what was answered; `banquet.realtime.questions` asks.
+Pure. Regular expressions above all, whose dialect and cost are its own; besides, comparisons
+whose meaning depends on a collation or a type this program does not know. `questions` asks.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, TypeAlias
 
 from banquet.errors import RequestError
 
-MAX_EXPRESSION_CHARS: Final = 1000
 MAX_EXPRESSIONS: Final = 20
-"""Regular expressions one channel may have; each is matched against every row that passes the
-rest of its filter."""
+"""Expressions one channel may have; each is tried on every row that passes the rest of its
+filter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A regular expression on a column.
+    """A comparison of a column's text with a constant.
 
     Attributes:
-        operator: `match`, or `imatch` without regard to case.
-        pattern: What the client sent.
-        collation: The column's, as SQL names it; decides what a letter is. Empty for the
-            database's own.
+        operator: As filters name it.
+        value: The constant, as the client sent it; of `in` what stood in parentheses.
+        type: Of the column, as SQL names it.
+        collation: Of the column, as SQL names it; empty if it has none.
     """
 
-    operator: Literal["match", "imatch"]
-    pattern: str
+    operator: str
+    value: str
+    type: str
     collation: str = ""
 
 
 Question: TypeAlias = tuple[Expression, str]
-"""Whether a text matches an expression."""
+"""Whether a text meets an expression."""
 
-Answers: TypeAlias = Mapping[Question, bool]
+Answer: TypeAlias = bool | None
+"""What PostgreSQL says; null, of a list with a null in it, is neither."""
+
+Answers: TypeAlias = Mapping[Question, Answer]
 
 
 class UnanswerableError(RequestError):
@@ -45,5 +49,5 @@ def too_slow() -> UnanswerableError:
     """Return the error of a question that took too long, or more memory than there is."""
     return UnanswerableError(
         "QueryCanceled",
-        "a regular expression of this filter takes PostgreSQL too long; write a simpler one",
+        "an expression of this filter takes PostgreSQL too long; write a simpler one",
     )

@@ -1,24 +1,19 @@
 """Filters of subscriptions: terms checked against the types of columns, rows judged by them.
 
 Pure. The meaning is the official server's (`docs/protocol.md`, "Filters"), with
-PostgreSQL's semantics for every type and operator accepted; the others are refused by name.
-Regular expressions are PostgreSQL's own: it is asked about them (`expressions`).
+PostgreSQL's semantics for every type and operator. What cannot be judged here exactly as it
+would is referred to it (`expressions`), never approximated.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from banquet.errors import RequestError
-from banquet.realtime.filtering.expressions import (
-    MAX_EXPRESSION_CHARS,
-    Answers,
-    Expression,
-    Question,
-)
+from banquet.realtime.filtering.expressions import Answers, Expression, Question
 from banquet.realtime.filtering.grammar import Term, list_items
 from banquet.realtime.filtering.operands import Reader, canonical, fold, is_ordered, reader
-from banquet.realtime.filtering.patterns import compile_like
+from banquet.realtime.filtering.patterns import MAX_PATTERN_CHARS, compile_like
 from banquet.realtime.rights.tables import TableColumn
 from banquet.replication.messages import UNCHANGED, Value
 
@@ -52,18 +47,20 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class Referred:
     """A condition only PostgreSQL can judge.
 
     Attributes:
         column: Column name.
-        expression: What its text is matched against; NULL and absent values never match.
-        negated: Whether it must not match.
+        expression: What it is asked about the column's text. An absent value never passes.
+        wanted: The answer that passes.
+        passes_null: Whether NULL passes, which nobody is asked about.
     """
 
     column: str
     expression: Expression
-    negated: bool
+    wanted: bool
+    passes_null: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +69,11 @@ class Filter:
 
     Attributes:
         conditions: Judged here.
-        matches: Judged by PostgreSQL.
+        referred: Judged by PostgreSQL.
     """
 
     conditions: tuple[Condition, ...] = ()
-    matches: tuple[Match, ...] = ()
+    referred: tuple[Referred, ...] = ()
 
     def accepts(
         self, row: tuple[Value, ...], places: Mapping[str, int], answers: Answers | None = None
@@ -87,28 +84,30 @@ class Filter:
             row: Values in the relation's order.
             places: Where each column stands in it.
             answers: PostgreSQL's, to all `questions` about the row. Without them the row
-                passes if it may: as if all it says of regular expressions were true.
+                passes if it may: as if every answer were the wanted one.
         """
         for condition in self.conditions:
             place = places.get(condition.column)
             value = UNCHANGED if place is None else row[place]
             if value is UNCHANGED or not _holds(condition, value):
                 return False
-        for match in self.matches:
-            text = _text_of(row, places.get(match.column))
-            if text is None:
+        for each in self.referred:
+            value = _value_of(row, places.get(each.column))
+            if value is None and each.passes_null:
+                continue
+            if not isinstance(value, str):
                 return False
-            if answers is not None and answers[match.expression, text] == match.negated:
+            if answers is not None and answers[each.expression, value] is not each.wanted:
                 return False
         return True
 
     def questions(self, row: tuple[Value, ...], places: Mapping[str, int]) -> Iterator[Question]:
         """Return what PostgreSQL must be asked before `accepts` can judge a row, if anything."""
-        if self.matches and self.accepts(row, places):
-            for match in self.matches:
-                text = _text_of(row, places.get(match.column))
-                if text is not None:
-                    yield match.expression, text
+        if self.referred and self.accepts(row, places):
+            for each in self.referred:
+                value = _value_of(row, places.get(each.column))
+                if isinstance(value, str):
+                    yield each.expression, value
 
     def lookup(self) -> tuple[str, frozenset[str]] | None:
         """Return a column and the only texts in it that can pass, for an index, if any."""
@@ -118,9 +117,8 @@ class Filter:
         return None
 
 
-def _text_of(row: tuple[Value, ...], place: int | None) -> str | None:
-    value = None if place is None else row[place]
-    return value if isinstance(value, str) else None
+def _value_of(row: tuple[Value, ...], place: int | None) -> Value:
+    return UNCHANGED if place is None else row[place]
 
 
 def _holds(condition: Condition, value: str | None) -> bool:
@@ -144,45 +142,44 @@ def check_filter(terms: tuple[Term, ...], columns: Mapping[str, TableColumn]) ->
             its type.
     """
     conditions: list[Condition] = []
-    matches: list[Match] = []
+    referred: list[Referred] = []
     for term in terms:
         column = columns.get(term.column)
         if column is None:
             raise _refusal(f"invalid column for filter {term.column}")
-        if term.operator in ("match", "imatch"):
-            matches.append(_match(term, column))
+        made = _condition(term, column)
+        if isinstance(made, Referred):
+            referred.append(made)
         else:
-            conditions.append(_condition(term, column))
-    return Filter(tuple(conditions), tuple(matches))
+            conditions.append(made)
+    return Filter(tuple(conditions), tuple(referred))
 
 
-def _match(term: Term, column: TableColumn) -> Match:
-    _check_text(term, column)
-    if len(term.value) > MAX_EXPRESSION_CHARS:
-        raise _refusal(f"a regular expression has at most {MAX_EXPRESSION_CHARS} characters")
-    operator: Literal["match", "imatch"] = "match" if term.operator == "match" else "imatch"
-    expression = Expression(operator, term.value, column.collation_name)
-    return Match(column.name, expression, term.negated)
-
-
-def _check_text(term: Term, column: TableColumn) -> None:
-    if column.type_name not in _TEXTS:
-        raise _refusal(
-            f"operator {term.operator} requires a text-compatible column type, "
-            f"got {column.type_name}"
-        )
-
-
-def _condition(term: Term, column: TableColumn) -> Condition:
+def _condition(term: Term, column: TableColumn) -> Condition | Referred:
     match term.operator:
         case "is":
             return Condition(column.name, _is_test(term, column), None)
-        case "like" | "ilike":
-            return Condition(column.name, _like_test(term, column), None)
+        case "match" | "imatch" | "like" | "ilike":
+            return _pattern_condition(term, column)
         case "in":
             return _in_condition(term, column)
         case _:
             return _comparison(term, column)
+
+
+def _refer(term: Term, column: TableColumn) -> Referred:
+    """Leave a condition to PostgreSQL."""
+    if not column.sql_type:
+        raise _refusal(
+            f"operator {term.operator} is not supported on column {column.name}: "
+            f"{column.type_name} is not a type of PostgreSQL's own"
+        )
+    operator, passes_null = term.operator, False
+    if operator == "isdistinct":
+        # Of what is not null it is `<>`; and null is distinct from every constant.
+        operator, passes_null = "neq", not term.negated
+    expression = Expression(operator, term.value, column.sql_type, column.collation_name)
+    return Referred(column.name, expression, not term.negated, passes_null)
 
 
 def _is_test(term: Term, column: TableColumn) -> Test:
@@ -195,11 +192,22 @@ def _is_test(term: Term, column: TableColumn) -> Test:
     return lambda value: (value == wanted) != negated
 
 
-def _like_test(term: Term, column: TableColumn) -> Test:
-    _check_text(term, column)
+def _pattern_condition(term: Term, column: TableColumn) -> Condition | Referred:
+    if column.type_name not in _TEXTS:
+        raise _refusal(
+            f"operator {term.operator} requires a text-compatible column type, "
+            f"got {column.type_name}"
+        )
+    if len(term.value) > MAX_PATTERN_CHARS:
+        raise _refusal(f"a pattern has at most {MAX_PATTERN_CHARS} characters")
     folding = fold(column) if term.operator == "ilike" else None
-    if column.collation == "none" or (term.operator == "ilike" and folding is None):
-        raise _unsupported(term, column, "its collation is PostgreSQL's own")
+    is_known = term.operator == "like" or folding is not None
+    if not is_known or column.collation == "none":
+        return _refer(term, column)
+    return Condition(column.name, _like_test(term, folding), None)
+
+
+def _like_test(term: Term, folding: Callable[[str], str] | None) -> Test:
     pattern = folding(term.value) if folding else term.value
     try:
         matches = compile_like(pattern)
@@ -211,13 +219,13 @@ def _like_test(term: Term, column: TableColumn) -> Test:
     return lambda value: value is not None and matches(folding(value)) != negated
 
 
-def _comparison(term: Term, column: TableColumn) -> Condition:
-    read = _reader(term, column)
+def _comparison(term: Term, column: TableColumn) -> Condition | Referred:
+    read = reader(column)
+    if read is None or (term.operator in _ORDERINGS and not is_ordered(column)):
+        return _refer(term, column)
     constant = _read(read, term.value, column)
     negated = term.negated
     if term.operator in _ORDERINGS:
-        if not is_ordered(column):
-            raise _unsupported(term, column, "its order is PostgreSQL's own")
         return Condition(column.name, _ordering_test(read, constant, term), None)
     if term.operator == "isdistinct":
         # Never null: unlike the others, it sees nulls with and without `not.`.
@@ -237,11 +245,13 @@ def _ordering_test(read: Reader, constant: Any, term: Term) -> Test:
     return lambda value: value is not None and holds(read(value), constant) != negated
 
 
-def _in_condition(term: Term, column: TableColumn) -> Condition:
-    read = _reader(term, column)
+def _in_condition(term: Term, column: TableColumn) -> Condition | Referred:
     items = list_items(term.value)
     if len(items) > MAX_IN_VALUES:
         raise _refusal(f"too many values for `in` filter. Maximum {MAX_IN_VALUES}")
+    read = reader(column)
+    if read is None:
+        return _refer(term, column)
     constants = {_read(read, item, column) for item in items if item is not None}
     if term.negated:
         # `not (x = any (array[..., null]))` is null for every x that is not in the array.
@@ -259,13 +269,6 @@ def _in_condition(term: Term, column: TableColumn) -> Condition:
     )
 
 
-def _reader(term: Term, column: TableColumn) -> Reader:
-    read = reader(column)
-    if read is None:
-        raise _unsupported(term, column, "compare it in a view or a generated column")
-    return read
-
-
 def _read(read: Reader, text: str, column: TableColumn) -> Any:
     try:
         return read(text)
@@ -273,13 +276,6 @@ def _read(read: Reader, text: str, column: TableColumn) -> Any:
         raise _refusal(
             f'invalid input syntax for type {column.type_name}: "{text[:100]}" ({error})'
         ) from error
-
-
-def _unsupported(term: Term, column: TableColumn, why: str) -> RequestError:
-    return _refusal(
-        f"operator {term.operator} is not supported on column {column.name} "
-        f"of type {column.type_name}: {why}"
-    )
 
 
 def _refusal(message: str) -> RequestError:

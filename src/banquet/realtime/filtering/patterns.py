@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 MAX_PATTERN_CHARS: Final = 1000
+"""Longest `LIKE` pattern; of regular expressions, too."""
 
 Find: TypeAlias = Callable[[str, int, int], int]
 """Returns where a piece first occurs in text[start:end], or -1."""

@@ -22,7 +22,8 @@ class TableColumn:
         type_name: `pg_type.typname`; of a domain, that of its base type.
         labels: Labels of an enum in their order; empty for other types.
         collation: What may be compared without asking PostgreSQL.
-        collation_name: As SQL names it, schema and all; empty for the database's own.
+        collation_name: As SQL names it, schema and all; empty if the type has none.
+        sql_type: The type as SQL names it if it is one of PostgreSQL's own, else empty.
     """
 
     name: str
@@ -30,6 +31,7 @@ class TableColumn:
     labels: tuple[str, ...] = ()
     collation: Collation = "equality"
     collation_name: str = ""
+    sql_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
