@@ -60,6 +60,7 @@ PURE = {
     "client.booking",
     "client.filters",
     "client.messages",
+    "client.overlap",
     "db.cluster_files",
     "db.session",
     "realtime.broadcast.limits",

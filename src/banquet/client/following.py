@@ -35,8 +35,9 @@ from banquet.client.messages import (
 )
 from banquet.errors import BanquetError, RequestError, TokenError
 
-HEARTBEAT_SECONDS = 25.0
-SILENCE_SECONDS = 60.0
+# A dead line is noticed within 25 seconds: until then we would say "live" and be wrong.
+HEARTBEAT_SECONDS = 10.0
+SILENCE_SECONDS = 25.0
 _WAITING_FRAMES = 10_000
 _CLOSING_SECONDS = 1.0
 _FIRST_DELAY_SECONDS, _LONGEST_DELAY_SECONDS = 0.2, 5.0
@@ -83,13 +84,19 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The changes of a transaction, whole, each exactly once; `cursor` stands after them.
+    """The changes of a transaction, whole, each exactly once.
 
     One without changes moves the cursor on past what others may see.
+
+    Attributes:
+        changes: In the order they were made.
+        cursor: Where to go on after them.
+        xids: Id of the transaction, as `pg_current_xact_id()` gives it.
     """
 
     changes: tuple[Change, ...]
     cursor: str
+    xids: tuple[int, ...]
 
 
 Notice: TypeAlias = Live | Behind | Lost | Batch | Refetch
@@ -259,8 +266,8 @@ async def _notices(session: _Session, refusal_is_final: bool) -> AsyncGenerator[
         match await session.read():
             case Change() as change:
                 changes.append(change)
-            case Checkpoint(cursor, is_live):
-                yield Batch(tuple(changes), cursor)
+            case Checkpoint(cursor, is_live, xids):
+                yield Batch(tuple(changes), cursor, xids)
                 changes.clear()
                 if is_live is not was_live:
                     yield Live() if is_live else Behind()

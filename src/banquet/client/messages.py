@@ -71,10 +71,12 @@ class Checkpoint:
     Attributes:
         cursor: Where.
         is_live: Whether nothing more waits to be sent, and the server hears its database.
+        xids: Ids of the transactions it ends, as `pg_current_xact_id()` gives them.
     """
 
     cursor: str
     is_live: bool
+    xids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ def token_frame(token: str) -> bytes:
 
 
 def heartbeat_frame() -> bytes:
-    """Return the frame that says we are still here; due every 25 seconds."""
+    """Return the frame that says we are still here; the server waits 75 seconds for one."""
     return orjson.dumps([None, "heartbeat", "phoenix", "heartbeat", {}])
 
 
@@ -173,7 +175,7 @@ def _read_system(payload: Mapping[str, Any]) -> Event | None:
     if payload.get("extension") != "banquet":
         return None
     if payload["message"] == "checkpoint":
-        return Checkpoint(payload["cursor"], payload["live"])
+        return Checkpoint(payload["cursor"], payload["live"], tuple(payload["xids"]))
     if payload["message"] == "must_refetch":
         return Refetch(payload["reason"], payload["cursor"], int(payload["after_ms"]))
     return None

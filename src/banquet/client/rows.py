@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from banquet.client.filters import rows_query
 from banquet.client.gateway import Answer, ask
 from banquet.client.messages import Binding
+from banquet.client.overlap import Overlap
 from banquet.errors import RequestError, TokenError
 
 Row: TypeAlias = dict[str, Any]
@@ -15,15 +16,17 @@ Row: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The rows a subscription is about, as they stood at one moment.
+    """The rows a subscription is about, and how it goes on from them.
 
     Attributes:
         rows: In the order of the key.
         position: What the subscription gives as `since` to hear exactly what came after.
+        overlap: What of that later pages have shown already.
     """
 
     rows: list[Row]
     position: str
+    overlap: Overlap
 
 
 def read_rows(url: str, key: str, query: str, token: str | None = None) -> list[Row]:
@@ -48,7 +51,7 @@ def read_snapshot(url: str, key: str, token: str | None, binding: Binding, order
     """Return all rows a binding is about, however many, with the position to go on from.
 
     Pages follow a key, not an offset, and the position is the first page's: what a page misses
-    was changed after it, and is heard.
+    was changed after it, and is heard. What a later page shows of that, `overlap` knows.
 
     Args:
         url: Address of the server.
@@ -63,15 +66,15 @@ def read_snapshot(url: str, key: str, token: str | None, binding: Binding, order
         RequestError: the server refused.
     """
     headers = headers_for(key, token) | {"accept-profile": binding.schema}
-    rows: list[Row] = []
-    position = ""
-    while True:
-        answer = _get(url, rows_query(binding, order, rows[-1][order] if rows else None), headers)
-        position = position or answer.headers["x-banquet-snapshot"]
+    answer = _get(url, rows_query(binding, order), headers)
+    rows: list[Row] = answer.content
+    position, overlap = answer.headers["x-banquet-snapshot"], Overlap(order, rows)
+    # The server says by this header that it cut the page.
+    while "x-banquet-max-rows" in answer.headers and answer.content:
+        answer = _get(url, rows_query(binding, order, rows[-1][order]), headers)
+        overlap.add(answer.content, answer.headers["x-banquet-snapshot"])
         rows += answer.content
-        # The server says by this header that it cut the page.
-        if "x-banquet-max-rows" not in answer.headers or not answer.content:
-            return Snapshot(rows, position)
+    return Snapshot(rows, position, overlap)
 
 
 def headers_for(key: str, token: str | None) -> dict[str, str]:

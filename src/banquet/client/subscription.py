@@ -14,8 +14,10 @@ from banquet.client.cursor_file import CursorFile
 from banquet.client.following import Batch, Behind, Live, Lost, Notice, follow
 from banquet.client.gateway import ServerUnreachableError
 from banquet.client.messages import Binding, Change, Refetch
+from banquet.client.overlap import Overlap
 from banquet.client.rows import Row
 from banquet.clock import Clock, SystemClock
+from banquet.errors import RequestError
 
 _log = logging.getLogger("banquet.client")
 
@@ -90,6 +92,7 @@ class Subscription:
         self._file = cursor_file
         self._clock = clock or SystemClock()
         self._cursor = self._saved = ""
+        self._overlap: Overlap | None = None
         self._saved_at = -QUIET_SAVE_SECONDS
         self._is_connected = False
         self._trouble = ""
@@ -135,6 +138,12 @@ class Subscription:
 
     async def __aenter__(self) -> Self:
         """Subscribe."""
+        if self._task is not None:
+            raise RequestError(
+                "entered_twice",
+                "A subscription is entered once.",
+                hint="Call the hook again for another one.",
+            )
         self._task = asyncio.create_task(self._run())
         settled = asyncio.create_task(self._settled.wait())
         try:
@@ -210,7 +219,7 @@ class Subscription:
                 await asyncio.sleep(RETRY_SECONDS)
         with self._telling():
             await _tell(on_rows, snapshot.rows)
-        self._cursor = snapshot.position
+        self._cursor, self._overlap = snapshot.position, snapshot.overlap
 
     async def _follow(self) -> None:
         """Tell what happens, until the rows must be read or the subscription ends."""
@@ -240,13 +249,17 @@ class Subscription:
                 await self._connection(False, "the server is behind", settles=False)
             case Lost(reason):
                 await self._connection(False, reason)
-            case Batch(changes, cursor):
-                await self._tell_changes(changes)
+            case Batch(changes, cursor, xids):
+                await self._tell_changes(self._unseen(changes, xids))
                 self._move(cursor, at_once=bool(changes))
             case Refetch(reason, cursor):
                 await self._tell_missed(reason)
                 # Without a place to go on from, the rows are read next.
                 self._move("" if self.handlers.on_rows else cursor, at_once=True)
+
+    def _unseen(self, changes: Sequence[Change], xids: Sequence[int]) -> Sequence[Change]:
+        """Leave out what the rows that were read have shown."""
+        return changes if self._overlap is None else self._overlap.unseen(changes, xids)
 
     async def _tell_changes(self, changes: Sequence[Change]) -> None:
         for change in changes:

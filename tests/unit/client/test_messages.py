@@ -108,9 +108,10 @@ def test_row_too_large_to_be_whole_says_so() -> None:
                     "message": "checkpoint",
                     "cursor": "e.2.0",
                     "live": False,
+                    "xids": [99],
                 },
             ),
-            Checkpoint("e.2.0", is_live=False),
+            Checkpoint("e.2.0", is_live=False, xids=(99,)),
         ),
         (
             _frame(
