@@ -12,10 +12,10 @@ from tests.running import Server
 
 MIB = 1024 * 1024
 SIZE = MAX_FRAME_BYTES - 100_000
-SOCKETS = 50  # 245 MB of unfinished messages, about twice what is held
+SOCKETS = 80  # 392 MB of unfinished messages, three times what is held
 BYTES = frame(b"x" * SIZE)
 PIECES = frame(b"x" * (SIZE // 2), first=0) + frame(b"x" * (SIZE // 2), MORE, first=0)
-JOINS = 1000
+JOINS = 500
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,8 @@ def test_unfinished_messages_hold_no_more_than_their_bound(
     for each in sockets:
         each.connection.close()
 
-    assert while_held - before < MAX_INTAKE_BYTES + 40 * MIB
+    # Buffers that grow are copied, so that for a moment there are two.
+    assert while_held - before < MAX_INTAKE_BYTES + 80 * MIB
     assert comes_back(warm, before + 40 * MIB)
 
 
