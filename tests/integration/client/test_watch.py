@@ -165,9 +165,7 @@ def test_unknown_branch_is_one_line_that_names_the_known(stage: Stage) -> None:
     ("arguments", "words"),
     [
         (["no_such_table"], "no_such_table"),
-        (["bookings", "--filter", "branch_id"], "branch_id"),
         (["bookings", "--key", "sb_secret_wrong"], "does not accept the key"),
-        (["bookings", "--since", "nonsense"], "not a cursor"),
     ],
 )
 def test_what_cannot_be_watched_is_one_line(stage: Stage, arguments: list[str], words: str) -> None:
