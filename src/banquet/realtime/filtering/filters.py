@@ -13,7 +13,7 @@ from banquet.errors import RequestError
 from banquet.realtime.filtering.expressions import Answers, Expression, Question
 from banquet.realtime.filtering.grammar import Term, list_items
 from banquet.realtime.filtering.operands import Reader, canonical, fold, is_ordered, reader
-from banquet.realtime.filtering.patterns import MAX_PATTERN_CHARS, compile_like
+from banquet.realtime.filtering.patterns import MAX_PATTERN_CHARS, compile_like, is_costly
 from banquet.realtime.rights.tables import TableColumn
 from banquet.replication.messages import UNCHANGED, Value
 
@@ -204,15 +204,16 @@ def _pattern_condition(term: Term, column: TableColumn) -> Condition | Referred:
     is_known = term.operator == "like" or folding is not None
     if not is_known or column.collation == "none":
         return _refer(term, column)
-    return Condition(column.name, _like_test(term, folding), None)
+    try:
+        if is_costly(term.value):
+            return _refer(term, column)
+        return Condition(column.name, _like_test(term, folding), None)
+    except ValueError as error:
+        raise _refusal(str(error)) from error
 
 
 def _like_test(term: Term, folding: Callable[[str], str] | None) -> Test:
-    pattern = folding(term.value) if folding else term.value
-    try:
-        matches = compile_like(pattern)
-    except ValueError as error:
-        raise _refusal(str(error)) from error
+    matches = compile_like(folding(term.value) if folding else term.value)
     negated = term.negated
     if folding is None:
         return lambda value: value is not None and matches(value) != negated

@@ -1,4 +1,4 @@
-"""`LIKE` patterns, matched in time that grows with the text only, whatever the pattern.
+"""`LIKE` patterns, matched in time that grows with the text only, or not at all.
 
 Pure. One regular expression for the whole pattern would do, but not for patterns of strangers
 on the event loop: a backtracking engine takes hours over a few dozen `%`. Between two `%`
@@ -12,11 +12,25 @@ from typing import Final, TypeAlias
 MAX_PATTERN_CHARS: Final = 1000
 """Longest `LIKE` pattern; of regular expressions, too."""
 
+MAX_SOUGHT_CHARS: Final = 16
+"""Longest piece with a `_` that may stand anywhere: at every place of the text the whole piece
+may have to be compared."""
+
 Find: TypeAlias = Callable[[str, int, int], int]
 """Returns where a piece first occurs in text[start:end], or -1."""
 
 _Piece: TypeAlias = tuple[int, Find]
 """Length of a piece, and what finds it."""
+
+
+def is_costly(pattern: str) -> bool:
+    """Tell whether a pattern could take time that grows with its own length, too.
+
+    Raises:
+        ValueError: see `compile_like`.
+    """
+    sought = _split(pattern)[1:-1]
+    return any(None in piece and len(piece) > MAX_SOUGHT_CHARS for piece in sought)
 
 
 def compile_like(pattern: str) -> Callable[[str], bool]:

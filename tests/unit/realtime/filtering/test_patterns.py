@@ -4,7 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banquet.realtime.filtering.patterns import MAX_PATTERN_CHARS, compile_like
+from banquet.realtime.filtering.patterns import (
+    MAX_PATTERN_CHARS,
+    MAX_SOUGHT_CHARS,
+    compile_like,
+    is_costly,
+)
 
 
 @pytest.mark.parametrize(
@@ -52,3 +57,22 @@ def test_endless_pattern_is_refused() -> None:
 
 def test_many_wildcards_do_not_multiply() -> None:
     assert not compile_like("%a" * 400 + "%b%c")("a" * 1_000_000)
+
+
+SOUGHT = "_" * (MAX_SOUGHT_CHARS - 1) + "a"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "costly"),
+    [
+        (f"%{SOUGHT}%", False),
+        (f"%{SOUGHT}b%", True),
+        ("_" * 900, False),
+        ("_" * 900 + "%", False),
+        ("%" + "_" * 900, False),
+        ("%" + "a" * 900 + "%", False),
+        ("%a" * 400 + "%", False),
+    ],
+)
+def test_long_piece_that_may_stand_anywhere_is_costly(pattern: str, costly: bool) -> None:
+    assert is_costly(pattern) is costly
