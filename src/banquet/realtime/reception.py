@@ -67,7 +67,7 @@ class Reception:
         self._upkeep = upkeep
         self._verifier = verifier
         self._reload = reload
-        self._reloaded_at = stage.clock.monotonic()
+        self._reloaded_at = float("-inf")
         self._audiences: WeakValueDictionary[tuple[str, bytes], Audience] = WeakValueDictionary()
 
     def now(self) -> float:
@@ -83,12 +83,14 @@ class Reception:
     def closed(self, connection: Connection) -> None:
         """Forget a connection and its channels."""
         self._stage.connections.pop(connection, None)
+        self._stage.exchange.slow.discard(connection)
         for channel in connection.channels.values():
             self._stage.stop(channel)
         connection.channels.clear()
 
     def stalled(self, connection: Connection) -> None:
         """Hold back everything for a connection that has become slow: it keeps its place."""
+        self._stage.exchange.slow.add(connection)
         for channel in connection.channels.values():
             self._stage.presence.review(channel)
             if channel.group is not None and channel.position is None:
@@ -97,6 +99,7 @@ class Reception:
 
     def drained(self, connection: Connection) -> None:
         """Go on with a connection that was slow."""
+        self._stage.exchange.slow.discard(connection)
         for channel in list(connection.channels.values()):
             self._stage.presence.review(channel)
             connection.flush()  # a state may fill the socket again
