@@ -63,6 +63,11 @@ class Server:
         assert self._process is not None
         return self._process.pid
 
+    @property
+    def is_running(self) -> bool:
+        """Tell whether a process was started and not ended by us."""
+        return self._process is not None
+
     def environment(self) -> dict[str, str]:
         ours = {
             "BANQUET_DATA_DIR": str(self.data_dir),

@@ -124,7 +124,7 @@ class Case:
                 continue
             for change in step.changes:
                 written = sitting.cause(change, self.ledger)
-                if written is None or not _is_of(change, written):
+                if written is None or written.effects.get(change.effect) != change.place:
                     hearing.strangers.append(change)
                     continue
                 last = hearing.groups[-1] if hearing.groups else None
@@ -143,12 +143,3 @@ class Case:
         if self.is_doubled_on_the_way(step.t) and change in group.changes:
             return
         group.changes.append(change)
-
-
-def _is_of(change: Change, written: Written) -> bool:
-    side = (change.ver, change.place)
-    return any(
-        (op.table, op.key) == (change.table, change.key)
-        and (op.new if change.kind == "w" else op.old) == side
-        for op in written.ops
-    )

@@ -50,7 +50,8 @@ class Snapshot:
 
     @classmethod
     def parse(cls, text: str) -> "Snapshot":
-        xmin, xmax, xip = text.split(":")
+        # After "@" stands what a planted defect says besides.
+        xmin, xmax, xip = text.partition("@")[0].split(":")
         return cls(int(xmin), int(xmax), frozenset(map(int, filter(None, xip.split(",")))))
 
     def sees(self, xid: int) -> bool:
@@ -69,9 +70,10 @@ class Written:
         began: When its writer began it, monotonic seconds.
         acked: When its writer was told that it is committed; None if it never was.
         rights: By place, the number of the last change of rights it stands behind.
-        ops: What it did, in order.
+        ops: What it did, in order; in no order if it is `is_bulk`.
         is_uncertain: Whether it may not have been committed at all: nobody was told, and a backup
             that was restored does not hold it.
+        is_bulk: Whether one statement wrote rows in an order of PostgreSQL's own.
     """
 
     tx: str
@@ -82,6 +84,18 @@ class Written:
     rights: dict[Place, int]
     ops: list[Op]
     is_uncertain: bool = False
+    is_bulk: bool = False
+
+    @cached_property
+    def effects(self) -> dict[tuple[str, str, Key, int], Place]:
+        """Return where each version was that it made (`w`) or ended (`d`)."""
+        found: dict[tuple[str, str, Key, int], Place] = {}
+        for op in self.ops:
+            if op.new is not None:
+                found["w", op.table, op.key, op.new.ver] = op.new.place
+            if op.old is not None:
+                found["d", op.table, op.key, op.old.ver] = op.old.place
+        return found
 
     @cached_property
     def writer(self) -> str:
@@ -195,12 +209,13 @@ def _enter(
         attempt["began"],
         acked,
         attempt["rights"],
-        [*map(_op, attempt["ops"]), *_bulk(attempt.get("bulk"))],
+        [*_bulk(attempt.get("bulk")), *map(_op, attempt["ops"])],
         is_uncertain,
+        attempt.get("bulk") is not None,
     )
     ledger.transactions[tx] = written
     ledger.by_writer.setdefault((written.writer, written.age), []).append(written)
-    for op in written.ops:
+    for op in () if is_uncertain else written.ops:
         if op.old is not None:
             ledger.ends[written.age, op.table, op.key, op.old.ver] = tx
     for person, place, may, number in attempt.get("turns", ()):

@@ -15,7 +15,6 @@ from tests.chaos.clients.observer import Observer
 from tests.chaos.world import CHANGING, World
 from tests.chaos.writers import RightsWriter, RowWriter, ToldWriter
 
-PATIENCE: Final = 40.0
 UNSTEADY: Final = (CHANGING, "stranger")
 """Who may have no right to hear of a probe."""
 
@@ -35,6 +34,7 @@ class Play:
         prober: Commits what everybody must soon hear of.
         http: For REST, through the gate.
         is_long: Whether faults may take their time.
+        patience: Seconds after which nobody is waited for any longer.
         enough: Set when writers may stop.
     """
 
@@ -48,6 +48,7 @@ class Play:
     prober: ToldWriter
     http: httpx.AsyncClient
     is_long: bool
+    patience: float
     enough: asyncio.Event = field(default_factory=asyncio.Event)
     _turns: Counter[Sequence[str]] = field(default_factory=Counter)
 
@@ -68,23 +69,17 @@ class Play:
         self._turns[ways] += 1
         return ways[self._turns[ways] % len(ways)]
 
-    async def probe(self, after: str, patience: float = PATIENCE) -> float | None:
-        """Commit something in every branch and wait until everybody steady has it.
-
-        Returns:
-            Seconds until the last one had it, or None if it took longer than `patience`.
-        """
-        began = time.monotonic()
+    async def probe(self, after: str) -> None:
+        """Commit something in every branch and wait until everybody steady has it."""
         tx, xid = await self._insist()
         since = time.monotonic()
         waiting = [each for each in self.observers if each.role.person not in UNSTEADY]
         names = [each.role.name for each in waiting if each.role.is_prompt]
         self.world.history.write("runner", "probe", tx=tx, after=after, clients=names)
-        while time.monotonic() < began + patience:
+        while time.monotonic() < since + self.patience:
             if all(each.watch.has_reached(tx, xid, since) for each in waiting):
-                return time.monotonic() - began
+                break
             await asyncio.sleep(0.02)
-        return None
 
     async def _insist(self) -> tuple[str, int]:
         """Commit a probe as soon as the database takes it."""

@@ -4,19 +4,24 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import httpx
 
 from tests.chaos.clients.listener import Listener, read_table
+from tests.chaos.clients.node import in_node
 from tests.chaos.clients.observer import Observer, Role
+from tests.chaos.clients.official import OfficialClient
 from tests.chaos.history import place_of_branch
 from tests.chaos.ledger import SERVICE
 from tests.chaos.play import Play
 from tests.chaos.rest_writer import RestWriter
 from tests.chaos.rows import MARKS, OWN, READ, ROWS
 from tests.chaos.sampler import sample
-from tests.chaos.world import CHANGING, MB, RING_BYTES, WAL_KEPT_MB, World
+from tests.chaos.schedule import rage
+from tests.chaos.world import CHANGING, MB, RING_BYTES, WAL_KEPT_MB, World, open_world
 from tests.chaos.writers import OwnWriter, RightsWriter, RowWriter, ToldWriter, Writer
 
 BOUNDS: Final = {
@@ -25,6 +30,8 @@ BOUNDS: Final = {
     "wal_worst": (WAL_KEPT_MB + 64) * MB,
     "rss": 450 * MB,
 }
+"""In bytes; how long things may take, the plan says."""
+
 SETTLING_SECONDS: Final = 10.0
 
 
@@ -49,19 +56,52 @@ def roles(world: World) -> list[Role]:
     ]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What a run is to be.
+
+    Attributes:
+        seed: Decides everything that is not the event loop's, the kernel's or PostgreSQL's.
+        seconds: How long faults strike.
+        path: Of the history.
+        only: Numbers of the faults that are wanted, separated by commas; all if empty.
+        is_long: Whether faults may take their time.
+        preamble: Plants a defect in the server, see `planted`.
+        live_seconds: How soon after a fault everybody must be at the head again.
+        patience: Seconds after which nobody is waited for any longer.
+    """
+
+    seed: int
+    seconds: float
+    path: Path
+    only: str = ""
+    is_long: bool = False
+    preamble: str = ""
+    live_seconds: float = 10
+    patience: float = 40
+
+
+async def run(plan: Plan) -> None:
+    """Run it; the history is in the file then."""
+    async with (
+        open_world(plan.seed, plan.path, plan.preamble) as world,
+        in_node(world) as in_javascript,
+        playing(world, plan, [*in_javascript, OfficialClient(world)]) as play,
+    ):
+        await rage(play, plan.seconds, plan.only)
+
+
 @asynccontextmanager
-async def playing(
-    world: World, seed: int, others: Sequence[Observer] = (), *, is_long: bool = False
-) -> AsyncIterator[Play]:
+async def playing(world: World, plan: Plan, others: Sequence[Observer]) -> AsyncIterator[Play]:
     """Have everybody write and listen until the block ends; then let it come to rest."""
-    _write_start(world, seed)
+    _write_start(world, plan)
     # Connections are not kept: the gate resets them, and a kept one fails only when it is used.
     limits = httpx.Limits(max_keepalive_connections=0)
     async with (
         httpx.AsyncClient(timeout=8, limits=limits) as http,
         asyncio.TaskGroup() as tasks,
     ):
-        play = _make_play(world, http, others, is_long=is_long)
+        play = _make_play(world, http, others, plan)
         listening = [tasks.create_task(each.run()) for each in play.observers]
         sampling = tasks.create_task(sample(world))
         writing: list[Writer] = [*play.rows, OwnWriter(world, "people"), play.rights]
@@ -81,7 +121,7 @@ async def playing(
 
 
 def _make_play(
-    world: World, http: httpx.AsyncClient, others: Sequence[Observer], *, is_long: bool
+    world: World, http: httpx.AsyncClient, others: Sequence[Observer], plan: Plan
 ) -> Play:
     listeners = [Listener(world, role, http) for role in roles(world)]
     still = asyncio.Lock()
@@ -95,17 +135,20 @@ def _make_play(
         told=ToldWriter(world, "told"),
         prober=ToldWriter(world, "probe"),
         http=http,
-        is_long=is_long,
+        is_long=plan.is_long,
+        patience=plan.patience,
     )
 
 
-def _write_start(world: World, seed: int) -> None:
+def _write_start(world: World, plan: Plan) -> None:
+    # Two of the five seconds in which a quiet channel is told where the stream stands.
+    limits = {"live_seconds": plan.live_seconds, "stale_seconds": plan.live_seconds}
     world.history.write(
         "runner",
         "start",
-        seed=seed,
+        seed=plan.seed,
         places={person: world.places(person) for person in world.people},
-        bounds=BOUNDS,
+        bounds={**BOUNDS, **limits},
     )
 
 

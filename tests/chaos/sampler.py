@@ -26,9 +26,9 @@ async def sample(world: World) -> None:
                 while True:
                     row = await (await connection.execute(HELD)).fetchone()
                     held = row[0] if row else None
-                    world.history.write(
-                        "sampler", "sample", wal_held=held, rss=resident_bytes(world.server.pid)
-                    )
+                    server = world.server
+                    resident = resident_bytes(server.pid) if server.is_running else 0
+                    world.history.write("sampler", "sample", wal_held=held, rss=resident)
                     await asyncio.sleep(SECONDS)
         await asyncio.sleep(SECONDS)
 

@@ -79,8 +79,6 @@ class Sitting:
         read: Rows by table; empty for plain clients.
         joined: When it asked for its first join; what began later it cannot have read.
         restarts: How often it joined after that.
-        exactly: Number of steps until it first resumed by a cursor: up to there nothing that it
-            had read may come again.
         steps: What came.
         end: Why it ended; `FINAL` if the run did.
         ended: When.
@@ -95,7 +93,6 @@ class Sitting:
     read: dict[str, Rows] = field(default_factory=dict)
     joined: float | None = None
     restarts: int = 0
-    exactly: int | None = None
     steps: list[Step] = field(default_factory=list)
     end: str = FINAL
     ended: float = float("inf")
@@ -203,8 +200,6 @@ class _Reader:
             sitting.joined, sitting.kind = event["sent"], event["kind"]
         else:
             sitting.restarts += 1
-        if event.get("by_cursor") and sitting.exactly is None:
-            sitting.exactly = len(sitting.steps)
 
     def _hear(self, who: str, event: Event, *, is_complete: bool) -> None:
         sitting = self._open.get(who)

@@ -33,7 +33,7 @@ RING_BYTES: Final = 8 * 1024 * 1024
 WAL_KEPT_MB: Final = 256
 MB: Final = 1024 * 1024
 
-_SECRET: Final = "chaos-secret-chaos-secret-chaos-secret"
+TOKEN_SECRET: Final = "chaos-secret-chaos-secret-chaos-secret"
 _TOKEN_SECONDS: Final = 7200.0
 
 _CLUSTER: Final = {
@@ -144,7 +144,7 @@ def make_server(cluster: EmbeddedCluster, directory: Path, name: str, preamble: 
     data_dir.mkdir()
     url = make_conninfo(cluster.url, host=str(directory / SOCKETS))
     settings = {
-        "BANQUET_JWT_SECRET": _SECRET,
+        "BANQUET_JWT_SECRET": TOKEN_SECRET,
         "BANQUET_RING_BYTES": str(RING_BYTES),
         "BANQUET_MAX_ROWS": "1000000",
     }
@@ -161,7 +161,7 @@ def make_token(account: UUID, seconds: float) -> tuple[str, float]:
         "exp": ends,
         "session_id": str(uuid4()),
     }
-    return jwt.encode(claims, _SECRET, algorithm="HS256"), ends
+    return jwt.encode(claims, TOKEN_SECRET, algorithm="HS256"), ends
 
 
 @asynccontextmanager

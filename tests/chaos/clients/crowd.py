@@ -79,4 +79,6 @@ class Crowd:
         binding = {"event": "INSERT", "schema": "public", "table": MARKS, "since": since}
         token, _ = world.token("owner")
         payload = {"config": {"postgres_changes": [binding]}, "access_token": token}
-        await wire.ask("realtime:crowd", "phx_join", payload)
+        reply = await wire.ask("realtime:crowd", "phx_join", payload)
+        if reply["status"] != "ok":
+            raise BrokenError(str(reply))

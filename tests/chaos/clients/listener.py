@@ -54,7 +54,6 @@ class Listener:
         self._topic = f"realtime:{role.name}"
         self._state: Literal["out", "joining", "in"] = "out"
         self._since: dict[str, str] = {}
-        self._is_cursor = False
         self._must_read = role.kind != PLAIN
         self._must_join = False
         self._pending: list[Change] = []
@@ -187,7 +186,6 @@ class Listener:
                 tables[table] = await read_table(self._http, self._world, self.role.person, table)
                 self._since[table] = tables[table]["snapshot"]
         self._since[MARKS] = self._since[ROWS]
-        self._is_cursor = False
         self._cut("reads again")
         self.watch.snapshot = Snapshot.parse(self._since[ROWS])
         self.watch.joined_at = None
@@ -216,7 +214,6 @@ class Listener:
             kind=role.kind,
             sent=self._sent,
             tables=dict.fromkeys(role.tables, role.filter),
-            by_cursor=self._is_cursor,
             exp=self._expires_at if self._expires_at < float("inf") else None,
         )
 
@@ -249,7 +246,6 @@ class Listener:
             self._tell("refetch", reason=payload["reason"])
         elif payload["message"] == "checkpoint" and not self._must_read:
             self._since = dict.fromkeys(self._since, payload["cursor"])
-            self._is_cursor = True
             more = {key: payload[key] for key in ("cursor", "xids", "live")}
             self._tell("heard", **more)
 

@@ -4,7 +4,10 @@ import asyncio
 import os
 import signal
 
+import httpx
+
 from tests.chaos.play import Play
+from tests.running import Server
 
 
 class Kill:
@@ -36,17 +39,34 @@ class Pause:
 
 
 class TwoServers:
-    """A second server comes before the first one goes, as new versions are rolled out."""
+    """A second server comes before the first one goes, as new versions are rolled out.
+
+    It answers, but says that it is ready only once it can follow the database, which the first
+    one does until it goes.
+    """
 
     name = "F22 two servers"
 
     async def strike(self, play: Play) -> None:
         world = play.world
         old = world.server
-        world.spare = world.new_server()
-        await asyncio.to_thread(world.spare.start)
-        world.clients.target = world.spare.port
+        world.spare = new = world.new_server()
+        starting = asyncio.create_task(asyncio.to_thread(new.start))
+        await answers(play, new)
+        world.clients.target = new.port
         await play.lasting(0.0, 0.5, 3.0)
-        world.server, world.spare = world.spare, old
+        world.server, world.spare = new, old
         await asyncio.to_thread(old.stop)
         world.spare = None
+        await starting
+
+
+async def answers(play: Play, server: Server) -> None:
+    """Return once a server answers at all."""
+    while True:
+        try:
+            await play.http.get(f"{server.url}/health")
+        except httpx.HTTPError:
+            await asyncio.sleep(0.05)
+        else:
+            return

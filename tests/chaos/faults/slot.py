@@ -1,5 +1,6 @@
 """A slot that lags behind or is lost, and a publication that is dropped."""
 
+import asyncio
 import contextlib
 import os
 import signal
@@ -59,7 +60,10 @@ class SlotGone:
         try:
             async with stopped(world):
                 await fill_log(world, 64 * MB)
-                await world.sql("checkpoint")
+                checking = asyncio.create_task(world.sql("checkpoint"))
+                # It waits for the walsender, which may wait for the server to read.
+                await asyncio.wait([checking], timeout=3)
+            await checking
         finally:
             await world.sql("alter system reset max_slot_wal_keep_size")
             await world.sql("select pg_reload_conf()")
@@ -73,7 +77,7 @@ class SlotGone:
                 dropped = await world.sql(DROP_SLOT)
 
     async def _published(self, world: World) -> None:
-        query = "select from pg_publication where pubname = 'supabase_realtime'"
+        query = "select 1 from pg_publication where pubname = 'supabase_realtime'"
         while not await world.sql(query):
             # A change tells PostgreSQL, and through it the server, that it is gone.
             await world.sql("update chaos_own set ver = ver where false")

@@ -106,7 +106,7 @@ def no_duplicate_effect(case: Case) -> list[str]:
 def _two_makers(case: Case) -> Iterator[str]:
     makers: dict[tuple[int, str, Key, int], str] = {}
     for tx, written in case.ledger.transactions.items():
-        for op in written.ops:
+        for op in () if written.is_uncertain else written.ops:
             if op.new is not None:
                 version = (written.age, op.table, op.key, op.new.ver)
                 if makers.setdefault(version, tx) != tx:
@@ -127,15 +127,19 @@ def atomicity(case: Case) -> list[str]:
 
 
 def _torn(case: Case, sitting: Sitting, group: Group) -> str:
+    """Say how the changes of a transaction differ from what it did.
+
+    Changes too many are the business of other invariants.
+    """
     expected = sitting.expected(group.written, case.ledger)
     heard = [change.effect for change in group.changes]
     if heard == expected:
         return ""
-    lacking = [each for each in expected if each not in heard]
+    lacking = set(expected).difference(heard)
     if not lacking:
-        is_mixed = Counter(heard) == Counter(expected)
+        is_mixed = Counter(heard) == Counter(expected) and not group.written.is_bulk
         return f"{heard} in place of {expected}" if is_mixed else ""
     is_cut = sitting.is_plain and group.is_last and sitting.end != FINAL
     if is_cut or case.excuses(sitting.person, group.written, group.step.t):
         return ""
-    return f"without {lacking}"
+    return f"without {sorted(lacking, key=str)}"

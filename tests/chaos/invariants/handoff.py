@@ -45,11 +45,7 @@ def hand_off(case: Case) -> list[str]:
 
 def _repeated(hearing: Hearing) -> Iterator[str]:
     sitting = hearing.sitting
-    steps = sitting.steps[: sitting.exactly]
-    applied = {id(step) for step in steps}
     for group in hearing.groups:
-        if id(group.step) not in applied:
-            continue
         for change in group.changes:
             snapshot = sitting.snapshot_of(change.table)
             if snapshot is not None and snapshot.sees(group.written.xid):
@@ -105,7 +101,8 @@ class Oracle:
         if age not in self._chains:
             happened: dict[tuple[str, Key], list[tuple[int, int, str, Side | None]]] = {}
             for tx, written in self._ledger.transactions.items():
-                if written.age > age or (written.age < age and tx in self._ledger.void):
+                is_void = written.age < age and tx in self._ledger.void
+                if written.age > age or is_void or written.is_uncertain:
                     continue
                 for op in written.ops:
                     place = 2 * (op.new.ver if op.new else op.old.ver if op.old else 0)

@@ -38,7 +38,7 @@ def _faults(case: Case, sitting: Sitting, step: Step, change: Change) -> Iterato
     written = sitting.cause(change, ledger)
     if written is None:
         return  # made by nobody: see atomicity
-    place = _place(change, written)
+    place = written.effects.get(change.effect, change.place)
     if place != change.place:
         yield f"in {change.place} and not in {place}"
     if not _may(ledger, sitting.person, place, written):
@@ -51,14 +51,6 @@ def _faults(case: Case, sitting: Sitting, step: Step, change: Change) -> Iterato
         yield f"of {place} in a replay from before its rights ({written.tx})"
     if sitting.tables.get(change.table) not in (None, place):
         yield f"of {place}, which it did not ask for"
-
-
-def _place(change: Change, written: Written) -> Place:
-    for op in written.ops:
-        side = op.new if change.kind == "w" else op.old
-        if (op.table, op.key) == (change.table, change.key) and side and side.ver == change.ver:
-            return side.place
-    return change.place
 
 
 def _may(ledger: Ledger, person: str, place: Place, written: Written) -> bool:
