@@ -156,10 +156,13 @@ class Exchange:
             sender: Channel that said it, which hears it only if it asked to.
         """
         recipients: dict[Vsn, list[Channel]] = {"1.0.0": [], "2.0.0": []}
+        is_transaction = _is_transaction(said.event)
         for channel in self._topics.members(said.topic, said.is_private):
             if channel is sender and not channel.join.broadcast_self:
                 continue
-            if not _may_hear(channel, said) or _has_heard(channel, said):
+            if not channel.rights.broadcast_read or (is_transaction and _batches(channel)):
+                continue
+            if channel.recall is not None and channel.recall.has_told(said.id):
                 continue
             if channel.held is not None:
                 self._hold(channel, said)
@@ -246,22 +249,14 @@ class Exchange:
             self._meters.undelivered["held"] += 1
 
 
-def _may_hear(channel: Channel, said: Said) -> bool:
-    """Tell whether something may be sent to a channel at all.
-
-    A binding with `batch` brings changes as a broadcast named `transaction`: nobody may make up
-    changes for those who wait for these. Clients match names in any case.
-    """
-    if _is_transaction(said.event) and any(each.batch for each in channel.join.bindings):
-        return False
-    return channel.rights.broadcast_read
-
-
 def _is_transaction(event: str) -> bool:
-    # In a Turkish locale a browser makes `i` of a dotted capital.
+    """Tell whether clients could take something for changes the server tells in a batch.
+
+    They match names in any case; in a Turkish locale a dotted capital is an `i` as well.
+    """
     return event.casefold().replace("i\u0307", "i") == TRANSACTION
 
 
-def _has_heard(channel: Channel, said: Said) -> bool:
-    """Tell whether a channel was told this when it joined; asked once for each broadcast."""
-    return channel.recall is not None and channel.recall.has_told(said.id)
+def _batches(channel: Channel) -> bool:
+    """Tell whether a channel hears changes in batches: nobody may make these up for it."""
+    return any(each.batch for each in channel.join.bindings)
