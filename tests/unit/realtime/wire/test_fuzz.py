@@ -105,7 +105,7 @@ joins = st.one_of(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(joins)
 def test_join_is_refused_with_a_reason_or_can_be_echoed(payload: dict[str, Any]) -> None:
     try:
