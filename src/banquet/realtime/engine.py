@@ -273,8 +273,7 @@ class Engine:
         sent_before = stage.meters.frames
         router = stage.era.router
         is_large = len(transaction.changes) > LIVE_CHANGES
-        for channel in router.members_to_hold(transaction, everyone=is_large):
-            stage.fall_behind(channel)
+        stage.hold(router.members_to_hold(transaction, everyone=is_large))
         cursor = stage.era.ring.cursor_after(transaction)
         router.route(transaction, cursor, stage.era.access.affected(transaction))
         stage.routed = cursor
@@ -333,8 +332,7 @@ class Engine:
         stage = self._stage
         held = stage.era.ring.since(stage.routed)
         if isinstance(held, MustRefetch):
-            for channel in [each for each in stage.joined() if each.position is None]:
-                stage.fall_behind(channel)
+            stage.hold([each for each in stage.joined() if each.position is None])
             return
         for transaction in list(held):
             self._unpublished.update(

@@ -6,7 +6,7 @@ makes "subscribe, then reply" and "apply rights, then route" true.
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -17,11 +17,11 @@ from banquet.realtime.broadcast.readiness import Readiness
 from banquet.realtime.broadcast.replay import Replays
 from banquet.realtime.broadcast.store import Store
 from banquet.realtime.catch_up import CatchUp, is_behind
-from banquet.realtime.channel import Channel
+from banquet.realtime.channel import Audience, Channel
 from banquet.realtime.connection import Connection
 from banquet.realtime.delivery import Delivery
 from banquet.realtime.filtering.expressions import Expression
-from banquet.realtime.groups import Listening
+from banquet.realtime.groups import Group, Listening
 from banquet.realtime.history.cursor import Cursor
 from banquet.realtime.history.ring import Ring
 from banquet.realtime.journal import Journals
@@ -33,6 +33,7 @@ from banquet.realtime.rights.access import AccessIndex
 from banquet.realtime.rights.tables import Catalogue
 from banquet.realtime.router import Router
 from banquet.realtime.topics import Topics
+from banquet.realtime.walks import Means
 from banquet.realtime.wire.outbox import Outbox
 
 _log = logging.getLogger("banquet.realtime")
@@ -138,12 +139,12 @@ class Stage:
         catch_up = CatchUp(
             ring,
             router,
-            delivery,
-            access,
-            self.questions,
+            Means(delivery, access, self.questions),
+            self.outbox,
             self.flowing,
-            self.stop,
-            lambda: self.hears(),
+            fail=lambda channel, message: self.fail(channel, "postgres_changes", message),
+            part=self._part,
+            hears=lambda: self.hears(),
         )
         self._era = Era(ring, access, delivery, router, catch_up)
         self.catalogue = catalogue
@@ -196,6 +197,19 @@ class Stage:
         channel.position = self.routed
         self.pursue(connection_of(channel))
 
+    def hold(self, channels: Iterable[Channel]) -> None:
+        """Take live channels out of the flow; those that hear the same are walked together."""
+        parties: dict[tuple[Group, Audience], dict[Channel, None]] = {}
+        for channel in channels:
+            if channel.group is not None:
+                self.era.router.detach(channel)
+                channel.position = self.routed
+                key = (channel.group, channel.audience)
+                parties.setdefault(key, {})[channel] = None
+        for party in parties.values():
+            # Some may have gone live this very turn: the task that walked them walks them on.
+            self._set_out({each: None for each in party if each not in self._walking})
+
     def stop(self, channel: Channel) -> None:
         """Stop a channel, saying nothing."""
         channel.is_closed = True
@@ -233,29 +247,40 @@ class Stage:
             return
         for channel in connection.channels.values():
             if is_behind(channel) and channel not in self._walking:
-                self._walking.add(channel)
-                self.meters.catch_ups += 1
-                self.spawn(self._walk(connection, channel))
+                self._set_out({channel: None})
 
-    async def _walk(self, connection: Connection, channel: Channel) -> None:
+    def _set_out(self, channels: dict[Channel, None]) -> None:
+        if channels:
+            self._walking.update(channels)
+            self.meters.catch_ups += 1
+            self.spawn(self._walk(channels))
+
+    async def _walk(self, channels: dict[Channel, None]) -> None:
         era = self.era
         try:
-            await era.catch_up.run(connection, channel)
+            await era.catch_up.run(channels)
         except BanquetError as error:
-            # PostgreSQL could not be asked: nothing was skipped, the client comes back for it.
-            self._fail_behind(channel, error.message)
+            # PostgreSQL could not be asked: nothing was skipped, the clients come back for it.
+            self._fail_behind(channels, error.message)
         except Exception:
             # A defect must not leave anybody waiting in silence; it is logged when the task ends.
-            self._fail_behind(channel, "the server could not go on; join again")
+            self._fail_behind(channels, "the server could not go on; join again")
             raise
         finally:
-            self._walking.discard(channel)
+            self._walking.difference_update(channels)
         if era is not self.era:
-            self.pursue(connection)
+            for channel in channels:
+                self.pursue(connection_of(channel))
 
-    def _fail_behind(self, channel: Channel, message: str) -> None:
-        if is_behind(channel):
-            self.fail(channel, "postgres_changes", message)
+    def _part(self, channel: Channel) -> None:
+        """Let somebody else walk a channel forward, if it can go on."""
+        self._walking.discard(channel)
+        self.pursue(connection_of(channel))
+
+    def _fail_behind(self, channels: Iterable[Channel], message: str) -> None:
+        for channel in channels:
+            if is_behind(channel):
+                self.fail(channel, "postgres_changes", message)
 
     # Work that takes time
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from banquet.realtime.catch_up import SLICE_CHANGES
 from banquet.realtime.filtering.expressions import MAX_EXPRESSIONS
 from banquet.realtime.questions import SLOW_SECONDS
+from banquet.realtime.walks import SLICE_CHANGES
 from tests.unit.realtime.building import (
     BOOKINGS,
     MEMBERSHIPS,

@@ -1,0 +1,198 @@
+"""One transaction on its way to channels that are behind: who may see what of it, slice by slice.
+
+What only PostgreSQL can tell is asked here; what is sent, and to whom, is `catch_up`'s business.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from banquet.realtime.channel import Audience, RefetchReason
+from banquet.realtime.delivery import NO_FRAMES, Delivery, Frames, Key, Matches
+from banquet.realtime.filtering.expressions import Answers, Question
+from banquet.realtime.groups import Group
+from banquet.realtime.questions import Questions, Visible
+from banquet.realtime.rights.access import AccessIndex
+from banquet.realtime.rights.tables import Asked, TableName
+from banquet.replication.messages import Change, Transaction
+
+MAX_GROUP_CHANGES: Final = 2_000
+"""Changes of one transaction a resuming channel is sent; more, and it reads again instead."""
+
+SLICE_CHANGES: Final = 256
+"""Changes judged by PostgreSQL in one query."""
+
+UNSENDABLE: Final = ("large", "truncated", "filter")
+"""Reasons to read again that make every row of the transaction superfluous."""
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a transaction is judged and encoded with."""
+
+    delivery: Delivery
+    access: AccessIndex
+    questions: Questions
+
+
+class Walk:
+    """A transaction as it is to everybody of one group and audience.
+
+    Attributes:
+        group: What they hear.
+        audience: As whom.
+        transaction: The transaction.
+        batched: Changes waiting for the frame at the end.
+        touched: Whether anything was sent, perhaps before a socket was full for a while.
+        refetch: Why they must read again instead, if they must.
+    """
+
+    def __init__(
+        self,
+        means: Means,
+        group: Group,
+        audience: Audience,
+        transaction: Transaction,
+        *,
+        is_past: bool,
+    ) -> None:
+        """Begin.
+
+        Args:
+            means: To judge and encode with.
+            group: What they hear.
+            audience: As whom.
+            transaction: What they have not heard.
+            is_past: Whether it is from before one of them joined.
+        """
+        self.group = group
+        self.audience = audience
+        self.transaction = transaction
+        self.batched: list[bytes] = []
+        self.touched = False
+        self.refetch: RefetchReason | None = None
+        self._means = means
+        self._is_past = is_past
+        self._visible: Visible = {}
+        self._answers: Answers = {}
+
+    @property
+    def understands_refetch(self) -> bool:
+        """Tell whether the clients know `must_refetch`."""
+        return self.group.resumes or any(each.batch for each in self.group.listening.bindings)
+
+    async def obstacle(self) -> RefetchReason | None:
+        """Return why the transaction cannot be sent row by row, if it cannot.
+
+        Raises:
+            DatabaseError: PostgreSQL cannot be asked.
+            UnanswerableError: it cannot answer.
+        """
+        if not self.understands_refetch:
+            return None
+        changes = self.transaction.changes
+        if any(each.kind == "TRUNCATE" and self._is_heard(each) for each in changes):
+            return "truncated"
+        if len(changes) > MAX_GROUP_CHANGES and await self._is_large():
+            return "large"
+        user = self.audience.user
+        if user and self._means.access.affected(self.transaction).includes(user):
+            return "rights"
+        if self._is_past and any(self._needs_judging(each) for each in changes):
+            return "rights"
+        return None
+
+    async def _is_large(self) -> bool:
+        """Tell whether more of it is for these channels than is sent row by row."""
+        changes = self.transaction.changes
+        most = sum(1 for each in changes if self._may_concern(each))
+        if most <= MAX_GROUP_CHANGES or not self.group.expressions:
+            return most > MAX_GROUP_CHANGES
+        count = 0
+        for start in range(0, len(changes), SLICE_CHANGES):
+            await self.judge(start)
+            count += sum(1 for each in self._slice(start) if self._judged(each)[0])
+        return count > MAX_GROUP_CHANGES
+
+    async def judge(self, start: int) -> None:
+        """Ask PostgreSQL what only it can tell of the slice that starts there.
+
+        Raises:
+            DatabaseError: it cannot be asked.
+            UnanswerableError: it cannot answer.
+        """
+        changes = self._slice(start)
+        self._visible, self._answers = {}, {}
+        # Of what is from before the join, what may be seen *now* says nothing about then.
+        rows = {} if self._is_past else self._rows_to_judge(changes)
+        if rows:
+            place = (self.transaction.commit_lsn, start)
+            self._visible = await self._means.questions.visible(self.audience, rows, place)
+        if self.group.expressions:
+            asked = [each for change in changes for each in self._unanswered(change)]
+            self._answers = await self._means.questions.answers(self.group.expressions, asked)
+
+    def _slice(self, start: int) -> tuple[Change, ...]:
+        return self.transaction.changes[start : start + SLICE_CHANGES]
+
+    def _rows_to_judge(self, changes: tuple[Change, ...]) -> dict[TableName, dict[Key, None]]:
+        rows: dict[TableName, dict[Key, None]] = {}
+        for change in changes:
+            if change.new is not None and self._needs_judging(change):
+                key = self._means.delivery.key(change, change.new)
+                rows.setdefault(change.relation.name, {})[key] = None
+        return rows
+
+    def _needs_judging(self, change: Change) -> bool:
+        """Tell whether only PostgreSQL can tell if a row may be seen, and somebody wants it."""
+        return change.new is not None and self._is_asked(change) and self._may_concern(change)
+
+    def _unanswered(self, change: Change) -> Iterator[Question]:
+        # Nothing is asked about rows one may not see: how long an answer takes tells of them.
+        if self._is_heard(change) and any(self._allowed(change)):
+            places = self._means.delivery.places(change.relation)
+            yield from self.group.questions(change, places, self.transaction)
+
+    def _is_heard(self, change: Change) -> bool:
+        return change.relation.name in self.group.rules
+
+    def _is_asked(self, change: Change) -> bool:
+        rule = self.group.rules.get(change.relation.name)
+        return rule is not None and isinstance(rule.policy, Asked)
+
+    def _may_concern(self, change: Change) -> bool:
+        """Tell whether a change is for the channels as far as can be told without asking."""
+        if not self._is_heard(change):
+            return False
+        if not self._is_asked(change) and not any(self._allowed(change)):
+            return False
+        places = self._means.delivery.places(change.relation)
+        return bool(self.group.matches(change, places, self.transaction))
+
+    def frames(self, index: int) -> Frames:
+        """Return what a change of the slice judged last becomes."""
+        matches, allowed = self._judged(self.transaction.changes[index])
+        if not matches:
+            return NO_FRAMES
+        return self._means.delivery.frames(self.group, self.transaction, index, matches, allowed)
+
+    def _judged(self, change: Change) -> tuple[Matches, tuple[bool, bool]]:
+        """Return the subscriptions a change is for, and whether its old and new row may be seen."""
+        if not self._is_heard(change):
+            return [], (False, False)
+        allowed = self._allowed(change)
+        if not any(allowed):
+            return [], allowed
+        places = self._means.delivery.places(change.relation)
+        return self.group.matches(change, places, self.transaction, self._answers), allowed
+
+    def _allowed(self, change: Change) -> tuple[bool, bool]:
+        name = change.relation.name
+        delivery = self._means.delivery
+        policy = self.group.rules[name].policy
+        if isinstance(policy, Asked) and change.new is not None:
+            key = delivery.key(change, change.new)
+            is_visible = key in self._visible.get(name, frozenset())
+            return is_visible, is_visible
+        places = delivery.places(change.relation)
+        return delivery.allowed(self.audience, policy, change, places, self.transaction.commit_lsn)
