@@ -271,6 +271,7 @@ class Connection(WSListener):
             reason: A fixed phrase, since it names a figure too.
         """
         self._cause = self._cause or reason
+        self._host.outbox.spread()
         self.flush()
         if self._transport is not None:
             self.fd = self._own_fd = -1

@@ -93,6 +93,7 @@ class Router:
         group = channel.group
         if group is None:
             return
+        self._outbox.spread()
         if not group.members:
             self._register(group)
         group.members.setdefault(channel.audience, {})[channel] = None
@@ -104,6 +105,7 @@ class Router:
         mine = None if group is None else group.members.get(channel.audience)
         if group is None or mine is None or channel not in mine:
             return
+        self._outbox.spread()
         del mine[channel]
         if not mine:
             del group.members[channel.audience]
@@ -182,7 +184,7 @@ class Router:
                 xids = (transaction.xid,)
                 closing.append(checkpoint_frame(group, cursor, xids, live=True))
             if closing:
-                self._outbox.send_all(recipients, b"".join(closing), len(closing))
+                self._outbox.send_members(recipients, b"".join(closing), len(closing))
 
     def _route_change(
         self, transaction: Transaction, index: int, change: Change, told: _Told
@@ -222,7 +224,7 @@ class Router:
                 continue
             told.batched.setdefault((group, audience), []).extend(frames.batched)
             if frames.rows:
-                self._outbox.send_all(channels, frames.rows, frames.count)
+                self._outbox.send_members(channels, frames.rows, frames.count)
 
     def _announce_truncation(self, change: Change, cursor: Cursor) -> None:
         name = change.relation.name
