@@ -45,9 +45,10 @@ class Replays:
             async with asyncio.timeout(READ_SECONDS):
                 recall.learn(await self._store.newest(channel.name, channel.join.replay))
         except (BanquetError, TimeoutError) as error:
-            raise RequestError(
-                "UnableToReplayMessages", "The stored broadcasts cannot be read now, try again"
-            ) from error
+            raise _refusal("The stored broadcasts cannot be read now, try again") from error
+        if not channel.socket.takes_more:
+            # The past of a hundred channels would pile up before a socket that nobody reads.
+            raise _refusal("The connection is too slow for the stored broadcasts, try again")
 
     def tell(self, channel: Channel) -> None:
         """Send a channel the past and what was said since, its join being answered."""
@@ -58,3 +59,7 @@ class Replays:
             frame = said.frame(channel.socket.vsn, channel.join_ref)
             if frame is not None:
                 channel.socket.queue(frame)
+
+
+def _refusal(message: str) -> RequestError:
+    return RequestError("UnableToReplayMessages", message)

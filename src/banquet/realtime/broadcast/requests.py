@@ -15,6 +15,9 @@ PATH: Final = b"/realtime/v1/api/broadcast"
 MAX_BATCH_BYTES: Final = 4 * 1024 * 1024
 """Longest body of a batch; reading JSON holds up everybody."""
 
+MAX_BATCH: Final = 10_000
+"""Messages of a batch: each gets a list of its mistakes."""
+
 MAX_PRIVATE_TOPICS: Final = 100
 """Private topics of a batch: PostgreSQL is asked about each."""
 
@@ -104,6 +107,8 @@ def parse_batch(body: bytes, *, max_bytes: int = MAX_BATCH_BYTES) -> list[Said]:
         raise InvalidRequestError({"messages": [_BLANK]})
     if not isinstance(messages, list):
         raise InvalidRequestError({"messages": [_INVALID]})
+    if len(messages) > MAX_BATCH:
+        raise InvalidRequestError({"messages": [f"should be at most {MAX_BATCH} messages"]})
     mistakes = [_mistakes(each) for each in messages]
     if any(mistakes):
         raise InvalidRequestError({"messages": mistakes})

@@ -6,6 +6,7 @@ import orjson
 import pytest
 
 from banquet.realtime.broadcast.requests import (
+    MAX_BATCH,
     MAX_BATCH_BYTES,
     MAX_PRIVATE_TOPICS,
     Address,
@@ -125,6 +126,7 @@ def test_7_2_batch_names_the_mistakes_of_each_message(message: Any, errors: Any)
         b'{"messages": []}',
         b'{"messages": {"topic": "a"}}',
         b"[" * 5000,
+        b'{"messages": [' + b"0," * MAX_BATCH + b"0]}",
         b'{"messages": ' + b"[" * 300 + b"]" * 300 + b"}",
         b" " * (MAX_BATCH_BYTES + 1),
     ],

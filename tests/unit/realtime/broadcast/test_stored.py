@@ -257,6 +257,21 @@ async def test_r92_past_that_takes_too_long_refuses_the_join(monkeypatch: Any) -
     assert reply["payload"]["response"]["reason"].startswith("UnableToReplayMessages: ")
 
 
+async def test_r92_socket_that_nobody_reads_is_told_no_past() -> None:
+    scene = Scene()
+    scene.store.past = [past(1)]
+    scene.store.gate.clear()
+    peer = await replayed(scene)
+    peer.connection.pause_writing()
+
+    scene.store.gate.set()
+    await scene.settle()
+    peer.transport.drain()
+
+    (reply,) = peer.received()
+    assert reply["payload"]["response"]["reason"].startswith("UnableToReplayMessages: ")
+
+
 async def test_r92_public_channel_has_no_past() -> None:
     scene = Scene()
 
