@@ -1,5 +1,6 @@
 """Every screen is usable by everybody: no finding of axe, no sideways scrolling, by keys alone."""
 
+import itertools
 import json
 import re
 from pathlib import Path
@@ -12,6 +13,7 @@ from tests.end_to_end.conftest import House, OpenWindow, Window, sign_in
 
 AXE = Path("web/node_modules/axe-core/axe.min.js").read_text()
 PRIYA = "sales.dwk@demo.test"
+_ANY = "select id from bookings where status = 'confirmed' and event_date > current_date limit 1"
 DESKTOP, PHONE = (1440, 900), (360, 780)
 BETWEEN = [(1280, 800), (1100, 800), (768, 1024), (600, 900)]
 
@@ -103,6 +105,56 @@ def test_owner_sees_every_branch_in_one_calendar(house: House, open_window: Open
         expect(owner.page.get_by_role("rowheader", name=name).first).to_be_visible()
     found = findings(owner.page)
     assert found == [], "\n".join(found)
+
+
+def test_inspector_shows_a_channel_live_in_every_light_and_width(
+    house: House, open_window: OpenWindow
+) -> None:
+    owner = open_window("owner@demo.test", reduced_motion="reduce").page
+    owner.goto(f"{house.url}/inspector")
+    owner.get_by_role("button", name="Join", exact=True).click()
+    expect(owner.get_by_text("Joined", exact=True)).to_be_visible()
+
+    house.database.execute("update bookings set notes = 'seen' where id = %s", [house.ask(_ANY)])
+
+    expect(owner.get_by_role("option", name="UPDATE bookings")).to_be_visible()
+    expect(owner.get_by_text("1 change in 1 transaction")).to_be_visible()
+    found = []
+    for (width, height), theme in itertools.product((DESKTOP, PHONE), ("light", "dark")):
+        owner.set_viewport_size({"width": width, "height": height})
+        owner.emulate_media(color_scheme=theme)
+        for view in ("Frames", "Rights", "Server"):
+            owner.get_by_role("radio", name=view).check(force=True)
+            expect(owner.locator("[aria-busy=true]")).to_have_count(0)
+            found += findings(owner)
+            assert sideways(owner) == 0, (view, width)
+    assert found == [], "\n".join(found)
+
+
+def test_inspector_is_worked_by_keys_and_closed_to_others(
+    house: House, open_window: OpenWindow
+) -> None:
+    owner = open_window("owner@demo.test").page
+    owner.goto(f"{house.url}/inspector")
+    owner.get_by_label("Topic").focus()
+    owner.keyboard.press("Enter")
+    frames = owner.get_by_role("listbox", name="Frames, oldest first")
+    expect(frames.get_by_role("option", name="checkpoint")).to_be_visible()
+
+    frames.focus()
+    owner.keyboard.press("Home")
+    expect(frames.get_by_role("option", selected=True)).to_have_accessible_name(
+        re.compile("sent phx_join")
+    )
+    payload = owner.get_by_role("complementary", name="Frame")
+    expect(payload).to_contain_text('"access_token": "[hidden]"')
+    owner.keyboard.press("Escape")
+    expect(payload).to_have_count(0)
+
+    sales = open_window(PRIYA).page
+    sales.goto(f"{house.url}/inspector")
+    expect(sales.get_by_role("heading", name="The Inspector is for owners")).to_be_visible()
+    expect(sales.get_by_role("button", name="Join", exact=True)).to_have_count(0)
 
 
 def test_booking_is_made_by_keys_alone(house: House, open_window: OpenWindow) -> None:

@@ -21,14 +21,25 @@ export function PlaceGuard() {
   return branch || isAll ? <Outlet /> : <NotFound />
 }
 
+/** Others are told that it is not for them; the server would show them nothing they may not see anyway. */
+export function OwnerGuard() {
+  const { rights } = useSignedIn()
+  return rights.isOwner ? <Outlet /> : <Elsewhere title={messages.error.forOwners}>{messages.error.forOwnersBody}</Elsewhere>
+}
+
 export function NotFound() {
+  return <Elsewhere title={messages.error.notFound}>{messages.error.notFoundBody}</Elsewhere>
+}
+
+/** A page that leads back to where one begins. */
+function Elsewhere({ title, children }: { title: string; children: string }) {
   const navigate = useNavigate()
   return (
     <ProblemPage
-      title={messages.error.notFound}
+      title={title}
       action={<Button onPress={() => void navigate(routes.home())}>{messages.error.toStart}</Button>}
     >
-      {messages.error.notFoundBody}
+      {children}
     </ProblemPage>
   )
 }

@@ -160,6 +160,22 @@ describe('the shell', () => {
     expect(screen.getByRole('heading', { name: 'There is no such page' })).toBeDefined()
   })
 
+  it('opens the Inspector for owners, from the account', async () => {
+    await enter('/dwk/calendar/2026-11', 'owner')
+    await user.click(screen.getByRole('button', { name: /Account/ }))
+    await user.click(screen.getByRole('link', { name: 'Inspector' }))
+    await arrive('/inspector')
+    await screen.findByText('Nothing heard yet')
+  })
+
+  it.each(['manager', 'sales'])('tells a %s that the Inspector is for owners', async (role) => {
+    await enter('/inspector', role)
+    await screen.findByRole('heading', { name: 'The Inspector is for owners' })
+    expect(screen.queryByRole('button', { name: 'Join' })).toBeNull()
+    await user.click(screen.getByRole('button', { name: /Account/ }))
+    expect(screen.queryByRole('link', { name: 'Inspector' })).toBeNull()
+  })
+
   it('signs out to the door, and shows nothing of the house', async () => {
     await enter('/dwk/calendar/2026-11')
     await user.click(screen.getByRole('button', { name: /Account/ }))

@@ -2,7 +2,7 @@
 import { lazy, Suspense } from 'react'
 import { BrowserRouter, Navigate, Outlet, Route, Routes, useLocation, useSearchParams } from 'react-router'
 import { ErrorBoundary } from '@/app/error-boundary'
-import { HomeRedirect, NotFound, PlaceGuard } from '@/app/places'
+import { HomeRedirect, NotFound, OwnerGuard, PlaceGuard } from '@/app/places'
 import { AppShell } from '@/components/shell/app-shell'
 import { Button } from '@/components/ui/button'
 import { useSession } from '@/hooks/use-session'
@@ -16,6 +16,7 @@ const SignInPage = lazy(async () => ({ default: (await import('@/pages/sign-in/s
 const WaitingPage = lazy(async () => ({ default: (await import('@/pages/sign-in/waiting-page')).WaitingPage }))
 const CalendarPage = lazy(async () => ({ default: (await import('@/pages/calendar/calendar-page')).CalendarPage }))
 const DiaryPage = lazy(async () => ({ default: (await import('@/pages/diary/diary-page')).DiaryPage }))
+const InspectorPage = lazy(async () => ({ default: (await import('@/pages/inspector/inspector-page')).InspectorPage }))
 
 /** The declarative router: nothing is loaded by routes here, rows come from live tables. */
 export function Router({ config }: { config: ServerConfig }) {
@@ -40,6 +41,9 @@ export function Pages({ config }: { config: ServerConfig }) {
           <Route path={patterns.calendar} element={<CalendarPage />} />
           <Route path={patterns.diaryNow} element={<DiaryPage />} />
           <Route path={patterns.diary} element={<DiaryPage />} />
+        </Route>
+        <Route element={<OwnerGuard />}>
+          <Route path={patterns.inspector} element={<InspectorPage />} />
         </Route>
         <Route path="*" element={<NotFound />} />
       </Route>

@@ -35,6 +35,11 @@ describe('rights', () => {
     expect([rights.can('read', 'bookings'), rights.rolesIn(1)]).toEqual([false, []])
   })
 
+  it('know an owner, of a part as of the whole', () => {
+    const isOwner = (...memberships: Membership[]) => rightsOf(memberships, []).isOwner
+    expect([isOwner(member('owner', 1)), isOwner(member('owner', null)), isOwner(member('manager', null)), isOwner()]).toEqual([true, true, false, false])
+  })
+
   it('the main role is the one that sees most', () => {
     expect(rightsOf([member('kitchen', 1), member('manager', 2)], []).mainRole).toBe('manager')
   })

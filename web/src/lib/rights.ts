@@ -8,6 +8,8 @@ export type Rights = {
   can: (action: Action, table: string, branchId?: number) => boolean
   /** Roles in a branch, those of every branch included. */
   rolesIn: (branchId: number) => StaffRole[]
+  /** Whether the person owns the business, or a part of it. */
+  isOwner: boolean
   /** The role that decides the first screen. */
   mainRole: StaffRole
 }
@@ -22,6 +24,7 @@ export function rightsOf(memberships: readonly Membership[], permissions: readon
   return {
     can: (action, table, branchId) => held(branchId).some(({ role }) => allowed.has(`${role} ${action} ${table}`)),
     rolesIn: (branchId) => ROLES.filter((role) => held(branchId).some((row) => row.role === role)),
+    isOwner: memberships.some(({ role }) => role === 'owner'),
     mainRole: ROLES.find((role) => memberships.some((row) => row.role === role)) ?? 'viewer',
   }
 }

@@ -8,6 +8,7 @@ export const patterns = {
   calendar: '/:branch/calendar/:month',
   diaryNow: '/:branch/diary',
   diary: '/:branch/diary/:date',
+  inspector: '/inspector',
 } as const
 
 /** The word that stands for every branch one may read. */
@@ -25,6 +26,7 @@ export const routes = {
   calendar: (branch: string, month?: string) => `/${branch}/calendar${month ? `/${month}` : ''}`,
   /** `date` is `YYYY-MM-DD`; without it, today in the branch. */
   diary: (branch: string, date?: string) => `/${branch}/diary${date ? `/${date}` : ''}`,
+  inspector: () => patterns.inspector,
 }
 
 /** Where to go after signing in: only ever a path of this application (an open redirect otherwise). */

@@ -3,14 +3,17 @@ import { useState, type ReactNode } from 'react'
 import { Button as AriaButton } from 'react-aria-components/Button'
 import { Dialog, DialogTrigger } from 'react-aria-components/Dialog'
 import { Popover } from 'react-aria-components/Popover'
+import { Link } from 'react-router'
 import { useSignedIn } from '@/hooks/use-session'
+import { cx } from '@/lib/cx'
 import type { Branch } from '@/lib/database'
 import { messages } from '@/lib/messages'
+import { routes } from '@/lib/routes'
 import type { Rights } from '@/lib/rights'
 import { sessionStore } from '@/lib/session'
 import { chooseTheme, chosenTheme, type Theme } from '@/lib/theme'
 import { Avatar } from '@/components/ui/avatar'
-import { Button } from '@/components/ui/button'
+import { Button, buttonClass } from '@/components/ui/button'
 import { Icon } from '@/components/ui/icon'
 import { Segmented } from '@/components/ui/segmented'
 
@@ -78,6 +81,12 @@ function AccountSheet() {
           onChange={(next) => { chooseTheme(next); setTheme(next) }}
         />
       </div>
+      {rights.isOwner && (
+        <Link to={routes.inspector()} className={cx(buttonClass('plain', 'md'), 'h-11 no-underline tablet:h-8')}>
+          <Icon name="eye" size="sm" />
+          {messages.shell.inspector}
+        </Link>
+      )}
       <Button icon="leave" className="h-11 tablet:h-8" onPress={() => void sessionStore().signOut()}>{messages.account.signOut}</Button>
     </>
   )

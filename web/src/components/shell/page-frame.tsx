@@ -9,6 +9,7 @@ import { messages } from '@/lib/messages'
 import { BranchPicker } from '@/components/shell/branch-picker'
 import { BranchTabs } from '@/components/shell/branch-tabs'
 import { LivePill } from '@/components/shell/live-pill'
+import { Mark } from '@/components/ui/mark'
 
 export type PageFrameProps = {
   /** The heading; put the quieter part (the year) in `<em>`. */
@@ -27,6 +28,8 @@ export type PageFrameProps = {
   tools?: ReactNode
   /** Whether the page can show all branches at once. */
   withAll?: boolean
+  /** For a page of no branch: a sentence in place of the branches. */
+  lead?: ReactNode
   /** Across the page, above the sheet: what failed. */
   banner?: ReactNode
   /** Under the sheet, one line: legend and keys. Not on a phone. */
@@ -37,14 +40,18 @@ export type PageFrameProps = {
 }
 
 export function PageFrame(props: PageFrameProps) {
-  const { windowTitle, withAll = false, tools, banner, footer, panel, children } = props
+  const { windowTitle, withAll = false, lead, tools, banner, footer, panel, children } = props
   useWindowTitle(windowTitle)
   return (
     <>
       <div className={cx('flex min-h-0 flex-1 flex-col', Boolean(panel) && 'wide:mr-[420px]')}>
         <TopBar {...props} />
         <main className="flex min-h-0 min-w-0 flex-1 flex-col tablet:pr-4 tablet:pl-1">
-          <BranchTabs withAll={withAll} tools={tools} />
+          {lead ? (
+            <p className="hidden h-[34px] flex-none truncate pt-1.5 text-13 text-text-2 tablet:block">{lead}</p>
+          ) : (
+            <BranchTabs withAll={withAll} tools={tools} />
+          )}
           <div className="flex min-h-0 flex-1 flex-col overflow-hidden bg-sheet tablet:rounded-tr-card tablet:border tablet:border-b-0 tablet:border-line">
             {banner}
             {children}
@@ -61,11 +68,11 @@ export function PageFrame(props: PageFrameProps) {
   )
 }
 
-function TopBar({ title, navigation, views, here, primary, withAll = false }: PageFrameProps) {
+function TopBar({ title, navigation, views, here, primary, lead, withAll = false }: PageFrameProps) {
   return (
     <header className="flex-none">
       <div className="flex h-[52px] items-center gap-2 border-b border-line pr-2 pl-4 tablet:hidden">
-        <BranchPicker withAll={withAll} />
+        {lead ? <Mark size={28} /> : <BranchPicker withAll={withAll} />}
         <span className="flex-1" />
         <LivePill />
       </div>
