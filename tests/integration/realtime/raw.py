@@ -150,10 +150,11 @@ def connect(server: Server) -> Iterator[socket.socket]:
 
 
 @contextmanager
-def upgraded(server: Server, key: str | None = None) -> Iterator[Raw]:
+def upgraded(server: Server, key: str | None = None, *, vsn: str = "2.0.0") -> Iterator[Raw]:
     """Open a WebSocket; its HTTP answer has been read."""
+    request = UPGRADE.format(key=key or server.publishable_key).replace("2.0.0", vsn)
     with connect(server) as connection:
-        connection.sendall(UPGRADE.format(key=key or server.publishable_key).encode())
+        connection.sendall(request.encode())
         head = b""
         while not head.endswith(b"\r\n\r\n"):
             head += connection.recv(1)
