@@ -43,6 +43,17 @@ class TokenError(BanquetError):
     """A credential was not accepted. `code` is one of the PGRST30x codes (reference A9)."""
 
 
+@dataclass(eq=False)
+class ExpiredTokenError(TokenError):
+    """A token whose time is over.
+
+    Attributes:
+        expired_at: Seconds since the Unix epoch at which it ended.
+    """
+
+    expired_at: float = 0.0
+
+
 class RequestError(BanquetError):
     """A request that does not parse or names something that does not exist."""
 

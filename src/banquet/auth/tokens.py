@@ -17,7 +17,7 @@ import orjson
 
 from banquet.auth.jwk import KeySet
 from banquet.clock import Clock
-from banquet.errors import TokenError
+from banquet.errors import ExpiredTokenError, TokenError
 from banquet.identity import ANONYMOUS, SERVICE, Identity
 
 SKEW_SECONDS = 30
@@ -232,7 +232,7 @@ def _time_claim(claims: Mapping[str, Any], name: str) -> float | None:
 
 def _check_expiry(expires_at: float | None, now: float) -> None:
     if expires_at is not None and expires_at < now - SKEW_SECONDS:
-        _refuse_claims("JWT expired")
+        raise ExpiredTokenError("PGRST303", "JWT expired", expired_at=expires_at)
 
 
 def _is_number(value: object) -> bool:

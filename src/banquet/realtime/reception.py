@@ -9,7 +9,7 @@ from random import randrange
 from typing import Final
 from weakref import WeakValueDictionary
 
-from banquet.errors import BanquetError, RequestError, TokenError
+from banquet.errors import BanquetError, ExpiredTokenError, RequestError, TokenError
 from banquet.identity import Identity, Verifier
 from banquet.realtime.channel import (
     Audience,
@@ -123,10 +123,12 @@ class Reception:
         now = self._stage.clock.now()
         if token is None and visitor is not None and now < (visitor.expires_at or now + 1):
             return visitor
-        identity = key if token is None or is_key(token) else self._verifier.verify(token)
+        try:
+            identity = key if token is None or is_key(token) else self._verifier.verify(token)
+        except ExpiredTokenError as error:
+            raise _expired(now - error.expired_at) from error
         if identity.expires_at is not None and now >= identity.expires_at:
-            past = int(now - identity.expires_at)
-            raise TokenError("PGRST303", f"Token has expired {past} seconds ago")
+            raise _expired(now - identity.expires_at)
         return identity
 
     def audience(self, identity: Identity) -> Audience:
@@ -362,6 +364,11 @@ class Reception:
 def _patience_seconds(channel: Channel) -> float:
     wait_ms = channel.join.wait_ms
     return JOIN_WAIT_SECONDS if wait_ms is None else wait_ms / 1000
+
+
+def _expired(seconds: float) -> TokenError:
+    """Return the refusal of an old token, in the official server's words."""
+    return TokenError("PGRST303", f"Token has expired {int(seconds)} seconds ago")
 
 
 def _too_late(channel: Channel) -> RequestError:
