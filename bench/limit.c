@@ -13,8 +13,8 @@
  *                                     the mark `bench-` of number LAST, then prints one line for
  *                                     each mark and socket: the number and when it was read.
  *
- * `send`, `pace` and `drain` pin the sender to the first core and the reader to the second, where
- * there are two; `watch` leaves that to the system, as beside a whole server it must.
+ * The reader is pinned to the second core and the sender, where it is here, to the first, if there
+ * are two: the scheduler likes to put a reader beside its writer, which clients never are.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -256,6 +256,7 @@ int main(int argc, char **argv) {
         announce("draining");
         printf("%lld\n", (long long)read_all(sockets, count, count_bytes));
     } else {
+        pin(1);
         last_mark = atoi(argv[2]), waiting = count;
         announce("watching");
         read_all(sockets, count, note_marks);
