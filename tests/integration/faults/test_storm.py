@@ -6,6 +6,7 @@ every interleaving. That the checker sees is shown by breaking the engine on pur
 """
 
 import os
+from collections.abc import Iterable
 
 import pytest
 
@@ -32,12 +33,13 @@ async def test_nothing_is_lost_doubled_torn_or_leaked(storm: Storm) -> None:
 async def test_lost_transactions_are_seen(storm: Storm, monkeypatch: pytest.MonkeyPatch) -> None:
     """Broken: who is taken out of the flow leaves out what is being routed."""
 
-    def fall_behind(stage: Stage, channel: Channel) -> None:
-        stage.era.router.detach(channel)
-        channel.position = stage.era.ring.head
-        stage.pursue(connection_of(channel))
+    def hold(stage: Stage, channels: Iterable[Channel]) -> None:
+        for channel in channels:
+            stage.era.router.detach(channel)
+            channel.position = stage.era.ring.head
+            stage.pursue(connection_of(channel))
 
-    monkeypatch.setattr(Stage, "fall_behind", fall_behind)
+    monkeypatch.setattr(Stage, "hold", hold)
     storm.transactions, storm.patience = 15, 3
 
     assert "missed" in kinds(await storm.run())
