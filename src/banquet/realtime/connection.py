@@ -328,6 +328,7 @@ class Connection(WSListener):
                     self.close(WSCloseCode(error.code), error.reason)
 
     def _answer_close(self, transport: WSTransport, frame: WSFrame) -> None:
+        self._cause = self._cause or "client"
         code = frame.get_close_code()
         # "No code" is nothing that may be sent.
         transport.send_close(WSCloseCode.OK if code == WSCloseCode.NO_INFO else code)
