@@ -10,11 +10,9 @@ import orjson
 import psycopg
 import pytest
 
-from banquet.auth.keys import load_keys
-from banquet.auth.tokens import sign_token
-from banquet.settings import Settings
 from tests.conftest import Cluster, server_data_dir
 from tests.integration.realtime.raw import frame, upgraded
+from tests.integration.realtime.signed import token
 from tests.running import Server
 
 TOPIC = "realtime:bookings:42"
@@ -53,8 +51,7 @@ class Place:
     server: Server
 
     def token(self, seconds: float) -> str:
-        claims = {"role": "authenticated", "sub": "7", "exp": time.time() + seconds}
-        return sign_token(load_keys(Settings(data_dir=self.server.data_dir)).signing, claims)
+        return token(self.server, role="authenticated", sub="7", exp=time.time() + seconds)
 
     def touch(self) -> None:
         """Update the booking."""
