@@ -24,7 +24,12 @@ async def found_in_a_run(path: Path, only: str, *defects: object) -> dict[str, l
     return check(Case.of_file(path))
 
 
-@pytest.mark.timeout(240)
+pytestmark = [
+    pytest.mark.timeout(240),
+    pytest.mark.filterwarnings("ignore:ConnectionClosed:DeprecationWarning"),
+]
+
+
 async def test_handing_over_by_position_loses_rows(tmp_path: Path) -> None:
     """Commits are streamed before queries see them; the visibility rule is what makes up for it."""
     path = tmp_path / "history.jsonl"
@@ -35,7 +40,6 @@ async def test_handing_over_by_position_loses_rows(tmp_path: Path) -> None:
     assert "I1" in found
 
 
-@pytest.mark.timeout(240)
 async def test_loss_doubling_and_leaks_are_found(tmp_path: Path) -> None:
     defects = (
         planted.lose_what_is_routed,

@@ -1,19 +1,13 @@
-"""Where a storm rages: the engine in the test's own event loop, or a server process."""
+"""Where clients and writers of a test of faults find a server process."""
 
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 from uuid import UUID, uuid4
 
 from banquet.auth.keys import load_keys
 from banquet.auth.tokens import sign_token
 from banquet.settings import Settings
-from tests.integration.realtime.harness import PUBLISHABLE, SECRET, Running
 from tests.running import Server
-
-HIGH_WATER: Final = 16 * 1024
-SOCKET_BUFFER: Final = 4096
 
 
 @dataclass(frozen=True)
@@ -26,7 +20,6 @@ class Place:
         publishable_key: For people.
         secret_key: For the one who sees everything.
         token: Returns an access token of an account that ends at a second of the Unix epoch.
-        tighten: Makes the server's sockets small, so that a reader who dozes holds them up.
     """
 
     port: int
@@ -34,28 +27,6 @@ class Place:
     publishable_key: str
     secret_key: str
     token: Callable[[UUID, int], str]
-    tighten: Callable[[], None] = lambda: None
-
-
-def in_this_process(running: Running) -> Place:
-    """Return the place of an engine in this event loop."""
-
-    def tighten() -> None:
-        for each in running.service.engine._stage.connections:
-            assert each._transport is not None
-            under = each._transport.underlying_transport
-            under.set_write_buffer_limits(high=HIGH_WATER, low=HIGH_WATER // 4)
-            plug = under.get_extra_info("socket")
-            plug.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SOCKET_BUFFER)
-
-    return Place(
-        running.port,
-        running.admin_url,
-        PUBLISHABLE,
-        SECRET,
-        lambda user, ends_at: f"user:{user}:{ends_at}",
-        tighten,
-    )
 
 
 def of_server(server: Server, admin_url: str) -> Place:
