@@ -4,6 +4,7 @@ Connects as the owner for the catalogue and the rights, which are everybody's, a
 pool of the login role for rows, which are judged as the listener.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -50,6 +51,13 @@ from banquet.replication.lsn import parse_lsn
 Pool: TypeAlias = AsyncConnectionPool[psycopg.AsyncConnection[TupleRow]]
 
 PUBLICATION: Final = "supabase_realtime"
+
+SHOWN_SECONDS: Final = 30.0
+"""Longest wait until queries see a transaction that was streamed: with a synchronous standby
+that is how far the standby may be behind."""
+
+SHOWN_POLL_SECONDS: Final = 0.005
+"""Between two looks; PostgreSQL tells nobody."""
 
 POOL_SECONDS: Final = 5.0
 """Longest a question about a topic waits for a connection; joins are given up after 8."""
@@ -196,17 +204,31 @@ class RealtimeDatabase:
         return Pulse(_without_header(parse_lsn(lsn)), asked_at, skew)
 
     async def visible(
-        self, identity: Identity, wanted: tuple[tuple[Table, tuple[Key, ...]], ...]
+        self, identity: Identity, wanted: tuple[tuple[Table, tuple[Key, ...]], ...], xid: int
     ) -> Visible:
-        """Return which of these rows the identity may see now, in one query."""
+        """Return which of these rows the identity may see, once queries see who wrote them."""
         asked = [(table, keys) for table, keys in wanted if table.primary_key and keys]
         if not asked:
             return {}
         try:
-            async with self._pool.connection() as connection, connection.transaction():
-                return await find_visible(connection, identity, self._search_path, asked)
+            async with asyncio.timeout(SHOWN_SECONDS):
+                return await self._insist(identity, asked, xid)
+        except TimeoutError as error:
+            details = f"transaction {xid} was streamed and is not visible"
+            raise DatabaseError("08006", "PostgreSQL cannot be asked", details) from error
         except (psycopg.Error, PoolTimeout) as error:
             raise _failure(error) from error
+
+    async def _insist(
+        self, identity: Identity, asked: list[tuple[Table, tuple[Key, ...]]], xid: int
+    ) -> Visible:
+        path = self._search_path
+        while True:
+            async with self._pool.connection() as connection, connection.transaction():
+                visible = await find_visible(connection, identity, path, asked, xid)
+            if visible is not None:
+                return visible
+            await asyncio.sleep(SHOWN_POLL_SECONDS)
 
     async def check_expression(self, expression: Expression) -> None:
         """Have PostgreSQL try an expression.

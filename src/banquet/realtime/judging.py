@@ -44,6 +44,8 @@ select set_config('transaction_read_only', 'on', true), set_config('search_path'
   set_config('statement_timeout', '{MATCH_MILLISECONDS}', true)
 """.encode()
 
+_SHOWN: Final = -1
+
 _Connection: TypeAlias = psycopg.AsyncConnection[TupleRow]
 
 
@@ -52,25 +54,36 @@ async def find_visible(
     identity: Identity,
     search_path: str,
     asked: Sequence[tuple[Table, tuple[Key, ...]]],
-) -> Visible:
-    """Return which rows an identity may see now, in one query.
+    xid: int,
+) -> Visible | None:
+    """Return which rows an identity may see now, in one query; None if it is too early to tell.
+
+    A commit is streamed as soon as it is flushed, and only then shown to queries: one that does
+    not see it yet would find new rows missing that may well be seen.
 
     Args:
         connection: In a transaction that has done nothing yet.
         identity: Whose rights apply.
         search_path: As `quoted_search_path` returns it.
         asked: Tables that have a primary key, each with keys.
+        xid: The transaction that wrote the rows.
     """
     statement = run_as(identity, search_path=search_path, read_only=True)
     settings = [None if each is None else each.decode() for each in statement.params]
     values = [[_key_text(table, key) for key in keys] for table, keys in asked]
     cursor = AsyncRawCursor(connection)
     await cursor.execute(statement.sql, settings)
-    await cursor.execute(_visible_query([table for table, _ in asked]), values)
+    await cursor.execute(_visible_query([table for table, _ in asked]), [*values, str(xid)])
+    is_shown = False
     visible: dict[TableName, set[Key]] = {}
     for number, place in await cursor.fetchall():
+        if number == _SHOWN:
+            is_shown = True
+            continue
         table, keys = asked[number]
         visible.setdefault((table.schema, table.name), set()).add(keys[place - 1])
+    if not is_shown:
+        return None
     return {name: frozenset(keys) for name, keys in visible.items()}
 
 
@@ -105,11 +118,15 @@ def _key_text(table: Table, key: Key) -> str:
 def _visible_query(tables: Sequence[Table]) -> sql.Composed:
     """Return a query for which keys name rows the role may see: number of table, place of key.
 
-    Its parameters are the keys of each table, as JSON objects.
+    Its parameters are the keys of each table, as JSON objects, and a transaction id; if that
+    transaction is visible a row with the number `_SHOWN` says so.
     """
-    return sql.SQL(" union all ").join(
-        _visible_part(table, number) for number, table in enumerate(tables)
-    )
+    shown = sql.SQL(
+        "select {number}::int8, 0::int8"
+        " where pg_visible_in_snapshot({xid}::text::xid8, pg_current_snapshot())"
+    ).format(number=_SHOWN, xid=sql.SQL(f"${len(tables) + 1}"))
+    parts = [_visible_part(table, number) for number, table in enumerate(tables)]
+    return sql.SQL(" union all ").join([*parts, shown])
 
 
 def _visible_part(table: Table, number: int) -> sql.Composed:

@@ -57,9 +57,9 @@ class Judge(Protocol):
     """The part of PostgreSQL that judges rows; implemented by `banquet.realtime.database`."""
 
     async def visible(
-        self, identity: Identity, wanted: tuple[tuple[Table, tuple[Key, ...]], ...]
+        self, identity: Identity, wanted: tuple[tuple[Table, tuple[Key, ...]], ...], xid: int
     ) -> Visible:
-        """Return which of these rows the identity may see now, in one query."""
+        """Return which of these rows the identity may see, once queries see who wrote them."""
 
     async def check_expression(self, expression: Expression) -> None:
         """Raise `RequestError` with PostgreSQL's reason if an expression is not valid."""
@@ -104,7 +104,7 @@ class Questions:
 
     # Rows
 
-    async def visible(self, audience: Audience, rows: Rows, place: _Place) -> Visible:
+    async def visible(self, audience: Audience, rows: Rows, place: _Place, xid: int) -> Visible:
         """Return which rows a listener may see now.
 
         Args:
@@ -112,19 +112,22 @@ class Questions:
             rows: What it must know.
             place: Where in the stream; whoever comes there in the same turn of the event loop
                 shares the query.
+            xid: The transaction that stands there.
         """
         found = self._collecting.get((audience, place))
         if found is None:
             collected: _Wanted = {}
             # The task starts once everybody who is due in this turn has had theirs.
-            task = self._start(self._ask_rows(audience, place, collected))
+            task = self._start(self._ask_rows(audience, place, collected, xid))
             found = self._collecting[audience, place] = (collected, task)
         wanted, asking = found
         for table, keys in rows.items():
             wanted.setdefault(table, {}).update(dict.fromkeys(keys))
         return await asyncio.shield(asking)
 
-    async def _ask_rows(self, audience: Audience, place: _Place, wanted: _Wanted) -> Visible:
+    async def _ask_rows(
+        self, audience: Audience, place: _Place, wanted: _Wanted, xid: int
+    ) -> Visible:
         del self._collecting[audience, place]
         tables = self._catalogue().tables
         known = [
@@ -135,7 +138,7 @@ class Questions:
         if not known:
             return {}
         self.row_queries += 1
-        return await self._judge.visible(audience.identity, tuple(known))
+        return await self._judge.visible(audience.identity, tuple(known), xid)
 
     # Texts
 

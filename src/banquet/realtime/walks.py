@@ -126,8 +126,8 @@ class Walk:
         # Of what is from before the join, what may be seen *now* says nothing about then.
         rows = {} if self._is_past else self._rows_to_judge(changes)
         if rows:
-            place = (self.transaction.commit_lsn, start)
-            self._visible = await self._means.questions.visible(self.audience, rows, place)
+            place, xid = (self.transaction.commit_lsn, start), self.transaction.xid
+            self._visible = await self._means.questions.visible(self.audience, rows, place, xid)
         if self.group.expressions:
             asked = [each for change in changes for each in self._unanswered(change)]
             self._answers = await self._means.questions.answers(self.group.expressions, asked)

@@ -128,7 +128,7 @@ class FakeDatabase:
         return Judgement(rights, Snapshot(min(unseen, default=10**9), 10**9, unseen))
 
     async def visible(
-        self, identity: Identity, wanted: tuple[tuple[Table, tuple[Key, ...]], ...]
+        self, identity: Identity, wanted: tuple[tuple[Table, tuple[Key, ...]], ...], xid: int
     ) -> Visible:
         self.asked.append((identity.user_id, tuple(key for _, keys in wanted for key in keys)))
         await self.gate.wait()
