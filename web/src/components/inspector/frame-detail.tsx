@@ -16,7 +16,7 @@ export function FrameDetail({ frame, zone }: { frame: Frame; zone: string }) {
             {[formatClock(frame.at, zone, true), words.directionOf[frame.direction], formatBytes(frame.bytes), frame.topic].filter(Boolean).join(', ')}
           </p>
         </div>
-        <Button size="sm" className="h-11 tablet:h-[26px]" onPress={() => void copy(text)}>{words.copy}</Button>
+        <Button className="h-11 tablet:h-8" onPress={() => void copy(text)}>{words.copy}</Button>
       </div>
       <pre tabIndex={0} aria-label={words.payload} className="min-h-0 flex-1 overflow-auto rounded-card border border-line bg-sunken px-3 py-2.5 font-mono text-12 break-words whitespace-pre-wrap">
         {text}

@@ -56,7 +56,7 @@ export function FrameList({ frames, chosen, onChoose, zone }: FrameListProps) {
       </div>
       {unseen > 0 && (
         <div className="absolute inset-x-0 bottom-3 flex justify-center">
-          <Button size="sm" icon="down" className="shadow-2" onPress={follow}>{words.more(unseen)}</Button>
+          <Button icon="down" className="h-11 shadow-2 tablet:h-8" onPress={follow}>{words.more(unseen)}</Button>
         </div>
       )}
     </div>

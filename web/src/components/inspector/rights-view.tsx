@@ -18,7 +18,7 @@ export type RightsViewProps = {
 }
 
 const actions = Object.keys(words.actions) as Action[]
-const cell = 'border-b border-line px-3.5 text-left font-normal whitespace-nowrap'
+const cell = 'border-b border-line px-2 text-left font-normal whitespace-nowrap first:pl-3.5 tablet:px-3.5'
 
 export function RightsView({ memberships, branches, rights, tables, isLoading, today }: RightsViewProps) {
   return (
@@ -61,7 +61,7 @@ export function RightsView({ memberships, branches, rights, tables, isLoading, t
 
 function Answer({ yes }: { yes: boolean }) {
   return yes ? (
-    <span className="inline-flex items-center gap-1.5 text-ok-text"><Icon name="check" size="sm" />{words.yes}</span>
+    <span className="inline-flex items-center gap-1.5 text-ok-text"><Icon name="check" size="sm" /><span className="sr-only tablet:not-sr-only">{words.yes}</span></span>
   ) : (
     <span className="text-text-3">{words.no}</span>
   )

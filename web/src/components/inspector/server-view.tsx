@@ -21,7 +21,7 @@ export function ServerView({ health, at, isLost, onTryNow, zone }: ServerViewPro
   return (
     <div tabIndex={0} role="region" aria-label={words.server} className="flex min-h-0 flex-1 flex-col overflow-y-auto outline-none focus-visible:focus-ring-inset" aria-busy={health === null && !isLost}>
       {isLost && (
-        <Banner tone="offline" title={words.notReached} action={<Button size="sm" className="h-11 tablet:h-[26px]" onPress={onTryNow}>{words.tryNow}</Button>}>
+        <Banner tone="offline" title={words.notReached} action={<Button className="h-11 tablet:h-8" onPress={onTryNow}>{words.tryNow}</Button>}>
           {words.notReachedBody(time)}
         </Banner>
       )}
