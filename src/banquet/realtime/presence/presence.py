@@ -216,6 +216,9 @@ def _send_state(channel: Channel, roster: Roster[Channel]) -> None:
         )
         channel.socket.queue(text_frame(head + payload + tail))
         event = "presence_diff"
+    # Before the next one is made: a client may ask for a thousand states in one breath, and is
+    # slow, and told none, once the first few do not leave.
+    channel.socket.flush()
 
 
 def _require_write(channel: Channel) -> None:

@@ -296,6 +296,29 @@ async def test_r104_slow_socket_is_sent_the_state_instead_of_what_it_missed() ->
     assert watcher.bodies() == {}
 
 
+async def test_r104_states_asked_for_in_one_breath_do_not_pile_up() -> None:
+    scene = Scene()
+    for number in range(40):
+        await present(scene, str(number), x="x" * 16_000)
+    slow = scene.peer()
+    slow.transport.full = True
+
+    for _ in range(20):
+        slow.join("a", presence=ON)
+    await scene.settle()
+
+    assert slow.transport.unsent + slow.connection.queued_bytes < 1_000_000
+    slow.received()
+    slow.transport.drain()
+    await scene.settle()
+    watcher = Watcher()
+    state, *diffs = [each["payload"] for each in slow.received()]
+    watcher.state(state)
+    for diff in diffs:
+        watcher.diff(diff)
+    assert len(watcher.bodies()) == 40
+
+
 async def test_r105_sixth_call_in_half_a_minute_ends_the_channel() -> None:
     scene = Scene()
     anna, ben = await present(scene, "anna"), await present(scene, "ben")
