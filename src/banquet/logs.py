@@ -14,6 +14,12 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, Final
 
+MAX_CHARS: Final = 8000
+"""Longest words, or error, of a line."""
+
+MAX_FACT_CHARS: Final = 300
+"""Longest fact: strangers name topics and events, and they may be megabytes."""
+
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 """Id of the HTTP request being served, told by every line written meanwhile."""
 
@@ -24,7 +30,7 @@ user_id: ContextVar[str | None] = ContextVar("user_id", default=None)
 _SPEAKABLE: Final = ("08", "23", "25", "28", "3D", "40", "42", "53", "55", "57", "58")
 
 _SECRETS: Final = (
-    (re.compile(r"eyJ[\w-]*\.[\w-]*\.[\w-]*"), "[token]"),
+    (re.compile(r"eyJ[\w-]*\.[\w-]*(?:\.[\w-]*)?"), "[token]"),
     (re.compile(r"sb_(?:secret|publishable)_[\w-]+"), "[key]"),
     (re.compile(r"(?i)\b(bearer|basic)\s+[^\s\"',;]+"), r"\1 [token]"),
     (
@@ -80,7 +86,7 @@ class JsonFormatter(logging.Formatter):
             "message": _clean(record.getMessage()),
         }
         for name, fact in _facts(record).items():
-            line.setdefault(name, _clean(fact) if isinstance(fact, str) else fact)
+            line.setdefault(name, _clean(fact, MAX_FACT_CHARS) if isinstance(fact, str) else fact)
         failure = _failure(record)
         if failure is not None:
             line["error"] = _clean(failure)
@@ -99,7 +105,7 @@ def _facts(record: logging.LogRecord) -> dict[str, object]:
 
 
 def _quoted(fact: object) -> str:
-    text = _clean(str(fact))
+    text = _clean(str(fact), MAX_FACT_CHARS)
     return json.dumps(text, ensure_ascii=False) if not text or set(text) & set(' ="') else text
 
 
@@ -136,8 +142,13 @@ def _words(error: BaseException) -> str:
     return f"{name} {state}: {message}" if message else f"{name} {state}"
 
 
-def _clean(text: str) -> str:
-    """Return a text without secrets and without line breaks, which would forge a line."""
+def _clean(text: str, most: int = MAX_CHARS) -> str:
+    """Return a text without secrets and without line breaks, which would forge a line.
+
+    What is too long is cut first, since to look through all of it would hold up everybody.
+    """
+    if len(text) > most:
+        text = f"{text[:most]}... ({len(text)} characters)"
     for shape, shown in _SECRETS:
         text = shape.sub(shown, text)
     return "".join(each if each.isprintable() else _escaped(each) for each in text)

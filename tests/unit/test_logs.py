@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from banquet import logs
-from banquet.logs import JsonFormatter, TextFormatter, about, start_logging
+from banquet.logs import MAX_FACT_CHARS, JsonFormatter, TextFormatter, about, start_logging
 
 TOKEN = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl"
 
@@ -102,6 +102,23 @@ def test_line_cannot_be_forged(formatter: logging.Formatter) -> None:
 
     assert len(formatter.format(made).splitlines()) == 1
     assert "\x1b" not in formatter.format(made)
+
+
+@pytest.mark.parametrize("formatter", [TextFormatter(), JsonFormatter()])
+def test_what_a_stranger_names_does_not_fill_the_disk(formatter: logging.Formatter) -> None:
+    made = record("received", topic="t" * 1_000_000, event="e" * 1_000_000)
+
+    line = formatter.format(made)
+
+    assert len(line) < 1000
+    assert "ttt... (1000000 characters)" in line
+
+
+@pytest.mark.parametrize("formatter", [TextFormatter(), JsonFormatter()])
+def test_secret_that_is_cut_in_two_is_hidden(formatter: logging.Formatter) -> None:
+    line = formatter.format(record("received", topic="x" * (MAX_FACT_CHARS - 30) + f" {TOKEN}"))
+
+    assert "eyJ" not in line
 
 
 def raised(action: str) -> BaseException:
