@@ -40,9 +40,14 @@ def policy_headers(headers: Mapping[str, str]) -> dict[str, str]:
     As on the official server. The key is left out, and all of them where they are too long.
     """
     found = {
-        name.lower(): value
+        name.lower(): _text(value)
         for name, value in headers.items()
         if name.lower().startswith("x-") and name.lower() != "x-api-key"
     }
     size = sum(len(name) + len(value) for name, value in found.items())
     return found if size <= MAX_HEADER_BYTES else {}
+
+
+def _text(value: str) -> str:
+    """Return a header that may hold any bytes as text, read as those over HTTP are."""
+    return value.encode("utf-8", "surrogateescape").decode("latin-1")

@@ -38,6 +38,16 @@ def test_policies_may_read_the_clients_own_headers_and_no_key() -> None:
     assert policy_headers(headers) == {"x-client-info": "supabase-js"}
 
 
+def test_headers_of_any_bytes_are_text_to_policies() -> None:
+    # As picows hands them over; no JSON can hold the halves of a pair.
+    sent = b"caf\xc3\xa9 \xff".decode("ascii", "surrogateescape")
+
+    (value,) = policy_headers({"x-place": sent}).values()
+
+    assert value.encode("latin-1") == b"caf\xc3\xa9 \xff"
+    assert value.encode()
+
+
 def test_headers_that_would_fill_the_memory_are_left_out() -> None:
     assert policy_headers({"x-a": "v" * (MAX_HEADER_BYTES - 3)}) != {}
     assert policy_headers({"x-a": "v" * MAX_HEADER_BYTES}) == {}
