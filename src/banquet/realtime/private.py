@@ -87,8 +87,8 @@ class PrivateChannels:
             RequestError: it may hear nothing there, or a policy fails.
             DatabaseError: PostgreSQL cannot be asked.
         """
-        if not channel.join.is_private:
-            return
+        if not channel.join.is_private or channel.is_closed:
+            return  # nobody would take a closed one out again
         case = self._cases.setdefault(channel, _Case())
         rights = await self._find(channel, case)
         if not rights.may_join:

@@ -1,5 +1,6 @@
 """The numbered rules of docs/protocol.md about private channels."""
 
+import gc
 from dataclasses import replace
 from typing import Any
 
@@ -141,6 +142,20 @@ async def test_r110_channel_left_while_it_was_judged_is_not_answered() -> None:
 
     assert peer.events() == ["ok", "phx_close"]
     assert peer.connection.channels == {}
+
+
+async def test_channel_left_before_it_was_judged_is_forgotten() -> None:
+    scene = Scene()
+    peer = scene.peer()
+    peer.join("a", token=f"user:{ANNA}", private=True)
+
+    # The task that was to judge it has not begun.
+    peer.send("realtime:a", "phx_leave", {})
+    await scene.settle()
+    gc.collect()
+
+    channels = [each for each in gc.get_objects() if isinstance(each, Channel)]
+    assert not [each for each in channels if each.socket is peer.connection]
 
 
 async def test_r111_presence_needs_rights_of_its_own() -> None:
