@@ -4,6 +4,8 @@ Called in the server's own process before the program runs; see `Server.preamble
 is in the program.
 """
 
+from collections.abc import Iterable
+
 from banquet.realtime import starts
 from banquet.realtime.channel import Channel
 from banquet.realtime.engine import Engine
@@ -51,12 +53,13 @@ def hand_off_by_position() -> None:
 def lose_what_is_routed() -> None:
     """Who is taken out of the flow leaves out what is being routed."""
 
-    def fall_behind(stage: Stage, channel: Channel) -> None:
-        stage.era.router.detach(channel)
-        channel.position = stage.era.ring.head
-        stage.pursue(connection_of(channel))
+    def hold(stage: Stage, channels: Iterable[Channel]) -> None:
+        for channel in channels:
+            stage.era.router.detach(channel)
+            channel.position = stage.era.ring.head
+            stage.pursue(connection_of(channel))
 
-    Stage.fall_behind = fall_behind  # type: ignore[method-assign, assignment]
+    Stage.hold = hold  # type: ignore[method-assign, assignment]
 
 
 def double_what_was_held() -> None:
