@@ -4,7 +4,7 @@ import itertools
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -15,6 +15,7 @@ AXE = Path("web/node_modules/axe-core/axe.min.js").read_text()
 PRIYA = "sales.dwk@demo.test"
 _ANY = "select id from bookings where status = 'confirmed' and event_date > current_date limit 1"
 DESKTOP, PHONE = (1440, 900), (360, 780)
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 BETWEEN = [(1280, 800), (1100, 800), (768, 1024), (600, 900)]
 
 
@@ -120,7 +121,7 @@ def test_inspector_shows_a_channel_live_in_every_light_and_width(
     expect(owner.get_by_role("option", name="UPDATE bookings")).to_be_visible()
     expect(owner.get_by_text("1 change in 1 transaction")).to_be_visible()
     found = []
-    for (width, height), theme in itertools.product((DESKTOP, PHONE), ("light", "dark")):
+    for (width, height), theme in itertools.product((DESKTOP, PHONE), THEMES):
         owner.set_viewport_size({"width": width, "height": height})
         owner.emulate_media(color_scheme=theme)
         for view in ("Frames", "Rights", "Server"):
