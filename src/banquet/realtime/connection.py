@@ -52,9 +52,6 @@ MAX_MALFORMED: Final = 20
 HIGH_WATER_BYTES: Final = 256 * 1024
 """Unsent bytes at which a socket counts as slow and is sent nothing more until it drains."""
 
-MAX_BACKLOG_BYTES: Final = 1024 * 1024
-"""Unsent bytes at which a slow socket is sent no broadcasts either."""
-
 JOINS_PER_SECOND: Final = 20.0
 """Joins taken from one socket, on the average of a minute; a client of 100 channels that are
 all refused tries 900 times in its first one."""
@@ -161,15 +158,8 @@ class Connection(WSListener):
         return self.is_open and self.paused_at is None
 
     @property
-    def takes_broadcasts(self) -> bool:
-        """Tell whether what will not be told again can be sent now: open and not too slow.
-
-        A socket may count as slow for no more than one large frame; what is said in the next
-        moment need not be lost for that.
-        """
-        return self.takes_more or (self.is_open and self._unsent_bytes() < MAX_BACKLOG_BYTES)
-
-    def _unsent_bytes(self) -> int:
+    def unsent_bytes(self) -> int:
+        """Return how much has not left the program."""
         if self._transport is None:
             return 0
         return self._transport.underlying_transport.get_write_buffer_size() + self.queued_bytes
