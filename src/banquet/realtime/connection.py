@@ -6,6 +6,7 @@ What a join means and what is heard is the engine's business (`Host`).
 import logging
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from random import getrandbits
 from typing import Final, Protocol
 
@@ -435,14 +436,16 @@ class Connection(WSListener):
             raise RequestError("ChannelRateLimitReached", "Too many channels")
 
     def _make_channel(self, message: Message, join: Join) -> Channel:
-        identity = self._host.identify(join.access_token, self.identity, self.visitor)
+        token = join.access_token
+        identity = self._host.identify(token, self.identity, self.visitor)
         return Channel(
             socket=self,
             topic=message.topic,
             join_ref=message.join_ref if message.join_ref is not None else message.ref,
-            join=join,
+            join=replace(join, access_token=None),
             audience=self._host.audience(identity),
-            token=join.access_token,
+            # What only looks like a key may be of any length, and says nothing.
+            token=None if token is None or is_key(token) else token,
             expires_at=identity.expires_at,
             is_visitors=identity is self.visitor,
         )
