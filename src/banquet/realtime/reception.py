@@ -5,6 +5,7 @@ Implements the connections' `Host`.
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from random import randrange
 from typing import Final
 from weakref import WeakValueDictionary
@@ -236,6 +237,7 @@ class Reception:
         channel.socket.journal.joined(channel.topic, user, bindings)
         response = {"postgres_changes": channel.join.echoes}
         channel.socket.queue(reply(channel.socket.vsn, message, "ok", response))
+        channel.join = replace(channel.join, echoes=())  # may be long, and are told once
         stage.presence.enter(channel)
         stage.replays.tell(channel)
         stage.readiness.welcome(channel)

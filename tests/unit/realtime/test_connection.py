@@ -229,6 +229,38 @@ async def test_join_that_would_fill_the_memory_is_refused(padding: int, status: 
     assert reason.startswith("JoinTooLarge")
 
 
+@pytest.mark.parametrize("vsn", ["1.0.0", "2.0.0"])
+async def test_r41_reference_that_would_fill_the_memory_is_malformed(vsn: Vsn) -> None:
+    scene = Scene()
+    peer = scene.peer(vsn)
+
+    for size in (255, 256):
+        message: Any = ["r" * size, "1", "realtime:a", "phx_join", {}]
+        if vsn == "1.0.0":
+            keys = ("join_ref", "ref", "topic", "event", "payload")
+            message = dict(zip(keys, message, strict=True))
+        peer.send_raw(orjson.dumps(message))
+    await scene.settle()
+
+    answer, refused = peer.received()
+    assert (answer["topic"], answer["payload"]["status"]) == ("realtime:a", "ok")
+    assert (refused["topic"], refused["payload"]["status"]) == ("phoenix", "error")
+
+
+async def test_what_a_join_is_judged_by_is_not_kept_with_it() -> None:
+    scene = Scene()
+    peer = scene.peer()
+
+    peer.join("a", BINDING | {"more": "x" * 1000}, token=f"user:{ANNA}")
+    peer.join("b", token="sb_" + "x" * 100_000)
+    await scene.settle()
+
+    a, b = peer.connection.channels.values()
+    assert (a.token, a.join.access_token, a.join.echoes) == (f"user:{ANNA}", None, ())
+    assert (b.token, b.join.access_token) == (None, None)
+    assert [each["payload"]["status"] for each in peer.received() if each["ref"]] == ["ok"] * 2
+
+
 async def test_event_on_a_topic_that_was_not_joined_is_refused() -> None:
     scene = Scene()
     peer = scene.peer()

@@ -23,6 +23,9 @@ MAX_FIELD_BYTES: Final = 255
 _KIND_3_HEADER_BYTES: Final = 7
 _V2_ELEMENTS: Final = 5
 
+MAX_REF_CHARS: Final = 255
+"""Longest reference: that of a join is kept with the channel, and told in its frames."""
+
 MAX_DEPTH: Final = 200
 """Deepest nesting taken from a client."""
 
@@ -121,6 +124,8 @@ def _checked(join_ref: Any, ref: Any, topic: Any, event: Any, payload: Any) -> M
     for each in (join_ref, ref):
         if not (each is None or isinstance(each, str | int)) or isinstance(each, bool):
             raise MalformedFrameError("ref and join_ref are strings, integers or null")
+        if isinstance(each, str) and len(each) > MAX_REF_CHARS:
+            raise MalformedFrameError(f"ref and join_ref have at most {MAX_REF_CHARS} characters")
     return Message(join_ref, ref, topic, event, payload if isinstance(payload, dict) else {})
 
 
