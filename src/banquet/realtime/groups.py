@@ -8,24 +8,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
-from banquet.errors import RequestError
 from banquet.realtime.encoder import MAX_DATA_BYTES, Shape
 from banquet.realtime.filtering.expressions import (
-    MAX_EXPRESSIONS,
     Answers,
     Expression,
     Question,
 )
-from banquet.realtime.filtering.filters import Filter, check_filter
+from banquet.realtime.filtering.filters import Filter
 from banquet.realtime.history.cursor import Cursor, Mark, Since, Snapshot, place_text
 from banquet.realtime.rights.tables import (
-    Asked,
-    Catalogue,
-    Denied,
     Nameless,
     Rule,
-    Table,
-    TableColumn,
     TableName,
 )
 from banquet.realtime.wire.joins import Binding, Event
@@ -200,97 +193,6 @@ class Group:
         rule = self.rules.get(change.relation.name)
         is_nameless = rule is not None and isinstance(rule.policy, Nameless)
         return is_nameless and change.new is not None
-
-
-def make_group(listening: Listening, catalogue: Catalogue) -> Group:
-    """Return the group of channels that listen so.
-
-    Raises:
-        RequestError: a binding names nothing published or readable, or a filter does not fit.
-    """
-    subscriptions: dict[TableName, tuple[Subscription, ...]] = {}
-    rules: dict[TableName, Rule] = {}
-    for binding in listening.bindings:
-        for table, rule in _readable(binding, listening.role, catalogue):
-            name = (table.schema, table.name)
-            made = _subscription(binding, table, rule)
-            subscriptions[name] = (*subscriptions.get(name, ()), made)
-            rules[name] = rule
-    resumes = any(binding.resumes for binding in listening.bindings)
-    return Group(listening, subscriptions, rules, resumes, _expressions(subscriptions))
-
-
-def _expressions(
-    subscriptions: Mapping[TableName, tuple[Subscription, ...]],
-) -> frozenset[Expression]:
-    found = frozenset(
-        referred.expression
-        for checked in subscriptions.values()
-        for each in checked
-        for referred in each.filter.referred
-    )
-    if len(found) > MAX_EXPRESSIONS:
-        raise RequestError(
-            "InvalidFilter",
-            f"a channel may have at most {MAX_EXPRESSIONS} conditions that PostgreSQL must judge, "
-            "such as regular expressions",
-        )
-    return found
-
-
-def _readable(binding: Binding, role: str, catalogue: Catalogue) -> Iterator[tuple[Table, Rule]]:
-    found = False
-    for table in catalogue.tables_like(binding.schema, binding.table):
-        rule = _askable(table, catalogue.rule(role, (table.schema, table.name)))
-        # Rows may be denied by policy today and not tomorrow; columns must be readable at all.
-        if rule.columns is None or rule.columns:
-            found = True
-            yield table, rule
-    if not found:
-        raise RequestError(
-            "RealtimeDisabledForConfiguration",
-            "Unable to subscribe to changes with given parameters. Please check Realtime is "
-            "enabled for the given connect parameters: "
-            f"[event: {binding.event}, schema: {binding.schema}, table: {binding.table}]",
-        )
-
-
-def _askable(table: Table, rule: Rule) -> Rule:
-    if not isinstance(rule.policy, Asked):
-        return rule
-    columns = rule.columns
-    is_named = columns is None or columns.issuperset(table.primary_key)
-    return rule if table.primary_key and is_named else Rule(Nameless(), columns)
-
-
-def _subscription(binding: Binding, table: Table, rule: Rule) -> Subscription:
-    columns = _visible_columns(table, rule)
-    for name in binding.select or ():
-        if name not in columns:
-            raise RequestError("InvalidSelect", f"invalid column for select {name}")
-    names: Names = rule.columns
-    if binding.select is not None:
-        wanted = frozenset(binding.select) | frozenset(table.primary_key)
-        names = wanted if names is None else wanted & names
-    return Subscription(
-        id=binding.id,
-        event=binding.event,
-        filter=check_filter(binding.terms, columns),
-        names=names,
-        batch=binding.batch,
-        start=binding.since,
-    )
-
-
-def _visible_columns(table: Table, rule: Rule) -> Mapping[str, TableColumn]:
-    if rule.columns is None:
-        return table.columns
-    return {name: each for name, each in table.columns.items() if name in rule.columns}
-
-
-def is_denied(rule: Rule) -> bool:
-    """Tell whether no row of a table is for a role."""
-    return isinstance(rule.policy, Denied)
 
 
 def has_seen(start: Cursor | Snapshot | Mark, transaction: Transaction) -> bool:
