@@ -75,7 +75,7 @@ PURE = {
     "realtime.encoder",
     "realtime.filtering.filters",
     "realtime.wire.joins",
-    "realtime.wire.notifications",
+    "realtime.notify.notifications",
     "realtime.wire.protocol",
     "realtime.history.ring",
     "realtime.metrics",

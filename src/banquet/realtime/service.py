@@ -16,11 +16,11 @@ from banquet.realtime.engine import Engine
 from banquet.realtime.exposition import Exposition
 from banquet.realtime.history.cursor import parse_snapshot
 from banquet.realtime.history.ring import Bounds, Ring
-from banquet.realtime.notify import Notifier
+from banquet.realtime.notify.notifications import parse_selection
+from banquet.realtime.notify.notifier import Notifier
 from banquet.realtime.rights.access import AccessIndex
 from banquet.realtime.vitals import Vitals
 from banquet.realtime.websocket import websocket_protocol
-from banquet.realtime.wire.notifications import parse_selection
 from banquet.replication.failures import SetupError, SlotLost
 from banquet.replication.messages import Transaction
 from banquet.replication.slot import Slot, ensure_slot

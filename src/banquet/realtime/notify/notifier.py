@@ -16,13 +16,13 @@ import psycopg
 from prometheus_client.core import Metric
 
 from banquet.http.metrics import total
-from banquet.realtime.rights.tables import Catalogue, Table, TableName
-from banquet.realtime.wire.notifications import (
+from banquet.realtime.notify.notifications import (
     Notification,
     Selection,
     Telling,
     branch_columns,
 )
+from banquet.realtime.rights.tables import Catalogue, Table, TableName
 from banquet.replication.messages import Change, Transaction
 
 _log = logging.getLogger("banquet.realtime")

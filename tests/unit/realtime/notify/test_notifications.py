@@ -5,6 +5,13 @@ from typing import Any
 import pytest
 
 from banquet.errors import SettingsError
+from banquet.realtime.notify.notifications import (
+    PAYLOAD_BYTES,
+    Telling,
+    branch_columns,
+    channel_name,
+    parse_selection,
+)
 from banquet.realtime.rights.tables import (
     Asked,
     ByBranch,
@@ -13,13 +20,6 @@ from banquet.realtime.rights.tables import (
     Rule,
     Table,
     TableColumn,
-)
-from banquet.realtime.wire.notifications import (
-    PAYLOAD_BYTES,
-    Telling,
-    branch_columns,
-    channel_name,
-    parse_selection,
 )
 from banquet.replication.messages import UNCHANGED, Change
 from tests.unit.realtime.building import (

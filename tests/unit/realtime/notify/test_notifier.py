@@ -3,7 +3,7 @@ import logging
 
 import pytest
 
-from banquet.realtime.notify import MAX_WAITING, Notifier, missing_tables
+from banquet.realtime.notify.notifier import MAX_WAITING, Notifier, missing_tables
 from banquet.realtime.rights.tables import Catalogue, Table, TableColumn
 from tests.unit.realtime.building import BOOKINGS, NOTES, insert, transaction
 

@@ -1,0 +1,1 @@
+"""Chosen tables' changes told by NOTIFY."""
