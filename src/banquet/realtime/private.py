@@ -7,7 +7,7 @@ not sent before: what comes for it is held, and then either sent or thrown away.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, TypeAlias
 
@@ -20,6 +20,10 @@ from banquet.realtime.rights.topics import TopicRights
 
 ASKED_AT_ONCE: Final = 2
 """Questions PostgreSQL is asked at the same time; it has other work."""
+
+MAX_DEFERRED: Final = 256
+MAX_DEFERRED_BYTES: Final = 4 * 1024 * 1024
+"""What a channel may say while its rights are being judged; it waits for the answer."""
 
 UNSEEN_SECONDS: Final = 0.001
 """How long a commit that was streamed may take to become visible, before it is looked again."""
@@ -43,11 +47,15 @@ class _Case:
         doubts: How often its rights have come into question.
         unseen: Transactions that an answer must know of.
         is_open: Whether somebody is finding out.
+        deferred: What the channel said meanwhile.
+        deferred_bytes: How much that is.
     """
 
     doubts: int = 0
     unseen: set[int] = field(default_factory=set)
     is_open: bool = False
+    deferred: list[Callable[[], None]] = field(default_factory=list)
+    deferred_bytes: int = 0
 
 
 class PrivateChannels:
@@ -60,6 +68,7 @@ class PrivateChannels:
         *,
         dismiss: Callable[[Channel, str], None],
         fail: Callable[[Channel, str, str], None],
+        release: Callable[[Channel, Collection[bytes]], None],
         spawn: Callable[[Coroutine[Any, Any, None]], None],
     ) -> None:
         """Begin without channels.
@@ -69,12 +78,14 @@ class PrivateChannels:
             presence: Told when a channel may hear again, or no longer.
             dismiss: Ends a channel for good, saying why.
             fail: Ends a channel so that its client joins again: `extension` and why.
+            release: Sends a channel the broadcasts that were held.
             spawn: Runs something in the background.
         """
         self._prober = prober
         self._presence = presence
         self._dismiss = dismiss
         self._fail = fail
+        self._release = release
         self._spawn = spawn
         self._cases: dict[Channel, _Case] = {}
         self._turns = asyncio.Semaphore(ASKED_AT_ONCE)
@@ -126,6 +137,25 @@ class PrivateChannels:
             case.is_open = True
             self._spawn(self._judge_again(channel, case))
 
+    def defer(self, channel: Channel, size: int, act: Callable[[], None]) -> bool:
+        """Do what a channel asks for once its rights have been judged, if it is still there.
+
+        Args:
+            channel: Of which `held` is not None.
+            size: Bytes kept until then.
+            act: Does it.
+
+        Returns:
+            Whether there was room to keep it.
+        """
+        case = self._cases[channel]
+        size += case.deferred_bytes
+        if len(case.deferred) >= MAX_DEFERRED or size > MAX_DEFERRED_BYTES:
+            return False
+        case.deferred.append(act)
+        case.deferred_bytes = size
+        return True
+
     def doubt_members(self, affected: Affected, xid: int) -> None:
         """Have everybody judged anew whose memberships or permissions a transaction changed."""
         if affected.everyone or affected.users:
@@ -150,23 +180,31 @@ class PrivateChannels:
             if not channel.is_closed:
                 self._fail(channel, "system", f"Rights cannot be judged: {error.message}")
             return
+        except Exception:
+            # A defect must not leave anybody deaf in silence; it is logged when the task ends.
+            if not channel.is_closed:
+                self._fail(channel, "system", "Rights cannot be judged; join again")
+            raise
         finally:
             case.is_open = False
         if channel.is_closed:
             return
         if rights.may_join:
-            self._go_on(channel, rights)
+            self._go_on(channel, case, rights)
         else:
             message = "You no longer have permission to read from this Channel topic: "
             self._dismiss(channel, message + channel.name)
 
-    def _go_on(self, channel: Channel, rights: TopicRights) -> None:
+    def _go_on(self, channel: Channel, case: _Case, rights: TopicRights) -> None:
         held, channel.held = channel.held or [], None
         channel.rights = rights
         if rights.broadcast_read:
-            for frame in held:
-                channel.socket.queue(frame)
+            self._release(channel, held)
         self._presence.review(channel)
+        deferred, case.deferred, case.deferred_bytes = case.deferred, [], 0
+        for act in deferred:
+            if not channel.is_closed:
+                act()
 
     async def _find(self, channel: Channel, case: _Case) -> TopicRights:
         """Return rights that nothing known by now has put into question."""

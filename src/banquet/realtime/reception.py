@@ -7,8 +7,10 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from random import randrange
-from typing import Final
+from typing import Final, TypeVar
 from weakref import WeakValueDictionary
+
+import orjson
 
 from banquet.errors import BanquetError, ExpiredTokenError, RequestError, TokenError
 from banquet.identity import Identity, Verifier
@@ -39,6 +41,9 @@ _BINDING_CODES: Final = ("InvalidFilter", "InvalidSelect", "QueryCanceled")
 
 REFETCH_SPREAD_MS: Final = 30_000
 """Longest delay given with `must_refetch`: a lost epoch sends every client reading at once."""
+
+
+_Said = TypeVar("_Said", Message, UserBroadcast)
 
 
 class Reception:
@@ -171,6 +176,10 @@ class Reception:
         except BanquetError as error:
             self._refuse(channel, message, error)
             return
+        except Exception:
+            # A defect must not leave a client waiting; it is logged when the task ends.
+            self._refuse(channel, message, RequestError("", "the server failed, try again"))
+            raise
         self._enter(channel, message, may_reload=False)
 
     def _learn_role(self, role: str) -> None:
@@ -268,8 +277,6 @@ class Reception:
     def _refuse(self, channel: Channel, message: Message, error: BanquetError) -> None:
         if channel.is_closed:
             return  # left, or joined anew, while this took its time
-        if channel.is_closed:
-            return  # left meanwhile
         channel.socket.journal.refused(channel.topic, error)
         if channel.join.wait_ms is not None and error.code in _BINDING_CODES:
             error = RequestError("RealtimeDisabledForConfiguration", error.message)
@@ -287,20 +294,35 @@ class Reception:
     def presence(self, channel: Channel, message: Message) -> None:
         """Take a `presence` message; before the join is answered nobody is anywhere."""
         if channel.group is None:
-            response = {"reason": "the channel has not joined yet"}
-            channel.socket.queue(reply(channel.socket.vsn, message, "error", response))
-        else:
+            self._refuse_message(channel, message, "the channel has not joined yet")
+        elif channel.held is None:
             self._stage.presence.handle(channel, message)
+        else:
+            self._defer(channel, message, len(orjson.dumps(message.payload)), self.presence)
 
     # What they say
 
     def broadcast(self, channel: Channel, sent: UserBroadcast) -> None:
         """Hand on what a client says, once its join has been answered."""
         if channel.group is None:
-            response = {"reason": "unmatched topic"}
-            channel.socket.queue(reply(channel.socket.vsn, sent, "error", response))
-        else:
+            self._refuse_message(channel, sent, "unmatched topic")
+        elif channel.held is None:
             self._stage.exchange.receive(channel, sent)
+        else:
+            self._defer(channel, sent, len(sent.payload), self.broadcast)
+
+    def _defer(
+        self, channel: Channel, said: _Said, size: int, take: Callable[[Channel, _Said], None]
+    ) -> None:
+        """Take what a channel says once it is known whether it still may."""
+        if not self._stage.private.defer(channel, size, lambda: take(channel, said)):
+            reason = "too much was said while the rights are being judged"
+            self._refuse_message(channel, said, reason)
+
+    def _refuse_message(
+        self, channel: Channel, message: Message | UserBroadcast, reason: str
+    ) -> None:
+        channel.socket.queue(reply(channel.socket.vsn, message, "error", {"reason": reason}))
 
     # Tokens
 

@@ -107,7 +107,12 @@ class Stage:
         self.readiness = Readiness(clock, lambda: self.hears())
         self.presence = Presence(self.outbox, clock, self.dismiss)
         self.private = PrivateChannels(
-            database, self.presence, dismiss=self.dismiss, fail=self.fail, spawn=self.spawn
+            database,
+            self.presence,
+            dismiss=self.dismiss,
+            fail=self.fail,
+            release=self.exchange.release,
+            spawn=self.spawn,
         )
         self.roles = PREPARED_ROLES
         self.catalogue = Catalogue()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from banquet.realtime.channel import Channel
+from banquet.realtime.private import MAX_DEFERRED, MAX_DEFERRED_BYTES
 from banquet.realtime.rights.topics import NO_RIGHTS, PUBLIC, TopicRights
 from banquet.replication.messages import LogicalMessage
 from tests.unit.realtime.building import (
@@ -298,6 +299,83 @@ async def test_r113_answer_that_does_not_know_of_the_commit_is_not_taken(
     await scene.settle()
 
     assert peer.events()[-1] == "phx_close"
+
+
+async def test_r113_what_is_said_while_rights_are_judged_waits_for_the_answer() -> None:
+    scene = Scene()
+    anna, ben = await member(scene, presence=PRESENT), await member(scene, BEN, presence=PRESENT)
+    anna.received(), ben.received()
+    scene.database.gate.clear()
+
+    scene.engine.take(transaction(20, insert(MEMBERSHIPS, 9, ANNA, 8, "sales")))
+    for number in (1, 2):
+        anna.send("realtime:a", "broadcast", {"event": "e", "payload": {"n": number}})
+    anna.send("realtime:a", "presence", {"event": "track", "payload": {}})
+    await scene.settle()
+    assert ben.received() == []
+    scene.database.gate.set()
+    await scene.settle()
+    anna.send("realtime:a", "broadcast", {"event": "e", "payload": {"n": 3}})
+    await scene.settle()
+
+    assert anna.events() == ["presence_state", "ok", "presence_diff"]
+    told = [each["payload"] for each in ben.received()]
+    assert [each["payload"]["n"] for each in told if "payload" in each] == [1, 2, 3]
+    assert [len(each["joins"]) for each in told if "joins" in each] == [1]
+
+
+async def test_r113_who_lost_the_right_is_not_heard_from_its_commit_on() -> None:
+    scene = Scene()
+    anna, ben = await member(scene), await member(scene, BEN, presence=PRESENT)
+    ben.received()
+    scene.database.rights[ANNA] = LISTENS
+    scene.database.gate.clear()
+
+    scene.engine.take(transaction(20, REVOKED))
+    anna.send("realtime:a", "broadcast", {"event": "e", "payload": {}})
+    anna.send("realtime:a", "presence", {"event": "track", "payload": {}})
+    await scene.settle()
+    scene.database.gate.set()
+    await scene.settle()
+
+    assert anna.events() == ["error"]
+    assert ben.received() == []
+
+
+async def test_r113_what_waits_to_be_said_is_bounded() -> None:
+    scene = Scene()
+    anna, ben = await member(scene), await member(scene, BEN)
+    scene.database.gate.clear()
+    scene.engine.take(transaction(20, insert(MEMBERSHIPS, 9, ANNA, 8, "sales")))
+
+    for _ in range(3):
+        payload = {"x": "x" * (MAX_DEFERRED_BYTES // 2)}
+        anna.send("realtime:a", "broadcast", {"event": "e", "payload": payload})
+    for _ in range(MAX_DEFERRED + 1):
+        anna.send("realtime:a", "broadcast", {"event": "e", "payload": {}})
+    await scene.settle()
+
+    # Two halves and their quotes are more than the whole.
+    assert anna.events() == ["error"] * 4
+    scene.database.gate.set()
+    await scene.settle()
+    assert len(ben.received()) == MAX_DEFERRED
+
+
+async def test_r114_defect_leaves_no_channel_deaf(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = Scene()
+    peer, late = await member(scene), scene.peer()
+
+    async def fail(question: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(scene.database, "topic_rights", fail)
+    scene.engine.take(transaction(20, REVOKED))
+    late.join("a", token=f"user:{BEN}", private=True)
+    await scene.settle()
+
+    assert peer.events() == ["Rights cannot be judged; join again", "phx_error"]
+    assert late.events() == ["error"]
 
 
 async def test_r113_permission_taken_from_a_role_concerns_all_who_hold_it() -> None:

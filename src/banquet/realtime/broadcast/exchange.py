@@ -36,7 +36,8 @@ ALL_BACKLOGS_BYTES: Final = 128 * 1024 * 1024
 """The same for all slow sockets together; each has an equal share."""
 
 MAX_HELD: Final = 256
-"""Broadcasts kept for a channel whose rights are being judged; more are dropped."""
+"""Broadcasts kept for a channel whose rights are being judged, as far as they would fit into the
+backlog of a slow socket; more are dropped."""
 
 TRANSACTION: Final = "transaction"
 """The event by which the server itself tells changes in a batch."""
@@ -156,6 +157,7 @@ class Exchange:
             sender: Channel that said it, which hears it only if it asked to.
         """
         recipients: dict[Vsn, list[Channel]] = {"1.0.0": [], "2.0.0": []}
+        doubted: list[Channel] = []
         is_transaction = _is_transaction(said.event)
         for channel in self._topics.members(said.topic, said.is_private):
             if channel is sender and not channel.join.broadcast_self:
@@ -165,7 +167,7 @@ class Exchange:
             if channel.recall is not None and channel.recall.has_told(said.id):
                 continue
             if channel.held is not None:
-                self._hold(channel, said)
+                doubted.append(channel)
             elif channel.socket.takes_more or self._may_wait(channel.socket):
                 recipients[channel.socket.vsn].append(channel)
             else:
@@ -173,9 +175,18 @@ class Exchange:
         for vsn, channels in recipients.items():
             if channels:
                 self._send(said, vsn, channels)
+        self._hold(said, doubted)
         for channel in self.joining.members(said.topic, said.is_private):
             if channel.recall is not None and not channel.recall.note(said):
                 self._meters.undelivered["held"] += 1
+
+    def release(self, channel: Channel, frames: Collection[bytes]) -> None:
+        """Send what was kept for a channel, as far as its socket can take it by now."""
+        for frame in frames:
+            if channel.socket.takes_more or self._may_wait(channel.socket):
+                channel.socket.queue(frame)
+            else:
+                self._meters.undelivered["slow"] += 1
 
     def take(self, source: Literal["rest", "database"], batch: Collection[Said]) -> None:
         """Send what comes from elsewhere than a socket."""
@@ -239,14 +250,20 @@ class Exchange:
             return False  # it is closing
         return socket.unsent_bytes < min(MAX_BACKLOG_BYTES, ALL_BACKLOGS_BYTES // len(self.slow))
 
-    def _hold(self, channel: Channel, said: Said) -> None:
-        frame = said.frame(channel.socket.vsn)
-        if channel.held is None or frame is None:
-            return
-        if len(channel.held) < MAX_HELD:
-            channel.held.append(frame)
-        else:
-            self._meters.undelivered["held"] += 1
+    def _hold(self, said: Said, channels: list[Channel]) -> None:
+        """Keep something for channels whose rights are being judged; once for all of them."""
+        frames: dict[Vsn, bytes | None] = {}
+        for channel in channels:
+            vsn, held = channel.socket.vsn, channel.held
+            if vsn not in frames:
+                frames[vsn] = said.frame(vsn)
+            frame = frames[vsn]
+            if held is None or frame is None:
+                continue
+            if len(held) < MAX_HELD and sum(map(len, held)) + len(frame) <= MAX_BACKLOG_BYTES:
+                held.append(frame)
+            else:
+                self._meters.undelivered["held"] += 1
 
 
 def _is_transaction(event: str) -> bool:

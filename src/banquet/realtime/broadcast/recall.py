@@ -8,6 +8,9 @@ from banquet.realtime.broadcast.said import Said
 MAX_MEANWHILE: Final = 256
 """Broadcasts kept for a channel that is still joining; more are dropped."""
 
+MAX_MEANWHILE_BYTES: Final = 4 * 1024 * 1024
+"""Their payloads; one may be of 3 MB."""
+
 
 class Recall:
     """The past of one channel, from its join on.
@@ -19,12 +22,15 @@ class Recall:
     def __init__(self) -> None:
         self._past: Sequence[Said] = ()
         self._meanwhile: list[Said] = []
+        self._meanwhile_bytes = 0
         self._told: set[str] = set()
 
     def note(self, said: Said) -> bool:
         """Keep something said before the join is answered; False if there is too much of it."""
-        if len(self._meanwhile) >= MAX_MEANWHILE:
+        size = self._meanwhile_bytes + len(said.payload)
+        if len(self._meanwhile) >= MAX_MEANWHILE or size > MAX_MEANWHILE_BYTES:
             return False
+        self._meanwhile_bytes = size
         self._meanwhile.append(said)
         return True
 

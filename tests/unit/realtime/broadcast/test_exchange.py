@@ -303,6 +303,36 @@ async def test_r83_while_rights_are_judged_broadcasts_wait_up_to_a_bound() -> No
     assert len(channel_of(doubted).held) == MAX_HELD
 
 
+async def test_r83_what_waits_for_rights_is_bounded_by_its_bytes() -> None:
+    scene = Scene()
+    doubted, other, speaker = [await member(scene) for _ in range(3)]
+    for peer in (doubted, other):
+        channel_of(peer).held = []
+
+    for _ in range(6):
+        say(speaker, payload={"x": "x" * (MAX_BACKLOG_BYTES // 4)})
+    await scene.settle()
+
+    assert len(channel_of(doubted).held) == 3
+    assert channel_of(doubted).held[0] is channel_of(other).held[0]
+    assert scene.engine.meters.undelivered["held"] == 6
+
+
+async def test_r84_what_waited_for_rights_is_no_more_than_a_slow_socket_may_be_behind() -> None:
+    scene = Scene()
+    slow = await member(scene)
+    slow.transport.full = True
+    slow.connection.queue(b"x" * (HIGH_WATER_BYTES + 1))
+    await scene.settle()
+
+    frames = [b"y" * (MAX_BACKLOG_BYTES // 4)] * 8
+    scene.engine.exchange.release(channel_of(slow), frames)
+    await scene.settle()
+
+    assert slow.transport.unsent < 2 * MAX_BACKLOG_BYTES
+    assert scene.engine.meters.undelivered["slow"] == 4
+
+
 async def test_r84_slow_socket_gets_no_more_than_a_backlog_and_others_get_all() -> None:
     scene = Scene()
     slow, other, speaker = await member(scene), await member(scene), await member(scene)

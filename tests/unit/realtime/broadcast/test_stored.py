@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from banquet.identity import SERVICE
-from banquet.realtime.broadcast.recall import MAX_MEANWHILE
+from banquet.realtime.broadcast.recall import MAX_MEANWHILE, MAX_MEANWHILE_BYTES, Recall
 from banquet.realtime.broadcast.replay import READ_SECONDS
 from banquet.realtime.broadcast.retention import LOOK_SECONDS, RETRY_SECONDS
 from banquet.realtime.broadcast.said import Said
@@ -230,6 +230,15 @@ async def test_r91_what_is_said_meanwhile_is_bounded() -> None:
     await scene.settle()
 
     assert len(heard(peer)) == MAX_MEANWHILE
+
+
+def test_r91_what_is_said_meanwhile_is_bounded_by_its_bytes() -> None:
+    recall, half = Recall(), b"x" * (MAX_MEANWHILE_BYTES // 2)
+
+    noted = [recall.note(Said("a", True, "e", half)) for _ in range(3)]
+
+    assert noted == [True, True, False]
+    assert len(list(recall.tell())) == 2
 
 
 async def test_r92_past_that_cannot_be_read_refuses_the_join() -> None:
