@@ -13,7 +13,7 @@ from banquet.db.credentials import ensure_login_roles, login_url
 from banquet.db.pool import open_pool
 from banquet.identity import Verifier
 from banquet.realtime.broadcast.store import MessageStore
-from banquet.realtime.database import RealtimeDatabase
+from banquet.realtime.database.database import RealtimeDatabase
 from banquet.realtime.engine import Engine
 from banquet.realtime.history.cursor import parse_snapshot
 from banquet.realtime.history.ring import Bounds, Ring

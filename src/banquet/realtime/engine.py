@@ -16,10 +16,10 @@ from banquet.realtime.broadcast.retention import Retention
 from banquet.realtime.broadcast.store import Store
 from banquet.realtime.broadcast.stored import split
 from banquet.realtime.catch_up import is_behind
+from banquet.realtime.database.questions import Questions
 from banquet.realtime.history.cursor import Cursor, Snapshot
 from banquet.realtime.history.ring import MustRefetch, Ring
 from banquet.realtime.metrics import Census, Meters
-from banquet.realtime.questions import Questions
 from banquet.realtime.reception import Reception
 from banquet.realtime.rights.access import AccessIndex
 from banquet.realtime.rights.tables import Catalogue

@@ -6,9 +6,9 @@ from prometheus_client.core import Metric
 
 from banquet.clock import Clock
 from banquet.http.metrics import counter, gauge, gauges, histogram, total
+from banquet.realtime.database.questions import Questions
 from banquet.realtime.history.ring import Bounds, Ring
 from banquet.realtime.metrics import Meters
-from banquet.realtime.questions import Questions
 from banquet.realtime.vitals import Vitals
 
 

@@ -13,8 +13,8 @@ from typing import Any, Final, Protocol, TypeAlias
 
 from banquet.errors import BanquetError, RequestError
 from banquet.realtime.channel import Audience, Channel
+from banquet.realtime.database.probing import Judgement, TopicQuestion
 from banquet.realtime.presence.presence import Presence
-from banquet.realtime.probing import Judgement, TopicQuestion
 from banquet.realtime.rights.access import Affected
 from banquet.realtime.rights.topics import TopicRights
 

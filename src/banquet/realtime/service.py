@@ -11,7 +11,7 @@ from banquet.identity import Verifier
 from banquet.realtime.broadcast.api import BroadcastRoute
 from banquet.realtime.broadcast.exchange import UNLIMITED, MessageLimits
 from banquet.realtime.broadcast.store import MessageStore
-from banquet.realtime.database import Pool, RealtimeDatabase
+from banquet.realtime.database.database import Pool, RealtimeDatabase
 from banquet.realtime.engine import Engine
 from banquet.realtime.exposition import Exposition
 from banquet.realtime.history.cursor import parse_snapshot

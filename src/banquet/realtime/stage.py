@@ -19,6 +19,7 @@ from banquet.realtime.broadcast.store import Store
 from banquet.realtime.catch_up import CatchUp, is_behind
 from banquet.realtime.channel import Audience, Channel
 from banquet.realtime.connection import Connection
+from banquet.realtime.database.questions import Judge, Questions
 from banquet.realtime.delivery import Delivery
 from banquet.realtime.filtering.expressions import Expression
 from banquet.realtime.groups import Group, Listening
@@ -28,7 +29,6 @@ from banquet.realtime.journal import Journals
 from banquet.realtime.metrics import Meters
 from banquet.realtime.presence.presence import Presence
 from banquet.realtime.private import PrivateChannels, Prober
-from banquet.realtime.questions import Judge, Questions
 from banquet.realtime.rights.access import AccessIndex
 from banquet.realtime.rights.tables import Catalogue
 from banquet.realtime.router import Router

@@ -6,7 +6,7 @@ from typing import Final
 
 from banquet.clock import Clock
 from banquet.errors import BanquetError
-from banquet.realtime.database import RealtimeDatabase
+from banquet.realtime.database.database import RealtimeDatabase
 from banquet.realtime.engine import Engine
 from banquet.realtime.history.ring import Ring
 from banquet.realtime.progress import Progress

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from banquet.db.credentials import login_url
 from banquet.db.pool import open_pool
 from banquet.errors import DatabaseError, RequestError
-from banquet.realtime.database import RealtimeDatabase
+from banquet.realtime.database.database import RealtimeDatabase
 from banquet.realtime.filtering.expressions import Answer, Expression, Question
 from banquet.realtime.filtering.filters import check_filter
 from banquet.realtime.filtering.grammar import Term

@@ -16,13 +16,13 @@ from banquet.identity import ANONYMOUS, SERVICE, Identity
 from banquet.realtime.broadcast.exchange import UNLIMITED, MessageLimits
 from banquet.realtime.broadcast.said import Said
 from banquet.realtime.connection import HIGH_WATER_BYTES, Connection
+from banquet.realtime.database.probing import Judgement, TopicQuestion
+from banquet.realtime.database.questions import Visible
 from banquet.realtime.delivery import Key
 from banquet.realtime.engine import Engine
 from banquet.realtime.filtering.expressions import Expression, Question
 from banquet.realtime.history.cursor import Snapshot
 from banquet.realtime.history.ring import Bounds, Ring
-from banquet.realtime.probing import Judgement, TopicQuestion
-from banquet.realtime.questions import Visible
 from banquet.realtime.rights.access import AccessIndex, AccessRows, Membership
 from banquet.realtime.rights.tables import (
     Asked,

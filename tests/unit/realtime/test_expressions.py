@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from banquet.realtime.database.questions import SLOW_SECONDS
 from banquet.realtime.filtering.expressions import MAX_EXPRESSIONS
-from banquet.realtime.questions import SLOW_SECONDS
 from banquet.realtime.walks import SLICE_CHANGES
 from tests.unit.realtime.building import (
     BOOKINGS,

@@ -12,9 +12,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from banquet.realtime.database.questions import SLOW_SECONDS
 from banquet.realtime.history.cursor import Snapshot
 from banquet.realtime.history.ring import Bounds, Ring
-from banquet.realtime.questions import SLOW_SECONDS
 from banquet.realtime.rights.access import AccessIndex, AccessRows, Membership
 from banquet.replication.messages import Change
 from tests.unit.realtime.building import (

@@ -23,8 +23,8 @@ from banquet.realtime.broadcast.requests import (
     parse_single,
 )
 from banquet.realtime.broadcast.said import Said
+from banquet.realtime.database.probing import TopicQuestion
 from banquet.realtime.private import Prober
-from banquet.realtime.probing import TopicQuestion
 
 ASKED_AT_ONCE: Final = 2
 """Questions about rights PostgreSQL is asked at the same time; it has other work."""

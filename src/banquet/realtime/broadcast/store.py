@@ -13,7 +13,7 @@ from banquet.errors import DatabaseError
 from banquet.identity import SERVICE
 from banquet.realtime.broadcast.said import Said
 from banquet.realtime.broadcast.stored import said_by_row
-from banquet.realtime.database import Pool
+from banquet.realtime.database.database import Pool
 from banquet.realtime.wire.joins import Replay
 
 MAX_REPLAY_BYTES: Final = 4 * 1024 * 1024

@@ -1,7 +1,7 @@
 """What a channel may hear and say on its topic, as values. Pure.
 
 Public topics are open to everybody. Of private ones the policies on `realtime.messages` decide,
-which only PostgreSQL can evaluate (`banquet.realtime.probing`).
+which only PostgreSQL can evaluate (`banquet.realtime.database.probing`).
 """
 
 from dataclasses import dataclass

@@ -19,18 +19,18 @@ from banquet.clock import Clock
 from banquet.db.session import quoted_search_path
 from banquet.errors import DatabaseError, RequestError
 from banquet.identity import Identity
-from banquet.realtime.delivery import Key
-from banquet.realtime.filtering.expressions import Answer, Expression, Question
-from banquet.realtime.history.cursor import Snapshot, parse_snapshot
-from banquet.realtime.judging import (
+from banquet.realtime.database.judging import (
     INVALID_EXPRESSION,
     answer_questions,
     find_visible,
     try_expression,
 )
-from banquet.realtime.probing import Judgement, TopicQuestion, probe
+from banquet.realtime.database.probing import Judgement, TopicQuestion, probe
+from banquet.realtime.database.questions import Visible
+from banquet.realtime.delivery import Key
+from banquet.realtime.filtering.expressions import Answer, Expression, Question
+from banquet.realtime.history.cursor import Snapshot, parse_snapshot
 from banquet.realtime.progress import Pulse, clock_skew
-from banquet.realtime.questions import Visible
 from banquet.realtime.rights.access import SOURCES, AccessRows, Membership
 from banquet.realtime.rights.policies import judge_policies
 from banquet.realtime.rights.tables import (
