@@ -17,7 +17,7 @@ from banquet.identity import Identity
 from banquet.realtime.broadcast.limits import Rate
 from banquet.realtime.channel import Audience, Channel
 from banquet.realtime.intake import Intake
-from banquet.realtime.journal import Journals, LogLevel
+from banquet.realtime.monitoring.journal import Journals, LogLevel
 from banquet.realtime.wire.fragments import Fragments, FrameError
 from banquet.realtime.wire.joins import Join, parse_join
 from banquet.realtime.wire.outbox import Outbox

@@ -19,7 +19,7 @@ from banquet.realtime.catch_up import is_behind
 from banquet.realtime.database.questions import Questions
 from banquet.realtime.history.cursor import Cursor, Snapshot
 from banquet.realtime.history.ring import MustRefetch, Ring
-from banquet.realtime.metrics import Census, Meters
+from banquet.realtime.monitoring.metrics import Census, Meters
 from banquet.realtime.reception import Reception
 from banquet.realtime.rights.access import AccessIndex
 from banquet.realtime.rights.tables import Catalogue

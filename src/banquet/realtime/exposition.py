@@ -8,7 +8,7 @@ from banquet.clock import Clock
 from banquet.http.metrics import counter, gauge, gauges, histogram, total
 from banquet.realtime.database.questions import Questions
 from banquet.realtime.history.ring import Bounds, Ring
-from banquet.realtime.metrics import Meters
+from banquet.realtime.monitoring.metrics import Meters
 from banquet.realtime.vitals import Vitals
 
 

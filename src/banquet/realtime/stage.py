@@ -25,8 +25,8 @@ from banquet.realtime.filtering.expressions import Expression
 from banquet.realtime.groups import Group, Listening
 from banquet.realtime.history.cursor import Cursor
 from banquet.realtime.history.ring import Ring
-from banquet.realtime.journal import Journals
-from banquet.realtime.metrics import Meters
+from banquet.realtime.monitoring.journal import Journals
+from banquet.realtime.monitoring.metrics import Meters
 from banquet.realtime.presence.presence import Presence
 from banquet.realtime.private import PrivateChannels, Prober
 from banquet.realtime.rights.access import AccessIndex

@@ -9,7 +9,7 @@ from banquet.errors import BanquetError
 from banquet.realtime.database.database import RealtimeDatabase
 from banquet.realtime.engine import Engine
 from banquet.realtime.history.ring import Ring
-from banquet.realtime.progress import Progress
+from banquet.realtime.monitoring.progress import Progress
 from banquet.replication.stream import ReplicationStream
 
 _log = logging.getLogger("banquet.realtime")

@@ -27,7 +27,7 @@ from banquet.errors import TokenError
 from banquet.identity import Identity, Verifier
 from banquet.realtime.connection import MAX_FRAME_BYTES, Connection, Host
 from banquet.realtime.intake import LARGE_BYTES
-from banquet.realtime.journal import read_log_level
+from banquet.realtime.monitoring.journal import read_log_level
 from banquet.realtime.pages import release_pages
 from banquet.realtime.verbose import VerboseConnection
 from banquet.realtime.visitors import identify_visitor, policy_headers

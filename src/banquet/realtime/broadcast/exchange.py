@@ -16,7 +16,7 @@ from banquet.errors import RequestError
 from banquet.realtime.broadcast.limits import Rate
 from banquet.realtime.broadcast.said import Said, can_be_framed, said_by_client
 from banquet.realtime.channel import Channel, Socket
-from banquet.realtime.metrics import Meters
+from banquet.realtime.monitoring.metrics import Meters
 from banquet.realtime.topics import Topics
 from banquet.realtime.wire.outbox import Outbox
 from banquet.realtime.wire.protocol import UserBroadcast, Vsn, reply

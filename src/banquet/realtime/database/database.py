@@ -30,7 +30,7 @@ from banquet.realtime.database.questions import Visible
 from banquet.realtime.delivery import Key
 from banquet.realtime.filtering.expressions import Answer, Expression, Question
 from banquet.realtime.history.cursor import Snapshot, parse_snapshot
-from banquet.realtime.progress import Pulse, clock_skew
+from banquet.realtime.monitoring.progress import Pulse, clock_skew
 from banquet.realtime.rights.access import SOURCES, AccessRows, Membership
 from banquet.realtime.rights.policies import judge_policies
 from banquet.realtime.rights.tables import (

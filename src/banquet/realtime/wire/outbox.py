@@ -6,7 +6,7 @@ import os
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from banquet.realtime.metrics import Meters
+from banquet.realtime.monitoring.metrics import Meters
 
 _log = logging.getLogger("banquet.realtime")
 

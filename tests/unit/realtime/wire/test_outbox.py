@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from banquet.realtime.metrics import Meters
+from banquet.realtime.monitoring.metrics import Meters
 from banquet.realtime.wire.outbox import Outbox
 from tests.unit.realtime.building import BOOKINGS, insert, transaction
 from tests.unit.realtime.frames import ANNA, FakeClock, Peer, Scene

@@ -8,14 +8,14 @@ import pytest
 from banquet.errors import TokenError
 from banquet.identity import ANONYMOUS
 from banquet.realtime.connection import Connection
-from banquet.realtime.journal import (
+from banquet.realtime.monitoring.journal import (
     LINES_PER_SECOND,
     MOST_LINES,
     Journals,
     LogLevel,
     read_log_level,
 )
-from banquet.realtime.metrics import Meters
+from banquet.realtime.monitoring.metrics import Meters
 from banquet.realtime.verbose import VerboseConnection, payloads
 from banquet.realtime.wire.protocol import text_frame
 from tests.unit.realtime.building import BOOKINGS, insert, transaction

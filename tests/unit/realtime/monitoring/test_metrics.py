@@ -1,7 +1,7 @@
 """What is counted while an engine works."""
 
 from banquet.errors import RequestError, TokenError
-from banquet.realtime.metrics import Census, Meters
+from banquet.realtime.monitoring.metrics import Census, Meters
 from tests.unit.realtime.building import BOOKINGS, MEMBERSHIPS, NOON, insert, transaction
 from tests.unit.realtime.frames import ANNA, BEN, FakeClock, Peer, Scene
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from banquet.realtime.progress import Progress, Pulse, clock_skew
+from banquet.realtime.monitoring.progress import Progress, Pulse, clock_skew
 
 
 def pulse(lsn: int, asked_at: float) -> Pulse:

@@ -11,7 +11,7 @@ from banquet.clock import Clock
 from banquet.errors import BanquetError
 from banquet.identity import Identity
 from banquet.logs import about
-from banquet.realtime.metrics import Meters
+from banquet.realtime.monitoring.metrics import Meters
 
 LogLevel: TypeAlias = Literal["info", "warning", "error"]
 

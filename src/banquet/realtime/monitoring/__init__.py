@@ -1,0 +1,1 @@
+"""What is counted and written down about clients and stream."""
