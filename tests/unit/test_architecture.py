@@ -66,7 +66,7 @@ PURE = {
     "realtime.broadcast.limits",
     "realtime.broadcast.recall",
     "realtime.broadcast.requests",
-    "realtime.broadcast.said",
+    "realtime.wire.said",
     "realtime.broadcast.stored",
     "http.session_cookie",
     "realtime.rights.access",

@@ -14,7 +14,6 @@ from picows.picows import _make_test_ws_frame
 from banquet.errors import DatabaseError, RequestError, TokenError
 from banquet.identity import ANONYMOUS, SERVICE, Identity
 from banquet.realtime.broadcast.exchange import UNLIMITED, MessageLimits
-from banquet.realtime.broadcast.said import Said
 from banquet.realtime.connection import HIGH_WATER_BYTES, Connection
 from banquet.realtime.database.probing import Judgement, TopicQuestion
 from banquet.realtime.database.questions import Visible
@@ -37,6 +36,7 @@ from banquet.realtime.rights.tables import (
 from banquet.realtime.rights.topics import NO_RIGHTS, TopicRights
 from banquet.realtime.wire.joins import Replay
 from banquet.realtime.wire.protocol import Vsn
+from banquet.realtime.wire.said import Said
 from banquet.replication.messages import Relation
 from tests.unit.realtime import building
 

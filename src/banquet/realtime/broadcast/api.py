@@ -22,9 +22,9 @@ from banquet.realtime.broadcast.requests import (
     parse_batch,
     parse_single,
 )
-from banquet.realtime.broadcast.said import Said
 from banquet.realtime.database.probing import TopicQuestion
 from banquet.realtime.private import Prober
+from banquet.realtime.wire.said import Said
 
 ASKED_AT_ONCE: Final = 2
 """Questions about rights PostgreSQL is asked at the same time; it has other work."""

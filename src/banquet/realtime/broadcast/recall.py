@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from banquet.realtime.broadcast.said import Said
+from banquet.realtime.wire.said import Said
 
 MAX_MEANWHILE: Final = 256
 """Broadcasts kept for a channel that is still joining; more are dropped."""

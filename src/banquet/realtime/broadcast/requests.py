@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, unquote_to_bytes
 
 import orjson
 
-from banquet.realtime.broadcast.said import MAX_PAYLOAD_BYTES, Said, can_be_framed
 from banquet.realtime.wire.protocol import read_json
+from banquet.realtime.wire.said import MAX_PAYLOAD_BYTES, Said, can_be_framed
 
 PATH: Final = b"/realtime/v1/api/broadcast"
 

@@ -11,10 +11,10 @@ from psycopg_pool import PoolTimeout
 from banquet.db.session import quoted_search_path, run_as
 from banquet.errors import DatabaseError
 from banquet.identity import SERVICE
-from banquet.realtime.broadcast.said import Said
 from banquet.realtime.broadcast.stored import said_by_row
 from banquet.realtime.database.database import Pool
 from banquet.realtime.wire.joins import Replay
+from banquet.realtime.wire.said import Said
 
 MAX_REPLAY_BYTES: Final = 4 * 1024 * 1024
 """Payloads one join is replayed; the older ones are left out beyond it."""

@@ -7,7 +7,7 @@ from typing import Final
 
 import orjson
 
-from banquet.realtime.broadcast.said import MAX_PAYLOAD_BYTES, Said
+from banquet.realtime.wire.said import MAX_PAYLOAD_BYTES, Said
 from banquet.replication.messages import Change, Relation, Transaction, Value
 
 SCHEMA: Final = "realtime"

@@ -9,10 +9,10 @@ from picows import WSMsgType
 
 from banquet.identity import ANONYMOUS
 from banquet.realtime.broadcast.exchange import MAX_BACKLOG_BYTES, MAX_HELD, SLICE, MessageLimits
-from banquet.realtime.broadcast.said import MAX_PAYLOAD_BYTES, Said
 from banquet.realtime.connection import HIGH_WATER_BYTES
 from banquet.realtime.rights.topics import NO_RIGHTS, PUBLIC, TopicRights
 from banquet.realtime.wire.protocol import Vsn
+from banquet.realtime.wire.said import MAX_PAYLOAD_BYTES, Said
 from tests.unit.realtime.frames import ANNA, BEN, Peer, Scene, kind_3
 
 HELLO = {"type": "broadcast", "event": "hello", "payload": {"a": 1}}

@@ -15,7 +15,7 @@ from banquet.realtime.broadcast.requests import (
     parse_batch,
     parse_single,
 )
-from banquet.realtime.broadcast.said import MAX_PAYLOAD_BYTES, Said
+from banquet.realtime.wire.said import MAX_PAYLOAD_BYTES, Said
 
 BASE = b"/realtime/v1/api/broadcast"
 HERE = Address("a", "e", is_private=False)

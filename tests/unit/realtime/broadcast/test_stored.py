@@ -9,11 +9,11 @@ from banquet.identity import SERVICE
 from banquet.realtime.broadcast.recall import MAX_MEANWHILE, MAX_MEANWHILE_BYTES, Recall
 from banquet.realtime.broadcast.replay import READ_SECONDS
 from banquet.realtime.broadcast.retention import LOOK_SECONDS, RETRY_SECONDS
-from banquet.realtime.broadcast.said import Said
 from banquet.realtime.broadcast.stored import metadata
 from banquet.realtime.rights.topics import PUBLIC, TopicRights
 from banquet.realtime.wire.joins import Replay
 from banquet.realtime.wire.protocol import Vsn
+from banquet.realtime.wire.said import Said
 from banquet.replication.messages import Change, LogicalMessage
 from tests.unit.realtime.broadcast.test_exchange import QUIET, heard, member, private
 from tests.unit.realtime.building import BOOKINGS, MESSAGES, insert, transaction, truncate

@@ -6,12 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from banquet.errors import RequestError
-from banquet.realtime.broadcast.said import (
-    MAX_PAYLOAD_BYTES,
-    Said,
-    can_be_framed,
-    said_by_client,
-)
 from banquet.realtime.wire.protocol import (
     MalformedFrameError,
     Message,
@@ -20,6 +14,12 @@ from banquet.realtime.wire.protocol import (
     binary_broadcast_frame,
     broadcast_of,
     parse_binary,
+)
+from banquet.realtime.wire.said import (
+    MAX_PAYLOAD_BYTES,
+    Said,
+    can_be_framed,
+    said_by_client,
 )
 from tests.unit.realtime.frames import broadcast_in, kind_3
 from tests.unit.realtime.wire.test_protocol import unframe
