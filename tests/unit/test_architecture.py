@@ -72,7 +72,7 @@ PURE = {
     "realtime.rights.access",
     "realtime.channel",
     "realtime.history.cursor",
-    "realtime.encoder",
+    "realtime.subscriptions.encoder",
     "realtime.filtering.filters",
     "realtime.wire.joins",
     "realtime.notify.notifications",

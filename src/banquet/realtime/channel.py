@@ -8,10 +8,10 @@ import orjson
 
 from banquet.identity import Identity
 from banquet.realtime.broadcast.recall import Recall
-from banquet.realtime.groups import Group
 from banquet.realtime.history.cursor import Cursor
 from banquet.realtime.monitoring.journal import Journal
 from banquet.realtime.rights.topics import PUBLIC, TopicRights
+from banquet.realtime.subscriptions.groups import Group
 from banquet.realtime.wire.joins import Join
 from banquet.realtime.wire.protocol import Ref, Vsn, push
 

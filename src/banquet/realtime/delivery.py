@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from banquet.realtime.channel import Audience
-from banquet.realtime.encoder import Shape, View, encode_change, make_view
-from banquet.realtime.groups import Group, Names, Subscription, column_places, parts
 from banquet.realtime.rights.access import AccessIndex
 from banquet.realtime.rights.tables import Asked, ByBranch, Catalogue, Nameless, Open, Policy, Table
+from banquet.realtime.subscriptions.encoder import Shape, View, encode_change, make_view
+from banquet.realtime.subscriptions.groups import Group, Names, Subscription, column_places, parts
 from banquet.replication.messages import Change, Relation, Row, Transaction, Value
 
 CACHE_BYTES: Final = 16 * 1024 * 1024

@@ -7,14 +7,14 @@ from the ring and come back.
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
-from banquet.realtime.bindings import make_group
 from banquet.realtime.channel import Audience, Channel, checkpoint_frame
 from banquet.realtime.delivery import NO_FRAMES, Delivery, Frames, Matches
 from banquet.realtime.filtering.expressions import Expression
-from banquet.realtime.groups import Group, Listening, Subscription
 from banquet.realtime.history.cursor import Cursor
 from banquet.realtime.rights.access import Affected
 from banquet.realtime.rights.tables import Asked, Catalogue, Nameless, TableName
+from banquet.realtime.subscriptions.bindings import make_group
+from banquet.realtime.subscriptions.groups import Group, Listening, Subscription
 from banquet.realtime.wire.outbox import Outbox
 from banquet.replication.messages import Change, Row, Transaction
 

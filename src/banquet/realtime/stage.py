@@ -22,7 +22,6 @@ from banquet.realtime.connection import Connection
 from banquet.realtime.database.questions import Judge, Questions
 from banquet.realtime.delivery import Delivery
 from banquet.realtime.filtering.expressions import Expression
-from banquet.realtime.groups import Group, Listening
 from banquet.realtime.history.cursor import Cursor
 from banquet.realtime.history.ring import Ring
 from banquet.realtime.monitoring.journal import Journals
@@ -32,6 +31,7 @@ from banquet.realtime.private import PrivateChannels, Prober
 from banquet.realtime.rights.access import AccessIndex
 from banquet.realtime.rights.tables import Catalogue
 from banquet.realtime.router import Router
+from banquet.realtime.subscriptions.groups import Group, Listening
 from banquet.realtime.topics import Topics
 from banquet.realtime.walks import Means
 from banquet.realtime.wire.outbox import Outbox

@@ -11,9 +11,9 @@ from banquet.realtime.channel import Audience, RefetchReason
 from banquet.realtime.database.questions import Questions, Visible
 from banquet.realtime.delivery import NO_FRAMES, Delivery, Frames, Key, Matches
 from banquet.realtime.filtering.expressions import Answers, Question
-from banquet.realtime.groups import Group
 from banquet.realtime.rights.access import AccessIndex
 from banquet.realtime.rights.tables import Asked, TableName
+from banquet.realtime.subscriptions.groups import Group
 from banquet.replication.messages import Change, Transaction
 
 MAX_GROUP_CHANGES: Final = 2_000

@@ -11,8 +11,8 @@ from typing import Final, TypeAlias
 import orjson
 
 from banquet.errors import SettingsError
-from banquet.realtime.encoder import Shape, View, encode_change, make_view, timestamp
 from banquet.realtime.rights.tables import ByBranch, Catalogue, Table, TableName
+from banquet.realtime.subscriptions.encoder import Shape, View, encode_change, make_view, timestamp
 from banquet.replication.messages import Change, Column, Relation, Row
 
 CHANNEL_BYTES: Final = 63

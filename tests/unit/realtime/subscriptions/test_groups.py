@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from banquet.realtime.filtering.filters import Filter
-from banquet.realtime.groups import MAX_BATCH_BYTES
 from banquet.realtime.rights.tables import Asked, Catalogue, Rule
+from banquet.realtime.subscriptions.groups import MAX_BATCH_BYTES
 from banquet.realtime.wire.protocol import Vsn
 from tests.unit.realtime.building import (
     BOOKINGS,

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
-from banquet.realtime.encoder import MAX_DATA_BYTES, Shape
 from banquet.realtime.filtering.expressions import (
     Answers,
     Expression,
@@ -21,6 +20,7 @@ from banquet.realtime.rights.tables import (
     Rule,
     TableName,
 )
+from banquet.realtime.subscriptions.encoder import MAX_DATA_BYTES, Shape
 from banquet.realtime.wire.joins import Binding, Event
 from banquet.realtime.wire.protocol import Vsn, channel_frame_parts, text_frame
 from banquet.replication.messages import Change, Relation, Transaction

@@ -3,14 +3,14 @@ from typing import Any
 import orjson
 import pytest
 
-from banquet.realtime.encoder import (
+from banquet.realtime.rights.tables import Table
+from banquet.realtime.subscriptions.encoder import (
     MAX_DATA_BYTES,
     converter,
     encode_change,
     make_view,
     timestamp,
 )
-from banquet.realtime.rights.tables import Table
 from banquet.replication.messages import UNCHANGED, Change
 from tests.unit.realtime.building import BOOKINGS, NOON, insert, relation, update
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from banquet.errors import RequestError
 from banquet.realtime.filtering.expressions import MAX_EXPRESSIONS, Expression
 from banquet.realtime.filtering.filters import check_filter
-from banquet.realtime.groups import Group, Listening, Names, Subscription
 from banquet.realtime.rights.tables import (
     Asked,
     Catalogue,
@@ -18,6 +17,7 @@ from banquet.realtime.rights.tables import (
     TableColumn,
     TableName,
 )
+from banquet.realtime.subscriptions.groups import Group, Listening, Names, Subscription
 from banquet.realtime.wire.joins import Binding
 
 

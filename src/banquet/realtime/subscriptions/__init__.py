@@ -1,0 +1,1 @@
+"""What channels listen to: bindings checked, equals grouped, rows encoded for them."""
