@@ -30,6 +30,10 @@ EMPTY_SECONDS: Final = 600.0
 QUIET_SECONDS: Final = 5.0
 """How often channels that nothing concerned are told how far the stream has got."""
 
+TIDY_EXPIRIES: Final = 1024
+"""Ends of tokens that are noted before those are looked for that nobody waits for any more: a
+key may be valid for years, and a token may be renewed at any rate."""
+
 _SWEEP_SECONDS: Final = 5.0
 
 
@@ -39,6 +43,7 @@ class Upkeep:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._expiries: list[tuple[float, int, Channel]] = []
+        self._tidy_at = TIDY_EXPIRIES
         self._numbers = count()
         self._unsettled: dict[Channel, None] = {}
         self._settling: dict[Channel, int] = {}
@@ -49,6 +54,18 @@ class Upkeep:
         """End a channel when the token it has now expires."""
         if channel.expires_at is not None:
             heapq.heappush(self._expiries, (channel.expires_at, next(self._numbers), channel))
+            if len(self._expiries) >= self._tidy_at:
+                self._tidy()
+
+    def _tidy(self) -> None:
+        """Forget the ends of channels that are closed, or have another token by now."""
+        valid = {
+            channel: (at, number, channel)
+            for at, number, channel in self._expiries
+            if not channel.is_closed and channel.expires_at == at
+        }
+        self._expiries = sorted(valid.values())
+        self._tidy_at = max(TIDY_EXPIRIES, 2 * len(valid))
 
     def settle_later(self, channel: Channel) -> None:
         """Let a channel whose bindings started from somewhere share a group again once it may.

@@ -1,5 +1,7 @@
 """The numbered rules of docs/protocol.md about sockets, channels and tokens."""
 
+import asyncio
+import gc
 from typing import Any
 
 import orjson
@@ -7,6 +9,7 @@ import pytest
 from picows import WSCloseCode, WSMsgType
 
 from banquet.identity import Identity
+from banquet.realtime.channel import Channel
 from banquet.realtime.connection import (
     HIGH_WATER_BYTES,
     MAX_CHANNELS,
@@ -14,6 +17,7 @@ from banquet.realtime.connection import (
     MAX_JOIN_BYTES,
     MAX_MALFORMED,
 )
+from banquet.realtime.upkeep import TIDY_EXPIRIES
 from banquet.realtime.wire.protocol import Vsn
 from tests.unit.realtime.building import BOOKINGS, insert, transaction
 from tests.unit.realtime.frames import ANNA, BEN, Peer, Scene
@@ -337,6 +341,47 @@ async def test_r51_expired_channel_fails_so_that_clients_join_again() -> None:
     await take(scene, insert(BOOKINGS, 2, 7, "Tea", 5), lsn=30)
 
     assert peer.events() == ["Token has expired 1 seconds ago", "phx_error"]
+
+
+async def test_r51_channels_that_are_gone_are_not_kept_until_their_tokens_end() -> None:
+    scene = Scene()
+    peer = scene.peer()
+    peer.join("still here", token=f"user:{ANNA}:{scene.clock.now() + 50}")
+
+    for number in range(1100):
+        peer.join("a", token=f"user:{ANNA}:{scene.clock.now() + 1e9 + number}")
+        await asyncio.sleep(0)
+    gc.collect()
+
+    channels = [each for each in gc.get_objects() if isinstance(each, Channel)]
+    assert len([each for each in channels if each.socket is peer.connection]) < 1050
+    peer.received()
+    scene.clock.seconds += 51
+    scene.engine.tick()
+    await scene.settle()
+    assert peer.events() == ["Token has expired 1 seconds ago", "phx_error"]
+
+
+async def test_r51_token_that_changes_to_and_fro_is_noted_once() -> None:
+    scene = Scene()
+    peer = scene.peer()
+    soon, late = (f"user:{ANNA}:{scene.clock.now() + seconds}" for seconds in (50, 60))
+    peer.join("a", token=soon)
+    await scene.settle()
+
+    # However often, the last one counts.
+    for _ in range(TIDY_EXPIRIES + 10):
+        for token in (late, soon):
+            peer.send("realtime:a", "access_token", {"access_token": token})
+    peer.send("realtime:a", "access_token", {"access_token": late})
+    await scene.settle()
+    peer.received()
+
+    for seconds, events in ((51, []), (10, ["Token has expired 1 seconds ago", "phx_error"])):
+        scene.clock.seconds += seconds
+        scene.engine.tick()
+        await scene.settle()
+        assert peer.events() == events
 
 
 async def test_r52_new_token_moves_the_end_and_is_not_answered() -> None:
