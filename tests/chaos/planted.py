@@ -6,7 +6,7 @@ is in the program.
 
 from collections.abc import Iterable
 
-from banquet.realtime import starts
+from banquet.realtime.changes import starts
 from banquet.realtime.channel import Channel
 from banquet.realtime.engine import Engine
 from banquet.realtime.history.cursor import Cursor, Mark, Since, Snapshot, parse_since

@@ -15,7 +15,7 @@ from banquet.realtime.broadcast.exchange import UNLIMITED, Exchange, MessageLimi
 from banquet.realtime.broadcast.retention import Retention
 from banquet.realtime.broadcast.store import Store
 from banquet.realtime.broadcast.stored import split
-from banquet.realtime.catch_up import is_behind
+from banquet.realtime.changes.catch_up import is_behind
 from banquet.realtime.database.questions import Questions
 from banquet.realtime.history.cursor import Cursor, Snapshot
 from banquet.realtime.history.ring import MustRefetch, Ring

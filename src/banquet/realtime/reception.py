@@ -14,6 +14,7 @@ import orjson
 
 from banquet.errors import BanquetError, ExpiredTokenError, RequestError, TokenError
 from banquet.identity import Identity, Verifier
+from banquet.realtime.changes.starts import Start, find_start
 from banquet.realtime.channel import (
     Audience,
     Channel,
@@ -26,7 +27,6 @@ from banquet.realtime.filtering.expressions import Expression
 from banquet.realtime.intake import Intake
 from banquet.realtime.presence.requests import check_key
 from banquet.realtime.stage import Stage, connection_of
-from banquet.realtime.starts import Start, find_start
 from banquet.realtime.upkeep import Upkeep
 from banquet.realtime.wire.protocol import Message, UserBroadcast, reply
 

@@ -16,11 +16,13 @@ from banquet.realtime.broadcast.exchange import Exchange, MessageLimits
 from banquet.realtime.broadcast.readiness import Readiness
 from banquet.realtime.broadcast.replay import Replays
 from banquet.realtime.broadcast.store import Store
-from banquet.realtime.catch_up import CatchUp, is_behind
+from banquet.realtime.changes.catch_up import CatchUp, is_behind
+from banquet.realtime.changes.delivery import Delivery
+from banquet.realtime.changes.router import Router
+from banquet.realtime.changes.walks import Means
 from banquet.realtime.channel import Audience, Channel
 from banquet.realtime.connection import Connection
 from banquet.realtime.database.questions import Judge, Questions
-from banquet.realtime.delivery import Delivery
 from banquet.realtime.filtering.expressions import Expression
 from banquet.realtime.history.cursor import Cursor
 from banquet.realtime.history.ring import Ring
@@ -30,10 +32,8 @@ from banquet.realtime.presence.presence import Presence
 from banquet.realtime.private import PrivateChannels, Prober
 from banquet.realtime.rights.access import AccessIndex
 from banquet.realtime.rights.tables import Catalogue
-from banquet.realtime.router import Router
 from banquet.realtime.subscriptions.groups import Group, Listening
 from banquet.realtime.topics import Topics
-from banquet.realtime.walks import Means
 from banquet.realtime.wire.outbox import Outbox
 
 _log = logging.getLogger("banquet.realtime")

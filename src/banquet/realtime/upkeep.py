@@ -11,10 +11,10 @@ from typing import Final
 from picows import WSCloseCode
 
 from banquet.errors import BanquetError
+from banquet.realtime.changes.starts import settle
 from banquet.realtime.channel import Channel
 from banquet.realtime.connection import Connection
 from banquet.realtime.stage import Stage
-from banquet.realtime.starts import settle
 
 _log = logging.getLogger("banquet.realtime")
 

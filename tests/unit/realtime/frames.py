@@ -14,10 +14,10 @@ from picows.picows import _make_test_ws_frame
 from banquet.errors import DatabaseError, RequestError, TokenError
 from banquet.identity import ANONYMOUS, SERVICE, Identity
 from banquet.realtime.broadcast.exchange import UNLIMITED, MessageLimits
+from banquet.realtime.changes.delivery import Key
 from banquet.realtime.connection import HIGH_WATER_BYTES, Connection
 from banquet.realtime.database.probing import Judgement, TopicQuestion
 from banquet.realtime.database.questions import Visible
-from banquet.realtime.delivery import Key
 from banquet.realtime.engine import Engine
 from banquet.realtime.filtering.expressions import Expression, Question
 from banquet.realtime.history.cursor import Snapshot

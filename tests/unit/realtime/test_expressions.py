@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from banquet.realtime.changes.walks import SLICE_CHANGES
 from banquet.realtime.database.questions import SLOW_SECONDS
 from banquet.realtime.filtering.expressions import MAX_EXPRESSIONS
-from banquet.realtime.walks import SLICE_CHANGES
 from tests.unit.realtime.building import (
     BOOKINGS,
     MEMBERSHIPS,

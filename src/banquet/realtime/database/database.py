@@ -19,6 +19,7 @@ from banquet.clock import Clock
 from banquet.db.session import quoted_search_path
 from banquet.errors import DatabaseError, RequestError
 from banquet.identity import Identity
+from banquet.realtime.changes.delivery import Key
 from banquet.realtime.database.judging import (
     INVALID_EXPRESSION,
     answer_questions,
@@ -27,7 +28,6 @@ from banquet.realtime.database.judging import (
 )
 from banquet.realtime.database.probing import Judgement, TopicQuestion, probe
 from banquet.realtime.database.questions import Visible
-from banquet.realtime.delivery import Key
 from banquet.realtime.filtering.expressions import Answer, Expression, Question
 from banquet.realtime.history.cursor import Snapshot, parse_snapshot
 from banquet.realtime.monitoring.progress import Pulse, clock_skew

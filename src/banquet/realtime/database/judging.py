@@ -14,8 +14,8 @@ from psycopg.rows import TupleRow
 
 from banquet.db.session import run_as
 from banquet.identity import Identity
+from banquet.realtime.changes.delivery import Key
 from banquet.realtime.database.questions import Visible
-from banquet.realtime.delivery import Key
 from banquet.realtime.filtering.expressions import Answer, Expression, Question
 from banquet.realtime.rights.tables import Table, TableName
 

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from banquet.realtime.changes.starts import find_start
 from banquet.realtime.history.cursor import Cursor, Since, Snapshot, place_text
 from banquet.realtime.history.ring import Bounds, MustRefetch, Ring
-from banquet.realtime.starts import find_start
 from banquet.realtime.subscriptions.groups import has_seen
 from banquet.realtime.wire.joins import parse_join
 from banquet.replication.messages import Transaction

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from banquet.realtime.changes.delivery import NO_FRAMES, Delivery, Frames, Key, Matches
 from banquet.realtime.channel import Audience, RefetchReason
 from banquet.realtime.database.questions import Questions, Visible
-from banquet.realtime.delivery import NO_FRAMES, Delivery, Frames, Key, Matches
 from banquet.realtime.filtering.expressions import Answers, Question
 from banquet.realtime.rights.access import AccessIndex
 from banquet.realtime.rights.tables import Asked, TableName

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from banquet.realtime.changes.router import Router
+from banquet.realtime.changes.walks import SLICE_CHANGES, UNSENDABLE, Means, Walk
 from banquet.realtime.channel import Audience, Channel, RefetchReason, checkpoint_frame
 from banquet.realtime.filtering.expressions import UnanswerableError
 from banquet.realtime.history.cursor import Cursor
 from banquet.realtime.history.ring import MustRefetch, Ring
-from banquet.realtime.router import Router
 from banquet.realtime.subscriptions.groups import Group
-from banquet.realtime.walks import SLICE_CHANGES, UNSENDABLE, Means, Walk
 from banquet.realtime.wire.outbox import Outbox
 from banquet.replication.messages import Transaction
 

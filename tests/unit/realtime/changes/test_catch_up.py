@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from banquet.realtime.catch_up import STEP_TRANSACTIONS
+from banquet.realtime.changes.catch_up import STEP_TRANSACTIONS
 from banquet.realtime.connection import HIGH_WATER_BYTES
 from banquet.replication.messages import LogicalMessage
 from tests.unit.realtime.building import BOOKINGS, MEMBERSHIPS, insert, transaction
