@@ -7,7 +7,7 @@ is in the program.
 from collections.abc import Iterable
 
 from banquet.realtime.changes import starts
-from banquet.realtime.channel import Channel
+from banquet.realtime.channels.channel import Channel
 from banquet.realtime.engine import Engine
 from banquet.realtime.history.cursor import Cursor, Mark, Since, Snapshot, parse_since
 from banquet.realtime.history.ring import MustRefetch, Ring

@@ -15,7 +15,7 @@ from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 from banquet.errors import BanquetError, RequestError, TokenError
 from banquet.identity import Identity
 from banquet.realtime.broadcast.limits import Rate
-from banquet.realtime.channel import Audience, Channel
+from banquet.realtime.channels.channel import Audience, Channel
 from banquet.realtime.intake import Intake
 from banquet.realtime.monitoring.journal import Journals, LogLevel
 from banquet.realtime.wire.fragments import Fragments, FrameError

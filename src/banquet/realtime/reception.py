@@ -15,7 +15,7 @@ import orjson
 from banquet.errors import BanquetError, ExpiredTokenError, RequestError, TokenError
 from banquet.identity import Identity, Verifier
 from banquet.realtime.changes.starts import Start, find_start
-from banquet.realtime.channel import (
+from banquet.realtime.channels.channel import (
     Audience,
     Channel,
     RefetchReason,

@@ -20,7 +20,9 @@ from banquet.realtime.changes.catch_up import CatchUp, is_behind
 from banquet.realtime.changes.delivery import Delivery
 from banquet.realtime.changes.router import Router
 from banquet.realtime.changes.walks import Means
-from banquet.realtime.channel import Audience, Channel
+from banquet.realtime.channels.channel import Audience, Channel
+from banquet.realtime.channels.private import PrivateChannels, Prober
+from banquet.realtime.channels.topics import Topics
 from banquet.realtime.connection import Connection
 from banquet.realtime.database.questions import Judge, Questions
 from banquet.realtime.filtering.expressions import Expression
@@ -29,11 +31,9 @@ from banquet.realtime.history.ring import Ring
 from banquet.realtime.monitoring.journal import Journals
 from banquet.realtime.monitoring.metrics import Meters
 from banquet.realtime.presence.presence import Presence
-from banquet.realtime.private import PrivateChannels, Prober
 from banquet.realtime.rights.access import AccessIndex
 from banquet.realtime.rights.tables import Catalogue
 from banquet.realtime.subscriptions.groups import Group, Listening
-from banquet.realtime.topics import Topics
 from banquet.realtime.wire.outbox import Outbox
 
 _log = logging.getLogger("banquet.realtime")

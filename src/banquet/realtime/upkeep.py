@@ -12,7 +12,7 @@ from picows import WSCloseCode
 
 from banquet.errors import BanquetError
 from banquet.realtime.changes.starts import settle
-from banquet.realtime.channel import Channel
+from banquet.realtime.channels.channel import Channel
 from banquet.realtime.connection import Connection
 from banquet.realtime.stage import Stage
 

@@ -9,7 +9,7 @@ import pytest
 from picows import WSCloseCode, WSMsgType
 
 from banquet.identity import Identity
-from banquet.realtime.channel import Channel
+from banquet.realtime.channels.channel import Channel
 from banquet.realtime.connection import (
     HIGH_WATER_BYTES,
     MAX_CHANNELS,

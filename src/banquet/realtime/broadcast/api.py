@@ -22,8 +22,8 @@ from banquet.realtime.broadcast.requests import (
     parse_batch,
     parse_single,
 )
+from banquet.realtime.channels.private import Prober
 from banquet.realtime.database.probing import TopicQuestion
-from banquet.realtime.private import Prober
 from banquet.realtime.wire.said import Said
 
 ASKED_AT_ONCE: Final = 2

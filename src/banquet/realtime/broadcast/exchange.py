@@ -14,9 +14,9 @@ from weakref import WeakKeyDictionary
 from banquet.clock import Clock
 from banquet.errors import RequestError
 from banquet.realtime.broadcast.limits import Rate
-from banquet.realtime.channel import Channel, Socket
+from banquet.realtime.channels.channel import Channel, Socket
+from banquet.realtime.channels.topics import Topics
 from banquet.realtime.monitoring.metrics import Meters
-from banquet.realtime.topics import Topics
 from banquet.realtime.wire.outbox import Outbox
 from banquet.realtime.wire.protocol import UserBroadcast, Vsn, reply
 from banquet.realtime.wire.said import Said, can_be_framed, said_by_client

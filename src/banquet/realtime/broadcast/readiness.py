@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from banquet.clock import Clock
-from banquet.realtime.channel import Channel
+from banquet.realtime.channels.channel import Channel
 
 PATIENCE_SECONDS: Final = 60.0
 """How long a channel is kept waiting for the stream (official limit)."""

@@ -5,9 +5,9 @@ from typing import Final
 
 from banquet.errors import BanquetError, RequestError
 from banquet.realtime.broadcast.exchange import Exchange
-from banquet.realtime.broadcast.recall import Recall
 from banquet.realtime.broadcast.store import Store
-from banquet.realtime.channel import Channel
+from banquet.realtime.channels.channel import Channel
+from banquet.realtime.channels.recall import Recall
 
 READ_SECONDS: Final = 5.0
 """How long reading the past may take; clients give up a join after 10."""

@@ -13,7 +13,7 @@ from typing import Final
 
 from banquet.realtime.changes.router import Router
 from banquet.realtime.changes.walks import SLICE_CHANGES, UNSENDABLE, Means, Walk
-from banquet.realtime.channel import Audience, Channel, RefetchReason, checkpoint_frame
+from banquet.realtime.channels.channel import Audience, Channel, RefetchReason, checkpoint_frame
 from banquet.realtime.filtering.expressions import UnanswerableError
 from banquet.realtime.history.cursor import Cursor
 from banquet.realtime.history.ring import MustRefetch, Ring

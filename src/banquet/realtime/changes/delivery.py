@@ -7,7 +7,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from banquet.realtime.channel import Audience
+from banquet.realtime.channels.channel import Audience
 from banquet.realtime.rights.access import AccessIndex
 from banquet.realtime.rights.tables import Asked, ByBranch, Catalogue, Nameless, Open, Policy, Table
 from banquet.realtime.subscriptions.encoder import Shape, View, encode_change, make_view

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from banquet.realtime.changes.delivery import NO_FRAMES, Delivery, Frames, Matches
-from banquet.realtime.channel import Audience, Channel, checkpoint_frame
+from banquet.realtime.channels.channel import Audience, Channel, checkpoint_frame
 from banquet.realtime.filtering.expressions import Expression
 from banquet.realtime.history.cursor import Cursor
 from banquet.realtime.rights.access import Affected

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from banquet.realtime.channel import RefetchReason
+from banquet.realtime.channels.channel import RefetchReason
 from banquet.realtime.history.cursor import Cursor, Mark, Snapshot
 from banquet.realtime.history.ring import MustRefetch, Ring
 from banquet.realtime.wire.joins import Binding, Join

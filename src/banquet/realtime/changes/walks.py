@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from banquet.realtime.changes.delivery import NO_FRAMES, Delivery, Frames, Key, Matches
-from banquet.realtime.channel import Audience, RefetchReason
+from banquet.realtime.channels.channel import Audience, RefetchReason
 from banquet.realtime.database.questions import Questions, Visible
 from banquet.realtime.filtering.expressions import Answers, Question
 from banquet.realtime.rights.access import AccessIndex

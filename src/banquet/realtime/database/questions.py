@@ -15,7 +15,7 @@ from banquet.clock import Clock
 from banquet.errors import DatabaseError, RequestError
 from banquet.identity import Identity
 from banquet.realtime.changes.delivery import Key
-from banquet.realtime.channel import Audience
+from banquet.realtime.channels.channel import Audience
 from banquet.realtime.filtering.expressions import Answer, Answers, Expression, Question, too_slow
 from banquet.realtime.rights.tables import Catalogue, Table, TableName
 

@@ -15,7 +15,7 @@ from uuid import uuid1
 
 from banquet.clock import Clock
 from banquet.errors import RequestError
-from banquet.realtime.channel import Channel
+from banquet.realtime.channels.channel import Channel
 from banquet.realtime.presence.requests import (
     OversizeError,
     Track,

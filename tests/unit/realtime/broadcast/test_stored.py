@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from banquet.identity import SERVICE
-from banquet.realtime.broadcast.recall import MAX_MEANWHILE, MAX_MEANWHILE_BYTES, Recall
 from banquet.realtime.broadcast.replay import READ_SECONDS
 from banquet.realtime.broadcast.retention import LOOK_SECONDS, RETRY_SECONDS
 from banquet.realtime.broadcast.stored import metadata
+from banquet.realtime.channels.recall import MAX_MEANWHILE, MAX_MEANWHILE_BYTES, Recall
 from banquet.realtime.rights.topics import PUBLIC, TopicRights
 from banquet.realtime.wire.joins import Replay
 from banquet.realtime.wire.protocol import Vsn

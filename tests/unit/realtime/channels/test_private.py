@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from banquet.realtime.channel import Channel
-from banquet.realtime.private import MAX_DEFERRED, MAX_DEFERRED_BYTES
+from banquet.realtime.channels.channel import Channel
+from banquet.realtime.channels.private import MAX_DEFERRED, MAX_DEFERRED_BYTES
 from banquet.realtime.rights.topics import NO_RIGHTS, PUBLIC, TopicRights
 from banquet.replication.messages import LogicalMessage
 from tests.unit.realtime.building import (
@@ -286,7 +286,7 @@ async def test_r113_who_keeps_the_right_misses_nothing() -> None:
 async def test_r113_answer_that_does_not_know_of_the_commit_is_not_taken(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("banquet.realtime.private.UNSEEN_SECONDS", 0)
+    monkeypatch.setattr("banquet.realtime.channels.private.UNSEEN_SECONDS", 0)
     scene = Scene()
     peer = await member(scene)
     scene.database.unseen = {20}

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, TypeAlias
 
 from banquet.errors import BanquetError, RequestError
-from banquet.realtime.channel import Audience, Channel
+from banquet.realtime.channels.channel import Audience, Channel
 from banquet.realtime.database.probing import Judgement, TopicQuestion
 from banquet.realtime.presence.presence import Presence
 from banquet.realtime.rights.access import Affected

@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol
 import orjson
 
 from banquet.identity import Identity
-from banquet.realtime.broadcast.recall import Recall
+from banquet.realtime.channels.recall import Recall
 from banquet.realtime.history.cursor import Cursor
 from banquet.realtime.monitoring.journal import Journal
 from banquet.realtime.rights.topics import PUBLIC, TopicRights

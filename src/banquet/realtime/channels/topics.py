@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Final, TypeAlias
 
-from banquet.realtime.channel import Channel
+from banquet.realtime.channels.channel import Channel
 
 Topic: TypeAlias = tuple[str, bool]
 """Name without `realtime:`, and whether it is private."""

@@ -1,0 +1,1 @@
+"""One joined channel: who listens, on which topic, by which rights."""
