@@ -22,7 +22,7 @@ from starlette.types import Receive, Scope, Send
 
 from banquet.identity import Verifier
 from banquet.realtime.engine import Engine
-from banquet.realtime.websocket import websocket_protocol
+from banquet.realtime.sockets.websocket import websocket_protocol
 from banquet.replication.messages import Change, Column, Relation, Transaction
 from banquet.replication.slot import Slot, ensure_slot
 from bench.engine import open_engine

@@ -85,7 +85,7 @@ PURE = {
     "realtime.rights.tables",
     "realtime.rights.topics",
     "realtime.channels.topics",
-    "realtime.visitors",
+    "realtime.sockets.visitors",
     "replication.decoder",
     "replication.envelope",
     "replication.lsn",

@@ -22,10 +22,10 @@ from banquet.realtime.channels.channel import (
     audience_key,
     checkpoint_frame,
 )
-from banquet.realtime.connection import Connection, is_key, refusal_reason
 from banquet.realtime.filtering.expressions import Expression
-from banquet.realtime.intake import Intake
 from banquet.realtime.presence.requests import check_key
+from banquet.realtime.sockets.connection import Connection, is_key, refusal_reason
+from banquet.realtime.sockets.intake import Intake
 from banquet.realtime.stage import Stage, connection_of
 from banquet.realtime.upkeep import Upkeep
 from banquet.realtime.wire.protocol import Message, UserBroadcast, reply

@@ -19,8 +19,8 @@ from banquet.realtime.history.ring import Bounds, Ring
 from banquet.realtime.notify.notifications import parse_selection
 from banquet.realtime.notify.notifier import Notifier
 from banquet.realtime.rights.access import AccessIndex
+from banquet.realtime.sockets.websocket import websocket_protocol
 from banquet.realtime.vitals import Vitals
-from banquet.realtime.websocket import websocket_protocol
 from banquet.replication.failures import SetupError, SlotLost
 from banquet.replication.messages import Transaction
 from banquet.replication.slot import Slot, ensure_slot

@@ -23,7 +23,6 @@ from banquet.realtime.changes.walks import Means
 from banquet.realtime.channels.channel import Audience, Channel
 from banquet.realtime.channels.private import PrivateChannels, Prober
 from banquet.realtime.channels.topics import Topics
-from banquet.realtime.connection import Connection
 from banquet.realtime.database.questions import Judge, Questions
 from banquet.realtime.filtering.expressions import Expression
 from banquet.realtime.history.cursor import Cursor
@@ -33,6 +32,7 @@ from banquet.realtime.monitoring.metrics import Meters
 from banquet.realtime.presence.presence import Presence
 from banquet.realtime.rights.access import AccessIndex
 from banquet.realtime.rights.tables import Catalogue
+from banquet.realtime.sockets.connection import Connection
 from banquet.realtime.subscriptions.groups import Group, Listening
 from banquet.realtime.wire.outbox import Outbox
 

@@ -13,7 +13,7 @@ from picows import WSCloseCode
 from banquet.errors import BanquetError
 from banquet.realtime.changes.starts import settle
 from banquet.realtime.channels.channel import Channel
-from banquet.realtime.connection import Connection
+from banquet.realtime.sockets.connection import Connection
 from banquet.realtime.stage import Stage
 
 _log = logging.getLogger("banquet.realtime")

@@ -11,13 +11,13 @@ from typing import Any
 import orjson
 import pytest
 
-from banquet.realtime.connection import (
+from banquet.realtime.presence.presence import MAX_CALLS
+from banquet.realtime.sockets.connection import (
     JOINS_PER_SECOND,
     MAX_CHANNELS,
     MAX_FRAME_BYTES,
     MAX_MALFORMED,
 )
-from banquet.realtime.presence.presence import MAX_CALLS
 from tests.integration.realtime.raw import (
     BINARY,
     CLOSE,

@@ -2,7 +2,7 @@
 
 import websockets
 
-from banquet.realtime.connection import HIGH_WATER_BYTES, Connection
+from banquet.realtime.sockets.connection import HIGH_WATER_BYTES, Connection
 from tests.db.house import House
 from tests.integration.realtime.harness import SECRET, Client, Running
 

@@ -15,7 +15,6 @@ from banquet.errors import DatabaseError, RequestError, TokenError
 from banquet.identity import ANONYMOUS, SERVICE, Identity
 from banquet.realtime.broadcast.exchange import UNLIMITED, MessageLimits
 from banquet.realtime.changes.delivery import Key
-from banquet.realtime.connection import HIGH_WATER_BYTES, Connection
 from banquet.realtime.database.probing import Judgement, TopicQuestion
 from banquet.realtime.database.questions import Visible
 from banquet.realtime.engine import Engine
@@ -34,6 +33,7 @@ from banquet.realtime.rights.tables import (
     TableColumn,
 )
 from banquet.realtime.rights.topics import NO_RIGHTS, TopicRights
+from banquet.realtime.sockets.connection import HIGH_WATER_BYTES, Connection
 from banquet.realtime.wire.joins import Replay
 from banquet.realtime.wire.protocol import Vsn
 from banquet.realtime.wire.said import Said

@@ -7,7 +7,6 @@ import pytest
 
 from banquet.errors import TokenError
 from banquet.identity import ANONYMOUS
-from banquet.realtime.connection import Connection
 from banquet.realtime.monitoring.journal import (
     LINES_PER_SECOND,
     MOST_LINES,
@@ -16,7 +15,8 @@ from banquet.realtime.monitoring.journal import (
     read_log_level,
 )
 from banquet.realtime.monitoring.metrics import Meters
-from banquet.realtime.verbose import VerboseConnection, payloads
+from banquet.realtime.sockets.connection import Connection
+from banquet.realtime.sockets.verbose import VerboseConnection, payloads
 from banquet.realtime.wire.protocol import text_frame
 from tests.unit.realtime.building import BOOKINGS, insert, transaction
 from tests.unit.realtime.frames import ANNA, FakeClock, Peer, Scene

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from banquet.errors import RequestError
-from banquet.realtime.wire.fragments import Fragments, FrameError
+from banquet.realtime.sockets.fragments import Fragments, FrameError
 from banquet.realtime.wire.joins import parse_join
 from banquet.realtime.wire.protocol import (
     MalformedFrameError,

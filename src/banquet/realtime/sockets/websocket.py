@@ -25,12 +25,12 @@ from picows.picows import (  # type: ignore[attr-defined]  # not in the stub
 
 from banquet.errors import TokenError
 from banquet.identity import Identity, Verifier
-from banquet.realtime.connection import MAX_FRAME_BYTES, Connection, Host
-from banquet.realtime.intake import LARGE_BYTES
 from banquet.realtime.monitoring.journal import read_log_level
-from banquet.realtime.pages import release_pages
-from banquet.realtime.verbose import VerboseConnection
-from banquet.realtime.visitors import identify_visitor, policy_headers
+from banquet.realtime.sockets.connection import MAX_FRAME_BYTES, Connection, Host
+from banquet.realtime.sockets.intake import LARGE_BYTES
+from banquet.realtime.sockets.pages import release_pages
+from banquet.realtime.sockets.verbose import VerboseConnection
+from banquet.realtime.sockets.visitors import identify_visitor, policy_headers
 from banquet.realtime.wire.protocol import Vsn
 
 PATHS: Final = frozenset(("/realtime/v1/websocket", "/socket/websocket"))

@@ -10,7 +10,7 @@ from picows import WSCloseCode, WSMsgType
 
 from banquet.identity import Identity
 from banquet.realtime.channels.channel import Channel
-from banquet.realtime.connection import (
+from banquet.realtime.sockets.connection import (
     HIGH_WATER_BYTES,
     MAX_CHANNELS,
     MAX_FRAME_BYTES,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from banquet.realtime.visitors import MAX_HEADER_BYTES, identify_visitor, policy_headers
+from banquet.realtime.sockets.visitors import MAX_HEADER_BYTES, identify_visitor, policy_headers
 from tests.unit.realtime.frames import ANNA, Names
 
 URL = "http://127.0.0.1:8000"

@@ -16,9 +16,9 @@ from banquet.errors import BanquetError, RequestError, TokenError
 from banquet.identity import Identity
 from banquet.realtime.broadcast.limits import Rate
 from banquet.realtime.channels.channel import Audience, Channel
-from banquet.realtime.intake import Intake
 from banquet.realtime.monitoring.journal import Journals, LogLevel
-from banquet.realtime.wire.fragments import Fragments, FrameError
+from banquet.realtime.sockets.fragments import Fragments, FrameError
+from banquet.realtime.sockets.intake import Intake
 from banquet.realtime.wire.joins import Join, parse_join
 from banquet.realtime.wire.outbox import Outbox
 from banquet.realtime.wire.protocol import (

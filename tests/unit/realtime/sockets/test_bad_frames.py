@@ -3,8 +3,8 @@
 import pytest
 from picows import WSCloseCode, WSMsgType
 
-from banquet.realtime.connection import JOINS_PER_SECOND, MAX_MALFORMED
-from banquet.realtime.intake import LARGE_BYTES, Intake
+from banquet.realtime.sockets.connection import JOINS_PER_SECOND, MAX_MALFORMED
+from banquet.realtime.sockets.intake import LARGE_BYTES, Intake
 from tests.unit.realtime.frames import Peer, Scene
 
 TEXT, BINARY, MORE = WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.CONTINUATION

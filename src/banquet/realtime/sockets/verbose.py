@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from picows import WSTransport
 
-from banquet.realtime.connection import Connection
+from banquet.realtime.sockets.connection import Connection
 
 _LENGTH_IN_2_BYTES = 126
 _LENGTH_IN_8_BYTES = 127

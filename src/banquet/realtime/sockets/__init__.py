@@ -1,0 +1,1 @@
+"""A client's socket: its upgrade, its frames, what it may keep us holding."""
