@@ -73,6 +73,27 @@ class Case:
         return [self._hearing(each) for each in self.sittings]
 
     @cached_property
+    def probes_heard(self) -> dict[tuple[str, str], float]:
+        """Return when each client first heard each probe."""
+        found: dict[tuple[str, str], float] = {}
+        for hearing in self.hearings:
+            for group in hearing.groups:
+                if group.written.writer == "probe":
+                    found.setdefault((hearing.sitting.who, group.written.tx), group.step.t)
+        return found
+
+    @cached_property
+    def _sittings_by_client(self) -> dict[str, list[Sitting]]:
+        found: dict[str, list[Sitting]] = {}
+        for sitting in self.sittings:
+            found.setdefault(sitting.who, []).append(sitting)
+        return found
+
+    def sittings_of(self, who: str) -> list[Sitting]:
+        """Return the sittings of a client, in order."""
+        return self._sittings_by_client.get(who, [])
+
+    @cached_property
     def start(self) -> Event:
         return next(self.of("start"))
 

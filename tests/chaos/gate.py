@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,8 @@ Direction: TypeAlias = Literal["up", "down"]
 BOTH: Final[tuple[Direction, ...]] = ("up", "down")
 
 _CHUNK: Final = 64 * 1024
+_SOCKET_BUFFER: Final = 64 * 1024
+"""Small, so that it is the sender who waits for a slow reader."""
 
 
 @dataclass
@@ -139,6 +142,9 @@ class Gate:
         try:
             await self._open["up"].wait()
             far_reader, far = await self._reach()
+            for writer, option in ((near, socket.SO_SNDBUF), (far, socket.SO_RCVBUF)):
+                plug = writer.get_extra_info("socket")
+                plug.setsockopt(socket.SOL_SOCKET, option, _SOCKET_BUFFER)
             link = _Link(near, far)
             self._links.add(link)
             link.tasks = [

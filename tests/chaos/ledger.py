@@ -1,9 +1,10 @@
 """The truth of a run, as writers were answered: transactions, versions and rights. Pure."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Final, NamedTuple, TypeAlias
 
 from tests.chaos.history import Event
@@ -40,6 +41,10 @@ class Turn(NamedTuple):
     acked: float | None
 
 
+def _number(turn: Turn) -> int:
+    return turn.number
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """`pg_current_snapshot()`, read anew here: a checker shares no code with what it checks."""
@@ -70,10 +75,10 @@ class Written:
         began: When its writer began it, monotonic seconds.
         acked: When its writer was told that it is committed; None if it never was.
         rights: By place, the number of the last change of rights it stands behind.
-        ops: What it did, in order; in no order if it is `is_bulk`.
+        ops: What it did, in order; in no order where there is a `bulk`.
         is_uncertain: Whether it may not have been committed at all: nobody was told, and a backup
             that was restored does not hold it.
-        is_bulk: Whether one statement wrote rows in an order of PostgreSQL's own.
+        bulk: Keys of rows that one statement wrote, in an order of PostgreSQL's own.
     """
 
     tx: str
@@ -84,7 +89,7 @@ class Written:
     rights: dict[Place, int]
     ops: list[Op]
     is_uncertain: bool = False
-    is_bulk: bool = False
+    bulk: range | None = None
 
     @cached_property
     def effects(self) -> dict[tuple[str, str, Key, int], Place]:
@@ -132,28 +137,33 @@ class Ledger:
         """Tell whether somebody may see a place after so many changes of rights there."""
         if person == SERVICE:
             return True
-        answer = place in self.people.get(person, frozenset())
-        for turn in self.turns.get((person, place), ()):
-            if turn.number <= number:
-                answer = turn.may
-        return answer
+        turns = self.turns.get((person, place))
+        passed = bisect_right(turns, number, key=_number) if turns else 0
+        if turns and passed:
+            return turns[passed - 1].may
+        return place in self.people.get(person, frozenset())
 
     def later_turns(self, person: str, written: Written) -> Iterator[Turn]:
         """Return the changes of somebody's rights that came after a transaction, where it was."""
         for place, number in written.rights.items():
-            for turn in self.turns.get((person, place), ()):
-                if turn.number > number:
-                    yield turn
+            turns = self.turns.get((person, place))
+            if turns:
+                yield from turns[bisect_right(turns, number, key=_number) :]
 
-    def unseen(self, age: int, snapshot: Snapshot | None) -> Iterator[Written]:
-        """Return the transactions of an age that a snapshot does not show, writer by writer."""
+    def unseen(self, age: int, snapshot: Snapshot | None, until: float) -> Iterator[Written]:
+        """Return the transactions of an age, begun by then, that a snapshot does not show.
+
+        Writer by writer.
+        """
         for (_, of_age), written in self.by_writer.items():
             if of_age != age:
                 continue
             start = 0
             if snapshot is not None:
                 start = bisect_left(written, snapshot.xmin, key=lambda each: each.xid)
-            for each in written[start:]:
+            for each in islice(written, start, None):
+                if each.began > until:
+                    break
                 if snapshot is None or not snapshot.sees(each.xid):
                     yield each
 
@@ -209,9 +219,9 @@ def _enter(
         attempt["began"],
         acked,
         attempt["rights"],
-        [*_bulk(attempt.get("bulk")), *map(_op, attempt["ops"])],
+        [*_bulk(attempt["bulk"]), *map(_op, attempt["ops"])],
         is_uncertain,
-        attempt.get("bulk") is not None,
+        _bulk_keys(attempt["bulk"]),
     )
     ledger.transactions[tx] = written
     ledger.by_writer.setdefault((written.writer, written.age), []).append(written)
@@ -234,6 +244,10 @@ def _side(ver: object, place: object) -> Side | None:
 
 def _key(key: object) -> Key:
     return key if isinstance(key, int) else str(key)
+
+
+def _bulk_keys(bulk: Event | None) -> range | None:
+    return None if bulk is None else range(bulk["first"], bulk["first"] + bulk["count"])
 
 
 def _bulk(bulk: Event | None) -> Iterator[Op]:

@@ -8,8 +8,8 @@ from typing import Any, Final
 import httpx
 
 from tests.chaos.clients.listener import read_table
-from tests.chaos.rows import ROWS
-from tests.chaos.world import IDS, World
+from tests.chaos.rows import IDS, ROWS
+from tests.chaos.world import World
 from tests.chaos.writers import Draft, log_attempt, row_ops
 
 PERSON: Final = "owner"

@@ -11,6 +11,9 @@ ROWS: Final = "chaos_rows"
 MARKS: Final = "chaos_marks"
 OWN: Final = "chaos_own"
 
+IDS: Final = 240
+"""Keys from 1 that writers write; rows that come and go in bulk have higher ones."""
+
 READ: Final = {ROWS: "id,ver,branch_id,tx", OWN: "id,ver,owner,tx"}
 """Columns that are read over REST; marks are only listened to, there would be too many."""
 

@@ -20,13 +20,11 @@ from banquet.db.migrate import migrate
 from tests.chaos.gate import Gate
 from tests.chaos.history import History, place_of_branch, place_of_person
 from tests.chaos.ledger import SERVICE, Place
+from tests.chaos.rows import IDS
 from tests.db.house import connect, furnish
 from tests.running import Server
 
 SCHEMA: Final = Path(__file__).with_name("schema.sql")
-IDS: Final = 240
-"""Rows that writers write."""
-
 SOCKETS: Final = "pg"
 SOCKET: Final = ".s.PGSQL.5432"
 RING_BYTES: Final = 8 * 1024 * 1024

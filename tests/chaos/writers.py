@@ -10,8 +10,8 @@ import orjson
 import psycopg
 
 from tests.chaos.history import place_of_branch, place_of_person
-from tests.chaos.rows import MARKS, OWN, ROWS
-from tests.chaos.world import CHANGING, IDS, World
+from tests.chaos.rows import IDS, MARKS, OWN, ROWS
+from tests.chaos.world import CHANGING, World
 
 Connection = psycopg.AsyncConnection[Any]
 Ops = list[list[Any]]

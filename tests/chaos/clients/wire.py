@@ -12,7 +12,7 @@ import websockets
 
 from tests.chaos.clients.observer import PATIENCE
 
-SOCKET_BUFFER: Final = 4096
+SOCKET_BUFFER: Final = 64 * 1024
 HEARTBEAT_SECONDS: Final = 1.0
 SILENCE_SECONDS: Final = 4.0
 

@@ -26,7 +26,7 @@ def missing(case: Case, hearing: Hearing) -> Iterator[Written]:
     last: dict[str, int] = {}
     for group in hearing.groups:
         last[group.written.writer] = max(last.get(group.written.writer, 0), group.written.number)
-    for written in case.ledger.unseen(sitting.age, sitting.oldest_snapshot()):
+    for written in case.ledger.unseen(sitting.age, sitting.oldest_snapshot(), sitting.ended):
         is_due = sitting.end == FINAL or written.number < last.get(written.writer, 0)
         if sitting.is_plain and written.began < sitting.began:
             is_due = False
@@ -137,7 +137,7 @@ def _torn(case: Case, sitting: Sitting, group: Group) -> str:
         return ""
     lacking = set(expected).difference(heard)
     if not lacking:
-        is_mixed = Counter(heard) == Counter(expected) and not group.written.is_bulk
+        is_mixed = Counter(heard) == Counter(expected) and group.written.bulk is None
         return f"{heard} in place of {expected}" if is_mixed else ""
     is_cut = sitting.is_plain and group.is_last and sitting.end != FINAL
     if is_cut or case.excuses(sitting.person, group.written, group.step.t):

@@ -6,6 +6,7 @@ from typing import Final
 from tests.chaos.case import Case, Hearing
 from tests.chaos.invariants.delivery import missing
 from tests.chaos.ledger import Key, Ledger, Side, Snapshot
+from tests.chaos.rows import IDS, ROWS
 from tests.chaos.sittings import Rows, rows_of
 
 READS: Final = ("read", "looked", "final")
@@ -62,59 +63,75 @@ def _reads(case: Case) -> Iterator[tuple[str, str, int, dict[str, Rows]]]:
             yield event["who"], event["person"], age, tables
 
 
+History = list[tuple[int, Side | None]]
+"""What happened to a row, in the order of its versions: by which transaction id, to what."""
+
+
 class Oracle:
     """Says which versions a snapshot shows."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._chains: dict[int, dict[tuple[str, Key], list[tuple[int, str, Side | None]]]] = {}
+        self._rows: dict[int, dict[tuple[str, Key], History]] = {}
+        self._bulks: dict[int, dict[range, History]] = {}
 
     def doubts(self, person: str, age: int, table: str, rows: Rows) -> Iterator[str]:
         """Return where rows differ from what their snapshot must show a person."""
         if any(who == person for who, _ in self._ledger.turns):
             return  # which rights that very statement saw, nobody wrote down
-        for (of, key), chain in self._chain(age).items():
+        if age not in self._rows:
+            self._learn(age)
+        for (of, key), history in self._rows[age].items():
             if of != table:
                 continue
-            side = self._visible(chain, rows.snapshot)
-            if side is not None and not self._ledger.may(person, side.place, 0):
-                side = None
+            side = self._shown(person, history, rows.snapshot)
             row = rows.rows.get(key)
             if (None if row is None else Side(row[0], row[1])) != side:
                 yield f"{table} {key} as {row}, and its snapshot shows {side}"
+        if table == ROWS:
+            yield from self._bulk_doubts(person, age, rows)
 
-    def _visible(
-        self, chain: list[tuple[int, str, Side | None]], snapshot: Snapshot
-    ) -> Side | None:
+    def _bulk_doubts(self, person: str, age: int, rows: Rows) -> Iterator[str]:
+        """Judge rows that came and went together, together."""
+        held = [key for key in rows.rows if isinstance(key, int) and key > IDS]
+        for keys, history in self._bulks[age].items():
+            count = sum(1 for key in held if key in keys)
+            wanted = len(keys) if self._shown(person, history, rows.snapshot) else 0
+            if count != wanted:
+                yield f"{count} of {keys}, and its snapshot shows {wanted}"
+
+    def _shown(self, person: str, history: History, snapshot: Snapshot) -> Side | None:
         """Return the last version whose maker is visible: along a row, commits follow another."""
-        low, high = 0, len(chain)
+        low, high = 0, len(history)
         while low < high:
             middle = (low + high) // 2
-            if snapshot.sees(chain[middle][0]):
+            if snapshot.sees(history[middle][0]):
                 low = middle + 1
             else:
                 high = middle
-        return chain[low - 1][2] if low else None
+        side = history[low - 1][1] if low else None
+        return side if side is not None and self._ledger.may(person, side.place, 0) else None
 
-    def _chain(self, age: int) -> dict[tuple[str, Key], list[tuple[int, str, Side | None]]]:
-        """Return what happened to each row by its order of versions."""
-        if age not in self._chains:
-            happened: dict[tuple[str, Key], list[tuple[int, int, str, Side | None]]] = {}
-            for tx, written in self._ledger.transactions.items():
-                is_void = written.age < age and tx in self._ledger.void
-                if written.age > age or is_void or written.is_uncertain:
-                    continue
-                for op in written.ops:
-                    place = 2 * (op.new.ver if op.new else op.old.ver if op.old else 0)
-                    place += op.new is None
-                    happened.setdefault((op.table, op.key), []).append(
-                        (place, written.xid, tx, op.new)
-                    )
-            self._chains[age] = {
-                row: [(xid, tx, side) for _, xid, tx, side in sorted(each, key=lambda h: h[0])]
-                for row, each in happened.items()
-            }
-        return self._chains[age]
+    def _learn(self, age: int) -> None:
+        happened: dict[tuple[str, Key], list[tuple[int, int, Side | None]]] = {}
+        bulks: dict[range, History] = {}
+        for tx, written in self._ledger.transactions.items():
+            is_void = written.age < age and tx in self._ledger.void
+            if written.age > age or is_void or written.is_uncertain:
+                continue
+            if written.bulk is not None:
+                bulks.setdefault(written.bulk, []).append((written.xid, written.ops[0].new))
+                continue
+            for op in written.ops:
+                version = op.new or op.old
+                # A version is written before it ends.
+                order = (2 * version.ver if version else 0) + (op.new is None)
+                happened.setdefault((op.table, op.key), []).append((order, written.xid, op.new))
+        self._rows[age] = {
+            row: [(xid, side) for _, xid, side in sorted(each, key=lambda one: one[0])]
+            for row, each in happened.items()
+        }
+        self._bulks[age] = bulks
 
 
 def read_your_writes(case: Case) -> list[str]:
@@ -131,7 +148,7 @@ def read_your_writes(case: Case) -> list[str]:
             found += [
                 f"{event['who']} read {table} without {written.tx}, acknowledged"
                 f" {event['began'] - written.acked:.3f} s before"
-                for written in case.ledger.unseen(age, snapshot)
+                for written in case.ledger.unseen(age, snapshot, event["began"])
                 if written.acked is not None and written.acked < event["began"]
             ]
     return found

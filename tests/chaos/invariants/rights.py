@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tests.chaos.case import Case
+from tests.chaos.invariants.health import HOLDING
 from tests.chaos.ledger import Ledger, Place, Written
 from tests.chaos.sittings import Change, Sitting, Step
 
@@ -12,9 +13,6 @@ TODAY_SECONDS: Final = 3.0
 
 EXPIRY_SECONDS: Final = 1.5
 """How long after its token expired a channel may still be told something."""
-
-HOLDING: Final = frozenset({"F2", "F6", "F7", "F8"})
-"""Faults that keep frames on the way."""
 
 
 def no_leak(case: Case) -> list[str]:
