@@ -108,10 +108,10 @@ class Stage:
         self.presence = Presence(self.outbox, clock, self.dismiss)
         self.private = PrivateChannels(
             database,
-            self.presence,
             dismiss=self.dismiss,
             fail=self.fail,
             release=self.exchange.release,
+            review=self.presence.review,
             spawn=self.spawn,
         )
         self.roles = PREPARED_ROLES

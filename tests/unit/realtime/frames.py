@@ -14,8 +14,6 @@ from picows.picows import _make_test_ws_frame
 from banquet.errors import DatabaseError, RequestError, TokenError
 from banquet.identity import ANONYMOUS, SERVICE, Identity
 from banquet.realtime.broadcast.exchange import UNLIMITED, MessageLimits
-from banquet.realtime.changes.delivery import Key
-from banquet.realtime.database.probing import Judgement, TopicQuestion
 from banquet.realtime.database.questions import Visible
 from banquet.realtime.engine import Engine
 from banquet.realtime.filtering.expressions import Expression, Question
@@ -26,13 +24,14 @@ from banquet.realtime.rights.tables import (
     Asked,
     ByBranch,
     Catalogue,
+    Key,
     Open,
     Policy,
     Rule,
     Table,
     TableColumn,
 )
-from banquet.realtime.rights.topics import NO_RIGHTS, TopicRights
+from banquet.realtime.rights.topics import NO_RIGHTS, Judgement, TopicQuestion, TopicRights
 from banquet.realtime.sockets.connection import HIGH_WATER_BYTES, Connection
 from banquet.realtime.wire.joins import Replay
 from banquet.realtime.wire.protocol import Vsn

@@ -23,7 +23,7 @@ from banquet.realtime.broadcast.requests import (
     parse_single,
 )
 from banquet.realtime.channels.private import Prober
-from banquet.realtime.database.probing import TopicQuestion
+from banquet.realtime.rights.topics import TopicQuestion
 from banquet.realtime.wire.said import Said
 
 ASKED_AT_ONCE: Final = 2

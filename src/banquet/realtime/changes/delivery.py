@@ -9,18 +9,24 @@ from typing import Final, TypeAlias
 
 from banquet.realtime.channels.channel import Audience
 from banquet.realtime.rights.access import AccessIndex
-from banquet.realtime.rights.tables import Asked, ByBranch, Catalogue, Nameless, Open, Policy, Table
+from banquet.realtime.rights.tables import (
+    Asked,
+    ByBranch,
+    Catalogue,
+    Key,
+    Nameless,
+    Open,
+    Policy,
+    Table,
+)
 from banquet.realtime.subscriptions.encoder import Shape, View, encode_change, make_view
 from banquet.realtime.subscriptions.groups import Group, Names, Subscription, column_places, parts
-from banquet.replication.messages import Change, Relation, Row, Transaction, Value
+from banquet.replication.messages import Change, Relation, Row, Transaction
 
 CACHE_BYTES: Final = 16 * 1024 * 1024
 """Encoded changes kept for those who catch up; a full one is about 1 KiB."""
 
 Matches: TypeAlias = list[tuple[Subscription, bool, bool]]
-
-Key: TypeAlias = tuple[Value, ...]
-"""A row's primary key in key order."""
 
 _MAX_VIEWS: Final = 1024
 

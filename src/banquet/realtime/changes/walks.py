@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from banquet.realtime.changes.delivery import NO_FRAMES, Delivery, Frames, Key, Matches
+from banquet.realtime.changes.delivery import NO_FRAMES, Delivery, Frames, Matches
 from banquet.realtime.channels.channel import Audience, RefetchReason
 from banquet.realtime.database.questions import Questions, Visible
 from banquet.realtime.filtering.expressions import Answers, Question
 from banquet.realtime.rights.access import AccessIndex
-from banquet.realtime.rights.tables import Asked, TableName
+from banquet.realtime.rights.tables import Asked, Key, TableName
 from banquet.realtime.subscriptions.groups import Group
 from banquet.replication.messages import Change, Transaction
 

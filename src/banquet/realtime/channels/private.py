@@ -13,10 +13,8 @@ from typing import Any, Final, Protocol, TypeAlias
 
 from banquet.errors import BanquetError, RequestError
 from banquet.realtime.channels.channel import Audience, Channel
-from banquet.realtime.database.probing import Judgement, TopicQuestion
-from banquet.realtime.presence.presence import Presence
 from banquet.realtime.rights.access import Affected
-from banquet.realtime.rights.topics import TopicRights
+from banquet.realtime.rights.topics import Judgement, TopicQuestion, TopicRights
 
 ASKED_AT_ONCE: Final = 2
 """Questions PostgreSQL is asked at the same time; it has other work."""
@@ -64,28 +62,28 @@ class PrivateChannels:
     def __init__(
         self,
         prober: Prober,
-        presence: Presence,
         *,
         dismiss: Callable[[Channel, str], None],
         fail: Callable[[Channel, str, str], None],
         release: Callable[[Channel, Collection[bytes]], None],
+        review: Callable[[Channel], None],
         spawn: Callable[[Coroutine[Any, Any, None]], None],
     ) -> None:
         """Begin without channels.
 
         Args:
             prober: Tries policies out.
-            presence: Told when a channel may hear again, or no longer.
             dismiss: Ends a channel for good, saying why.
             fail: Ends a channel so that its client joins again: `extension` and why.
             release: Sends a channel the broadcasts that were held.
+            review: Told when a channel may see who is there again, or no longer.
             spawn: Runs something in the background.
         """
         self._prober = prober
-        self._presence = presence
         self._dismiss = dismiss
         self._fail = fail
         self._release = release
+        self._review = review
         self._spawn = spawn
         self._cases: dict[Channel, _Case] = {}
         self._turns = asyncio.Semaphore(ASKED_AT_ONCE)
@@ -132,7 +130,7 @@ class PrivateChannels:
             return  # its join is not answered yet, and will be by what is true then
         if holds and channel.held is None:
             channel.held = []
-            self._presence.review(channel)
+            self._review(channel)
         if not case.is_open:
             case.is_open = True
             self._spawn(self._judge_again(channel, case))
@@ -200,7 +198,7 @@ class PrivateChannels:
         channel.rights = rights
         if rights.broadcast_read:
             self._release(channel, held)
-        self._presence.review(channel)
+        self._review(channel)
         deferred, case.deferred, case.deferred_bytes = case.deferred, [], 0
         for act in deferred:
             if not channel.is_closed:

@@ -19,14 +19,13 @@ from banquet.clock import Clock
 from banquet.db.session import quoted_search_path
 from banquet.errors import DatabaseError, RequestError
 from banquet.identity import Identity
-from banquet.realtime.changes.delivery import Key
 from banquet.realtime.database.judging import (
     INVALID_EXPRESSION,
     answer_questions,
     find_visible,
     try_expression,
 )
-from banquet.realtime.database.probing import Judgement, TopicQuestion, probe
+from banquet.realtime.database.probing import probe
 from banquet.realtime.database.questions import Visible
 from banquet.realtime.filtering.expressions import Answer, Expression, Question
 from banquet.realtime.history.cursor import Snapshot, parse_snapshot
@@ -39,6 +38,7 @@ from banquet.realtime.rights.tables import (
     ByBranch,
     Catalogue,
     Collation,
+    Key,
     Open,
     Policy,
     Rule,
@@ -46,6 +46,7 @@ from banquet.realtime.rights.tables import (
     TableColumn,
     TableName,
 )
+from banquet.realtime.rights.topics import Judgement, TopicQuestion
 from banquet.replication.lsn import parse_lsn
 
 Pool: TypeAlias = AsyncConnectionPool[psycopg.AsyncConnection[TupleRow]]

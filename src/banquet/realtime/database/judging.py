@@ -14,10 +14,9 @@ from psycopg.rows import TupleRow
 
 from banquet.db.session import run_as
 from banquet.identity import Identity
-from banquet.realtime.changes.delivery import Key
 from banquet.realtime.database.questions import Visible
 from banquet.realtime.filtering.expressions import Answer, Expression, Question
-from banquet.realtime.rights.tables import Table, TableName
+from banquet.realtime.rights.tables import Key, Table, TableName
 
 MATCH_MILLISECONDS: Final = 1000
 """Longest a query may judge texts."""

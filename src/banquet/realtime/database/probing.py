@@ -5,8 +5,6 @@ allow. Two rows are put into the table, looked at as the person, and written as 
 all of it is rolled back.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import psycopg
@@ -15,9 +13,8 @@ from psycopg.rows import TupleRow
 
 from banquet.db.session import RequestFacts, Statement, run_as
 from banquet.errors import RequestError
-from banquet.identity import Identity
-from banquet.realtime.history.cursor import Snapshot, parse_snapshot
-from banquet.realtime.rights.topics import TopicRights
+from banquet.realtime.history.cursor import parse_snapshot
+from banquet.realtime.rights.topics import Judgement, TopicQuestion, TopicRights
 
 STATEMENT_SECONDS: Final = 3
 """Longest a policy may take."""
@@ -62,29 +59,6 @@ end $$
 """
 _SNAPSHOT: Final = b"select pg_current_snapshot()::text"
 _ANSWER: Final = b"select current_setting('banquet.allowed'), current_setting('banquet.fault')"
-
-
-@dataclass(frozen=True, slots=True)
-class TopicQuestion:
-    """Who wants to be where.
-
-    Attributes:
-        identity: Whose rights are asked about.
-        topic: Name without `realtime:`.
-        headers: Of the upgrade request, as policies may read them in `request.headers`.
-    """
-
-    identity: Identity
-    topic: str
-    headers: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What PostgreSQL said, and which transactions it knew of when it said so."""
-
-    rights: TopicRights
-    snapshot: Snapshot
 
 
 async def probe(

@@ -14,10 +14,9 @@ from typing import Any, Final, Protocol, TypeAlias, TypeVar
 from banquet.clock import Clock
 from banquet.errors import DatabaseError, RequestError
 from banquet.identity import Identity
-from banquet.realtime.changes.delivery import Key
 from banquet.realtime.channels.channel import Audience
 from banquet.realtime.filtering.expressions import Answer, Answers, Expression, Question, too_slow
-from banquet.realtime.rights.tables import Catalogue, Table, TableName
+from banquet.realtime.rights.tables import Catalogue, Key, Table, TableName
 
 MATCHING_AT_ONCE: Final = 2
 """Queries about texts that run at the same time: slow ones must not take every connection of

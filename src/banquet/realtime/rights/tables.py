@@ -7,10 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from banquet.replication.messages import Value
+
 Collation: TypeAlias = Literal["bytes", "ascii", "equality", "none"]
 """What order and case of text mean for a column: `bytes` orders by code point and folds case
 by Unicode's simple mapping (builtin C.UTF-8), `ascii` orders so and folds ASCII only (C,
 POSIX), `equality` promises only that equal text is equal bytes, `none` not even that."""
+
+
+Key: TypeAlias = tuple[Value, ...]
+"""A row's primary key in key order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,12 @@ Public topics are open to everybody. Of private ones the policies on `realtime.m
 which only PostgreSQL can evaluate (`banquet.realtime.database.probing`).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
+
+from banquet.identity import Identity
+from banquet.realtime.history.cursor import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +38,26 @@ PUBLIC: Final = TopicRights(True, True, True, True)
 """What everybody has on public topics."""
 
 NO_RIGHTS: Final = TopicRights(False, False, False, False)
+
+
+@dataclass(frozen=True, slots=True)
+class TopicQuestion:
+    """Who wants to be where.
+
+    Attributes:
+        identity: Whose rights are asked about.
+        topic: Name without `realtime:`.
+        headers: Of the upgrade request, as policies may read them in `request.headers`.
+    """
+
+    identity: Identity
+    topic: str
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What PostgreSQL said, and which transactions it knew of when it said so."""
+
+    rights: TopicRights
+    snapshot: Snapshot
