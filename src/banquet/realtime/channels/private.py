@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, TypeAlias
 
-from banquet.errors import BanquetError, RequestError
+from banquet.errors import BanquetError, DatabaseError, RequestError
 from banquet.realtime.channels.channel import Audience, Channel
 from banquet.realtime.rights.access import Affected
 from banquet.realtime.rights.topics import Judgement, TopicQuestion, TopicRights
@@ -93,13 +93,15 @@ class PrivateChannels:
         """Give a joining channel its rights, if it is private; join it in the same turn.
 
         Raises:
-            RequestError: it may hear nothing there, or a policy fails.
-            DatabaseError: PostgreSQL cannot be asked.
+            RequestError: it may hear nothing there, a policy fails, or PostgreSQL cannot be asked.
         """
         if not channel.join.is_private or channel.is_closed:
             return  # nobody would take a closed one out again
         case = self._cases.setdefault(channel, _Case())
-        rights = await self._find(channel, case)
+        try:
+            rights = await self._find(channel, case)
+        except DatabaseError as error:
+            raise RequestError("UnableToConnectToProject", error.message) from error
         if not rights.may_join:
             raise RequestError(
                 "Unauthorized",

@@ -100,6 +100,8 @@ async def test_r110_without_an_answer_nobody_enters() -> None:
 
     (answer,) = peer.received()
     assert answer["payload"]["status"] == "error"
+    reason = answer["payload"]["response"]["reason"]
+    assert reason == "UnableToConnectToProject: PostgreSQL cannot be asked"
     assert peer.connection.channels == {}
 
 
