@@ -8,12 +8,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
 
 import orjson
-import psycopg
 from psycopg import AsyncRawCursor, sql
-from psycopg.rows import TupleRow
 
 from banquet.db.session import run_as
 from banquet.identity import Identity
+from banquet.realtime.database.queries import Connection
 from banquet.realtime.database.questions import Visible
 from banquet.realtime.filtering.expressions import Answer, Expression, Question
 from banquet.realtime.rights.tables import Key, Table, TableName
@@ -45,11 +44,9 @@ select set_config('transaction_read_only', 'on', true), set_config('search_path'
 
 _SHOWN: Final = -1
 
-_Connection: TypeAlias = psycopg.AsyncConnection[TupleRow]
-
 
 async def find_visible(
-    connection: _Connection,
+    connection: Connection,
     identity: Identity,
     search_path: str,
     asked: Sequence[tuple[Table, tuple[Key, ...]]],
@@ -86,7 +83,7 @@ async def find_visible(
     return {name: frozenset(keys) for name, keys in visible.items()}
 
 
-async def try_expression(connection: _Connection, expression: Expression) -> None:
+async def try_expression(connection: Connection, expression: Expression) -> None:
     """Have an expression compiled.
 
     Raises:
@@ -97,7 +94,7 @@ async def try_expression(connection: _Connection, expression: Expression) -> Non
 
 
 async def answer_questions(
-    connection: _Connection, questions: tuple[Question, ...]
+    connection: Connection, questions: tuple[Question, ...]
 ) -> tuple[Answer, ...]:
     """Return the answers in the order of the questions.
 
@@ -153,7 +150,7 @@ def _portions(questions: tuple[Question, ...]) -> Iterator[tuple[Question, ...]]
 
 
 async def _match(
-    connection: _Connection, questions: Sequence[tuple[Expression, str | None]]
+    connection: Connection, questions: Sequence[tuple[Expression, str | None]]
 ) -> list[Answer]:
     kinds = list(dict.fromkeys(_kind(each) for each, _ in questions))
     numbers = {kind: number for number, kind in enumerate(kinds)}

@@ -7,12 +7,11 @@ all of it is rolled back.
 
 from typing import Final
 
-import psycopg
 from psycopg import AsyncRawCursor
-from psycopg.rows import TupleRow
 
 from banquet.db.session import RequestFacts, Statement, run_as
 from banquet.errors import RequestError
+from banquet.realtime.database.queries import Connection
 from banquet.realtime.history.cursor import parse_snapshot
 from banquet.realtime.rights.topics import Judgement, TopicQuestion, TopicRights
 
@@ -61,9 +60,7 @@ _SNAPSHOT: Final = b"select pg_current_snapshot()::text"
 _ANSWER: Final = b"select current_setting('banquet.allowed'), current_setting('banquet.fault')"
 
 
-async def probe(
-    connection: psycopg.AsyncConnection[TupleRow], question: TopicQuestion, search_path: str
-) -> Judgement:
+async def probe(connection: Connection, question: TopicQuestion, search_path: str) -> Judgement:
     """Return what the policies allow; leaves nothing behind.
 
     Args:
