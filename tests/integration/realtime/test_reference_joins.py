@@ -190,7 +190,7 @@ def test_4_2_channel_without_bindings_hears_nothing_of_postgresql(raw: Raw) -> N
 def test_4_3_refusals_say_code_and_text_and_cost_nobody_the_connection(server: Server) -> None:
     now = time.time()
     tokens = {
-        person(server, seconds=-90): r"InvalidJWTToken: Token has expired 9\d seconds ago",
+        person(server, seconds=-90): r"InvalidJWTToken: Token has expired \d+ seconds ago",
         token(server, role="anon", exp="soon"): "InvalidJWTToken: The JWT 'exp' claim must be a",
         token(server, role=7, exp=now + 60): "InvalidJWTToken: The JWT 'role' claim must be a",
         person(server)[:-8] + "AAAAAAAA": "InvalidJWTToken: No suitable key",
@@ -267,7 +267,11 @@ def test_5_1_expired_token_ends_the_channel_and_says_since_when(
 
 def test_5_2_expiry_has_the_client_join_again(server: Server) -> None:
     with upgraded(server) as raw:
-        raw.join("realtime:x", access_token=person(server, seconds=1))
+        for seconds in (1, 5, 25):  # the first, unless the machine has no time for us
+            reply = raw.join("realtime:x", access_token=person(server, seconds=seconds))
+            if reply[4]["status"] == "ok":
+                break
+        raw.connection.settimeout(30)
 
         system, error = raw.message(), raw.message()
 

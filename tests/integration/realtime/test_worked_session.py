@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import orjson
 import psycopg
@@ -64,7 +65,7 @@ class Place:
 def place(
     cluster: Cluster, platform_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Place]:
-    database = "worked_session"
+    database = f"worked_session_{uuid4().hex[:8]}"
     url = cluster.create(database, platform_template)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(TABLES)
