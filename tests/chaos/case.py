@@ -4,10 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 from tests.chaos.history import Event, read_history
 from tests.chaos.ledger import Ledger, Written, read_ledger
 from tests.chaos.sittings import Change, Sitting, Step, read_sittings
+
+TOLD_SECONDS: Final = 2.0
+"""How long after the first everybody else has been told to read again."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,29 @@ class Case:
 
     @cached_property
     def sittings(self) -> list[Sitting]:
-        return read_sittings(self.events)
+        """Return what is held against the server.
+
+        Whoever reads from a restored database before the server has noticed that it is another one
+        is told to read again as soon as it has; what came meanwhile is of a past that is gone.
+        """
+        return [
+            each
+            for each in read_sittings(self.events)
+            if not any(begin <= each.began and each.ended <= end for begin, end in self._restored)
+        ]
+
+    @cached_property
+    def _restored(self) -> list[tuple[float, float]]:
+        """Return the times from each restored backup until clients are told of another epoch."""
+        found: list[tuple[float, float]] = []
+        for event in self.events:
+            if event["what"] == "restored":
+                found.append((event["t"], event["t"]))
+            elif found and event["what"] == "refetch" and event["reason"] == "epoch":
+                begin, end = found[-1]
+                if begin == end:
+                    found[-1] = (begin, event["t"] + TOLD_SECONDS)
+        return found
 
     @cached_property
     def hearings(self) -> list[Hearing]:

@@ -17,6 +17,7 @@ heard      changes: with `cursor`, `xids`, `live` those that a checkpoint comple
 refetch    told to read again: `reason`, `changes` that no checkpoint completed
 cut        the channel is lost: `why`, `changes` as before
 final      the rows a person may see at the end, as in `read`
+restored   the database is about to come back from a backup; what follows is of the next age
 marks      transactions that are in the database: `which` (end, restored), `txs`
 probe      a transaction that everybody must soon hear of: `tx`, `after` (a fault), `clients`
 fault      `name`, `phase` (begin, end), `took` and `limit` in seconds where there is one

@@ -186,8 +186,10 @@ def read_ledger(events: Iterable[Event]) -> Ledger:
             case "marks":
                 present.update(event["txs"])
                 if event["which"] == "restored":
-                    age += 1
-                    ledger.void |= _lost(attempts, outcomes, set(event["txs"]))
+                    before = [each for each in attempts if each["age"] < age]
+                    ledger.void |= _lost(before, outcomes, set(event["txs"]))
+            case "restored":
+                age += 1
     for attempt in attempts:
         _enter(ledger, attempt, outcomes.get(attempt["tx"]), present, age)
     for written in ledger.by_writer.values():

@@ -138,11 +138,15 @@ class Sitting:
 
     def cause(self, change: Change, ledger: Ledger) -> Written | None:
         """Return the transaction a change came from; None if none was committed that did it."""
-        if change.kind == "d":
-            tx = ledger.ends.get((self.age, change.table, change.key, change.ver), "")
-        else:
-            tx = change.tx
-        return ledger.transactions.get(tx)
+        if change.kind == "w":
+            return ledger.transactions.get(change.tx)
+        # Who has been told to read again may hear of the next age before it does.
+        for age in (self.age, self.age + 1):
+            tx = ledger.ends.get((age, change.table, change.key, change.ver))
+            written = None if tx is None else ledger.transactions[tx]
+            if written is not None and written.effects[change.effect] == change.place:
+                return written
+        return None
 
 
 def read_sittings(events: Iterable[Event]) -> list[Sitting]:
@@ -177,7 +181,7 @@ class _Reader:
                 self._hear(who, event, is_complete=False)
                 if who in self._open and self._open[who].is_plain:
                     self._end(who, "cut", event["t"])
-            case "marks" if event["which"] == "restored":
+            case "restored":
                 self._age += 1
 
     def _begin(self, event: Event, read: dict[str, Rows]) -> Sitting:

@@ -230,9 +230,8 @@ class Listener:
 
     def _keep(self, data: list[dict[str, Any]]) -> None:
         changes = [read_change(each) for each in data]
-        for change in changes:
-            self.watch.hear(change.tx)
         if self.role.kind == PLAIN:
+            self.watch.hear(changes)
             self._world.history.write(
                 self.role.name, "heard", changes=[[*each] for each in changes]
             )
@@ -246,6 +245,7 @@ class Listener:
             self._tell("refetch", reason=payload["reason"])
         elif payload["message"] == "checkpoint" and not self._must_read:
             self._since = dict.fromkeys(self._since, payload["cursor"])
+            self.watch.hear(self._pending)
             more = {key: payload[key] for key in ("cursor", "xids", "live")}
             self._tell("heard", **more)
 

@@ -13,6 +13,7 @@ from tests.chaos.clients.observer import Role, Watch
 from tests.chaos.history import Event
 from tests.chaos.ledger import Snapshot
 from tests.chaos.rows import MARKS, ROWS
+from tests.chaos.sittings import Change
 from tests.chaos.world import TOKEN_SECRET, World
 from tests.node import WEB
 
@@ -46,8 +47,7 @@ class NodeObserver:
             case "cut" | "refetch" if self.watch.snapshot is None:
                 self.watch.joined_at = None
             case "heard":
-                for change in event["changes"]:
-                    self.watch.hear(change[5])
+                self.watch.hear([Change(*each) for each in event["changes"]])
 
 
 @asynccontextmanager

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from tests.chaos.ledger import Place, Snapshot
+from tests.chaos.sittings import Change
 
 BINDINGS: Final = {
     "chaos_rows": "*",
@@ -77,7 +78,6 @@ class Watch:
             return self.snapshot.sees(xid)
         return self.joined_at > since
 
-    def hear(self, tx: str) -> None:
-        """Take note of a transaction, if it is one that is waited for."""
-        if tx.startswith("probe/"):
-            self._probes.add(tx)
+    def hear(self, changes: list[Change]) -> None:
+        """Take note of what was heard whole, if it is something that is waited for."""
+        self._probes.update(each.tx for each in changes if each.tx.startswith("probe/"))

@@ -81,7 +81,7 @@ class OfficialClient:
 
     def _hear(self, payload: Any) -> None:
         change = read_change(payload["data"])
-        self.watch.hear(change.tx)
+        self.watch.hear([change])
         self._world.history.write(self.role.name, "heard", changes=[[*change]])
 
     def _cut(self, why: str) -> None:

@@ -95,8 +95,10 @@ class Restore:
             await asyncio.to_thread(world.cluster.start)
             await play.lasting(1.0, 1.5, 4.0)
             await asyncio.to_thread(world.cluster.stop)
-            world.age += 1
             await asyncio.to_thread(_put_back, backup, data)
+            # Everything that was answered before has been written down by now.
+            world.age += 1
+            world.history.write("runner", "restored")
             await asyncio.to_thread(world.cluster.start)
             await world.write_marks("restored")
 

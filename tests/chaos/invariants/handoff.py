@@ -56,7 +56,7 @@ def _repeated(hearing: Hearing) -> Iterator[str]:
 def _reads(case: Case) -> Iterator[tuple[str, str, int, dict[str, Rows]]]:
     age = 0
     for event in case.events:
-        if event["what"] == "marks" and event["which"] == "restored":
+        if event["what"] == "restored":
             age += 1
         if event["what"] in READS:
             tables = {table: rows_of(raw) for table, raw in event["tables"].items()}
@@ -139,7 +139,7 @@ def read_your_writes(case: Case) -> list[str]:
     found: list[str] = []
     age = 0
     for event in case.events:
-        if event["what"] == "marks" and event["which"] == "restored":
+        if event["what"] == "restored":
             age += 1
         if event["what"] not in READS:
             continue
