@@ -20,6 +20,7 @@ import uvicorn
 import uvloop
 from starlette.types import Receive, Scope, Send
 
+from banquet.http.protocol import BoundedHttpProtocol
 from banquet.identity import Verifier
 from banquet.realtime.engine import Engine
 from banquet.realtime.sockets.websocket import websocket_protocol
@@ -63,6 +64,7 @@ async def _serving(engine: Engine, verifier: Verifier, port: int) -> AsyncIterat
     config = uvicorn.Config(
         _nothing,
         port=port,
+        http=BoundedHttpProtocol,
         ws=websocket_protocol(engine.reception, verifier, "http://127.0.0.1"),
         lifespan="off",
         log_config=None,

@@ -90,6 +90,9 @@ class Upkeep:
             self._swept_at = now
             for connection in list(self._stage.connections):
                 _sweep(connection, now)
+            # Thousands may hang up and nobody come after them: what they had must go, too.
+            if len(self._expiries) > 2 * sum(len(c.channels) for c in self._stage.connections):
+                self._tidy()
 
     def _expire(self) -> None:
         now = self._stage.clock.now()

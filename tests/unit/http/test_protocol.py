@@ -1,4 +1,6 @@
 import asyncio
+import gc
+import weakref
 from collections.abc import AsyncIterator
 
 import pytest
@@ -88,3 +90,50 @@ async def test_answer_in_pieces_comes_whole(streams: Streams) -> None:
 
     assert b"transfer-encoding: chunked\r\n" in answer
     assert answer.endswith(b"\r\n\r\n4\r\none \r\n3\r\ntwo\r\n0\r\n\r\n")
+
+
+_UPGRADE = (
+    b"GET /ws HTTP/1.1\r\nhost: b\r\nconnection: Upgrade\r\nupgrade: websocket\r\n"
+    b"sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+)
+
+
+class _Upgraded(asyncio.Protocol):
+    """Takes the place of a WebSocket implementation and says that it has."""
+
+    def __init__(
+        self, config: uvicorn.Config, server_state: ServerState, app_state: object
+    ) -> None:
+        pass
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._transport.write(b"taken over\n")
+
+
+async def test_nothing_is_left_of_the_protocol_that_handed_its_connection_over() -> None:
+    config = uvicorn.Config(_application, ws=_Upgraded, lifespan="off", log_config=None)
+    config.load()
+    made: list[weakref.ref[BoundedHttpProtocol]] = []
+    loop = asyncio.get_running_loop()
+
+    def make() -> BoundedHttpProtocol:
+        protocol = BoundedHttpProtocol(config, ServerState(), {}, loop)
+        made.append(weakref.ref(protocol))
+        return protocol
+
+    server = await loop.create_server(make, "127.0.0.1", 0)
+    gc.disable()  # it is to go by itself
+    try:
+        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        writer.write(_UPGRADE)
+        assert await reader.readline() == b"taken over\n"
+        writer.write(b"a frame")
+        assert await reader.readline() == b"taken over\n"
+        assert [each() for each in made] == [None]
+        writer.close()
+    finally:
+        gc.enable()
+        server.close()

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import weakref
 from typing import Any
 
 import orjson
@@ -382,6 +383,22 @@ async def test_r51_token_that_changes_to_and_fro_is_noted_once() -> None:
         scene.engine.tick()
         await scene.settle()
         assert peer.events() == events
+
+
+async def test_closed_channel_is_not_kept_until_its_token_would_have_expired() -> None:
+    scene = Scene()
+    peer = scene.peer()
+    peer.join("a", token=f"user:{ANNA}:{scene.clock.now() + 3600}")
+    await scene.settle()
+    gone = weakref.ref(peer.connection)
+
+    peer.close()
+    del peer
+    scene.clock.seconds += 10
+    scene.engine.tick()
+    gc.collect()
+
+    assert gone() is None
 
 
 async def test_r52_new_token_moves_the_end_and_is_not_answered() -> None:
