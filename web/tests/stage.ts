@@ -78,6 +78,16 @@ export async function startServer(): Promise<void> {
   await ask('start')
 }
 
+/** Has the server stand still, with its sockets open, until `thawServer`. */
+export async function freezeServer(): Promise<void> {
+  await ask('freeze')
+}
+
+/** Has the server go on. */
+export async function thawServer(): Promise<void> {
+  await ask('thaw')
+}
+
 async function ask(action: string, body: unknown = null): Promise<unknown> {
   const response = await fetch(`${stage.control}/${action}`, { method: 'POST', body: JSON.stringify(body) })
   const answer: unknown = await response.json()

@@ -5,6 +5,8 @@ server, write as the database's owner, make a token that soon ends) they ask of 
 """
 
 import json
+import os
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -137,8 +139,8 @@ def stagehand(stage: Stage) -> Iterator[dict[str, str]]:
     """Serve the stage's actions to other processes; gives them as environment variables.
 
     `BANQUET_STAGE` is JSON: the server's `url` and keys, the `control` address, people's
-    `password`, `branches`. `POST {control}/sql`, `/token`, `/days`, `/kill`, `/start` act; bodies
-    are JSON.
+    `password`, `branches`. `POST {control}/sql`, `/token`, `/days`, `/kill`, `/start`, `/freeze`,
+    `/thaw` act; bodies are JSON.
     """
 
     class Handler(BaseHTTPRequestHandler):
@@ -196,5 +198,9 @@ def _act(stage: Stage, path: str, body: Any) -> Any:
         case "/start":
             stage.server.start()
             return None
+        case "/freeze":
+            return os.kill(stage.server.pid, signal.SIGSTOP)
+        case "/thaw":
+            return os.kill(stage.server.pid, signal.SIGCONT)
         case _:
             raise ValueError(path)

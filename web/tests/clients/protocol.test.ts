@@ -3,7 +3,7 @@ import { createClient, type SupabaseClient, type SupabaseClientOptions } from '@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
 import { Ear, Watched } from '../ear'
-import { closeClients, connect, signIn, sql, stage, type Row } from '../stage'
+import { closeClients, connect, freezeServer, signIn, sql, stage, thawServer, type Row } from '../stage'
 
 afterEach(closeClients)
 
@@ -150,6 +150,23 @@ describe('broadcast (reference 7.1)', () => {
 })
 
 describe('liveness (reference 9)', () => {
+  it('9 a server that stands still is given up, and found again once it goes on', async () => {
+    const client = connectWith({ heartbeatIntervalMs: 1000 })
+    const states = new Calls<string>()
+    client.channel('still').subscribe((state, error) => states.add(error ? `${state}: ${error.message}` : state))
+    await states.until(() => states.list.length > 0)
+
+    await freezeServer()
+    try {
+      await states.until(() => states.list.some((state) => state.startsWith('CHANNEL_ERROR')))
+    } finally {
+      await thawServer()
+    }
+    await states.until(() => states.list.at(-1) === 'SUBSCRIBED')
+
+    expect(states.list[0]).toBe('SUBSCRIBED')
+  })
+
   it('9 a socket without channels is closed by the client, and opened for the next', async () => {
     const client = connectWith({ heartbeatIntervalMs: 200 })
     const states = new Calls<string>()
