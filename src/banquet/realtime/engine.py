@@ -312,6 +312,7 @@ class Engine:
         self._use(catalogue)
         self._stage.flowing.set()
         self._route_held()
+        self._note_routed()
 
     def _use(self, catalogue: Catalogue) -> None:
         stage = self._stage
