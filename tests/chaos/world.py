@@ -27,6 +27,12 @@ from tests.running import Server
 SCHEMA: Final = Path(__file__).with_name("schema.sql")
 SOCKETS: Final = "pg"
 SOCKET: Final = ".s.PGSQL.5432"
+AWAY_SECONDS: Final = 30.0
+"""Longest that PostgreSQL is waited for."""
+
+PASSING: Final = ("57P", "40P01")
+"""SQLSTATEs that pass: it starts or stops, or a writer stood in the way."""
+
 RING_BYTES: Final = 8 * 1024 * 1024
 WAL_KEPT_MB: Final = 256
 MB: Final = 1024 * 1024
@@ -114,10 +120,18 @@ class World:
         )
 
     async def sql(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        """Run one statement as the database's owner."""
-        async with await self.connect() as connection:
-            cursor = await connection.execute(statement.encode(), values or None)
-            return await cursor.fetchall() if cursor.description else []
+        """Run one statement as the database's owner, as soon as the database takes it."""
+        deadline = time.monotonic() + AWAY_SECONDS
+        while True:
+            try:
+                async with await self.connect() as connection:
+                    cursor = await connection.execute(statement.encode(), values or None)
+                    return await cursor.fetchall() if cursor.description else []
+            except psycopg.OperationalError as error:
+                is_passing = (error.sqlstate or "57P").startswith(PASSING)
+                if not is_passing or time.monotonic() > deadline:
+                    raise
+            await asyncio.sleep(0.05)
 
     async def write_marks(self, which: str) -> None:
         """Write down which transactions are in the database."""

@@ -110,11 +110,7 @@ def data_directory(world: World) -> Path:
 
 async def accepted(world: World) -> None:
     """Return once PostgreSQL takes writes."""
-    while True:
-        with contextlib.suppress(psycopg.Error, OSError):
-            ((is_standby,),) = await world.sql("select pg_is_in_recovery()")
-            if not is_standby:
-                return
+    while await world.sql("select pg_is_in_recovery()") != [(False,)]:
         await asyncio.sleep(0.05)
 
 

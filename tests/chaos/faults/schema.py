@@ -3,8 +3,6 @@
 from itertools import count
 from typing import Final
 
-import psycopg
-
 from tests.chaos.play import Play
 
 _NUMBERS = count(1)
@@ -33,14 +31,5 @@ class SchemaChanges:
     async def strike(self, play: Play) -> None:
         number = next(_NUMBERS)
         for statement in CHANGES:
-            await self._insist(play, statement.format(n=number))
+            await play.world.sql(statement.format(n=number))
             await play.lasting(0.0, 0.15, 1.0)
-
-    async def _insist(self, play: Play, statement: str) -> None:
-        """Try again where a writer got in the way: both wait for each other."""
-        while True:
-            try:
-                await play.world.sql(statement)
-            except psycopg.errors.DeadlockDetected:
-                continue
-            return
