@@ -110,7 +110,9 @@ def data_directory(world: World) -> Path:
 
 async def accepted(world: World) -> None:
     """Return once PostgreSQL takes writes."""
-    while await world.sql("select pg_is_in_recovery()") != [(False,)]:
+    while True:
+        if await world.sql("select pg_is_in_recovery()") == [(False,)]:
+            return
         await asyncio.sleep(0.05)
 
 
