@@ -191,6 +191,14 @@ def test_no_import_goes_round_in_a_circle() -> None:
         pytest.fail(f"imports in a circle: {error.args[1]}")
 
 
+def test_every_folder_is_on_the_code_map() -> None:
+    page = (SOURCE.parents[1] / "docs" / "architecture.md").read_text()
+
+    folders = {path.parent.name for path in SOURCE.rglob("__init__.py")} - {SOURCE.name}
+
+    assert {folder for folder in folders if f"{folder}/" not in page} == set()
+
+
 def test_no_room_of_real_time_needs_one_that_needs_it() -> None:
     # Stricter than for modules: what lies in one folder can be read before what builds on it.
     order: TopologicalSorter[str] = TopologicalSorter()
