@@ -154,6 +154,11 @@ class Connection(WSListener):
         self._joins = Rate(JOINS_PER_SECOND)
 
     @property
+    def unread_bytes(self) -> int:
+        """Return how much has come that is no whole frame yet."""
+        return self._unread_bytes
+
+    @property
     def takes_more(self) -> bool:
         """Tell whether frames can be sent now: open and not slow."""
         return self.is_open and self.paused_at is None

@@ -43,6 +43,11 @@ MAX_UPGRADE_BYTES: Final = 16 * 1024
 READ_BUFFER_BYTES: Final = 2048
 """picows' first read buffer per socket; it doubles when a frame needs more."""
 
+SMALL_READ_BYTES: Final = 8 * 1024
+LARGE_READ_BYTES: Final = 64 * 1024
+"""Most bytes taken at once, otherwise and inside a long message. All messages in them are handled
+before anybody else gets a turn, and they may be thousands (the event loop reads up to 32 times)."""
+
 _VERSIONS: Final[dict[str, Vsn]] = {"1.0.0": "1.0.0", "2.0.0": "2.0.0"}
 _log = logging.getLogger("banquet.realtime.socket")
 _log.setLevel(logging.WARNING)  # picows tells of every connection at INFO
@@ -130,6 +135,13 @@ class _UpgradedProtocol(WSProtocol):  # type: ignore[misc]  # its type is unknow
             self.buffer_updated(size)
             at += size
 
+    def get_buffer(self, size_hint: int) -> memoryview:
+        """Return where the next bytes go: a part of picows' buffer, which grows to megabytes."""
+        connection = self.listener
+        is_long = isinstance(connection, Connection) and connection.unread_bytes > SMALL_READ_BYTES
+        room: memoryview = super().get_buffer(size_hint)
+        return room[: LARGE_READ_BYTES if is_long else SMALL_READ_BYTES]
+
     def buffer_updated(self, nbytes: int) -> None:
         """Take what has been read."""
         connection = self.listener
@@ -147,7 +159,7 @@ class _UpgradedProtocol(WSProtocol):  # type: ignore[misc]  # its type is unknow
 
     def _give_back(self) -> None:
         """Return the memory of a large message, which picows' buffer keeps, to the system."""
-        room = self.get_buffer(-1)
+        room = super().get_buffer(-1)
         if len(room) >= 2 * LARGE_BYTES:
             release_pages(room[LARGE_BYTES:])
 

@@ -1,0 +1,56 @@
+"""The socket's protocol on a real connection."""
+
+import asyncio
+import socket
+from types import SimpleNamespace
+from typing import Any
+
+from banquet.realtime.sockets.websocket import (
+    LARGE_READ_BYTES,
+    SMALL_READ_BYTES,
+    websocket_protocol,
+)
+from tests.unit.realtime.frames import Names, Scene
+
+UPGRADE = (
+    b"GET /realtime/v1/websocket?apikey=key&vsn=2.0.0 HTTP/1.1\r\nHost: banquet.test\r\n"
+    b"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+)
+NO_MASK = bytes(4)
+BEAT = b'[null,"beat","phoenix","heartbeat",{}]'
+HEARTBEAT = bytes((0x81, 0x80 | len(BEAT))) + NO_MASK + BEAT
+LONG = b"\x81\xff" + (1_000_000).to_bytes(8, "big") + NO_MASK + b"x" * 1_000_000
+
+
+async def test_thousands_of_messages_are_not_taken_in_one_turn() -> None:
+    read: list[int] = []
+    made = websocket_protocol(Scene().engine.reception, Names(), "http://127.0.0.1:8000")
+
+    class Counting(made):  # type: ignore[valid-type, misc]  # made at run time
+        def buffer_updated(self, nbytes: int) -> None:
+            read.append(nbytes)
+            super().buffer_updated(nbytes)
+
+    state: Any = SimpleNamespace(connections=set())
+    listener = socket.create_server(("127.0.0.1", 0))
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: Counting(None, state, {}), sock=listener)
+    reader, writer = await asyncio.open_connection(*listener.getsockname())
+    try:
+        writer.write(UPGRADE)
+        await reader.readuntil(b"\r\n\r\n")
+        # A long one makes picows' buffer grow; what comes next must not fill it.
+        writer.write(LONG)
+        await reader.readuntil(b"phoenix")
+        assert SMALL_READ_BYTES < max(read) <= LARGE_READ_BYTES
+        read.clear()
+        count = 500_000 // len(HEARTBEAT)
+        writer.write(HEARTBEAT * count)
+        for _ in range(count):
+            await reader.readuntil(b'"beat"')
+        assert max(read) <= SMALL_READ_BYTES
+    finally:
+        writer.close()
+        await writer.wait_closed()
+        server.close()
