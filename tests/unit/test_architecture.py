@@ -97,6 +97,7 @@ PURE = {
     "realtime.rights.topics",
     "realtime.sockets.fragments",
     "realtime.sockets.intake",
+    "realtime.sockets.requests",
     "realtime.sockets.visitors",
     "realtime.subscriptions.bindings",
     "realtime.subscriptions.encoder",

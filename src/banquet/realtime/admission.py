@@ -15,7 +15,7 @@ from banquet.realtime.changes.starts import Start, find_start
 from banquet.realtime.channels.channel import Channel, RefetchReason, checkpoint_frame
 from banquet.realtime.filtering.expressions import Expression
 from banquet.realtime.presence.requests import check_key
-from banquet.realtime.sockets.connection import refusal_reason
+from banquet.realtime.sockets.requests import refusal_reason
 from banquet.realtime.stage import Stage, connection_of
 from banquet.realtime.upkeep import Upkeep
 from banquet.realtime.wire.protocol import Message, reply

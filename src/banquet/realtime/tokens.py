@@ -5,7 +5,7 @@ from weakref import WeakValueDictionary
 from banquet.errors import BanquetError, ExpiredTokenError, TokenError
 from banquet.identity import Identity, Verifier
 from banquet.realtime.channels.channel import Audience, Channel, audience_key
-from banquet.realtime.sockets.connection import is_key
+from banquet.realtime.sockets.requests import is_key
 from banquet.realtime.stage import Stage, connection_of
 from banquet.realtime.upkeep import Upkeep
 

@@ -6,7 +6,7 @@ import pytest
 from realtime import RealtimeSubscribeStates
 from supabase import Client
 
-from banquet.realtime.sockets.connection import MAX_CHANNELS
+from banquet.realtime.sockets.requests import MAX_CHANNELS
 from tests.integration.clients.stage import Stage
 from tests.integration.clients.test_python import frames_fit, sales, signed_in
 from tests.integration.clients.test_python_broadcast import Room, new_topic

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from banquet.realtime.sockets.connection import MAX_FRAME_BYTES
+from banquet.realtime.sockets.framing import MAX_FRAME_BYTES
 from banquet.realtime.sockets.intake import MAX_INTAKE_BYTES
 from tests.integration.realtime.raw import MORE, Raw, connect, frame, resident_bytes, upgraded
 from tests.running import Server

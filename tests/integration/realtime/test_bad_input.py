@@ -12,12 +12,9 @@ import orjson
 import pytest
 
 from banquet.realtime.presence.presence import MAX_CALLS
-from banquet.realtime.sockets.connection import (
-    JOINS_PER_SECOND,
-    MAX_CHANNELS,
-    MAX_FRAME_BYTES,
-    MAX_MALFORMED,
-)
+from banquet.realtime.sockets.connection import JOINS_PER_SECOND, MAX_MALFORMED
+from banquet.realtime.sockets.framing import MAX_FRAME_BYTES
+from banquet.realtime.sockets.requests import MAX_CHANNELS
 from tests.integration.realtime.raw import (
     BINARY,
     CLOSE,

@@ -2,7 +2,8 @@
 
 import websockets
 
-from banquet.realtime.sockets.connection import HIGH_WATER_BYTES, Connection
+from banquet.realtime.sockets.connection import Connection
+from banquet.realtime.sockets.writing import HIGH_WATER_BYTES
 from tests.db.house import House
 from tests.integration.realtime.harness import SECRET, Client, Running
 

@@ -32,7 +32,8 @@ from banquet.realtime.rights.tables import (
     TableColumn,
 )
 from banquet.realtime.rights.topics import NO_RIGHTS, Judgement, TopicQuestion, TopicRights
-from banquet.realtime.sockets.connection import HIGH_WATER_BYTES, Connection
+from banquet.realtime.sockets.connection import Connection
+from banquet.realtime.sockets.writing import HIGH_WATER_BYTES
 from banquet.realtime.wire.joins import Replay
 from banquet.realtime.wire.protocol import Vsn
 from banquet.realtime.wire.said import Said

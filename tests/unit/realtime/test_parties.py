@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from banquet.realtime.sockets.connection import HIGH_WATER_BYTES
+from banquet.realtime.sockets.writing import HIGH_WATER_BYTES
 from banquet.replication.messages import LogicalMessage
 from tests.unit.realtime.building import BOOKINGS, NOTES, insert, transaction
 from tests.unit.realtime.frames import ANNA, BEN, Peer, Scene

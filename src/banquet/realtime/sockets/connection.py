@@ -1,26 +1,24 @@
-"""One WebSocket: frames to messages, messages to answers, and a socket that may be slow.
+"""One WebSocket: messages to answers, channels joined and left.
 
 What a join means and what is heard is the engine's business (`Host`).
 """
 
-import logging
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from random import getrandbits
 from typing import Final, Protocol
 
-from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
+from picows import WSCloseCode, WSTransport
 
-from banquet.errors import BanquetError, RequestError, TokenError
+from banquet.errors import BanquetError, RequestError
 from banquet.identity import Identity
 from banquet.realtime.broadcast.limits import Rate
 from banquet.realtime.channels.channel import Audience, Channel
 from banquet.realtime.monitoring.journal import Journals, LogLevel
-from banquet.realtime.sockets.fragments import Fragments, FrameError
-from banquet.realtime.sockets.intake import Intake
+from banquet.realtime.sockets.framing import FramedSocket
+from banquet.realtime.sockets.requests import MAX_JOIN_BYTES, check_topic, is_key, refusal_reason
+from banquet.realtime.sockets.writing import SocketHost
 from banquet.realtime.wire.joins import Join, parse_join
-from banquet.realtime.wire.outbox import Outbox
 from banquet.realtime.wire.protocol import (
     MalformedFrameError,
     Message,
@@ -33,25 +31,8 @@ from banquet.realtime.wire.protocol import (
     reply,
 )
 
-_log = logging.getLogger("banquet.realtime")
-
-MAX_FRAME_BYTES: Final = 5_000_000
-"""Longest message taken from a client (official limit); a longer one closes the socket, 1009."""
-
-MAX_JOIN_BYTES: Final = 256 * 1024
-"""Longest join: what a channel asks for is kept as long as the channel is."""
-
-MAX_CHANNELS: Final = 100
-"""Channels on one socket (official limit)."""
-
-MAX_TOPIC_CHARS: Final = 1000
-"""Longest topic; bounds what is put around a change of up to 1 MiB."""
-
 MAX_MALFORMED: Final = 20
 """After so many undecodable frames the socket is closed: nobody is listening there."""
-
-HIGH_WATER_BYTES: Final = 256 * 1024
-"""Unsent bytes at which a socket counts as slow and is sent nothing more until it drains."""
 
 JOINS_PER_SECOND: Final = 20.0
 """Joins taken from one socket, on the average of a minute; a client of 100 channels that are
@@ -59,15 +40,12 @@ all refused tries 900 times in its first one."""
 
 _PHOENIX: Final = "phoenix"
 _NO_HEADERS: Final[Mapping[str, str]] = {}
-_PREFIX: Final = "realtime:"
 
 
-class Host(Protocol):
+class Host(SocketHost, Protocol):
     """What a connection needs of the engine."""
 
-    outbox: Outbox
     journals: Journals
-    intake: Intake
 
     def opened(self, connection: "Connection") -> None:
         """Take note of a new connection."""
@@ -102,23 +80,15 @@ class Host(Protocol):
     def presence(self, channel: Channel, message: Message) -> None:
         """Take a `presence` message of a channel."""
 
-    def now(self) -> float:
-        """Return seconds on the monotonic clock."""
 
-
-class Connection(WSListener):
+class Connection(FramedSocket):
     """A client's socket; picows calls the `on_ws_*` methods.
 
     Attributes:
         vsn: Protocol version.
         identity: Who the API key stands for; channels without a token of their own act as it.
         channels: By topic.
-        heard_at: Monotonic second of the last frame received.
-        paused_at: Monotonic second since which the socket does not take more, or None.
         empty_since: Monotonic second since which there is no channel, or None.
-        queued: Frames for the next write; always the same list.
-        fd: The socket's file descriptor while nothing of it waits in the event loop, else -1.
-        is_open: Whether frames can be sent.
         is_catching_up: Whether a task walks its channels forward.
         journal: Told what happens.
         visitor: Who sits before the page, as its session cookie says: whom channels act as that
@@ -126,221 +96,52 @@ class Connection(WSListener):
         headers: Of the upgrade request, as far as policies may read them.
     """
 
+    _host: Host
+
     def __init__(
         self, host: Host, vsn: Vsn, identity: Identity, log_level: LogLevel | None = None
     ) -> None:
+        super().__init__(host)
         self.vsn: Vsn = vsn
         self.identity = identity
         self.visitor: Identity | None = None
         self.headers: Mapping[str, str] = _NO_HEADERS
         self.channels: dict[str, Channel] = {}
-        self.heard_at = host.now()
-        self.paused_at: float | None = None
         self.empty_since: float | None = host.now()
-        self.is_open = False
         self.is_catching_up = False
         # The id tells connections apart and guards nothing.
         self.journal = host.journals.open(f"{getrandbits(48):012x}", log_level)
-        self._cause = ""
         self._opened_at = host.now()
-        self._host = host
-        self.queued: list[bytes] = []
-        self._transport: WSTransport | None = None
-        self.fd = -1
-        self._own_fd = -1
-        self._fragments = Fragments(MAX_FRAME_BYTES)
-        self._unread_bytes = 0
         self._malformed = 0
         self._joins = Rate(JOINS_PER_SECOND)
-
-    @property
-    def unread_bytes(self) -> int:
-        """Return how much has come that is no whole frame yet."""
-        return self._unread_bytes
-
-    @property
-    def takes_more(self) -> bool:
-        """Tell whether frames can be sent now: open and not slow."""
-        return self.is_open and self.paused_at is None
-
-    @property
-    def unsent_bytes(self) -> int:
-        """Return how much has not left the program."""
-        if self._transport is None:
-            return 0
-        return self._transport.underlying_transport.get_write_buffer_size() + self.queued_bytes
 
     # The socket
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         """Begin; called by picows after the upgrade."""
-        self._transport = transport
-        self.is_open = True
-        under = transport.underlying_transport
-        under.set_write_buffer_limits(high=HIGH_WATER_BYTES, low=HIGH_WATER_BYTES // 4)
-        if not transport.is_secure:
-            self._own_fd = under.get_extra_info("socket").fileno()
+        super().on_ws_connected(transport)
         self.journal.connected(self.identity, self.vsn)
         self._host.opened(self)
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         """End; called by picows once the socket is gone, however that came."""
-        self.fd = self._own_fd = -1
-        self.is_open = False
-        self.queued.clear()
-        self._host.intake.release(self)
-        self._fragments = Fragments(MAX_FRAME_BYTES)
+        super().on_ws_disconnected(transport)
         seconds = self._host.now() - self._opened_at
         self.journal.disconnected(self._cause or "client", seconds)
         self._host.closed(self)
 
     def pause_writing(self) -> None:
         """Note that the socket takes no more; called by the event loop."""
-        self.paused_at = self._host.now()
+        super().pause_writing()
         self.journal.slow()
-        # Who does not read is not listened to either, or their questions would pile up answers.
-        self._read(False)
         self._host.stalled(self)
 
     def resume_writing(self) -> None:
         """Note that the socket has drained; called by the event loop."""
-        self.paused_at = None
-        self._read(True)
+        super().resume_writing()
         self._host.drained(self)
 
-    def _read(self, goes_on: bool) -> None:
-        if self._transport is None or self._transport.underlying_transport.is_closing():
-            return
-        if goes_on:
-            self._transport.underlying_transport.resume_reading()
-        else:
-            self._transport.underlying_transport.pause_reading()
-
-    def queue(self, frame: bytes, frames: int = 1) -> None:
-        """Send a frame, or several in one piece, with whatever else is queued in this turn."""
-        if self.is_open:
-            self._host.outbox.send(self, frame, frames)
-
-    @property
-    def queued_bytes(self) -> int:
-        """Return how much waits for the next write."""
-        return sum(map(len, self.queued))
-
-    def flush(self) -> None:
-        """Write what is queued, in one go."""
-        queued = self.queued
-        transport = self._transport
-        if transport is None or transport.is_close_frame_sent:
-            queued.clear()
-        if not queued or transport is None:
-            return
-        data = b"".join(queued)
-        queued.clear()
-        # Straight to the kernel, at half the cost of the event loop's own write. Only while
-        # nothing waits there, or frames would overtake each other.
-        if (
-            self.fd < 0
-            and self._own_fd >= 0
-            and not transport.underlying_transport.get_write_buffer_size()
-        ):
-            self.fd = self._own_fd
-        sent = 0
-        if self.fd >= 0:
-            try:
-                sent = os.write(self.fd, data)
-            except OSError:
-                sent = 0  # full or broken: the event loop finds out which
-        if sent < len(data):
-            self.write_later(memoryview(data)[sent:])
-
-    def write_later(self, data: bytes | memoryview) -> None:
-        """Leave to the event loop what the kernel did not take."""
-        self.fd = -1
-        if self._transport is not None and not self._transport.underlying_transport.is_closing():
-            self._transport.underlying_transport.write(data)
-
-    def close(self, code: WSCloseCode, reason: str) -> None:
-        """Close the socket after what is queued; the client comes back unless it wants not to.
-
-        Args:
-            code: Tells the client whether to come back.
-            reason: A fixed phrase, since it names a figure too.
-        """
-        self._cause = self._cause or reason
-        self._host.outbox.spread()
-        self.flush()
-        if self._transport is not None:
-            self.fd = self._own_fd = -1
-            self._transport.send_close(code, reason.encode())
-            self._transport.disconnect()
-
-    def abort(self) -> None:
-        """Drop the socket with what is unsent; for one that does not drain."""
-        self._cause = self._cause or "broken socket"
-        self.fd = self._own_fd = -1
-        if self._transport is not None:
-            self._transport.disconnect(graceful=False)
-
-    # Frames
-
-    def crowd_out(self) -> None:
-        """Drop the socket: its unfinished message takes room that others make use of."""
-        self.close(WSCloseCode.TRY_AGAIN_LATER, "too many unfinished messages")
-        self.abort()
-
-    def received(self, size: int) -> None:
-        """Note that so many bytes have come, which may be frames or parts of one."""
-        self._unread_bytes += size
-
-    def note_unfinished(self) -> int:
-        """Tell the intake what is held of a message; return how much of it is no frame yet."""
-        self._host.intake.hold(self, self._unread_bytes + self._fragments.size)
-        return self._unread_bytes
-
-    def break_off(self) -> None:
-        """Note that the socket ends because its frames broke the protocol."""
-        self._cause = self._cause or "protocol error"
-
-    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
-        """Take a frame; called by picows."""
-        if transport.is_close_frame_sent:
-            return  # what came along with the reason for closing is nobody's any more
-        self.heard_at = self._host.now()
-        self._unread_bytes = frame.tail_size
-        if frame.rsv1 or frame.rsv2 or frame.rsv3:
-            self.close(WSCloseCode.PROTOCOL_ERROR, "no extension was agreed on")
-            return
-        match frame.msg_type:
-            case WSMsgType.PING:
-                self.fd = -1  # picows may leave a part of the answer to the event loop
-                transport.send_pong(frame.get_payload_as_bytes())
-            case WSMsgType.CLOSE:
-                self.fd = self._own_fd = -1
-                self._answer_close(transport, frame)
-            case WSMsgType.TEXT | WSMsgType.BINARY | WSMsgType.CONTINUATION:
-                try:
-                    self._take_frame(frame)
-                except FrameError as error:
-                    self.close(WSCloseCode(error.code), error.reason)
-
-    def _answer_close(self, transport: WSTransport, frame: WSFrame) -> None:
-        self._cause = self._cause or "client"
-        code = frame.get_close_code()
-        # "No code" is nothing that may be sent.
-        transport.send_close(WSCloseCode.OK if code == WSCloseCode.NO_INFO else code)
-        transport.disconnect()
-
-    def _take_frame(self, frame: WSFrame) -> None:
-        data, is_final = frame.get_payload_as_bytes(), bool(frame.fin)
-        if frame.msg_type == WSMsgType.CONTINUATION:
-            whole = self._fragments.go_on(data, is_final=is_final)
-            if whole is not None:
-                self._take(*whole)
-            return
-        is_text = frame.msg_type == WSMsgType.TEXT
-        message = self._fragments.begin(data, is_text=is_text, is_final=is_final)
-        if message is not None:
-            self._take(is_text, message)
+    # Messages
 
     def _take(self, is_text: bool, data: bytes) -> None:
         try:
@@ -409,7 +210,7 @@ class Connection(WSListener):
             return
         self._replace(message.topic)
         try:
-            self._check_topic(message.topic)
+            check_topic(message.topic, len(self.channels))
             if size > MAX_JOIN_BYTES:
                 raise RequestError("JoinTooLarge", f"at most {MAX_JOIN_BYTES} bytes")
             join = parse_join(message.payload)
@@ -428,17 +229,6 @@ class Connection(WSListener):
         if old is not None:
             self._host.leave(old)
             self._note_empty()
-
-    def _check_topic(self, topic: str) -> None:
-        name = topic.removeprefix(_PREFIX)
-        if not topic.startswith(_PREFIX):
-            raise RequestError("", "unmatched topic")
-        if not name:
-            raise RequestError("TopicNameRequired", "You must provide a topic name")
-        if len(topic) > MAX_TOPIC_CHARS:
-            raise RequestError("TopicNameTooLong", f"at most {MAX_TOPIC_CHARS} characters")
-        if len(self.channels) >= MAX_CHANNELS:
-            raise RequestError("ChannelRateLimitReached", "Too many channels")
 
     def _make_channel(self, message: Message, join: Join) -> Channel:
         token = join.access_token
@@ -481,14 +271,3 @@ class Connection(WSListener):
     def _note_empty(self) -> None:
         if not self.channels:
             self.empty_since = self._host.now()
-
-
-def is_key(token: str) -> bool:
-    """Tell an opaque API key, which says nothing about a person, from an access token."""
-    return token.startswith("sb_")
-
-
-def refusal_reason(error: BanquetError) -> str:
-    """Return the `reason` of an error reply: `Code: text`, official codes for tokens."""
-    code = "InvalidJWTToken" if isinstance(error, TokenError) else error.code
-    return f"{code}: {error.message}" if code else error.message

@@ -26,7 +26,8 @@ from picows.picows import (  # type: ignore[attr-defined]  # not in the stub
 from banquet.errors import TokenError
 from banquet.identity import Identity, Verifier
 from banquet.realtime.monitoring.journal import read_log_level
-from banquet.realtime.sockets.connection import MAX_FRAME_BYTES, Connection, Host
+from banquet.realtime.sockets.connection import Connection, Host
+from banquet.realtime.sockets.framing import MAX_FRAME_BYTES
 from banquet.realtime.sockets.intake import LARGE_BYTES
 from banquet.realtime.sockets.pages import release_pages
 from banquet.realtime.sockets.verbose import VerboseConnection

@@ -10,7 +10,7 @@ from picows import WSMsgType
 from banquet.identity import ANONYMOUS
 from banquet.realtime.broadcast.exchange import MAX_BACKLOG_BYTES, MAX_HELD, SLICE, MessageLimits
 from banquet.realtime.rights.topics import NO_RIGHTS, PUBLIC, TopicRights
-from banquet.realtime.sockets.connection import HIGH_WATER_BYTES
+from banquet.realtime.sockets.writing import HIGH_WATER_BYTES
 from banquet.realtime.wire.protocol import Vsn
 from banquet.realtime.wire.said import MAX_PAYLOAD_BYTES, Said
 from tests.unit.realtime.frames import ANNA, BEN, Peer, Scene, kind_3

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from banquet.realtime.changes.catch_up import STEP_TRANSACTIONS
-from banquet.realtime.sockets.connection import HIGH_WATER_BYTES
+from banquet.realtime.sockets.writing import HIGH_WATER_BYTES
 from banquet.replication.messages import LogicalMessage
 from tests.unit.realtime.building import BOOKINGS, MEMBERSHIPS, insert, transaction
 from tests.unit.realtime.frames import ANNA, Peer, Scene, in_a_word

@@ -11,13 +11,10 @@ from picows import WSCloseCode, WSMsgType
 
 from banquet.identity import Identity
 from banquet.realtime.channels.channel import Channel
-from banquet.realtime.sockets.connection import (
-    HIGH_WATER_BYTES,
-    MAX_CHANNELS,
-    MAX_FRAME_BYTES,
-    MAX_JOIN_BYTES,
-    MAX_MALFORMED,
-)
+from banquet.realtime.sockets.connection import MAX_MALFORMED
+from banquet.realtime.sockets.framing import MAX_FRAME_BYTES
+from banquet.realtime.sockets.requests import MAX_CHANNELS, MAX_JOIN_BYTES
+from banquet.realtime.sockets.writing import HIGH_WATER_BYTES
 from banquet.realtime.upkeep import TIDY_EXPIRIES
 from banquet.realtime.wire.protocol import Vsn
 from tests.unit.realtime.building import BOOKINGS, insert, transaction
