@@ -5,11 +5,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import psycopg_pool
-
 from banquet.auth.keys import load_keys
 from banquet.clock import SystemClock
 from banquet.db.credentials import ensure_login_roles, login_url
+from banquet.db.pipeline_pool import PipelinePool
 from banquet.db.pool import open_pool
 from banquet.identity import Verifier
 from banquet.realtime.broadcast.store import MessageStore
@@ -34,25 +33,22 @@ async def open_engine(
     verifier = load_keys(settings).verifier(clock, None)
     url = login_url(database_url, "authenticator", data_dir)
     async with open_pool(url, min_size=1, max_size=2, name="bench") as pool:
-        engine = await _begin(settings, database_url, pool, slot, verifier, clock)
+        rows = PipelinePool(url, size=1)
+        database = RealtimeDatabase(database_url, pool, rows, ("public",))
+        store = MessageStore(database_url, pool)
+        engine = Engine(database=database, store=store, verifier=verifier, clock=clock)
+        await _begin(engine, settings, database, slot, clock)
         keeping_time = asyncio.create_task(engine.run())
         try:
             yield engine, verifier
         finally:
             keeping_time.cancel()
+            await rows.close()
 
 
 async def _begin(
-    settings: Settings,
-    database_url: str,
-    pool: psycopg_pool.AsyncConnectionPool,
-    slot: Slot,
-    verifier: Verifier,
-    clock: SystemClock,
-) -> Engine:
-    database = RealtimeDatabase(database_url, pool, ("public",))
-    store = MessageStore(database_url, pool)
-    engine = Engine(database=database, store=store, verifier=verifier, clock=clock)
+    engine: Engine, settings: Settings, database: RealtimeDatabase, slot: Slot, clock: SystemClock
+) -> None:
     bounds = Bounds(max_bytes=settings.ring_bytes, max_age_seconds=settings.ring_seconds)
     ring = Ring(slot.epoch, slot.start_lsn, parse_snapshot(slot.snapshot), bounds, clock)
     access = await database.load_access()
@@ -63,4 +59,3 @@ async def _begin(
         initial=access.snapshot,
         target_lsn=0,
     )
-    return engine

@@ -76,10 +76,13 @@ async def open_app(settings: Settings, admin_url: str, keys: Keys) -> AsyncItera
         rights_pool = await stack.enter_async_context(
             open_pool(authenticator, min_size=1, max_size=_RIGHTS_CONNECTIONS, name="rights")
         )
+        row_pool = PipelinePool(authenticator, size=_RIGHTS_CONNECTIONS)
+        stack.push_async_callback(row_pool.close)
         realtime = RealtimeService(
             settings,
             admin_url,
             rights_pool,
+            row_pool,
             verifier,
             clock,
             notify_url=authenticator,

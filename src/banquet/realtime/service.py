@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from banquet.clock import Clock
+from banquet.db.pipeline_pool import PipelinePool
 from banquet.errors import BanquetError
 from banquet.identity import Verifier
 from banquet.realtime.broadcast.api import BroadcastRoute
@@ -49,6 +50,7 @@ class RealtimeService:
         settings: Settings,
         admin_url: str,
         pool: Pool,
+        row_pool: PipelinePool,
         verifier: Verifier,
         clock: Clock,
         *,
@@ -61,6 +63,7 @@ class RealtimeService:
             settings: Bounds of the ring, schemas that policies find functions in.
             admin_url: Of the database's owner, who may replicate.
             pool: Of the role `authenticator`; must be open while `run` runs.
+            row_pool: The same, to ask which rows somebody may see.
             verifier: Judges keys and tokens.
             clock: The time.
             notify_url: Of a role to send NOTIFY as, any will do; the owner unless given.
@@ -69,7 +72,7 @@ class RealtimeService:
         self._admin_url = admin_url
         self._clock = clock
         path = (*settings.exposed_schemas, *settings.extra_search_path)
-        self._database = RealtimeDatabase(admin_url, pool, path)
+        self._database = RealtimeDatabase(admin_url, pool, row_pool, path)
         self.engine = Engine(
             database=self._database,
             store=MessageStore(admin_url, pool),

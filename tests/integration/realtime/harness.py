@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from starlette.responses import PlainTextResponse
 
 from banquet.clock import SystemClock
 from banquet.db.credentials import login_url
+from banquet.db.pipeline_pool import PipelinePool
 from banquet.db.pool import open_pool
 from banquet.errors import TokenError
 from banquet.identity import ANONYMOUS, SERVICE, Identity
@@ -78,14 +79,18 @@ async def serve(
     admin_url: str, data_dir: Path, *, settings: Settings | None = None
 ) -> AsyncIterator[Running]:
     """Run service and server until the block ends."""
+    address = login_url(admin_url, "authenticator", data_dir)
     async with (
-        open_pool(
-            login_url(admin_url, "authenticator", data_dir), min_size=1, max_size=4, name="test"
-        ) as pool,
+        open_pool(address, min_size=1, max_size=4, name="test") as pool,
+        AsyncExitStack() as stack,
         await psycopg.AsyncConnection.connect(admin_url, autocommit=True) as sql,
         asyncio.TaskGroup() as tasks,
     ):
-        service = RealtimeService(settings or Settings(), admin_url, pool, Tokens(), SystemClock())
+        row_pool = PipelinePool(address, size=2)
+        stack.push_async_callback(row_pool.close)
+        service = RealtimeService(
+            settings or Settings(), admin_url, pool, row_pool, Tokens(), SystemClock()
+        )
         config = uvicorn.Config(
             PlainTextResponse("http"),
             port=0,

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from banquet.db.credentials import login_url
+from banquet.db.pipeline_pool import PipelinePool
 from banquet.db.pool import open_pool
 from banquet.errors import DatabaseError, RequestError
 from banquet.realtime.database.database import RealtimeDatabase
@@ -73,7 +74,9 @@ def asker(cluster: Cluster, module_database_url: str) -> Iterator[Asker]:
     pool = open_pool(address, min_size=1, max_size=1, name="test")
     with asyncio.Runner() as runner:
         runner.run(pool.open())
-        yield Asker(RealtimeDatabase(module_database_url, pool, ["public"]), runner)
+        rows = PipelinePool(address, size=1)
+        yield Asker(RealtimeDatabase(module_database_url, pool, rows, ["public"]), runner)
+        runner.run(rows.close())
         runner.run(pool.close())
 
 

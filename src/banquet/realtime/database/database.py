@@ -15,6 +15,7 @@ from psycopg import AsyncRawCursor
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from banquet.clock import Clock
+from banquet.db.pipeline_pool import PipelinePool
 from banquet.db.session import quoted_search_path
 from banquet.errors import DatabaseError, RequestError
 from banquet.identity import Identity
@@ -22,8 +23,9 @@ from banquet.realtime.database.catalogue import load_catalogue
 from banquet.realtime.database.judging import (
     INVALID_EXPRESSION,
     answer_questions,
-    find_visible,
+    read_visible,
     try_expression,
+    visible_statements,
 )
 from banquet.realtime.database.memberships import load_access_rows
 from banquet.realtime.database.positions import take_pulse, wal_position
@@ -68,16 +70,21 @@ class InitialAccess:
 class RealtimeDatabase:
     """Asks one database. Raises `DatabaseError` for whatever goes wrong there."""
 
-    def __init__(self, admin_url: str, pool: Pool, search_path: Sequence[str]) -> None:
+    def __init__(
+        self, admin_url: str, pool: Pool, row_pool: PipelinePool, search_path: Sequence[str]
+    ) -> None:
         """Prepare to ask.
 
         Args:
             admin_url: Of the owner.
             pool: Open connections of the role `authenticator`.
+            row_pool: Of the same role, for the one question that is asked for every person and
+                transaction: in one round trip, prepared.
             search_path: Schemas that policies find functions in.
         """
         self._admin_url = admin_url
         self._pool = pool
+        self._row_pool = row_pool
         self._search_path = quoted_search_path(tuple(search_path))
 
     async def load_catalogue(self, roles: frozenset[str]) -> Catalogue:
@@ -118,16 +125,16 @@ class RealtimeDatabase:
         except TimeoutError as error:
             details = f"transaction {xid} was streamed and is not visible"
             raise DatabaseError("08006", "PostgreSQL cannot be asked", details) from error
-        except (psycopg.Error, PoolTimeout) as error:
-            raise _failure(error) from error
+        except RequestError as error:  # no connection came free
+            raise DatabaseError("08006", "PostgreSQL cannot be asked", error.message) from error
 
     async def _insist(
         self, identity: Identity, asked: list[tuple[Table, tuple[Key, ...]]], xid: int
     ) -> Visible:
-        path = self._search_path
+        statements = visible_statements(identity, self._search_path, asked, xid)
         while True:
-            async with self._pool.connection() as connection, connection.transaction():
-                visible = await find_visible(connection, identity, path, asked, xid)
+            _, rows = await self._row_pool.run(statements)
+            visible = read_visible(rows, asked)
             if visible is not None:
                 return visible
             await asyncio.sleep(SHOWN_POLL_SECONDS)

@@ -5,12 +5,14 @@ read nothing, in a transaction that may take a second.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 import orjson
 from psycopg import AsyncRawCursor, sql
 
-from banquet.db.session import run_as
+from banquet.db.pipeline import Rows
+from banquet.db.session import Statement, run_as
 from banquet.identity import Identity
 from banquet.realtime.database.queries import Connection
 from banquet.realtime.database.questions import Visible
@@ -45,34 +47,37 @@ select set_config('transaction_read_only', 'on', true), set_config('search_path'
 _SHOWN: Final = -1
 
 
-async def find_visible(
-    connection: Connection,
+def visible_statements(
     identity: Identity,
     search_path: str,
     asked: Sequence[tuple[Table, tuple[Key, ...]]],
     xid: int,
-) -> Visible | None:
-    """Return which rows an identity may see now, in one query; None if it is too early to tell.
-
-    A commit is streamed as soon as it is flushed, and only then shown to queries: one that does
-    not see it yet would find new rows missing that may well be seen.
+) -> tuple[Statement, Statement]:
+    """Return the transaction that tells which rows an identity may see now.
 
     Args:
-        connection: In a transaction that has done nothing yet.
         identity: Whose rights apply.
         search_path: As `quoted_search_path` returns it.
         asked: Tables that have a primary key, each with keys.
         xid: The transaction that wrote the rows.
     """
-    statement = run_as(identity, search_path=search_path, read_only=True)
-    settings = [None if each is None else each.decode() for each in statement.params]
-    values = [[_key_text(table, key) for key in keys] for table, keys in asked]
-    cursor = AsyncRawCursor(connection)
-    await cursor.execute(statement.sql, settings)
-    await cursor.execute(_visible_query([table for table, _ in asked]), [*values, str(xid)])
+    session = run_as(identity, search_path=search_path, read_only=True)
+    query = _visible_query(
+        tuple((table.schema, table.name, table.primary_key) for table, _ in asked)
+    )
+    keys = (_key_texts(table, keys) for table, keys in asked)
+    return session, Statement(query, (*keys, str(xid).encode()), identity.role)
+
+
+def read_visible(rows: Rows, asked: Sequence[tuple[Table, tuple[Key, ...]]]) -> Visible | None:
+    """Return what the second of `visible_statements` answered; None if it is too early to tell.
+
+    A commit is streamed as soon as it is flushed, and only then shown to queries: one that does
+    not see it yet would find new rows missing that may well be seen.
+    """
     is_shown = False
     visible: dict[TableName, set[Key]] = {}
-    for number, place in await cursor.fetchall():
+    for number, place in (map(int, filter(None, row)) for row in rows):
         if number == _SHOWN:
             is_shown = True
             continue
@@ -107,35 +112,45 @@ async def answer_questions(
     return tuple(answers)
 
 
-def _key_text(table: Table, key: Key) -> str:
-    return orjson.dumps(dict(zip(table.primary_key, key, strict=True))).decode()
+def _key_texts(table: Table, keys: Sequence[Key]) -> bytes:
+    return orjson.dumps([dict(zip(table.primary_key, key, strict=True)) for key in keys])
 
 
-def _visible_query(tables: Sequence[Table]) -> sql.Composed:
+@lru_cache(maxsize=256)
+def _visible_query(tables: tuple[tuple[str, str, tuple[str, ...]], ...]) -> bytes:
     """Return a query for which keys name rows the role may see: number of table, place of key.
 
-    Its parameters are the keys of each table, as JSON objects, and a transaction id; if that
-    transaction is visible a row with the number `_SHOWN` says so.
+    Its parameters are the keys of each table, as JSON arrays of objects, and a transaction id;
+    if that transaction is visible a row with the number `_SHOWN` says so.
+
+    Args:
+        tables: Schema, name and primary key of each.
     """
     shown = sql.SQL(
         "select {number}::int8, 0::int8"
         " where pg_visible_in_snapshot({xid}::text::xid8, pg_current_snapshot())"
     ).format(number=_SHOWN, xid=sql.SQL(f"${len(tables) + 1}"))
-    parts = [_visible_part(table, number) for number, table in enumerate(tables)]
-    return sql.SQL(" union all ").join([*parts, shown])
+    parts = [_visible_part(number, *table) for number, table in enumerate(tables)]
+    return sql.SQL(" union all ").join([*parts, shown]).as_bytes(None)
 
 
-def _visible_part(table: Table, number: int) -> sql.Composed:
+def _visible_part(
+    number: int, schema: str, name: str, primary_key: tuple[str, ...]
+) -> sql.Composed:
     same = sql.SQL(" and ").join(
-        sql.SQL("t.{0} = r.{0}").format(sql.Identifier(name)) for name in table.primary_key
+        sql.SQL("t.{0} = r.{0}").format(sql.Identifier(column)) for column in primary_key
     )
-    name = sql.Identifier(table.schema, table.name)
     return sql.SQL(
         "select {number}::int8, k.place::int8"
-        " from unnest({keys}::text[]) with ordinality k(value, place)"
-        " cross join lateral jsonb_populate_record(null::{name}, k.value::jsonb) r"
-        " join {name} t on {same}"
-    ).format(number=number, keys=sql.SQL(f"${number + 1}"), name=name, same=same)
+        " from jsonb_array_elements({keys}::text::jsonb) with ordinality k(value, place)"
+        " cross join lateral jsonb_populate_record(null::{table}, k.value) r"
+        " join {table} t on {same}"
+    ).format(
+        number=number,
+        keys=sql.SQL(f"${number + 1}"),
+        table=sql.Identifier(schema, name),
+        same=same,
+    )
 
 
 def _portions(questions: tuple[Question, ...]) -> Iterator[tuple[Question, ...]]:
