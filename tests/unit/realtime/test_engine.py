@@ -316,6 +316,32 @@ async def test_channel_is_failed_and_not_left_waiting_by_a_defect(
     assert "a real-time task failed" in caplog.text
 
 
+@pytest.mark.parametrize("wanted", ["secret", "harmless"])
+async def test_r14_filter_does_not_tell_what_is_in_rows_of_the_past(wanted: str) -> None:
+    scene = Scene()
+    start = str(scene.ring.head)
+    await take(scene, insert(NOTES, 1, "secret"), lsn=20)
+    peer = scene.peer()
+    notes = {"event": "*", "schema": "public", "table": "notes", "filter": f"body=eq.{wanted}"}
+
+    peer.join("a", {**notes, "since": start}, token=f"user:{ANNA}")
+    await scene.settle()
+
+    assert peer.events()[2:] == ["must_refetch", "checkpoint", "checkpoint"]
+
+
+@pytest.mark.parametrize(("wanted", "seen"), [("secret", 0), ("harmless", 0), ("secret", 2001)])
+async def test_r23_rows_one_may_not_see_make_no_transaction_large(wanted: str, seen: int) -> None:
+    scene = Scene()
+    scene.database.keys = frozenset((str(number),) for number in range(seen))
+    notes = {"event": "*", "schema": "public", "table": "notes", "filter": f"body=eq.{wanted}"}
+    peer = await joined(scene, {**notes, "since": ""})
+
+    await take(scene, *(insert(NOTES, number, "secret") for number in range(2001)), lsn=20)
+
+    assert peer.events() == (["must_refetch", "checkpoint", "checkpoint"] if seen else [])
+
+
 async def test_r14_past_of_rows_only_postgresql_can_judge_is_read_again() -> None:
     scene = Scene()
     scene.database.keys = frozenset({("1",)})

@@ -98,7 +98,8 @@ class Walk:
         user = self.audience.user
         if user and self._means.access.affected(self.transaction).includes(user):
             return "rights"
-        if self._is_past and any(self._needs_judging(each) for each in changes):
+        # Whatever their filters say: or they would tell what is in rows one may not see.
+        if self._is_past and any(each.new is not None and self._is_asked(each) for each in changes):
             return "rights"
         return None
 
@@ -106,7 +107,9 @@ class Walk:
         """Tell whether more of it is for these channels than is sent row by row."""
         changes = self.transaction.changes
         most = sum(1 for each in changes if self._may_concern(each))
-        if most <= MAX_GROUP_CHANGES or not self.group.expressions:
+        # How many rows one may not see pass a filter is nobody's business either.
+        is_known = not self.group.expressions and not any(map(self._needs_judging, changes))
+        if most <= MAX_GROUP_CHANGES or is_known:
             return most > MAX_GROUP_CHANGES
         count = 0
         for start in range(0, len(changes), SLICE_CHANGES):
