@@ -125,7 +125,8 @@ class Reception:
         elif channel.held is None:
             self._stage.exchange.receive(channel, sent)
         else:
-            self._defer(channel, sent, len(sent.payload), self.broadcast)
+            size = len(sent.payload) + len(sent.metadata) + len(sent.event)
+            self._defer(channel, sent, size, self.broadcast)
 
     def _defer(
         self, channel: Channel, said: _Said, size: int, take: Callable[[Channel, _Said], None]

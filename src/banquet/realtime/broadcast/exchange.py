@@ -43,7 +43,7 @@ TRANSACTION: Final = "transaction"
 """The event by which the server itself tells changes in a batch."""
 
 _SAID_BYTES: Final = 500
-"""About what one costs besides its payload."""
+"""About what one costs besides its own size."""
 
 Spawn: TypeAlias = Callable[[Coroutine[Any, Any, None]], None]
 
@@ -199,9 +199,9 @@ class Exchange:
             if not can_be_framed(said):
                 self._meters.undelivered["size"] += 1
             elif self._has_listeners(said):
-                self._waiting_bytes += len(said.payload) + _SAID_BYTES
+                self._waiting_bytes += said.size + _SAID_BYTES
                 if self._waiting_bytes > MAX_WAITING_BYTES:
-                    self._waiting_bytes -= len(said.payload) + _SAID_BYTES
+                    self._waiting_bytes -= said.size + _SAID_BYTES
                     self._meters.undelivered["waiting"] += 1
                 else:
                     self._waiting.append(said)
@@ -223,8 +223,8 @@ class Exchange:
         size = 0
         for _ in range(min(SLICE, len(self._waiting))):
             said = self._waiting.popleft()
-            size += len(said.payload)
-            self._waiting_bytes -= len(said.payload) + _SAID_BYTES
+            size += said.size
+            self._waiting_bytes -= said.size + _SAID_BYTES
             self.deliver(said)
             if size > SLICE_BYTES:
                 return

@@ -7,7 +7,7 @@ from typing import Final
 
 import orjson
 
-from banquet.realtime.wire.said import MAX_PAYLOAD_BYTES, Said
+from banquet.realtime.wire.said import MAX_HEADING_CHARS, MAX_PAYLOAD_BYTES, Said
 from banquet.replication.messages import Change, Relation, Transaction, Value
 
 SCHEMA: Final = "realtime"
@@ -49,7 +49,7 @@ def said_by_row(row: Mapping[str, Value], *, replayed: bool = False) -> Said | N
     if not isinstance(topic, str) or not isinstance(event, str) or not isinstance(said_id, str):
         return None
     payload, is_json = _payload(row)
-    if len(payload) > MAX_PAYLOAD_BYTES:
+    if len(payload) > MAX_PAYLOAD_BYTES or len(event) > MAX_HEADING_CHARS:
         return None
     return Said(
         topic=topic,

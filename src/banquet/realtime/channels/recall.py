@@ -9,7 +9,7 @@ MAX_MEANWHILE: Final = 256
 """Broadcasts kept for a channel that is still joining; more are dropped."""
 
 MAX_MEANWHILE_BYTES: Final = 4 * 1024 * 1024
-"""Their payloads; one may be of 3 MB."""
+"""Their size; one may be of 3 MB."""
 
 
 class Recall:
@@ -27,7 +27,7 @@ class Recall:
 
     def note(self, said: Said) -> bool:
         """Keep something said before the join is answered; False if there is too much of it."""
-        size = self._meanwhile_bytes + len(said.payload)
+        size = self._meanwhile_bytes + said.size
         if len(self._meanwhile) >= MAX_MEANWHILE or size > MAX_MEANWHILE_BYTES:
             return False
         self._meanwhile_bytes = size

@@ -19,6 +19,9 @@ PREFIX: Final = "realtime:"
 MAX_PAYLOAD_BYTES: Final = 3_000_500
 """Longest payload (official limit: 3,000 KB and a little slack)."""
 
+MAX_HEADING_CHARS: Final = 64 * 1024
+"""Longest event and metadata together: what waits is bounded by its payloads above all."""
+
 MAX_FRAME_BYTES_1: Final = 1_048_576 - 64
 """Longest frame sent to clients of vsn 1.0.0: the Python client closes the socket at 1 MiB."""
 
@@ -45,6 +48,11 @@ class Said:
     metadata: bytes = b""
     id: str | None = None
 
+    @property
+    def size(self) -> int:
+        """Return about how many bytes it holds."""
+        return len(self.payload) + len(self.metadata) + len(self.event)
+
     def frame(self, vsn: Vsn, join_ref: Ref = None) -> bytes | None:
         """Return the frame for clients of this version; None if they cannot be sent it.
 
@@ -69,7 +77,8 @@ def said_by_client(sent: UserBroadcast, *, is_private: bool) -> Said:
     Raises:
         RequestError: it is too large, or what is to be JSON is not.
     """
-    if len(sent.payload) > MAX_PAYLOAD_BYTES:
+    heading = len(sent.event) + len(sent.metadata)
+    if len(sent.payload) > MAX_PAYLOAD_BYTES or heading > MAX_HEADING_CHARS:
         raise RequestError("", "payload_size_exceeded")
     if sent.is_json and not _is_json(sent.payload):
         raise RequestError("UnableToHandleBroadcast", "the payload is not JSON")

@@ -12,7 +12,7 @@ from banquet.realtime.broadcast.exchange import MAX_BACKLOG_BYTES, MAX_HELD, SLI
 from banquet.realtime.rights.topics import NO_RIGHTS, PUBLIC, TopicRights
 from banquet.realtime.sockets.writing import HIGH_WATER_BYTES
 from banquet.realtime.wire.protocol import Vsn
-from banquet.realtime.wire.said import MAX_PAYLOAD_BYTES, Said
+from banquet.realtime.wire.said import MAX_HEADING_CHARS, MAX_PAYLOAD_BYTES, Said
 from tests.unit.realtime.frames import ANNA, BEN, Peer, Scene, kind_3
 
 HELLO = {"type": "broadcast", "event": "hello", "payload": {"a": 1}}
@@ -170,6 +170,20 @@ async def test_r82_oversize_is_dropped_with_an_object_for_a_reason(vsn: Vsn) -> 
         "status": "error",
         "response": {"reason": "payload_size_exceeded"},
     }
+    assert heard(other) == []
+
+
+async def test_r82_event_or_metadata_of_megabytes_is_oversize_too() -> None:
+    scene = Scene()
+    speaker, other = await member(scene), await member(scene)
+
+    for event, meta in (("e" * MAX_HEADING_CHARS, {"a": 1}), ("e", {"a": "x" * MAX_HEADING_CHARS})):
+        said = {"type": "broadcast", "event": event, "payload": {}, "meta": meta}
+        speaker.send("realtime:a", "broadcast", said)
+    await scene.settle()
+
+    reasons = [each["payload"]["response"]["reason"] for each in speaker.received()]
+    assert reasons == ["payload_size_exceeded"] * 2
     assert heard(other) == []
 
 
@@ -465,7 +479,7 @@ async def test_r86_many_at_once_keep_their_order_and_let_others_in_between() -> 
 
 
 async def test_r86_what_waits_is_bounded_and_the_rest_is_counted(monkeypatch: Any) -> None:
-    monkeypatch.setattr("banquet.realtime.broadcast.exchange.MAX_WAITING_BYTES", 100 * 502)
+    monkeypatch.setattr("banquet.realtime.broadcast.exchange.MAX_WAITING_BYTES", 100 * 502 + 190)
     scene = Scene()
     listener = await member(scene)
 

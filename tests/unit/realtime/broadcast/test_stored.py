@@ -233,7 +233,7 @@ async def test_r91_what_is_said_meanwhile_is_bounded() -> None:
 
 
 def test_r91_what_is_said_meanwhile_is_bounded_by_its_bytes() -> None:
-    recall, half = Recall(), b"x" * (MAX_MEANWHILE_BYTES // 2)
+    recall, half = Recall(), b"x" * (MAX_MEANWHILE_BYTES // 2 - 1)
 
     noted = [recall.note(Said("a", True, "e", half)) for _ in range(3)]
 
