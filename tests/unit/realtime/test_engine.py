@@ -739,6 +739,22 @@ async def test_r26_nobody_is_called_live_while_the_database_is_not_heard() -> No
     assert [each["payload"]["live"] for each in peer.received()] == [False, True]
 
 
+@pytest.mark.parametrize("comes_back", [False, True])
+async def test_r26_nobody_joins_live_while_the_database_is_not_heard(comes_back: bool) -> None:
+    scene = Scene()
+    start = str(scene.ring.head)
+    await take(scene, insert(BOOKINGS, 1, 7, "Tea", 5), lsn=20)
+    scene.hears = False
+    peer = scene.peer()
+
+    peer.join("a", since(start) if comes_back else RESUMING, token=f"user:{ANNA}")
+    await scene.settle()
+
+    sent = [each["payload"] for each in peer.received()]
+    live = [each["live"] for each in sent if each.get("message") == "checkpoint"]
+    assert live == [False] * (1 + comes_back)
+
+
 # Schema changes
 
 
