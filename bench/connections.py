@@ -9,7 +9,7 @@ from bench.clients import Listener, open_clients
 from bench.figures import Figure
 from bench.published import DO_IT_YOURSELF_MEMORY
 from bench.world import World
-from tests.running import Server
+from tests.running import Server, resident_bytes
 
 _CONNECTIONS: Final = 10_000
 _LIMIT_KIBIBYTES: Final = 30.0
@@ -31,7 +31,7 @@ def figures(world: World) -> list[Figure]:
         began = time.perf_counter()
         with open_clients(server.port, crowd):
             took = time.perf_counter() - began
-            within = resident_kibibytes(server.pid)
+            within = resident_bytes(server.pid)
         once = _settled(server)
         with open_clients(server.port, crowd):
             pass
@@ -40,7 +40,7 @@ def figures(world: World) -> list[Figure]:
 
 
 def _cost(fresh: int, within: int, took: float) -> Figure:
-    each = (within - fresh) / _CONNECTIONS
+    each = (within - fresh) / 1024 / _CONNECTIONS
     return Figure(
         name=f"{_CONNECTIONS:,} connected clients, one process",
         note=f"resident memory of the server; all joined {took:.1f} s after the first connected",
@@ -66,15 +66,8 @@ def _rest(fresh: int, once: int, twice: int) -> Figure:
     )
 
 
-def resident_kibibytes(pid: int) -> int:
-    """Return the resident memory of a process."""
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    (kibibytes,) = (line.split()[1] for line in lines if line.startswith("VmRSS:"))
-    return int(kibibytes)
-
-
-def _megabytes(kibibytes: int) -> float:
-    return round(kibibytes * 1024 / 1e6, 1)
+def _megabytes(size: int) -> float:
+    return round(size / 1e6, 1)
 
 
 def _settled(server: Server) -> int:
@@ -83,7 +76,7 @@ def _settled(server: Server) -> int:
     while _sockets(server.pid) > 2 * _WARM_UP and time.monotonic() < deadline:
         time.sleep(0.2)
     time.sleep(SPARE_SECONDS + _SWEEP_SECONDS)
-    return resident_kibibytes(server.pid)
+    return resident_bytes(server.pid)
 
 
 def _sockets(pid: int) -> int:

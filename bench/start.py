@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from banquet.db.embedded import EmbeddedCluster
-from bench.connections import resident_kibibytes
 from bench.figures import Figure
 from bench.world import World
-from tests.running import Server
+from tests.running import Server, resident_bytes
 
 _START_SECONDS: Final = 5.0
 _IDLE_MEGABYTES: Final = 120.0
@@ -51,6 +50,6 @@ def _start(server: Server) -> tuple[float, float]:
     server.start()
     took = time.perf_counter() - began
     try:
-        return took, resident_kibibytes(server.pid) * 1024 / 1e6
+        return took, resident_bytes(server.pid) / 1e6
     finally:
         server.stop()

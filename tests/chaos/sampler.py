@@ -2,13 +2,12 @@
 
 import asyncio
 import contextlib
-import os
-from pathlib import Path
 from typing import Final
 
 import psycopg
 
 from tests.chaos.world import World
+from tests.running import resident_bytes
 
 SECONDS: Final = 0.5
 
@@ -31,12 +30,3 @@ async def sample(world: World) -> None:
                     world.history.write("sampler", "sample", wal_held=held, rss=resident)
                     await asyncio.sleep(SECONDS)
         await asyncio.sleep(SECONDS)
-
-
-def resident_bytes(pid: int) -> int:
-    """Return the memory of a process; 0 if there is none."""
-    try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    except (OSError, IndexError):
-        return 0
-    return pages * os.sysconf("SC_PAGE_SIZE")

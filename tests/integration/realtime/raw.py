@@ -2,7 +2,6 @@
 
 import socket
 import struct
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -160,11 +159,3 @@ def upgraded(server: Server, key: str | None = None, *, vsn: str = "2.0.0") -> I
             head += connection.recv(1)
         assert head.startswith(b"HTTP/1.1 101"), head
         yield Raw(connection)
-
-
-def resident_bytes(pid: int) -> int:
-    """Return how much memory a process occupies."""
-    done = subprocess.run(
-        ["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=True
-    )
-    return int(done.stdout) * 1024

@@ -7,8 +7,8 @@ import pytest
 
 from banquet.realtime.sockets.framing import MAX_FRAME_BYTES
 from banquet.realtime.sockets.intake import MAX_INTAKE_BYTES
-from tests.integration.realtime.raw import MORE, Raw, connect, frame, resident_bytes, upgraded
-from tests.running import Server
+from tests.integration.realtime.raw import MORE, Raw, connect, frame, upgraded
+from tests.running import Server, resident_bytes
 
 MIB = 1024 * 1024
 SIZE = MAX_FRAME_BYTES - 100_000
