@@ -7,7 +7,6 @@ CLOCK_MONOTONIC nanoseconds.
 """
 
 import asyncio
-import socket
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -26,6 +25,7 @@ from banquet.realtime.engine import Engine
 from banquet.realtime.sockets.websocket import websocket_protocol
 from banquet.replication.messages import Change, Column, Relation, Transaction
 from banquet.replication.slot import Slot, ensure_slot
+from banquet.server import AnsweringServer
 from bench.engine import open_engine
 from bench.programs import pin
 
@@ -70,25 +70,12 @@ async def _serving(engine: Engine, verifier: Verifier, port: int) -> AsyncIterat
         log_config=None,
         access_log=False,
     )
-    server = _Server(config)
+    server = AnsweringServer(config)
     serving = asyncio.create_task(server.serve())
     await server.answering.wait()
     yield
     server.should_exit = True
     await serving
-
-
-class _Server(uvicorn.Server):
-    """uvicorn's server; it tells when it answers."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.answering = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start to listen."""
-        await super().startup(sockets)
-        self.answering.set()
 
 
 async def _nothing(_scope: Scope, _receive: Receive, _send: Send) -> None:

@@ -141,11 +141,11 @@ async def _serve(
                 task.cancel()
 
 
-class _Server(uvicorn.Server):
-    """uvicorn's server; it tells when it answers, and a signal ends only it.
+class AnsweringServer(uvicorn.Server):
+    """uvicorn's server; it tells when it answers.
 
-    uvicorn raises a signal again once it has stopped, which would end the program before the
-    database is stopped.
+    Attributes:
+        answering: Set once it listens.
     """
 
     def __init__(self, config: uvicorn.Config) -> None:
@@ -153,8 +153,17 @@ class _Server(uvicorn.Server):
         self.answering = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to listen."""
         await super().startup(sockets)
         self.answering.set()
+
+
+class _Server(AnsweringServer):
+    """A signal ends only the server.
+
+    uvicorn raises a signal again once it has stopped, which would end the program before the
+    database is stopped.
+    """
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

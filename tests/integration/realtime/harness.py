@@ -1,7 +1,6 @@
 """The real-time service on a real PostgreSQL and a real port, and a client that speaks raw."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from banquet.db.pool import open_pool
 from banquet.errors import TokenError
 from banquet.identity import ANONYMOUS, SERVICE, Identity
 from banquet.realtime.service import RealtimeService
+from banquet.server import AnsweringServer
 from banquet.settings import Settings
 
 TIMEOUT = 10.0
@@ -99,7 +99,7 @@ async def serve(
             lifespan="off",
             timeout_graceful_shutdown=1,
         )
-        server = _Server(config)
+        server = AnsweringServer(config)
         following = tasks.create_task(service.run())
         serving = tasks.create_task(server._serve())
         async with asyncio.timeout(TIMEOUT):
@@ -112,16 +112,6 @@ async def serve(
             server.should_exit = True
             await serving
             following.cancel()
-
-
-class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.answering = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.answering.set()
 
 
 ADD_BRANCH = """
