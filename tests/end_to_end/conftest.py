@@ -143,3 +143,10 @@ def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("navigation", name="Main").wait_for()
+
+
+def start_booking(window: Window, house: House, date: str, hall_id: int) -> None:
+    """Open the form of a new booking on a hall and date, at dinner time."""
+    path = f"/dwk/diary/{date}?new=booking&hall={hall_id}&date={date}&from=19:00"
+    window.page.goto(house.url + path)
+    window.page.get_by_label("Name", exact=True).wait_for()

@@ -4,7 +4,7 @@ import json
 
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.end_to_end.conftest import House, OpenWindow, Window
+from tests.end_to_end.conftest import House, OpenWindow, Window, start_booking
 
 PRIYA, ARJUN, ELSEWHERE = "sales.dwk@demo.test", "sales2.dwk@demo.test", "sales.rjg@demo.test"
 
@@ -27,13 +27,6 @@ def hold(page: Page, title: str) -> None:
     """Fill the open form of a new booking and press Hold."""
     page.get_by_label("Name", exact=True).fill(title)
     page.get_by_role("button", name="Hold", exact=True).click()
-
-
-def start_booking(window: Window, house: House, date: str, hall_id: int) -> None:
-    """Open the form of a new booking on a hall and date, at dinner time."""
-    path = f"/dwk/diary/{date}?new=booking&hall={hall_id}&date={date}&from=19:00"
-    window.page.goto(house.url + path)
-    window.page.get_by_label("Name", exact=True).wait_for()
 
 
 def test_booking_appears_changes_and_vanishes_in_the_other_window(

@@ -2,15 +2,9 @@
 
 from playwright.sync_api import expect
 
-from tests.end_to_end.conftest import House, OpenWindow, Window
+from tests.end_to_end.conftest import House, OpenWindow, start_booking
 
 PRIYA, ARJUN, ELSEWHERE = "sales.dwk@demo.test", "sales2.dwk@demo.test", "sales.rjg@demo.test"
-
-
-def open_form(window: Window, house: House, date: str, hall_id: int) -> None:
-    path = f"/dwk/diary/{date}?new=booking&hall={hall_id}&date={date}&from=19:00"
-    window.page.goto(house.url + path)
-    window.page.get_by_label("Name", exact=True).wait_for()
 
 
 def test_open_form_marks_the_slot_for_colleagues_until_it_closes(
@@ -22,13 +16,13 @@ def test_open_form_marks_the_slot_for_colleagues_until_it_closes(
     mark = arjun.page.locator(f'[data-hall="{pearl}"]').get_by_text("Priya is booking this slot")
     expect(mark).to_have_count(0)
 
-    open_form(priya, house, date, pearl)
+    start_booking(priya, house, date, pearl)
 
     expect(mark).to_be_visible()
     arjun.page.get_by_role("button", name="Also here: Priya Nair").click()
     expect(arjun.page.get_by_role("dialog")).to_contain_text("booking Pearl")
     arjun.page.keyboard.press("Escape")
-    open_form(arjun, house, date, pearl)
+    start_booking(arjun, house, date, pearl)
     panel = arjun.page.get_by_role("status").filter(has_text="Priya is booking this slot")
     expect(panel).to_be_visible()
     dinner = arjun.page.get_by_role("radio", name="Dinner").locator("xpath=ancestor::label")
@@ -46,7 +40,7 @@ def test_closed_window_is_seen_off_and_a_calendar_cell_says_who_books(
     priya, arjun = open_window(PRIYA), open_window(ARJUN)
     pearl, date = house.hall("dwk", "Pearl"), house.free_date("dwk", "Pearl", after_days=210)
     arjun.page.goto(f"{house.url}/dwk/calendar/{date[:7]}")
-    open_form(priya, house, date, pearl)
+    start_booking(priya, house, date, pearl)
     cell = arjun.page.locator(f'[data-hall="{pearl}"][data-date="{date}"]')
     expect(cell).to_contain_text("Priya is booking this slot")
 
@@ -62,7 +56,7 @@ def test_nobody_of_another_branch_hears_who_is_there(house: House, open_window: 
     elsewhere.page.goto(f"{house.url}/rjg/diary/{date}")
     arjun.page.goto(f"{house.url}/dwk/diary/{date}")
 
-    open_form(priya, house, date, pearl)
+    start_booking(priya, house, date, pearl)
 
     expect(arjun.page.get_by_text("Priya is booking this slot")).to_be_visible()
     expect(elsewhere.page.get_by_role("button", name="Also here")).to_have_count(0)

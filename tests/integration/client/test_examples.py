@@ -1,43 +1,17 @@
 """The programs in `examples/`, run as they stand against a real server."""
 
-import os
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
+from tests.integration.client.programs import Program, printed_by, program, said_by
 from tests.integration.clients.stage import Stage
-from tests.running import PASSWORD
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 
 
-@contextmanager
-def example(name: str, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
-    """Run an example, and see that it has ended."""
-    with subprocess.Popen(
-        [sys.executable, EXAMPLES / name, *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "BANQUET_PASSWORD": PASSWORD},
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def printed_by(process: "subprocess.Popen[str]") -> str:
-    assert process.stdout is not None
-    return process.stdout.readline().rstrip("\n")
-
-
-def said_by(process: "subprocess.Popen[str]") -> str:
-    assert process.stderr is not None
-    return process.stderr.readline().rstrip("\n")
+def example(name: str, *arguments: str) -> AbstractContextManager[Program]:
+    return program(EXAMPLES / name, *arguments)
 
 
 def book(stage: Stage, title: str, date: str) -> str:
@@ -62,7 +36,7 @@ def test_kitchen_printer_prints_what_it_missed_exactly_once(stage: Stage, tmp_pa
     )
     slips: list[tuple[str, str]] = []
 
-    def take_slip(printer: "subprocess.Popen[str]") -> None:
+    def take_slip(printer: Program) -> None:
         heading, about, _ = (printed_by(printer) for _ in range(3))
         slips.append((heading, about.partition(":")[0]))
 

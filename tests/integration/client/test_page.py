@@ -1,13 +1,10 @@
 """The Python programs of docs/real-time.md, run as they are printed but for addresses."""
 
-import os
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
+from tests.integration.client.programs import Program, printed_by, program
 from tests.integration.clients.stage import Stage
 from tests.running import PASSWORD
 
@@ -15,28 +12,18 @@ _PAGE = Path(__file__).parents[3] / "docs" / "real-time.md"
 _BLOCKS = re.findall(r"^```python\n(.*?)^```$", _PAGE.read_text(), re.DOTALL | re.MULTILINE)
 
 
-@contextmanager
-def program(stage: Stage, block: str) -> Iterator["subprocess.Popen[str]"]:
+def block(stage: Stage, number: int) -> AbstractContextManager[Program]:
+    """Run a program of the page, with the addresses of the stage."""
     assert stage.server.database_url is not None
+    text = _BLOCKS[number]
     for printed, here in {
         "http://127.0.0.1:8000": stage.server.url,
         "sales.dwk@demo.test": stage.address("sales.dwk"),
         "banquet-demo": PASSWORD,
         "postgresql://listener@/banquet": stage.server.database_url,
     }.items():
-        block = block.replace(printed, here)
-    with subprocess.Popen(
-        [sys.executable, "-c", block], stdout=subprocess.PIPE, text=True, env={**os.environ}
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def printed_by(process: "subprocess.Popen[str]") -> str:
-    assert process.stdout is not None
-    return process.stdout.readline().rstrip("\n")
+        text = text.replace(printed, here)
+    return program("-c", text)
 
 
 def book(stage: Stage, title: str) -> str:
@@ -53,7 +40,7 @@ def test_every_program_of_the_page_is_run() -> None:
 
 
 def test_bookings_of_a_branch(stage: Stage) -> None:
-    with program(stage, _BLOCKS[0]) as process:
+    with block(stage, 0) as process:
         lines = [printed_by(process)]
         identity = book(stage, "Tea")
         stage.run(f"update bookings set title = 'High tea' where id = '{identity}'")
@@ -65,7 +52,7 @@ def test_bookings_of_a_branch(stage: Stage) -> None:
 
 def test_rows_first_then_changes(stage: Stage) -> None:
     branch = stage.branches["dwk"]
-    with program(stage, _BLOCKS[1]) as process:
+    with block(stage, 1) as process:
         lines = [printed_by(process)]
         stage.run(
             "begin;"
@@ -80,7 +67,7 @@ def test_rows_first_then_changes(stage: Stage) -> None:
 
 def test_listen(stage: Stage) -> None:
     assert stage.server.database_url is not None
-    with program(stage, _BLOCKS[2]) as process:
+    with block(stage, 2) as process:
         stage.run(
             "do $$ begin loop exit when exists (select from pg_stat_activity where query like"
             " 'listen \"realtime:%' and datname = current_database() and state = 'idle');"

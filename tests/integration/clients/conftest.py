@@ -1,18 +1,5 @@
-"""The stage on which the clients perform."""
+"""The stage on which the clients perform, shared by the tests of the package."""
 
-from collections.abc import Iterator
+from tests.integration.clients.stage import shared_stage
 
-import pytest
-
-from tests.conftest import Cluster, server_data_dir
-from tests.integration.clients.stage import Stage, open_stage
-
-
-@pytest.fixture(scope="package")
-def stage(
-    cluster: Cluster, template_database: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Stage]:
-    """A house with people in it on a running server, shared by the tests of the package."""
-    data_dir = server_data_dir(cluster, tmp_path_factory)
-    with open_stage(cluster, template_database, data_dir) as stage:
-        yield stage
+stage = shared_stage("package")

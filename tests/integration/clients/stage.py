@@ -16,16 +16,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 import psycopg
+import pytest
 from psycopg.rows import dict_row
 
 from banquet.auth.keys import load_keys
 from banquet.auth.tokens import sign_token
 from banquet.settings import Settings
-from tests.conftest import Cluster
+from tests.conftest import Cluster, server_data_dir
 from tests.running import PASSWORD, Server
 
 HALLS = {
@@ -104,6 +105,23 @@ def open_stage(cluster: Cluster, template: str, data_dir: Path, **settings: str)
     finally:
         server.stop()
         cluster.drop(database)
+
+
+def shared_stage(scope: Literal["module", "package"], **settings: str) -> Any:
+    """Return the fixture `stage`, for the tests of a module or package together.
+
+    `settings` are environment variables of the server.
+    """
+
+    @pytest.fixture(scope=scope, name="stage")
+    def stage(
+        cluster: Cluster, template_database: str, tmp_path_factory: pytest.TempPathFactory
+    ) -> Iterator[Stage]:
+        data_dir = server_data_dir(cluster, tmp_path_factory)
+        with open_stage(cluster, template_database, data_dir, **settings) as opened:
+            yield opened
+
+    return stage
 
 
 def _set(server: Server) -> Stage:

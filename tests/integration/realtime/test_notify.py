@@ -6,22 +6,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-import pytest
 
-from tests.conftest import Cluster, server_data_dir
-from tests.integration.clients.stage import Stage, open_stage
+from tests.integration.clients.stage import Stage, shared_stage
 
 TABLE = "realtime:public:leads"
 
-
-@pytest.fixture(scope="module")
-def stage(
-    cluster: Cluster, template_database: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Stage]:
-    data_dir = server_data_dir(cluster, tmp_path_factory)
-    chosen = {"BANQUET_NOTIFY_TABLES": "leads:branch_id:name,no_such"}
-    with open_stage(cluster, template_database, data_dir, **chosen) as stage:
-        yield stage
+stage = shared_stage("module", BANQUET_NOTIFY_TABLES="leads:branch_id:name,no_such")
 
 
 @contextmanager
