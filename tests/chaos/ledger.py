@@ -76,8 +76,8 @@ class Written:
         acked: When its writer was told that it is committed; None if it never was.
         rights: By place, the number of the last change of rights it stands behind.
         ops: What it did, in order; in no order where there is a `bulk`.
-        is_uncertain: Whether it may not have been committed at all: nobody was told, and a backup
-            that was restored does not hold it.
+        is_uncertain: Whether it may not have been committed at all: no writer was told, no client
+            heard of it, and a backup that was restored does not hold it.
         bulk: Keys of rows that one statement wrote, in an order of PostgreSQL's own.
     """
 
@@ -174,6 +174,7 @@ def read_ledger(events: Iterable[Event]) -> Ledger:
     attempts: list[Event] = []
     outcomes: dict[str, Event] = {}
     present: set[str] = set()
+    heard: set[str] = set()
     age = 0
     for event in events:
         match event["what"]:
@@ -190,6 +191,10 @@ def read_ledger(events: Iterable[Event]) -> Ledger:
                     ledger.void |= _lost(before, outcomes, set(event["txs"]))
             case "restored":
                 age += 1
+                # What nobody was answered and no backup holds was committed if it was heard.
+                present |= heard
+            case "heard":
+                heard.update(change[5] for change in event["changes"] if change[0] == "w")
     for attempt in attempts:
         _enter(ledger, attempt, outcomes.get(attempt["tx"]), present, age)
     for written in ledger.by_writer.values():
