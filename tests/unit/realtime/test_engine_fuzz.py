@@ -19,7 +19,7 @@ from picows import WSMsgType
 from banquet.realtime.wire.protocol import Vsn
 from tests.unit.realtime.building import BOOKINGS, insert, transaction
 from tests.unit.realtime.frames import ANNA, BEN, Peer, Scene, kind_3
-from tests.unit.realtime.test_engine import BINDING
+from tests.unit.realtime.steps import BINDING
 
 SEEDS = range(100)
 STEPS = 60

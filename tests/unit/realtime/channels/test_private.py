@@ -19,7 +19,7 @@ from tests.unit.realtime.building import (
     transaction,
 )
 from tests.unit.realtime.frames import ANNA, BEN, Peer, Scene
-from tests.unit.realtime.test_engine import BINDING, RESUMING
+from tests.unit.realtime.steps import BINDING, RESUMING
 
 LISTENS = TopicRights(True, False, False, False)
 PRESENT = {"enabled": True, "key": ""}
