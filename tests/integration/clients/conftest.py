@@ -1,5 +1,34 @@
 """The stage on which the clients perform, shared by the tests of the package."""
 
-from tests.integration.clients.stage import shared_stage
+import logging
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from supabase import Client, ClientOptions, create_client
+
+from tests.integration.clients.stage import Stage, shared_stage
+from tests.running import PASSWORD
 
 stage = shared_stage("package")
+
+
+@pytest.fixture(autouse=True)
+def frames_fit(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Fail a test in which the real-time client could not read a frame."""
+    caplog.set_level(logging.DEBUG, logger="realtime")
+    yield
+    refused = [m for m in caplog.messages if m.startswith("Unrecognized message format")]
+    assert refused == []
+
+
+@pytest.fixture
+def sales(stage: Stage) -> Iterator[Client]:
+    """The blocking client of a salesperson."""
+    with httpx.Client() as http:
+        options = ClientOptions(auto_refresh_token=False, httpx_client=http)
+        client = create_client(stage.server.url, stage.server.publishable_key, options)
+        client.auth.sign_in_with_password(
+            {"email": stage.address("sales.dwk"), "password": PASSWORD}
+        )
+        yield client

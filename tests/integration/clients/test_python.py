@@ -5,12 +5,9 @@ in its log, what does not fit; so every test also looks at that log.
 """
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from typing import Any
 
-import httpx
 import pytest
 from postgrest import APIError, APIResponse
 from realtime import (
@@ -20,42 +17,13 @@ from realtime import (
 )
 from supabase import (
     AsyncClient,
-    AsyncClientOptions,
     Client,
-    ClientOptions,
-    acreate_client,
-    create_client,
 )
 
+from tests.integration.clients.python import signed_in
 from tests.integration.clients.stage import Stage
-from tests.running import PASSWORD
 
 _PATIENCE_SECONDS = 15
-
-
-@pytest.fixture(autouse=True)
-def frames_fit(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """Fail a test in which the real-time client could not read a frame."""
-    caplog.set_level(logging.DEBUG, logger="realtime")
-    yield
-    refused = [m for m in caplog.messages if m.startswith("Unrecognized message format")]
-    assert refused == []
-
-
-@asynccontextmanager
-async def signed_in(stage: Stage, person: str) -> AsyncIterator[AsyncClient]:
-    # Its timer for refreshing would outlive the test.
-    async with httpx.AsyncClient() as http:
-        options = AsyncClientOptions(auto_refresh_token=False, httpx_client=http)
-        server = stage.server
-        client = await acreate_client(server.url, server.publishable_key, options)
-        answer = await client.auth.sign_in_with_password(
-            {"email": stage.address(person), "password": PASSWORD}
-        )
-        assert answer.session is not None
-        await client.realtime.set_auth(answer.session.access_token)
-        yield client
-        await client.remove_all_channels()
 
 
 def new_booking(stage: Stage, **values: Any) -> dict[str, Any]:
@@ -114,18 +82,6 @@ class Ear:
         if error is not None:
             self.errors.append(error)
         self._happened.set()
-
-
-@pytest.fixture
-def sales(stage: Stage) -> Iterator[Client]:
-    """The blocking client of a salesperson."""
-    with httpx.Client() as http:
-        options = ClientOptions(auto_refresh_token=False, httpx_client=http)
-        client = create_client(stage.server.url, stage.server.publishable_key, options)
-        client.auth.sign_in_with_password(
-            {"email": stage.address("sales.dwk"), "password": PASSWORD}
-        )
-        yield client
 
 
 def rows(answer: APIResponse) -> list[dict[str, Any]]:

@@ -1,68 +1,13 @@
 """Broadcast through PyPI `realtime`: sections 2, 3 and 7 of the protocol reference, by number."""
 
 import asyncio
-from collections.abc import Callable
-from itertools import count
 from typing import Any
 
 import pytest
-from realtime import AsyncRealtimeChannel, RealtimeSubscribeStates
 from realtime.exceptions import RealtimeHTTPError
-from supabase import AsyncClient
 
-from tests.integration.clients.python import signed_in
+from tests.integration.clients.python import Room, new_topic, signed_in
 from tests.integration.clients.stage import Stage
-
-_PATIENCE_SECONDS = 15
-_topics = count(1)
-
-
-def new_topic(prefix: str = "python") -> str:
-    return f"{prefix}:{next(_topics)}"
-
-
-class Room:
-    """Hears some events of a topic, and waits for what it should hear."""
-
-    def __init__(self, client: AsyncClient, topic: str, *events: str, **config: Any) -> None:
-        self.messages: list[Any] = []
-        self.states: list[RealtimeSubscribeStates] = []
-        self._happened = asyncio.Event()
-        params: Any = {"config": {"broadcast": {"self": False, "ack": False}, **config}}
-        self.channel: AsyncRealtimeChannel = client.channel(topic, params)
-        for event in events:
-            self.channel.on_broadcast(event, self._hear)
-
-    async def live(self) -> "Room":
-        await self.channel.subscribe(self._notice)
-        await self.until(lambda: bool(self.states))
-        assert self.states == [RealtimeSubscribeStates.SUBSCRIBED]
-        return self
-
-    async def refused(self) -> "Room":
-        joining = asyncio.ensure_future(self.channel.subscribe(self._notice))
-        await self.until(lambda: bool(self.states))
-        joining.cancel()
-        assert self.states[0] == RealtimeSubscribeStates.CHANNEL_ERROR
-        return self
-
-    async def until(self, holds: Callable[[], bool]) -> None:
-        async with asyncio.timeout(_PATIENCE_SECONDS):
-            while not holds():
-                self._happened.clear()
-                await self._happened.wait()
-
-    async def heard(self, number: int) -> list[Any]:
-        await self.until(lambda: len(self.messages) >= number)
-        return self.messages
-
-    def _hear(self, payload: Any) -> None:
-        self.messages.append(payload)
-        self._happened.set()
-
-    def _notice(self, state: RealtimeSubscribeStates, _: Exception | None) -> None:
-        self.states.append(state)
-        self._happened.set()
 
 
 async def test_7_1_broadcast_reaches_others_and_with_self_the_speaker(stage: Stage) -> None:

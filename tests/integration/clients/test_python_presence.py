@@ -15,10 +15,8 @@ from realtime import (
 )
 from supabase import AsyncClient
 
+from tests.integration.clients.python import signed_in
 from tests.integration.clients.stage import Stage
-from tests.integration.clients.test_python import frames_fit, signed_in
-
-__all__ = ["frames_fit"]  # a fixture: no frame may be unreadable
 
 PATIENCE_SECONDS = 15
 SUBSCRIBED = RealtimeSubscribeStates.SUBSCRIBED

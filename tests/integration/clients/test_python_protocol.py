@@ -7,11 +7,8 @@ from realtime import RealtimeSubscribeStates
 from supabase import Client
 
 from banquet.realtime.sockets.requests import MAX_CHANNELS
+from tests.integration.clients.python import Room, new_topic, signed_in
 from tests.integration.clients.stage import Stage
-from tests.integration.clients.test_python import frames_fit, sales, signed_in
-from tests.integration.clients.test_python_broadcast import Room, new_topic
-
-__all__ = ["frames_fit", "sales"]  # fixtures; by the first, no frame may be unreadable
 
 
 async def test_9_presence_callback_after_the_join_joins_again(stage: Stage) -> None:

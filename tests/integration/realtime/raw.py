@@ -159,3 +159,28 @@ def upgraded(server: Server, key: str | None = None, *, vsn: str = "2.0.0") -> I
             head += connection.recv(1)
         assert head.startswith(b"HTTP/1.1 101"), head
         yield Raw(connection)
+
+
+def answer(server: Server, request: bytes) -> tuple[int, bytes]:
+    """Return status and body of what a request is answered; 0 if nothing comes but the end."""
+    with connect(server) as connection:
+        connection.sendall(request)
+        data = b""
+        while b"\r\n\r\n" not in data:
+            got = connection.recv(65_536)
+            if not got:
+                return 0, data
+            data += got
+        head, _, body = data.partition(b"\r\n\r\n")
+        status = int(head.split()[1])
+        length = next(
+            (
+                int(line.split(b":")[1])
+                for line in head.split(b"\r\n")
+                if line.lower().startswith(b"content-length")
+            ),
+            0,
+        )
+        while len(body) < length:
+            body += connection.recv(65_536)
+    return status, body

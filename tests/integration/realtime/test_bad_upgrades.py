@@ -9,37 +9,12 @@ from random import Random
 import orjson
 import pytest
 
-from tests.integration.realtime.raw import UPGRADE, connect, frame, message, upgraded
+from tests.integration.realtime.raw import UPGRADE, answer, frame, message, upgraded
 from tests.running import PUBLISHABLE_KEY, Server
 
 GOOD = UPGRADE.format(key=PUBLISHABLE_KEY)
 LINES = GOOD.removesuffix("\r\n\r\n").split("\r\n")
 SEEDS = range(400)
-
-
-def answer(server: Server, request: bytes) -> tuple[int, bytes]:
-    """Return status and body of what a request is answered; 0 if nothing comes but the end."""
-    with connect(server) as connection:
-        connection.sendall(request)
-        data = b""
-        while b"\r\n\r\n" not in data:
-            got = connection.recv(65_536)
-            if not got:
-                return 0, data
-            data += got
-        head, _, body = data.partition(b"\r\n\r\n")
-        status = int(head.split()[1])
-        length = next(
-            (
-                int(line.split(b":")[1])
-                for line in head.split(b"\r\n")
-                if line.lower().startswith(b"content-length")
-            ),
-            0,
-        )
-        while len(body) < length:
-            body += connection.recv(65_536)
-    return status, body
 
 
 def with_line(old: str, new: str) -> bytes:

@@ -11,9 +11,17 @@ import orjson
 import psycopg
 import pytest
 
-from tests.integration.realtime.raw import BINARY, TEXT, UPGRADE, Raw, connect, frame, upgraded
+from tests.integration.realtime.raw import (
+    BINARY,
+    TEXT,
+    UPGRADE,
+    Raw,
+    answer,
+    connect,
+    frame,
+    upgraded,
+)
 from tests.integration.realtime.signed import token
-from tests.integration.realtime.test_bad_upgrades import answer
 from tests.running import PUBLISHABLE_KEY, Server
 
 EVENTS = {"event": "INSERT", "schema": "public", "table": "branches"}

@@ -17,7 +17,7 @@ from banquet.replication.failures import SlotLost
 from banquet.replication.messages import Transaction
 from banquet.replication.slot import ensure_slot
 from tests.integration.replication.conftest import SETUP, Follower, following, writer
-from tests.integration.replication.test_stream import INSERT, logged, new_ring
+from tests.integration.replication.steps import INSERT, logged, new_ring
 
 
 @pytest.fixture(scope="module")

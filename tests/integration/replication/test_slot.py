@@ -12,7 +12,7 @@ from banquet.replication.failures import ReplicationError, SetupError, SlotLost
 from banquet.replication.slot import ensure_slot, epoch_of
 from tests.conftest import Cluster
 from tests.integration.replication.conftest import following, writer
-from tests.integration.replication.test_stream import INSERT, logged
+from tests.integration.replication.steps import INSERT, logged
 
 
 async def slots_of(url: str) -> list[str]:

@@ -7,30 +7,23 @@ from collections.abc import Awaitable, Callable
 import psycopg
 import pytest
 
-from banquet.clock import SystemClock
 from banquet.realtime.history.cursor import parse_snapshot
-from banquet.realtime.history.ring import Bounds, MustRefetch, Ring
+from banquet.realtime.history.ring import MustRefetch
 from banquet.replication import decoder as decoder_module
 from banquet.replication import stream as stream_module
 from banquet.replication.failures import SlotLost
 from banquet.replication.lsn import parse_lsn
 from banquet.replication.messages import Transaction
 from banquet.replication.rows import ReceivedChange, RowReader
-from banquet.replication.slot import Slot, ensure_slot
+from banquet.replication.slot import ensure_slot
 from tests.integration.replication.conftest import Follower, following, writer
-
-INSERT = "insert into notes (id, body) values (%s, %s)"
+from tests.integration.replication.steps import INSERT, logged, new_ring
 
 
 @pytest.fixture
 def quick_status(monkeypatch: pytest.MonkeyPatch) -> None:
     """Report to PostgreSQL at once instead of every five seconds."""
     monkeypatch.setattr(stream_module, "STATUS_SECONDS", 0.05)
-
-
-def new_ring(slot: Slot, *, max_bytes: int = 2**28) -> Ring:
-    bounds = Bounds(max_bytes=max_bytes, max_age_seconds=3600)
-    return Ring(slot.epoch, slot.start_lsn, parse_snapshot(slot.snapshot), bounds, SystemClock())
 
 
 async def read_confirmed(url: str) -> int:
@@ -243,21 +236,6 @@ async def test_second_reader_waits_until_the_first_is_gone(
         await connection.execute(INSERT, (1, "taken over"))
         await second.until(lambda: second.bodies == ["taken over"])
         await second.stop()
-
-
-def logged(caplog: pytest.LogCaptureFixture, text: str) -> "asyncio.Future[None]":
-    """Return what is done once a line with this text is logged."""
-    loop = asyncio.get_running_loop()
-    seen: asyncio.Future[None] = loop.create_future()
-
-    def look(record: logging.LogRecord) -> bool:
-        if text in record.getMessage() and not seen.done():
-            seen.set_result(None)
-        return True
-
-    caplog.handler.addFilter(look)
-    seen.add_done_callback(lambda _: caplog.handler.removeFilter(look))
-    return seen
 
 
 @pytest.mark.usefixtures("quick_status")

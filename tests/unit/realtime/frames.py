@@ -35,7 +35,9 @@ from banquet.realtime.rights.topics import NO_RIGHTS, Judgement, TopicQuestion, 
 from banquet.realtime.sockets.connection import Connection
 from banquet.realtime.sockets.writing import HIGH_WATER_BYTES
 from banquet.realtime.wire.joins import Replay
-from banquet.realtime.wire.protocol import Vsn
+from banquet.realtime.wire.protocol import (
+    Vsn,
+)
 from banquet.realtime.wire.said import Said
 from banquet.replication.messages import Relation
 from tests.unit.realtime import building
@@ -465,3 +467,15 @@ class Scene:
         """Let everything happen that can happen without anything from outside."""
         for _ in range(50):
             await asyncio.sleep(0)
+
+
+def unframe(frame: bytes) -> bytes:
+    """Return the payload of one unmasked text frame."""
+    assert frame[0] == 0x81
+    size, at = frame[1], 2
+    if size == 126:
+        size, at = int.from_bytes(frame[2:4], "big"), 4
+    elif size == 127:
+        size, at = int.from_bytes(frame[2:10], "big"), 10
+    assert len(frame) == at + size
+    return frame[at:]

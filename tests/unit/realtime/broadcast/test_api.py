@@ -14,7 +14,7 @@ from banquet.identity import Identity
 from banquet.realtime.broadcast.api import BroadcastRoute
 from banquet.realtime.broadcast.exchange import MessageLimits
 from banquet.realtime.rights.topics import NO_RIGHTS, PUBLIC
-from tests.unit.realtime.broadcast.test_exchange import heard, member, private
+from tests.unit.realtime.broadcast.speaking import heard, member, private
 from tests.unit.realtime.frames import ANNA, BEN, Names, Scene
 
 BATCH = "/realtime/v1/api/broadcast"

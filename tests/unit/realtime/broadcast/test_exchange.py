@@ -7,38 +7,16 @@ import orjson
 import pytest
 from picows import WSMsgType
 
-from banquet.identity import ANONYMOUS
 from banquet.realtime.broadcast.exchange import MAX_BACKLOG_BYTES, MAX_HELD, SLICE, MessageLimits
 from banquet.realtime.rights.topics import NO_RIGHTS, PUBLIC, TopicRights
 from banquet.realtime.sockets.writing import HIGH_WATER_BYTES
 from banquet.realtime.wire.protocol import Vsn
 from banquet.realtime.wire.said import MAX_HEADING_CHARS, MAX_PAYLOAD_BYTES, Said
+from tests.unit.realtime.broadcast.speaking import HELLO, QUIET, heard, member, private, say
 from tests.unit.realtime.frames import ANNA, BEN, Peer, Scene, kind_3
 
-HELLO = {"type": "broadcast", "event": "hello", "payload": {"a": 1}}
 MUTE = TopicRights(True, False, True, True)
 DEAF = TopicRights(False, True, True, True)
-QUIET = {"enabled": False}
-"""No presence, which would mix its own messages in."""
-
-
-async def member(scene: Scene, vsn: Vsn = "2.0.0", *, topic: str = "a", **config: Any) -> Peer:
-    """Return a peer that has joined a topic and read what it was answered."""
-    peer = scene.peer(vsn, ANONYMOUS)
-    token = config.pop("token", None)
-    peer.join(topic, presence=QUIET, token=token, **config)
-    await scene.settle()
-    assert peer.events() == ["ok"]
-    return peer
-
-
-def heard(peer: Peer) -> list[Any]:
-    """Return the payloads of the broadcasts a peer got."""
-    return [m["payload"] for m in peer.received() if m["event"] == "broadcast"]
-
-
-def say(peer: Peer, topic: str = "a", **payload: Any) -> None:
-    peer.send(f"realtime:{topic}", "broadcast", {**HELLO, **payload}, "1")
 
 
 @pytest.mark.parametrize("vsn", ["1.0.0", "2.0.0"])
@@ -237,11 +215,6 @@ async def test_r82_nobody_makes_up_changes_for_who_hears_them_in_batches(event: 
 
     assert [each["event"] for each in heard(batched)] == ["hello"]
     assert [each["event"] for each in heard(plain)] == [event, "hello"]
-
-
-async def private(scene: Scene, user: str, rights: TopicRights, **config: Any) -> Peer:
-    scene.database.rights[user] = rights
-    return await member(scene, token=f"user:{user}", private=True, **config)
 
 
 async def test_r83_private_and_public_channels_of_one_name_are_apart() -> None:

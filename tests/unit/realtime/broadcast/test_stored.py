@@ -15,7 +15,7 @@ from banquet.realtime.wire.joins import Replay
 from banquet.realtime.wire.protocol import Vsn
 from banquet.realtime.wire.said import Said
 from banquet.replication.messages import Change, LogicalMessage
-from tests.unit.realtime.broadcast.test_exchange import QUIET, heard, member, private
+from tests.unit.realtime.broadcast.speaking import QUIET, heard, member, private
 from tests.unit.realtime.building import BOOKINGS, MESSAGES, insert, transaction, truncate
 from tests.unit.realtime.frames import ANNA, Peer, Scene, in_a_word
 

@@ -14,18 +14,7 @@ from banquet.realtime.wire.protocol import (
     reply,
     text_frame,
 )
-
-
-def unframe(frame: bytes) -> bytes:
-    """Return the payload of one unmasked text frame."""
-    assert frame[0] == 0x81
-    size, at = frame[1], 2
-    if size == 126:
-        size, at = int.from_bytes(frame[2:4], "big"), 4
-    elif size == 127:
-        size, at = int.from_bytes(frame[2:10], "big"), 10
-    assert len(frame) == at + size
-    return frame[at:]
+from tests.unit.realtime.frames import unframe
 
 
 def test_vsn_1_message_is_an_object() -> None:

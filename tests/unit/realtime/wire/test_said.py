@@ -21,8 +21,7 @@ from banquet.realtime.wire.said import (
     can_be_framed,
     said_by_client,
 )
-from tests.unit.realtime.frames import broadcast_in, kind_3
-from tests.unit.realtime.wire.test_protocol import unframe
+from tests.unit.realtime.frames import broadcast_in, kind_3, unframe
 
 CAPTURED = bytes.fromhex("0302020e020001363637397265616c74696d653a61636b6f6b65317b2261223a317d")
 """What the official JavaScript client sent: topic `realtime:ackok`, event `e1`, refs 66 and 79."""
