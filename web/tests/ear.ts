@@ -40,33 +40,11 @@ export class Watched {
   }
 }
 
-/** Everything a channel was told, in order. */
-export class Ear extends Watched {
-  readonly changes: Heard[] = []
-  readonly system: SystemFrame[] = []
-  readonly batches: Heard[][] = []
+/** Somebody on a channel: what became of it, in order. */
+export abstract class Subscriber extends Watched {
   readonly states: string[] = []
   readonly errors: string[] = []
-  readonly channel: RealtimeChannel
-
-  constructor(client: SupabaseClient, ...bindings: Binding[]) {
-    super()
-    this.channel = client.channel(`ear:${(topics += 1)}`)
-    for (const binding of bindings) {
-      this.channel.on('postgres_changes', binding as never, (payload: { eventType: string; new: Row; old: Row }) => {
-        this.#keep(this.changes, { event: payload.eventType, new: payload.new, old: payload.old })
-      })
-    }
-    this.channel.on('system', {}, (frame: SystemFrame) => this.#keep(this.system, frame))
-    this.channel.on('broadcast', { event: 'transaction' }, ({ payload }) => {
-      const { changes } = payload as { changes: { type: string; record?: Row; old_record?: Row }[] }
-      this.#keep(this.batches, changes.map((change) => ({ event: change.type, new: change.record ?? {}, old: change.old_record ?? {} })))
-    })
-    this.channel.subscribe((state, error) => {
-      if (error) this.errors.push(error.message)
-      this.#keep(this.states, state)
-    })
-  }
+  abstract readonly channel: RealtimeChannel
 
   /** Resolves when the channel is live. */
   async live(): Promise<this> {
@@ -74,15 +52,47 @@ export class Ear extends Watched {
     return this
   }
 
+  /** Joins; nothing can be bound to the channel any more. */
+  protected subscribe(): void {
+    this.channel.subscribe((state, error) => {
+      if (error) this.errors.push(error.message)
+      this.keep(this.states, state)
+    })
+  }
+
+  protected keep<Item>(list: Item[], item: Item): void {
+    list.push(item)
+    this.happened()
+  }
+}
+
+/** Everything a channel was told, in order. */
+export class Ear extends Subscriber {
+  readonly changes: Heard[] = []
+  readonly system: SystemFrame[] = []
+  readonly batches: Heard[][] = []
+  readonly channel: RealtimeChannel
+
+  constructor(client: SupabaseClient, ...bindings: Binding[]) {
+    super()
+    this.channel = client.channel(`ear:${(topics += 1)}`)
+    for (const binding of bindings) {
+      this.channel.on('postgres_changes', binding as never, (payload: { eventType: string; new: Row; old: Row }) => {
+        this.keep(this.changes, { event: payload.eventType, new: payload.new, old: payload.old })
+      })
+    }
+    this.channel.on('system', {}, (frame: SystemFrame) => this.keep(this.system, frame))
+    this.channel.on('broadcast', { event: 'transaction' }, ({ payload }) => {
+      const { changes } = payload as { changes: { type: string; record?: Row; old_record?: Row }[] }
+      this.keep(this.batches, changes.map((change) => ({ event: change.type, new: change.record ?? {}, old: change.old_record ?? {} })))
+    })
+    this.subscribe()
+  }
+
   /** Resolves once so many changes were heard. */
   async heard(count: number): Promise<Heard[]> {
     await this.until(() => this.changes.length >= count)
     return this.changes
-  }
-
-  #keep<Item>(list: Item[], item: Item): void {
-    list.push(item)
-    this.happened()
   }
 }
 

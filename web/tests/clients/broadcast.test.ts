@@ -2,7 +2,7 @@
 import type { RealtimeChannel, RealtimeChannelOptions, SupabaseClient } from '@supabase/supabase-js'
 import WebSocket from 'ws'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { Watched } from '../ear'
+import { Subscriber } from '../ear'
 import { closeClients, connect, signIn, sql, stage, type Row } from '../stage'
 
 afterEach(closeClients)
@@ -24,23 +24,17 @@ let topics = 0
 const newTopic = (prefix = 'room') => `${prefix}:${(topics += 1)}`
 
 /** Everything a channel was told by broadcast, in order. */
-class Room extends Watched {
+class Room extends Subscriber {
   readonly messages: Message[] = []
   readonly system: { status: string; message: string }[] = []
-  readonly states: string[] = []
   readonly channel: RealtimeChannel
 
   constructor(client: SupabaseClient, topic: string, config: Config = {}) {
     super()
     this.channel = client.channel(topic, { config })
-    this.channel.on('broadcast', { event: '*' }, (message) => this.#keep(this.messages, message as Message))
-    this.channel.on('system', {}, (frame) => this.#keep(this.system, frame as { status: string; message: string }))
-    this.channel.subscribe((state) => this.#keep(this.states, state))
-  }
-
-  async live(): Promise<this> {
-    await this.until(() => this.states.includes('SUBSCRIBED'))
-    return this
+    this.channel.on('broadcast', { event: '*' }, (message) => this.keep(this.messages, message as Message))
+    this.channel.on('system', {}, (frame) => this.keep(this.system, frame as { status: string; message: string }))
+    this.subscribe()
   }
 
   async heard(count: number): Promise<Message[]> {
@@ -50,11 +44,6 @@ class Room extends Watched {
 
   say(event: string, payload: unknown = {}): Promise<string> {
     return this.channel.send({ type: 'broadcast', event, payload })
-  }
-
-  #keep<Item>(list: Item[], item: Item): void {
-    list.push(item)
-    this.happened()
   }
 }
 

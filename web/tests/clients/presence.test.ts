@@ -1,6 +1,6 @@
 import type { RealtimeChannel, SupabaseClient } from '@supabase/supabase-js'
 import { afterEach, describe, expect, it } from 'vitest'
-import { Watched } from '../ear'
+import { Subscriber } from '../ear'
 import { closeClients, connect, signIn, sql, stage } from '../stage'
 
 afterEach(closeClients)
@@ -14,10 +14,8 @@ let topics = 0
 const newTopic = () => `presence:${(topics += 1)}:${crypto.randomUUID()}`
 
 /** Somebody on a topic, and what they see of the others. */
-class Guest extends Watched {
+class Guest extends Subscriber {
   readonly events: string[] = []
-  readonly states: string[] = []
-  readonly errors: string[] = []
   readonly system: string[] = []
   readonly channel: RealtimeChannel
 
@@ -26,18 +24,10 @@ class Guest extends Watched {
     this.channel = client
       .channel(topic, { config: { private: isPrivate, presence: { key } } })
       .on('presence', { event: 'sync' }, () => this.happened())
-      .on('presence', { event: 'join' }, (payload) => this.#keep(this.events, `${payload.key} joins ${names(payload.newPresences)}`))
-      .on('presence', { event: 'leave' }, (payload) => this.#keep(this.events, `${payload.key} leaves ${names(payload.leftPresences)}`))
-      .on('system', {}, (frame: { message: string }) => this.#keep(this.system, frame.message))
-      .subscribe((state, error) => {
-        if (error) this.errors.push(error.message)
-        this.#keep(this.states, state)
-      })
-  }
-
-  async live(): Promise<this> {
-    await this.until(() => this.states.includes('SUBSCRIBED'))
-    return this
+      .on('presence', { event: 'join' }, (payload) => this.keep(this.events, `${payload.key} joins ${names(payload.newPresences)}`))
+      .on('presence', { event: 'leave' }, (payload) => this.keep(this.events, `${payload.key} leaves ${names(payload.leftPresences)}`))
+      .on('system', {}, (frame: { message: string }) => this.keep(this.system, frame.message))
+    this.subscribe()
   }
 
   /** Who is there, as this guest sees it: key, then what is said under it. */
@@ -49,11 +39,6 @@ class Guest extends Watched {
   async sees(expected: Record<string, string>): Promise<void> {
     const wanted = JSON.stringify(Object.entries(expected).sort())
     await this.until(() => JSON.stringify(Object.entries(this.seen).sort()) === wanted)
-  }
-
-  #keep(list: string[], item: string): void {
-    list.push(item)
-    this.happened()
   }
 }
 

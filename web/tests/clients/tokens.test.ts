@@ -1,7 +1,7 @@
 import { REALTIME_SUBSCRIBE_STATES, type RealtimeChannel, type SupabaseClient } from '@supabase/supabase-js'
 import { afterEach, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
-import { bookingsOf, Ear, Watched, type SystemFrame } from '../ear'
+import { bookingsOf, Ear, Subscriber, type SystemFrame, Watched } from '../ear'
 import { closeClients, connect, newBooking, signIn, sql, stage, tokenOf } from '../stage'
 
 afterEach(closeClients)
@@ -17,10 +17,8 @@ async function clientOf(tokens: { now: string }, heartbeatIntervalMs = 25_000): 
 }
 
 /** Hears what is said on a private topic. */
-class Member extends Watched {
+class Member extends Subscriber {
   readonly words: string[] = []
-  readonly states: string[] = []
-  readonly errors: string[] = []
   readonly system: string[] = []
   readonly channel: RealtimeChannel
 
@@ -28,22 +26,9 @@ class Member extends Watched {
     super()
     this.channel = client
       .channel(topic, { config: { private: true } })
-      .on('broadcast', { event: '*' }, ({ event }) => this.#keep(this.words, event))
-      .on('system', {}, ({ message }: SystemFrame) => this.#keep(this.system, message))
-      .subscribe((state, error) => {
-        if (error) this.errors.push(error.message)
-        this.#keep(this.states, state)
-      })
-  }
-
-  async live(): Promise<this> {
-    await this.until(() => this.states.includes('SUBSCRIBED'))
-    return this
-  }
-
-  #keep(list: string[], item: string): void {
-    list.push(item)
-    this.happened()
+      .on('broadcast', { event: '*' }, ({ event }) => this.keep(this.words, event))
+      .on('system', {}, ({ message }: SystemFrame) => this.keep(this.system, message))
+    this.subscribe()
   }
 }
 
