@@ -1,7 +1,6 @@
 """`make soak`: a long run, its figures, and what contradicts the promises."""
 
 import argparse
-import asyncio
 import logging
 import secrets
 import signal
@@ -40,7 +39,7 @@ def main() -> int:
     )
     console = Console()
     console.print(f"seed {seed}, {arguments.minutes:g} minutes, history in {plan.path}")
-    asyncio.run(run(plan))
+    run(plan)
     began = time.monotonic()
     case = Case.of_file(plan.path)
     found = check(case)

@@ -133,6 +133,10 @@ class Ledger:
     uncommitted: set[str] = field(default_factory=set)
     void: set[str] = field(default_factory=set)
 
+    def is_of(self, written: Written, age: int) -> bool:
+        """Tell whether a transaction is in the database of an age."""
+        return written.age == age or (written.age < age and written.tx not in self.void)
+
     def may(self, person: str, place: Place, number: int) -> bool:
         """Tell whether somebody may see a place after so many changes of rights there."""
         if person == SERVICE:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import httpx
+import uvloop
 
 from tests.chaos.clients.listener import Listener, read_table
 from tests.chaos.clients.node import in_node
@@ -81,8 +82,14 @@ class Plan:
     patience: float = 40
 
 
-async def run(plan: Plan) -> None:
+def run(plan: Plan) -> None:
     """Run it; the history is in the file then."""
+    # The wires and most clients are in this process: it must not be what is slow.
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_run(plan))
+
+
+async def _run(plan: Plan) -> None:
     async with (
         open_world(plan.seed, plan.path, plan.preamble) as world,
         in_node(world) as in_javascript,

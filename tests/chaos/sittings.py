@@ -141,11 +141,13 @@ class Sitting:
         if change.kind == "w":
             return ledger.transactions.get(change.tx)
         # Who has been told to read again may hear of the next age before it does.
+        maker = ledger.transactions.get(change.tx)
         for age in (self.age, self.age + 1):
             tx = ledger.ends.get((age, change.table, change.key, change.ver))
-            written = None if tx is None else ledger.transactions[tx]
-            if written is not None and written.effects[change.effect] == change.place:
-                return written
+            if tx is not None and maker is not None and ledger.is_of(maker, age):
+                written = ledger.transactions[tx]
+                if written.effects[change.effect] == change.place:
+                    return written
         return None
 
 

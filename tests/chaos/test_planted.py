@@ -17,10 +17,10 @@ def preamble(*defects: object) -> str:
     return f"from tests.chaos import planted\n{calls}"
 
 
-async def found_in_a_run(path: Path, only: str, *defects: object) -> dict[str, list[str]]:
+def found_in_a_run(path: Path, only: str, *defects: object) -> dict[str, list[str]]:
     planting = preamble(*defects)
     plan = Plan(seed=7, seconds=4, path=path, only=only, preamble=planting, patience=4)
-    await run(plan)
+    run(plan)
     return check(Case.of_file(path))
 
 
@@ -30,23 +30,23 @@ pytestmark = [
 ]
 
 
-async def test_handing_over_by_position_loses_rows(tmp_path: Path) -> None:
+def test_handing_over_by_position_loses_rows(tmp_path: Path) -> None:
     """Commits are streamed before queries see them; the visibility rule is what makes up for it."""
     path = tmp_path / "history.jsonl"
 
-    found = await found_in_a_run(path, "F0", planted.hand_off_by_position)
+    found = found_in_a_run(path, "F0", planted.hand_off_by_position)
 
     assert any("between reading and listening" in each for each in found["I5"])
     assert "I1" in found
 
 
-async def test_loss_doubling_and_leaks_are_found(tmp_path: Path) -> None:
+def test_loss_doubling_and_leaks_are_found(tmp_path: Path) -> None:
     defects = (
         planted.lose_what_is_routed,
         planted.double_what_was_held,
         planted.keep_rights,
     )
 
-    found = await found_in_a_run(tmp_path / "history.jsonl", "F7,F20", *defects)
+    found = found_in_a_run(tmp_path / "history.jsonl", "F7,F20", *defects)
 
     assert found.keys() >= {"I1", "I2", "I6"}

@@ -4,7 +4,6 @@ Each run is another one. What it says when it fails can be repeated: `make soak 
 attempts the same; the clock, the kernel and PostgreSQL have their say.
 """
 
-import asyncio
 import os
 import secrets
 from pathlib import Path
@@ -30,7 +29,7 @@ def test_a_minute_of_chaos() -> None:
     RESULTS.mkdir(parents=True, exist_ok=True)
     path = RESULTS / "smoke.jsonl"
 
-    asyncio.run(run(Plan(seed=seed, seconds=SECONDS, path=path, live_seconds=LIVE_SECONDS)))
+    run(Plan(seed=seed, seconds=SECONDS, path=path, live_seconds=LIVE_SECONDS))
 
     case = Case.of_file(path)
     assert check(case) == {}, f"seed {seed}, history in {path}"

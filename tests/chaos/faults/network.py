@@ -19,7 +19,7 @@ class Partition:
         gate = world.random.choice((world.clients, world.database))
         gate.hold(*world.random.choice((BOTH, ("up",), ("down",))))
         try:
-            await play.lasting(0.1, 3.0, 20.0)
+            await play.lasting(0.1, 3.0, 12.0)
         finally:
             gate.release()
 
@@ -34,7 +34,7 @@ class HalfOpen:
         gate = world.random.choice((world.clients, world.database))
         reset = gate.half_open()
         try:
-            await play.lasting(0.5, 2.0, 20.0)
+            await play.lasting(0.5, 2.0, 12.0)
         finally:
             reset()
 
@@ -52,7 +52,7 @@ class SlowConsumers:
         try:
             for number in range(4):
                 await play.told.bulk(first + number * 1000, 600, gone=False, pad=1500)
-            await play.lasting(0.5, 1.5, 20.0)
+            await play.lasting(0.5, 1.5, 12.0)
         finally:
             for each in slow:
                 each.awake.set()

@@ -33,7 +33,7 @@ class Pause:
         pid = play.world.server.pid
         os.kill(pid, signal.SIGSTOP)
         try:
-            await play.lasting(0.5, 5.0, 20.0)
+            await play.lasting(0.5, 5.0, 12.0)
         finally:
             os.kill(pid, signal.SIGCONT)
 

@@ -115,9 +115,8 @@ class Oracle:
     def _learn(self, age: int) -> None:
         happened: dict[tuple[str, Key], list[tuple[int, int, Side | None]]] = {}
         bulks: dict[range, History] = {}
-        for tx, written in self._ledger.transactions.items():
-            is_void = written.age < age and tx in self._ledger.void
-            if written.age > age or is_void or written.is_uncertain:
+        for written in self._ledger.transactions.values():
+            if written.is_uncertain or not self._ledger.is_of(written, age):
                 continue
             if written.bulk is not None:
                 bulks.setdefault(written.bulk, []).append((written.xid, written.ops[0].new))
