@@ -23,7 +23,7 @@ KEEP_OWN: Final = """
 insert into chaos_own values (%s, %s, 1, %s)
 on conflict (id) do update set ver = chaos_own.ver + 1, tx = excluded.tx returning ver
 """
-PACES: Final = (0.4, 0.08, 0.03, 0.01)
+PACES: Final = (0.6, 0.2, 0.1, 0.04)
 """Seconds a writer rests at most between two transactions; one pace holds for some seconds."""
 
 
