@@ -164,6 +164,27 @@ async def test_r14_deleted_row_that_only_postgresql_could_judge_shows_its_key() 
     assert change["payload"]["data"]["old_record"] == {"id": 1}
 
 
+@pytest.mark.parametrize(
+    ("wanted", "heard"),
+    [
+        ("body=eq.secret", 1),
+        ("body=eq.other", 1),
+        ("body=match.^s", 1),
+        ("id=eq.1", 1),
+        ("id=eq.2", 0),
+    ],
+)
+async def test_r14_deletion_does_not_tell_what_was_in_the_row(wanted: str, heard: int) -> None:
+    scene = Scene()
+    notes = {"event": "*", "schema": "public", "table": "notes", "filter": wanted}
+    peer = await joined(scene, notes)
+
+    await take(scene, delete(NOTES, 1, "secret"), lsn=20)
+
+    assert peer.events() == ["DELETE"] * heard
+    assert scene.database.asked == []
+
+
 async def test_r14_channel_fails_loudly_when_postgresql_cannot_be_asked() -> None:
     scene = Scene()
     peer = await joined(scene, {"event": "*", "schema": "public", "table": "notes"})

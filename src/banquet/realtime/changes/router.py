@@ -12,7 +12,7 @@ from banquet.realtime.channels.channel import Audience, Channel, checkpoint_fram
 from banquet.realtime.filtering.expressions import Expression
 from banquet.realtime.history.cursor import Cursor
 from banquet.realtime.rights.access import Affected
-from banquet.realtime.rights.tables import Asked, Catalogue, Nameless, TableName
+from banquet.realtime.rights.tables import Asked, Catalogue, TableName
 from banquet.realtime.subscriptions.bindings import make_group
 from banquet.realtime.subscriptions.groups import Group, Listening, Subscription
 from banquet.realtime.wire.outbox import Outbox
@@ -306,11 +306,8 @@ def live_channels(group: Group) -> list[Channel]:
 
 def _places(group: Group, table: TableName) -> Iterator[tuple[str | None, str]]:
     """Return under which column and value a group is found; column None is under any."""
-    if isinstance(group.rules[table].policy, Nameless):
-        yield None, ""
-        return
     for each in group.subscriptions[table]:
-        lookup = each.filter.lookup()
+        lookup = each.farewell.lookup()  # what passes the filter passes this
         if lookup is None:
             yield None, ""
             continue

@@ -5,7 +5,7 @@ PostgreSQL's semantics for every type and operator. What cannot be judged here e
 would is referred to it (`expressions`), never approximated.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -108,6 +108,13 @@ class Filter:
                 value = _value_of(row, places.get(each.column))
                 if isinstance(value, str):
                     yield each.expression, value
+
+    def on(self, columns: Collection[str]) -> "Filter":
+        """Return the conditions on these columns alone."""
+        return Filter(
+            tuple(each for each in self.conditions if each.column in columns),
+            tuple(each for each in self.referred if each.column in columns),
+        )
 
     def lookup(self) -> tuple[str, frozenset[str]] | None:
         """Return a column and the only texts in it that can pass, for an index, if any."""

@@ -91,10 +91,13 @@ def _subscription(binding: Binding, table: Table, rule: Rule) -> Subscription:
     if binding.select is not None:
         wanted = frozenset(binding.select) | frozenset(table.primary_key)
         names = wanted if names is None else wanted & names
+    conditions = check_filter(binding.terms, columns)
+    is_hidden = isinstance(rule.policy, Asked | Nameless)
     return Subscription(
         id=binding.id,
         event=binding.event,
-        filter=check_filter(binding.terms, columns),
+        filter=conditions,
+        farewell=conditions.on(table.primary_key) if is_hidden else conditions,
         names=names,
         batch=binding.batch,
         start=binding.since,

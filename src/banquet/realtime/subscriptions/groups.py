@@ -61,6 +61,8 @@ class Subscription:
         id: The binding's number.
         event: Which kinds of change.
         filter: Conditions.
+        farewell: Conditions a deleted row must meet: of a row that only PostgreSQL could have
+            judged those on its key, which everybody is told. Any other would tell what was in it.
         names: Columns it is sent.
         batch: Whether its changes come as one frame per transaction.
         start: What it has already seen.
@@ -69,6 +71,7 @@ class Subscription:
     id: int
     event: Event
     filter: Filter
+    farewell: Filter
     names: Names
     batch: bool
     start: Since
@@ -169,7 +172,8 @@ class Group:
             if is_blind:
                 found.append((each, True, True))
                 continue
-            old = change.old is not None and each.filter.accepts(change.old, places, answers)
+            before = each.farewell if change.new is None else each.filter
+            old = change.old is not None and before.accepts(change.old, places, answers)
             new = change.new is not None and each.filter.accepts(change.new, places, answers)
             if old or new:
                 found.append((each, old, new))
@@ -184,9 +188,11 @@ class Group:
         for each in self.subscriptions.get(change.relation.name, ()):
             if each.start is not None and has_seen(each.start, transaction):
                 continue
-            for row in (change.old, change.new):
-                if row is not None:
-                    yield from each.filter.questions(row, places)
+            if change.old is not None:
+                before = each.farewell if change.new is None else each.filter
+                yield from before.questions(change.old, places)
+            if change.new is not None:
+                yield from each.filter.questions(change.new, places)
 
     def _is_blind(self, change: Change) -> bool:
         """Tell whether filters must not judge a change."""
