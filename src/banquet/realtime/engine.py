@@ -75,6 +75,7 @@ class Engine:
         self._on_ddl = on_ddl
         self._initial: Snapshot | None = None
         self._target_lsn = 0
+        self._is_waiting = False
         self._said_lsn = 0
         self._is_stale = False
         self._unpublished: set[int] = set()
@@ -102,6 +103,7 @@ class Engine:
         *,
         initial: Snapshot,
         target_lsn: int,
+        is_waiting: bool = False,
         hears: Callable[[], bool] = lambda: True,
     ) -> None:
         """Start on a ring, or start anew on another one: every cursor is then of the past.
@@ -113,6 +115,7 @@ class Engine:
             initial: Snapshot the rights were read in, and after it the catalogue.
             target_lsn: What committed before is being read again; until the stream has passed
                 it, joins wait.
+            is_waiting: Whether the stream is not ours yet: joins wait for `expect`, too.
             hears: Tells whether the database streams to us now; while it does not, clients
                 are told that they are not live.
         """
@@ -123,11 +126,21 @@ class Engine:
         stage.ready.clear()
         stage.begin(ring, access, catalogue)
         self._initial, self._target_lsn = initial, target_lsn
+        self._is_waiting = is_waiting
         self._unpublished = set()
         for channel in stage.joined():
             channel.position = Cursor("", 0)  # of no epoch, so it is told to read again
             stage.retake_group(channel)
         stage.private.doubt_everyone()
+        self._check_ready()
+
+    def expect(self, lsn: int) -> None:
+        """Note that the stream is ours, and that what committed before `lsn` is of the past.
+
+        While we waited another server may have led its clients up to there.
+        """
+        self._is_waiting = False
+        self._target_lsn = max(self._target_lsn, lsn)
         self._check_ready()
 
     async def run(self) -> None:
@@ -262,7 +275,7 @@ class Engine:
         if stage.ready.is_set():
             return
         stage.routed = stage.era.ring.head
-        if stage.era.ring.position >= self._target_lsn:
+        if not self._is_waiting and stage.era.ring.position >= self._target_lsn:
             self._initial = None
             stage.ready.set()
             for connection in stage.connections:

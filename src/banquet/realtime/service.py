@@ -136,7 +136,7 @@ class RealtimeService:
         # The catalogue last: schema changes visible in the snapshot are then in it.
         access = await self._database.load_access()
         catalogue = await self._database.load_catalogue(self.engine.roles)
-        stream = ReplicationStream(self._admin_url, slot)
+        stream = ReplicationStream(self._admin_url, slot, self._hold_to_now)
         self.vitals.stream = stream
         self.engine.begin(
             ring,
@@ -144,6 +144,7 @@ class RealtimeService:
             catalogue,
             initial=access.snapshot,
             target_lsn=access.target_lsn,
+            is_waiting=True,
             hears=stream.connected.is_set,
         )
 
@@ -157,6 +158,11 @@ class RealtimeService:
             stream.acknowledge(ring.tail_lsn)
 
         await stream.run(on_transaction, on_progress)
+
+    async def _hold_to_now(self) -> None:
+        """Serve nobody before the stream has brought what committed while we waited for it."""
+        if not self.engine.ready.is_set():
+            self.engine.expect(await self._database.wal_position())
 
 
 def _limits(settings: Settings) -> MessageLimits:

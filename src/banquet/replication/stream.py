@@ -6,7 +6,7 @@ any failure, and leaves out what it has delivered before.
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from random import uniform
 from typing import Final
 
@@ -47,10 +47,23 @@ class ReplicationStream:
         connected: Set while the server streams to us.
     """
 
-    def __init__(self, conninfo: str, slot: Slot) -> None:
-        """Prepare to follow `slot`, which `ensure_slot` returned."""
+    def __init__(
+        self,
+        conninfo: str,
+        slot: Slot,
+        on_connected: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """Prepare to follow a slot.
+
+        Args:
+            conninfo: A role that may replicate.
+            slot: What `ensure_slot` returned.
+            on_connected: Awaited whenever the slot has come into our hands, before anything is
+                read from it. What it raises ends the stream.
+        """
         self._conninfo = conninfo
         self._slot = slot
+        self._on_connected = on_connected
         self._position = slot.start_lsn
         self._acknowledged = 0
         self._unanswered = 0
@@ -114,6 +127,8 @@ class ReplicationStream:
             await connection.start()
             await self._check_nobody_went_further()
             self._begin()
+            if self._on_connected is not None:
+                await self._on_connected()
             self._connection = connection
             reporting = asyncio.create_task(self._report(connection))
             try:
