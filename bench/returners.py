@@ -26,7 +26,8 @@ _RETURN_SECONDS: Final = 2.0
 _AGAIN_SECONDS: Final = 0.5
 _PATIENCE_SECONDS: Final = 120.0
 
-_MARK = re.compile(rb"bench-(\d{6})")
+_MARK: Final = b"bench-"
+_DIGITS: Final = 6
 _CURSOR = re.compile(rb'"cursor":"([^"]+)"')
 _LIVE: Final = b'"live":true'
 _REFETCH: Final = b"must_refetch"
@@ -106,18 +107,21 @@ class Returner(asyncio.Protocol):
             self._has_joined = True
             assert end, "the answer to the upgrade came in pieces"
             self._transport.write(self._listener().join())
-        while (size := _frame_size(data)) and size <= len(data):
-            self._take(data[:size])
-            data = data[size:]
-        self._rest = data
+        at = 0
+        while (size := _frame_size(data, at)) and at + size <= len(data):
+            self._take(data[at : at + size])
+            at += size
+        self._rest = data[at:]
 
     def _listener(self) -> Listener:
         task = self._crowd.task
         return Listener(str(task["key"]), str(task["token"]), since=self._cursor)
 
     def _take(self, frame: bytes) -> None:
-        if marks := _MARK.findall(frame):
-            self._note(max(map(int, marks)))
+        # The old row, if there is one, carries an older mark.
+        numbers = [at + len(_MARK) for at in (frame.find(_MARK), frame.rfind(_MARK)) if at >= 0]
+        if numbers:
+            self._note(max(int(frame[at : at + _DIGITS]) for at in numbers))
         elif _REFETCH in frame:
             self._crowd.refetches += 1
         elif _REFUSED in frame:
@@ -149,14 +153,16 @@ class Returner(asyncio.Protocol):
         self._returning = asyncio.create_task(self.connect())
 
 
-def _frame_size(data: bytes) -> int:
-    """Return the size of the frame that starts here, 0 if too little has come to tell."""
-    if len(data) < 10:
+def _frame_size(data: bytes, at: int) -> int:
+    """Return the size of the frame that starts at a place, 0 if too little has come to tell."""
+    if len(data) < at + 10:
         return 0
-    length = data[1]
+    length = data[at + 1]
     if length < 126:
         return 2 + length
-    return 4 + int.from_bytes(data[2:4]) if length == 126 else 10 + int.from_bytes(data[2:10])
+    if length == 126:
+        return 4 + int.from_bytes(data[at + 2 : at + 4])
+    return 10 + int.from_bytes(data[at + 2 : at + 10])
 
 
 async def main() -> None:

@@ -30,7 +30,9 @@ _log = logging.getLogger("banquet.server")
 
 _GRACE_SECONDS = 3
 _SUPERVISION_SECONDS = 0.5
-_BACKLOG = 2048
+# Connections the kernel completes before we accept them; it takes no more than its own limit,
+# 4096 unless set otherwise. Beyond it a client is not refused but left to try for up to a minute.
+_BACKLOG = 4096
 
 
 @contextmanager
@@ -56,7 +58,11 @@ def own_installation(settings: Settings) -> Iterator[None]:
 
 
 def bind(settings: Settings) -> socket.socket:
-    """Return a socket that listens at the address of the settings; who comes early waits.
+    """Return a socket at the address of the settings, which does not listen yet.
+
+    Until the server can accept, clients are refused, and come back when they see fit. Thousands
+    that return after a crash would else fill the kernel's queue before the first is accepted, and
+    the rest be made to wait 1, 3, 7 and more seconds between tries.
 
     Raises:
         SettingsError: the port is taken, or the address is not this machine's.
@@ -70,8 +76,6 @@ def bind(settings: Settings) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind(address)
-            # Listened to at once: two servers can bind one port, but not both listen.
-            listener.listen(_BACKLOG)
         except OSError:
             listener.close()
             raise
@@ -92,7 +96,7 @@ def run(
     Args:
         settings: Of this installation.
         database: Migrated, its login roles with passwords.
-        listener: A listening socket.
+        listener: As `bind` returns it.
         ready: Called once requests are answered.
 
     Raises:
@@ -129,6 +133,7 @@ async def _serve(
 ) -> None:
     keys = load_keys(settings)
     async with open_app(settings, database.admin_url, keys) as app:
+        _listen(listener, settings)
         server = _Server(_configuration(app))
         async with asyncio.TaskGroup() as tasks:
             owned: list[asyncio.Task[None]] = [tasks.create_task(task()) for task in app.tasks]
@@ -139,6 +144,14 @@ async def _serve(
             await server.serve(sockets=[listener])
             for task in (*owned, announced):
                 task.cancel()
+
+
+def _listen(listener: socket.socket, settings: Settings) -> None:
+    try:
+        # Two servers can bind one port, but not both listen.
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        raise _address_refusal(settings, error) from error
 
 
 class AnsweringServer(uvicorn.Server):
@@ -200,6 +213,7 @@ def _configuration(app: App) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
+        backlog=_BACKLOG,
         # Longer than the idle time of browsers and proxies, which must be first to hang up:
         # a request sent while we close would be lost.
         timeout_keep_alive=75,

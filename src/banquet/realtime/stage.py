@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeAlias
 
 from banquet.clock import Clock
 from banquet.errors import BanquetError, RequestError
@@ -19,6 +19,7 @@ from banquet.realtime.broadcast.store import Store
 from banquet.realtime.changes.catch_up import CatchUp, is_behind
 from banquet.realtime.changes.delivery import Delivery
 from banquet.realtime.changes.router import Router
+from banquet.realtime.changes.turns import Turns
 from banquet.realtime.changes.walks import Means
 from banquet.realtime.channels.channel import Audience, Channel
 from banquet.realtime.channels.private import PrivateChannels, Prober
@@ -37,6 +38,9 @@ from banquet.realtime.subscriptions.groups import Group, Listening
 from banquet.realtime.wire.outbox import Outbox
 
 _log = logging.getLogger("banquet.realtime")
+
+_Meeting: TypeAlias = tuple[Group | None, Audience, Cursor | None, int]
+"""What channels have in common that are walked together."""
 
 PREPARED_ROLES: Final = frozenset(("anon", "authenticated", "service_role"))
 
@@ -122,6 +126,8 @@ class Stage:
         self._era: Era | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._walking: set[Channel] = set()
+        self._turns = Turns()
+        self._gathering: dict[_Meeting, dict[Channel, None]] = {}
 
     @property
     def has_begun(self) -> bool:
@@ -147,6 +153,7 @@ class Stage:
             Means(delivery, access, self.questions),
             self.outbox,
             self.flowing,
+            self._turns,
             fail=lambda channel, message: self.fail(channel, "postgres_changes", message),
             part=self._part,
             hears=lambda: self.hears(),
@@ -246,21 +253,33 @@ class Stage:
     def pursue(self, connection: Connection) -> None:
         """Have the connection's channels walked forward, if anything keeps them back.
 
-        Each on its own: one that waits for PostgreSQL keeps no other waiting.
+        Those who hear the same, stand at the same place and have joined at the same are walked
+        together, if they come before the first of them has set out. When thousands come back at
+        once that takes a turn or more, and a walk costs little more for a hundred than for one.
         """
         if not connection.takes_more or not self.ready.is_set():
             return
         for channel in connection.channels.values():
             if is_behind(channel) and channel not in self._walking:
-                self._set_out({channel: None})
+                key = (channel.group, channel.audience, channel.position, channel.joined_at)
+                party = self._gathering.get(key)
+                if party is None:
+                    party = self._gathering[key] = {channel: None}
+                    self._set_out(party, key)
+                else:
+                    party[channel] = None
+                    self._walking.add(channel)
 
-    def _set_out(self, channels: dict[Channel, None]) -> None:
+    def _set_out(self, channels: dict[Channel, None], key: _Meeting | None = None) -> None:
         if channels:
             self._walking.update(channels)
             self.meters.catch_ups += 1
-            self.spawn(self._walk(channels))
+            self.spawn(self._walk(channels, key))
 
-    async def _walk(self, channels: dict[Channel, None]) -> None:
+    async def _walk(self, channels: dict[Channel, None], key: _Meeting | None) -> None:
+        if key is not None:
+            await self._turns.next()
+            del self._gathering[key]
         era = self.era
         try:
             await era.catch_up.run(channels)

@@ -49,6 +49,22 @@ async def test_party_is_walked_by_one_task_and_goes_live_again() -> None:
     assert scene.engine.health()["behind"] == 0
 
 
+async def test_those_who_resume_at_once_from_one_place_are_walked_by_one_task() -> None:
+    scene = Scene()
+    for lsn in (20, 30):
+        scene.engine.take(transaction(lsn, insert(BOOKINGS, lsn, 7, "Tea", 5)))
+    table = {"event": "*", "schema": "public", "table": "bookings"}
+    peers = [scene.peer() for _ in range(4)]
+    before = walks(scene)
+    for peer, place in zip(peers, ("one.14.1", "one.14.1", "one.1e.0", "one.14.1"), strict=True):
+        peer.join("a", {**table, "since": place}, token=f"user:{ANNA}")
+    peers[1].close()
+    await scene.settle()
+
+    assert [ids(each) for each in peers] == [[30], [], [30], [30]]
+    assert walks(scene) - before == 2
+
+
 async def test_party_grows_by_nobody_who_comes_later() -> None:
     """Who joins while the others wait for PostgreSQL hears what commits after the join."""
     scene = Scene()

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Final
 
 from banquet.realtime.changes.router import Router
+from banquet.realtime.changes.turns import Turns
 from banquet.realtime.changes.walks import SLICE_CHANGES, UNSENDABLE, Means, Walk
 from banquet.realtime.channels.channel import Audience, Channel, RefetchReason, checkpoint_frame
 from banquet.realtime.filtering.expressions import UnanswerableError
@@ -76,6 +77,7 @@ class CatchUp:
         means: Means,
         outbox: Outbox,
         flowing: asyncio.Event,
+        turns: Turns,
         *,
         fail: Callable[[Channel, str], None],
         part: Callable[[Channel], None],
@@ -89,6 +91,7 @@ class CatchUp:
             means: To judge and encode with.
             outbox: Where frames are queued.
             flowing: Clear while deliveries are held back.
+            turns: Who goes on when, after each step.
             fail: Ends a channel in words, so that its client joins again.
             part: Told of a channel that is not walked with the others any more.
             hears: Tells whether the database streams to us now.
@@ -101,6 +104,7 @@ class CatchUp:
         self._fail = fail
         self._part = part
         self._hears = hears
+        self._turns = turns
         self._has_ended = False
 
     def end(self) -> None:
@@ -129,7 +133,7 @@ class CatchUp:
                 await self._advance(party)
             except StoppedError:
                 continue
-            await asyncio.sleep(0)
+            await self._turns.next()
 
     def _gather(self, channels: dict[Channel, None]) -> _Party | None:
         """Return who goes on: all who are like the first that can."""
