@@ -116,8 +116,8 @@ class Engine:
             target_lsn: What committed before is being read again; until the stream has passed
                 it, joins wait.
             is_waiting: Whether the stream is not ours yet: joins wait for `expect`, too.
-            hears: Tells whether the database streams to us now; while it does not, clients
-                are told that they are not live.
+            hears: Tells whether the database streams to us now, and what is news; while it does
+                not, clients are told that they are not live.
         """
         stage = self._stage
         if stage.has_begun and stage.era.ring.epoch != ring.epoch:
@@ -288,7 +288,9 @@ class Engine:
         is_large = len(transaction.changes) > LIVE_CHANGES
         stage.hold(router.members_to_hold(transaction, everyone=is_large))
         cursor = stage.era.ring.cursor_after(transaction)
-        router.route(transaction, cursor, stage.era.access.affected(transaction))
+        affected = stage.era.access.affected(transaction)
+        stage.told_live = stage.hears()
+        router.route(transaction, cursor, affected, live=stage.told_live)
         stage.routed = cursor
         if stage.meters.frames != sent_before:
             stage.meters.await_flush(arrived, transaction.commit_time)

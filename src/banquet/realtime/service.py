@@ -145,7 +145,7 @@ class RealtimeService:
             initial=access.snapshot,
             target_lsn=access.target_lsn,
             is_waiting=True,
-            hears=stream.connected.is_set,
+            hears=stream.is_current,
         )
 
         def on_transaction(transaction: Transaction) -> None:

@@ -86,7 +86,8 @@ class Stage:
         replays: Tells what was said there before.
         readiness: Tells when what the database says begins to arrive.
         private: What channels may hear and say that are not open to everybody.
-        hears: Tells whether the database streams to us now.
+        hears: Tells whether the database streams to us now, and what is news.
+        told_live: Whether clients were told last that they are live.
         questions: What PostgreSQL is asked about rows.
         routed: Where a channel stands that has been told everything that was routed.
     """
@@ -122,6 +123,7 @@ class Stage:
         self.catalogue = Catalogue()
         self.routed = Cursor("", 0)
         self.hears: Callable[[], bool] = lambda: True
+        self.told_live = True
         self.questions = Questions(database, clock, lambda: self.catalogue)
         self._era: Era | None = None
         self._tasks: set[asyncio.Task[None]] = set()

@@ -82,10 +82,11 @@ class Upkeep:
             return
         now = self._stage.clock.monotonic()
         self._settle()
-        if now - self._told_at >= QUIET_SECONDS:
-            self._told_at = now
-            stage = self._stage
-            stage.era.router.quiet_checkpoints(stage.head(), live=stage.hears())
+        stage = self._stage
+        live = stage.hears()
+        if live is not stage.told_live or now - self._told_at >= QUIET_SECONDS:
+            self._told_at, stage.told_live = now, live
+            stage.era.router.quiet_checkpoints(stage.head(), live=live)
         if now - self._swept_at >= _SWEEP_SECONDS:
             self._swept_at = now
             for connection in list(self._stage.connections):

@@ -19,7 +19,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import TupleRow
 
 from banquet.replication.failures import ReplicationError, SetupError, SlotLost
-from banquet.replication.lsn import parse_lsn
+from banquet.replication.lsn import as_streamed, parse_lsn
 
 _log = logging.getLogger("banquet.replication")
 
@@ -140,12 +140,16 @@ async def identify_system(connection: Connection) -> tuple[str, int]:
     return str(row[0]), int(row[1])
 
 
-async def read_confirmed_lsn(conninfo: str, name: str) -> int | None:
-    """Return up to where a slot's stream is acknowledged; None if there is no such slot."""
+async def read_positions(conninfo: str, name: str) -> tuple[int | None, int]:
+    """Return up to where a slot's stream is acknowledged, and where the log ends now.
+
+    The first is None if there is no such slot; the second is as the stream says positions.
+    """
     async with await _connect(conninfo) as connection:
         query = "select confirmed_flush_lsn::text from pg_replication_slots where slot_name = %s"
         found = await _scalar(connection, query, name)
-    return None if found is None else parse_lsn(found)
+        end = parse_lsn(await _scalar(connection, "select pg_current_wal_flush_lsn()::text"))
+    return None if found is None else parse_lsn(found), as_streamed(end)
 
 
 async def _connect(conninfo: str) -> Connection:

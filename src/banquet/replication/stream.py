@@ -23,7 +23,7 @@ from banquet.replication.failures import (
 )
 from banquet.replication.lsn import format_lsn
 from banquet.replication.messages import Transaction
-from banquet.replication.slot import Slot, read_confirmed_lsn
+from banquet.replication.slot import Slot, read_positions
 
 _log = logging.getLogger("banquet.replication")
 
@@ -65,6 +65,7 @@ class ReplicationStream:
         self._slot = slot
         self._on_connected = on_connected
         self._position = slot.start_lsn
+        self._news_from = slot.start_lsn
         self._acknowledged = 0
         self._unanswered = 0
         self._delay = _FIRST_DELAY_SECONDS
@@ -76,6 +77,10 @@ class ReplicationStream:
     def position(self) -> int:
         """Return the position before which everything that committed has been delivered."""
         return self._position
+
+    def is_current(self) -> bool:
+        """Tell whether what is streamed is news: connected, and past what came while it was not."""
+        return self.connected.is_set() and self._position >= self._news_from
 
     async def run(
         self,
@@ -125,7 +130,7 @@ class ReplicationStream:
     ) -> None:
         async with await ReplicationConnection.connect(self._conninfo, self._slot) as connection:
             await connection.start()
-            await self._check_nobody_went_further()
+            self._news_from = await self._check_nobody_went_further()
             self._begin()
             if self._on_connected is not None:
                 await self._on_connected()
@@ -138,14 +143,17 @@ class ReplicationStream:
                 self._connection = None
                 self._send_status(connection)
 
-    async def _check_nobody_went_further(self) -> None:
+    async def _check_nobody_went_further(self) -> int:
         """Refuse to go on where another process acknowledged what we have not seen.
+
+        Returns where the log ends now: what is streamed from before is the past.
 
         Only now, with the slot in our hands, does its position stand still.
         """
-        confirmed = await read_confirmed_lsn(self._conninfo, self._slot.name)
+        confirmed, end = await read_positions(self._conninfo, self._slot.name)
         if confirmed is None or confirmed > self._position:
             raise SlotLost("slot_moved", "Another process has read on from this slot.")
+        return end
 
     def _taker(
         self,

@@ -30,6 +30,7 @@ class Follower:
         self.slot = slot
         self.stream = ReplicationStream(url, slot)
         self.transactions: list[Transaction] = []
+        self.news: list[bool] = []
         self.progress = slot.start_lsn
         self.task: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
@@ -39,6 +40,7 @@ class Follower:
 
     def take(self, transaction: Transaction) -> None:
         self.transactions.append(transaction)
+        self.news.append(self.stream.is_current())
         self._changed.set()
 
     def advance(self, lsn: int) -> None:

@@ -333,6 +333,33 @@ async def test_terminated_walsender_is_followed_by_a_new_one_without_repeats(
     assert follower.bodies == [str(number) for number in range(40)]
 
 
+async def test_what_came_while_nobody_listened_is_not_news(
+    notes_url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(
+        stream_module, "uniform", lambda _low, _high: 20.0
+    )  # 2 s until the next try
+    async with following(notes_url) as follower, writer(notes_url) as connection:
+        await follower.until(follower.stream.is_current)
+        await connection.execute(INSERT, (1, "news"))
+        await follower.until(lambda: follower.bodies == ["news"])
+        interrupted = logged(caplog, "change stream interrupted")
+        await connection.execute(
+            "select pg_terminate_backend(active_pid) from pg_replication_slots"
+            " where slot_name = %s",
+            (follower.slot.name,),
+        )
+        await interrupted
+        for number in range(3):
+            await connection.execute(INSERT, (number + 2, f"past {number}"))
+        await follower.until(lambda: len(follower.transactions) == 4)
+        await follower.until(follower.stream.is_current)
+        await connection.execute(INSERT, (9, "news again"))
+        await follower.until(lambda: len(follower.transactions) == 5)
+
+    assert follower.news == [True, False, False, False, True]
+
+
 async def test_what_a_callback_raises_ends_the_stream(notes_url: str) -> None:
     def refuse(_: Transaction) -> None:
         raise ZeroDivisionError

@@ -306,6 +306,20 @@ async def test_r26_nobody_is_called_live_while_the_database_is_not_heard() -> No
     assert [each["payload"]["live"] for each in peer.received()] == [False, True]
 
 
+async def test_r26_what_came_while_the_database_was_not_heard_is_not_called_live() -> None:
+    scene = Scene()
+    peer = await joined(scene, RESUMING)
+
+    scene.hears = False
+    await take(scene, insert(BOOKINGS, 1, 7, "Tea", 5), lsn=20)
+    scene.hears = True
+    scene.engine.tick()
+    await scene.settle()
+
+    sent = [each["payload"] for each in peer.received()]
+    assert [each["live"] for each in sent if each.get("message") == "checkpoint"] == [False, True]
+
+
 @pytest.mark.parametrize("comes_back", [False, True])
 async def test_r26_nobody_joins_live_while_the_database_is_not_heard(comes_back: bool) -> None:
     scene = Scene()

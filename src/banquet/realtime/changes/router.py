@@ -155,13 +155,17 @@ class Router:
                 if concerned:
                     held.update(dict.fromkeys(channels))
 
-    def route(self, transaction: Transaction, cursor: Cursor, affected: Affected) -> None:
+    def route(
+        self, transaction: Transaction, cursor: Cursor, affected: Affected, *, live: bool
+    ) -> None:
         """Send a transaction to every live channel it concerns, each change encoded once.
 
         Args:
             transaction: The transaction; the access index has applied it.
             cursor: Where a client stands after it.
             affected: Whose rights it may have changed.
+            live: False while what is routed is still the past: the database was not heard
+                for a while.
         """
         if not self._groups:
             return
@@ -183,7 +187,7 @@ class Router:
                     channel.must_refetch("large", cursor)
             if group.resumes:
                 xids = (transaction.xid,)
-                closing.append(checkpoint_frame(group, cursor, xids, live=True))
+                closing.append(checkpoint_frame(group, cursor, xids, live=live))
             if closing:
                 self._outbox.send_members(recipients, b"".join(closing), len(closing))
 
