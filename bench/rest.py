@@ -101,6 +101,7 @@ def _statements(schema: Schema, token: str, load: Load) -> tuple[Statement, Stat
         search_path=quoted_search_path(("public", "extensions")),
         read_only=load.method == "GET",
         request=RequestFacts(load.method, load.path, {"accept": "*/*"}),
+        role_settings=schema.role_settings.get("authenticated", ()),
     )
     return session, statement_of(plan_request(request, load.body, schema, 1000))
 

@@ -205,7 +205,7 @@ def test_ctrl_c_during_the_start_leaves_nothing_behind(embedded_server: Server) 
         start_new_session=True,
     )
     pid_file = embedded_server.data_dir / "postgres" / "data" / "postmaster.pid"
-    while not pid_file.exists():
+    while not pid_file.exists() or "\n" not in pid_file.read_text():
         assert process.poll() is None
     postmaster = _postmaster(embedded_server)
 

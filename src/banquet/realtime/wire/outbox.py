@@ -44,8 +44,8 @@ class Outbox:
     """The sockets that have something to send; flushed once per turn of the event loop.
 
     What goes to many is queued once for all of them where that can be, not on each socket: a
-    pass over a thousand sockets takes a fifth less so. Such a piece is younger than whatever waits
-    on the sockets; before anything younger still is queued, it is put on the sockets itself.
+    pass over a thousand sockets takes an eighth less so. Such a piece is younger than whatever
+    waits on the sockets; before anything younger still is queued, it is put on the sockets itself.
 
     Attributes:
         meters: Told what is sent, once for all recipients.
