@@ -1,6 +1,6 @@
-/** Every word on screen that is not somebody's data. One catalogue, one language; no sentence is built elsewhere. */
+/** The English words of the catalogue. An area of the application keeps its words in a file of its own beside this one. */
 
-export const messages = {
+export const en = {
   product: 'Banquet',
   connection: {
     live: 'Live',
