@@ -187,6 +187,40 @@ CREATE FUNCTION app_private.blocking_json(claim public.hall_claims, blocker publ
       (select full_name from public.profiles where id = blocker.modified_by)) end
 $$;
 
+CREATE FUNCTION app_private.call_function(target text, arguments jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+declare
+  called pg_proc;
+  unknown text;
+  typed text;
+  passed text;
+  answer jsonb;
+begin
+  select p.* into strict called from pg_proc p
+  where p.pronamespace = 'public'::regnamespace and p.proname = target;
+  select string_agg(format('%I %s', name, format_type(type, null)), ', '),
+      string_agg(format('%1$I => a.%1$I', name), ', ')
+    into typed, passed
+  from unnest(coalesce(called.proallargtypes, called.proargtypes::oid[]), called.proargmodes,
+    called.proargnames) parameter (type, mode, name)
+  where coalesce(mode, 'i') in ('i', 'b') and arguments ? name;
+  select c into unknown from jsonb_object_keys(arguments) c
+  where c <> all (coalesce(called.proargnames, '{}')) limit 1;
+  if unknown is not null then
+    raise exception '% takes no argument %', target, unknown using errcode = '22023';
+  end if;
+  execute format(
+    case when called.proretset then 'select coalesce(jsonb_agg(r), ''[]'') from %s public.%I(%s) r'
+      when called.prorettype = 'void'::regtype then 'select ''null''::jsonb from %s public.%I(%s) r'
+      else 'select to_jsonb(r) from %s public.%I(%s) r' end,
+    case when typed is not null then format('jsonb_to_record($1) a (%s), lateral', typed) end,
+    target, passed)
+    into answer using arguments;
+  return answer;
+end $_$;
+
 CREATE FUNCTION app_private.claim_halls(ids uuid[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -208,6 +242,29 @@ CREATE FUNCTION app_private.deletable_branches(table_name text) RETURNS bigint[]
     on p.role = o.role and p.table_name = deletable_branches.table_name and p.can_delete
 $$;
 
+CREATE FUNCTION app_private.delete_row(target text, named jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+declare
+  stored jsonb;
+begin
+  execute format(
+    'delete from public.%1$I t using jsonb_populate_record(null::public.%1$I, $1) p'
+    || ' where t.id = p.id and t.version = p.version returning to_jsonb(t)', target)
+    into stored using named;
+  if stored is null then
+    execute format(
+      'select to_jsonb(t) from public.%1$I t, jsonb_populate_record(null::public.%1$I, $1) p'
+      || ' where t.id = p.id and t.version <> p.version', target)
+      into stored using named;
+    if stored is null then perform app_private.refuse_missing_row(); end if;
+    raise exception 'This was changed meanwhile' using errcode = 'PT409', detail = stored::text,
+      hint = 'details is the row as it stands now; send its version with your change.';
+  end if;
+  return stored;
+end $_$;
+
 CREATE FUNCTION app_private.diary_branches() RETURNS SETOF bigint
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -226,6 +283,21 @@ CREATE FUNCTION app_private.holds_hall(status public.booking_status) RETURNS boo
     AS $$
   select status in ('tentative', 'confirmed', 'in_progress', 'completed', 'settled')
 $$;
+
+CREATE FUNCTION app_private.insert_row(target text, columns jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+declare
+  stored jsonb;
+begin
+  execute format(
+    'insert into public.%1$I (%2$s) select %2$s from jsonb_populate_record(null::public.%1$I, $1)'
+    || ' returning to_jsonb(%1$I)',
+    target, (select string_agg(quote_ident(c), ', ') from jsonb_object_keys(columns) c))
+    into stored using columns;
+  return stored;
+end $_$;
 
 CREATE FUNCTION app_private.insertable_branches(table_name text) RETURNS bigint[]
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -323,6 +395,37 @@ CREATE FUNCTION app_private.owns_group() RETURNS boolean
     select from public.memberships
     where user_id = auth.uid() and role = 'owner' and branch_id is null)
 $$;
+
+CREATE FUNCTION app_private.perform_write(item jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+  target text := coalesce(item ->> 'table', item ->> 'function');
+  op text := item ->> 'op';
+begin
+  if not exists (select from app_private.mutation_targets t
+      where t.name = target and t.operation = op
+        and (op = 'call') = (item ? 'function')) then
+    raise exception 'perform does not do % on %', coalesce(op, 'nothing'), coalesce(target, 'nothing')
+      using errcode = '42501',
+        hint = 'What it serves is listed in app_private.mutation_targets.';
+  elsif op in ('update', 'delete')
+      and (item ->> 'id' is null or jsonb_typeof(item -> 'version') is distinct from 'number') then
+    raise exception '% of % needs the id of the row and the version it was seen in', op, target
+      using errcode = '22023';
+  elsif op in ('insert', 'update')
+      and jsonb_typeof(item -> case op when 'insert' then 'row' else 'changes' end)
+        is distinct from 'object' then
+    raise exception '% of % needs an object of columns', op, target using errcode = '22023';
+  end if;
+  return case op
+    when 'insert' then app_private.insert_row(target, item -> 'row')
+    when 'update' then app_private.update_row(target,
+      (item -> 'changes') || jsonb_build_object('id', item -> 'id', 'version', item -> 'version'))
+    when 'delete' then app_private.delete_row(target, item)
+    else app_private.call_function(target, coalesce(item -> 'arguments', '{}')) end;
+end $$;
 
 CREATE FUNCTION app_private.placed(booking public.bookings, was public.bookings) RETURNS public.bookings
     LANGUAGE plpgsql
@@ -532,6 +635,15 @@ begin
       coalesce(from_status::text, 'nothing'), to_status using errcode = '42501',
       hint = 'This is for ' || array_to_string(allowed, ', ') || '.';
   end if;
+end $$;
+
+CREATE FUNCTION app_private.refuse_missing_row() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  raise exception 'It is no longer there, or no longer yours to change' using errcode = 'PT404',
+    hint = 'Somebody may have deleted it or moved it to another branch.';
 end $$;
 
 CREATE FUNCTION app_private.refuse_unknown_hall(booking public.bookings, by_name boolean) RETURNS void
@@ -861,6 +973,16 @@ begin
   return new;
 end $$;
 
+CREATE FUNCTION app_private.tg_mutations__forget() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  delete from public.mutations m
+  where m.user_id = new.user_id and m.client_id = new.client_id and m.seq <= new.seq - 64;
+  return null;
+end $$;
+
 CREATE FUNCTION app_private.timed(booking public.bookings) RETURNS public.bookings
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -909,6 +1031,22 @@ CREATE FUNCTION app_private.updatable_branches(table_name text) RETURNS bigint[]
   join public.role_permissions p
     on p.role = o.role and p.table_name = updatable_branches.table_name and p.can_update
 $$;
+
+CREATE FUNCTION app_private.update_row(target text, columns jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+declare
+  stored jsonb;
+begin
+  execute format(
+    'update public.%1$I t set %2$s from jsonb_populate_record(null::public.%1$I, $1) p'
+    || ' where t.id = p.id returning to_jsonb(t)',
+    target, (select string_agg(format('%1$I = p.%1$I', c), ', ') from jsonb_object_keys(columns) c))
+    into stored using columns;
+  if stored is null then perform app_private.refuse_missing_row(); end if;
+  return stored;
+end $_$;
 
 CREATE FUNCTION auth.email() RETURNS text
     LANGUAGE sql STABLE
@@ -1118,6 +1256,45 @@ begin
   return new;
 end $$;
 
+CREATE FUNCTION public.perform(client_id uuid, seq bigint, writes jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+#variable_conflict use_column
+declare
+  -- A parameter whose name is a column's too is written $n, in the order above.
+  me uuid := auth.uid();
+  hash text := md5(writes::text);
+  known public.mutations;
+  item jsonb;
+  results jsonb := '[]';
+begin
+  if me is null then
+    raise exception 'Only a person who is signed in can make changes' using errcode = '42501';
+  elsif $1 is null or $2 is null or $2 < 1 or jsonb_typeof(writes) is distinct from 'array'
+    or jsonb_array_length(writes) not between 1 and 500 then
+    raise exception 'perform needs a client_id, a seq from 1 on and a list of 1 to 500 writes'
+      using errcode = '22023';
+  end if;
+  -- Two tabs, or a retry beside a request that was given up, do not both begin.
+  perform pg_advisory_xact_lock(hashtextextended(format('%s/%s', me, $1), 0));
+  select m.* into known from public.mutations m
+  where m.user_id = me and m.client_id = $1 and m.seq >= $2 order by m.seq limit 1;
+  if known.seq = $2 and known.writes_hash = hash then
+    return known.results;
+  elsif known.seq is not null then
+    raise exception 'Change % of this device is already settled and cannot become another one', $2
+      using errcode = '22023', hint = 'Send it under a new number, or from a new client_id.';
+  end if;
+  for item in select * from jsonb_array_elements(writes) loop
+    results := results || jsonb_build_array(app_private.perform_write(item));
+  end loop;
+  insert into public.mutations (client_id, seq, writes_hash, results) values ($1, $2, hash, results);
+  return results;
+end $_$;
+
+COMMENT ON FUNCTION public.perform(client_id uuid, seq bigint, writes jsonb) IS 'Does a numbered list of writes in one transaction, exactly once.';
+
 CREATE FUNCTION realtime.broadcast_changes(topic_name text, event_name text, operation text, table_name text, table_schema text, new record, old record, level text DEFAULT 'ROW'::text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -1173,6 +1350,14 @@ CREATE FUNCTION realtime.topic() RETURNS text
     AS $$ select nullif(current_setting('realtime.topic', true), '') $$;
 
 COMMENT ON FUNCTION realtime.topic() IS 'The topic a policy is asked about, without `realtime:`.';
+
+CREATE TABLE app_private.mutation_targets (
+    name text NOT NULL,
+    operation text NOT NULL,
+    CONSTRAINT mutation_targets_operation_known CHECK ((operation = ANY (ARRAY['insert'::text, 'update'::text, 'delete'::text, 'call'::text])))
+);
+
+COMMENT ON TABLE app_private.mutation_targets IS 'Tables and functions that public.perform may write to.';
 
 CREATE TABLE auth.audit_log_entries (
     instance_id uuid,
@@ -1548,6 +1733,24 @@ ALTER TABLE public.memberships ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENT
     CACHE 1
 );
 
+CREATE TABLE public.mutations (
+    user_id uuid DEFAULT auth.uid() NOT NULL,
+    client_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    writes_hash text NOT NULL,
+    results jsonb NOT NULL,
+    done_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT mutations_count_from_one CHECK ((seq > 0))
+);
+
+COMMENT ON TABLE public.mutations IS 'What came of each change a device sent, so that none is done twice.';
+
+COMMENT ON COLUMN public.mutations.client_id IS 'Made by the device; one for each person who uses it.';
+
+COMMENT ON COLUMN public.mutations.seq IS 'Grows with each change of the device; gaps are refusals.';
+
+COMMENT ON COLUMN public.mutations.results IS 'One for each write: the row as stored, or the function''s answer.';
+
 CREATE TABLE public.profiles (
     id uuid NOT NULL,
     full_name text NOT NULL,
@@ -1696,6 +1899,9 @@ ALTER TABLE ONLY realtime.messages ATTACH PARTITION realtime.messages_wednesday 
 
 ALTER TABLE ONLY auth.refresh_tokens ALTER COLUMN id SET DEFAULT nextval('auth.refresh_tokens_id_seq'::regclass);
 
+ALTER TABLE ONLY app_private.mutation_targets
+    ADD CONSTRAINT mutation_targets_pkey PRIMARY KEY (name, operation);
+
 ALTER TABLE ONLY auth.audit_log_entries
     ADD CONSTRAINT audit_log_entries_pkey PRIMARY KEY (id);
 
@@ -1791,6 +1997,9 @@ ALTER TABLE ONLY public.memberships
 
 ALTER TABLE ONLY public.memberships
     ADD CONSTRAINT memberships_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.mutations
+    ADD CONSTRAINT mutations_pkey PRIMARY KEY (user_id, client_id, seq);
 
 ALTER TABLE ONLY public.profiles
     ADD CONSTRAINT profiles_pkey PRIMARY KEY (id);
@@ -1993,6 +2202,8 @@ CREATE TRIGGER _500_claim_moved AFTER UPDATE ON public.bookings REFERENCING OLD 
 
 CREATE TRIGGER _500_claim_new AFTER INSERT ON public.bookings REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg_bookings__claim_new();
 
+CREATE TRIGGER _500_forget AFTER INSERT ON public.mutations FOR EACH ROW EXECUTE FUNCTION app_private.tg_mutations__forget();
+
 CREATE TRIGGER _500_keep_an_owner AFTER DELETE ON public.memberships FOR EACH ROW WHEN (((old.role = 'owner'::public.staff_role) AND (old.branch_id IS NULL))) EXECUTE FUNCTION app_private.tg_memberships__keep_an_owner();
 
 CREATE TRIGGER _500_rename_in_bookings AFTER UPDATE OF name ON public.halls FOR EACH ROW WHEN ((new.name <> old.name)) EXECUTE FUNCTION app_private.tg_halls__rename_in_bookings();
@@ -2087,8 +2298,15 @@ ALTER TABLE ONLY public.memberships
 ALTER TABLE ONLY public.memberships
     ADD CONSTRAINT memberships_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.mutations
+    ADD CONSTRAINT mutations_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.profiles
     ADD CONSTRAINT profiles_id_fkey FOREIGN KEY (id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE app_private.mutation_targets ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY select_everyone ON app_private.mutation_targets FOR SELECT TO authenticated USING (true);
 
 CREATE POLICY all_auth_server ON auth.audit_log_entries TO supabase_auth_admin USING (true) WITH CHECK (true);
 
@@ -2170,6 +2388,8 @@ CREATE POLICY insert_group_owner ON public.branches FOR INSERT TO authenticated 
 
 CREATE POLICY insert_group_owner ON public.memberships FOR INSERT TO authenticated WITH CHECK (((branch_id IS NULL) AND ( SELECT app_private.owns_group() AS owns_group)));
 
+CREATE POLICY insert_own ON public.mutations FOR INSERT TO authenticated WITH CHECK ((user_id = ( SELECT auth.uid() AS uid)));
+
 CREATE POLICY insert_owner ON public.memberships FOR INSERT TO authenticated WITH CHECK ((branch_id = ANY (( SELECT app_private.owned_branches() AS owned_branches)::bigint[])));
 
 CREATE POLICY insert_staff ON public.bookings FOR INSERT TO authenticated WITH CHECK ((branch_id = ANY (( SELECT app_private.insertable_branches('bookings'::text) AS insertable_branches)::bigint[])));
@@ -2190,6 +2410,8 @@ CREATE POLICY insert_staff ON public.memberships FOR INSERT TO authenticated WIT
 
 ALTER TABLE public.memberships ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.mutations ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.profiles ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.role_permissions ENABLE ROW LEVEL SECURITY;
@@ -2205,6 +2427,8 @@ CREATE POLICY select_member ON public.profiles FOR SELECT TO authenticated USING
 CREATE POLICY select_member ON public.role_permissions FOR SELECT TO authenticated USING (( SELECT app_private.is_member() AS is_member));
 
 CREATE POLICY select_own ON public.memberships FOR SELECT TO authenticated USING ((user_id = ( SELECT auth.uid() AS uid)));
+
+CREATE POLICY select_own ON public.mutations FOR SELECT TO authenticated USING ((user_id = ( SELECT auth.uid() AS uid)));
 
 CREATE POLICY select_own ON public.profiles FOR SELECT TO authenticated USING ((id = ( SELECT auth.uid() AS uid)));
 
@@ -2330,15 +2554,24 @@ GRANT SELECT ON TABLE public.hall_claims TO service_role;
 
 REVOKE ALL ON FUNCTION app_private.blocking_json(claim public.hall_claims, blocker public.bookings, hall text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION app_private.call_function(target text, arguments jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION app_private.call_function(target text, arguments jsonb) TO authenticated;
+
 REVOKE ALL ON FUNCTION app_private.claim_halls(ids uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.deletable_branches(table_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION app_private.deletable_branches(table_name text) TO authenticated;
 GRANT ALL ON FUNCTION app_private.deletable_branches(table_name text) TO service_role;
 
+REVOKE ALL ON FUNCTION app_private.delete_row(target text, named jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION app_private.delete_row(target text, named jsonb) TO authenticated;
+
 REVOKE ALL ON FUNCTION app_private.diary_branches() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.holds_hall(status public.booking_status) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.insert_row(target text, columns jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION app_private.insert_row(target text, columns jsonb) TO authenticated;
 
 REVOKE ALL ON FUNCTION app_private.insertable_branches(table_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION app_private.insertable_branches(table_name text) TO authenticated;
@@ -2370,6 +2603,9 @@ REVOKE ALL ON FUNCTION app_private.owns_group() FROM PUBLIC;
 GRANT ALL ON FUNCTION app_private.owns_group() TO authenticated;
 GRANT ALL ON FUNCTION app_private.owns_group() TO service_role;
 
+REVOKE ALL ON FUNCTION app_private.perform_write(item jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION app_private.perform_write(item jsonb) TO authenticated;
+
 REVOKE ALL ON FUNCTION app_private.placed(booking public.bookings, was public.bookings) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.plain_name(name text) FROM PUBLIC;
@@ -2391,6 +2627,9 @@ REVOKE ALL ON FUNCTION app_private.refuse_double_booking(ids uuid[]) FROM PUBLIC
 REVOKE ALL ON FUNCTION app_private.refuse_foreign_branch(verb text, branch bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.refuse_illegal_move(branch bigint, from_status public.booking_status, to_status public.booking_status) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.refuse_missing_row() FROM PUBLIC;
+GRANT ALL ON FUNCTION app_private.refuse_missing_row() TO authenticated;
 
 REVOKE ALL ON FUNCTION app_private.refuse_unknown_hall(booking public.bookings, by_name boolean) FROM PUBLIC;
 
@@ -2436,11 +2675,16 @@ REVOKE ALL ON FUNCTION app_private.tg_memberships__keep_an_owner() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.tg_memberships__name_grantor() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION app_private.tg_mutations__forget() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION app_private.timed(booking public.bookings) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.updatable_branches(table_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION app_private.updatable_branches(table_name text) TO authenticated;
 GRANT ALL ON FUNCTION app_private.updatable_branches(table_name text) TO service_role;
+
+REVOKE ALL ON FUNCTION app_private.update_row(target text, columns jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION app_private.update_row(target text, columns jsonb) TO authenticated;
 
 REVOKE ALL ON FUNCTION banquet_internal.forget_messages(before timestamp without time zone) FROM PUBLIC;
 
@@ -2449,6 +2693,11 @@ GRANT ALL ON FUNCTION public.free_alternatives(branch_id bigint, hall_id bigint,
 GRANT ALL ON FUNCTION public.free_alternatives(branch_id bigint, hall_id bigint, event_date date, event_time time without time zone, end_time time without time zone, end_day_offset integer, setup_minutes integer, teardown_minutes integer, guests integer, exclude_booking uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.handle_new_user() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.perform(client_id uuid, seq bigint, writes jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.perform(client_id uuid, seq bigint, writes jsonb) TO authenticated;
+
+GRANT SELECT ON TABLE app_private.mutation_targets TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.audit_log_entries TO supabase_auth_admin;
 
@@ -2507,6 +2756,8 @@ GRANT ALL ON TABLE public.memberships TO service_role;
 GRANT SELECT,INSERT,DELETE ON TABLE public.memberships TO authenticated;
 
 GRANT ALL ON SEQUENCE public.memberships_id_seq TO service_role;
+
+GRANT SELECT,INSERT ON TABLE public.mutations TO authenticated;
 
 GRANT ALL ON TABLE public.profiles TO service_role;
 GRANT SELECT ON TABLE public.profiles TO authenticated;
