@@ -1,8 +1,10 @@
 /** Starts the application: read the server's configuration, make the client, show the first screen. */
 import { createRoot } from 'react-dom/client'
 import { App } from '@/app/app'
+import { language } from '@/lib/messages'
 import '@/styles/index.css'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
+document.documentElement.lang = language
 createRoot(root).render(<App />)

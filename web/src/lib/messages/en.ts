@@ -1,4 +1,5 @@
 /** The English words of the catalogue. An area of the application keeps its words in a file of its own beside this one. */
+import { diary } from './diary'
 
 export const en = {
   product: 'Banquet',
@@ -103,6 +104,7 @@ export const en = {
     newBooking: 'New booking',
     skip: 'Skip to the page',
   },
+  diary,
   panel: { close: 'Close' },
   toast: { undo: 'Undo', close: 'Dismiss', region: 'News', seconds: (count: number) => `${count} s` },
   live: {
