@@ -32,7 +32,10 @@ Task = Callable[[], Coroutine[None, None, None]]
 
 _AUTH_CONNECTIONS = 8
 _REST_CONNECTIONS = 10
-_RIGHTS_CONNECTIONS = 3
+# As many as are asked at a time about private topics, texts and the past of a topic: who waits
+# for a connection has no turns.
+_RIGHTS_CONNECTIONS = 6
+_ROWS_CONNECTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ async def open_app(settings: Settings, admin_url: str, keys: Keys) -> AsyncItera
         rights_pool = await stack.enter_async_context(
             open_pool(authenticator, min_size=1, max_size=_RIGHTS_CONNECTIONS, name="rights")
         )
-        row_pool = PipelinePool(authenticator, size=_RIGHTS_CONNECTIONS)
+        row_pool = PipelinePool(authenticator, size=_ROWS_CONNECTIONS)
         stack.push_async_callback(row_pool.close)
         realtime = RealtimeService(
             settings,

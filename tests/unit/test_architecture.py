@@ -102,6 +102,7 @@ PURE = {
     "realtime.subscriptions.bindings",
     "realtime.subscriptions.encoder",
     "realtime.subscriptions.groups",
+    "realtime.waiting.pauses",
     "realtime.wire.joins",
     "realtime.wire.protocol",
     "realtime.wire.said",

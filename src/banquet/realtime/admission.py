@@ -119,7 +119,8 @@ class Admission:
         """Enter once PostgreSQL has found the join's regular expressions to be valid."""
         try:
             async with asyncio.timeout(_patience_seconds(channel)):
-                await self._stage.questions.check(expressions)
+                party = (channel.audience.user, channel.socket)
+                await self._stage.questions.check(expressions, party)
         except TimeoutError:
             self._refuse(channel, message, _too_late(channel))
         except RequestError as error:

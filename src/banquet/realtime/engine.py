@@ -25,6 +25,7 @@ from banquet.realtime.rights.access import AccessIndex
 from banquet.realtime.rights.tables import Catalogue
 from banquet.realtime.stage import Database, Stage
 from banquet.realtime.upkeep import Upkeep
+from banquet.realtime.waiting.lanes import Lanes
 from banquet.replication.messages import Change, Transaction
 
 _log = logging.getLogger("banquet.realtime")
@@ -84,6 +85,11 @@ class Engine:
     def exchange(self) -> Exchange:
         """Return what hands on what is said on topics."""
         return self._stage.exchange
+
+    @property
+    def lanes(self) -> Lanes:
+        """Return who is asked about next of those who want to be on private topics."""
+        return self._stage.lanes
 
     @property
     def roles(self) -> frozenset[str]:

@@ -84,7 +84,9 @@ class RealtimeService:
         self.vitals = Vitals(self.engine, self._database, clock, settings.stall_seconds)
         self._bounds = Bounds(max_bytes=settings.ring_bytes, max_age_seconds=settings.ring_seconds)
         self.exposition = Exposition(self.vitals, self._bounds, clock)
-        self.routes = [BroadcastRoute(verifier, self.engine.exchange, self._database)]
+        self.routes = [
+            BroadcastRoute(verifier, self.engine.exchange, self._database, self.engine.lanes)
+        ]
         self.notifier = Notifier(
             notify_url or admin_url,
             parse_selection(settings.notify_tables),

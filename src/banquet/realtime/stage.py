@@ -21,8 +21,9 @@ from banquet.realtime.changes.delivery import Delivery
 from banquet.realtime.changes.router import Router
 from banquet.realtime.changes.turns import Turns
 from banquet.realtime.changes.walks import Means
+from banquet.realtime.channels.asking import Prober
 from banquet.realtime.channels.channel import Audience, Channel
-from banquet.realtime.channels.private import PrivateChannels, Prober
+from banquet.realtime.channels.private import PrivateChannels
 from banquet.realtime.channels.topics import Topics
 from banquet.realtime.database.questions import Judge, Questions
 from banquet.realtime.filtering.expressions import Expression
@@ -35,12 +36,17 @@ from banquet.realtime.rights.access import AccessIndex
 from banquet.realtime.rights.tables import Catalogue
 from banquet.realtime.sockets.connection import Connection
 from banquet.realtime.subscriptions.groups import Group, Listening
+from banquet.realtime.waiting.lanes import Lanes
 from banquet.realtime.wire.outbox import Outbox
 
 _log = logging.getLogger("banquet.realtime")
 
 _Meeting: TypeAlias = tuple[Group | None, Audience, Cursor | None, int]
 """What channels have in common that are walked together."""
+
+PROBES_AT_ONCE: Final = 3
+"""Questions about private topics that PostgreSQL is asked at the same time, of which one lane is
+for those whose rights a commit has put into question; it has other work."""
 
 PREPARED_ROLES: Final = frozenset(("anon", "authenticated", "service_role"))
 
@@ -85,6 +91,7 @@ class Stage:
         exchange: Hands on what is said there.
         replays: Tells what was said there before.
         readiness: Tells when what the database says begins to arrive.
+        lanes: Which of the questions about private topics PostgreSQL is asked next.
         private: What channels may hear and say that are not open to everybody.
         hears: Tells whether the database streams to us now, and what is news.
         told_live: Whether clients were told last that they are live.
@@ -111,8 +118,11 @@ class Stage:
         self.replays = Replays(self.exchange, store)
         self.readiness = Readiness(clock, lambda: self.hears())
         self.presence = Presence(self.outbox, clock, self.dismiss)
+        self.lanes = Lanes(PROBES_AT_ONCE, has_urgent=True)
         self.private = PrivateChannels(
             database,
+            clock,
+            self.lanes,
             dismiss=self.dismiss,
             fail=self.fail,
             release=self.exchange.release,

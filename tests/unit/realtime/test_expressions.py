@@ -351,3 +351,22 @@ async def test_r52_who_becomes_another_person_midway_hears_nothing_twice() -> No
 
     assert early == [("INSERT", number) for number in range(SLICE_CHANGES)]
     assert told(peer) == [("INSERT", number) for number in range(SLICE_CHANGES, 301)]
+
+
+async def test_r65_expressions_of_one_person_do_not_keep_another_waiting() -> None:
+    scene = Scene()
+    scene.database.gate.clear()
+    flood = scene.peer()
+    for number in range(20):
+        binding = {**BINDING, "filter": f"title=match.^Tea{number}"}
+        flood.join(f"flood {number}", binding, token=f"user:{ANNA}")
+    await scene.settle()
+    scene.peer().join("a", TEAS, token=f"user:{BEN}")
+    await scene.settle()
+
+    scene.database.gate.set()
+    await scene.settle()
+
+    patterns = [expression.value for ((expression, _),) in scene.database.matched]
+    # Two were being asked about, and one more may have its turn first.
+    assert patterns.index("^Tea") <= 3

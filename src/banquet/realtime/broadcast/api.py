@@ -1,6 +1,5 @@
 """`/realtime/v1/api/broadcast`: programs without a socket speak to topics."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -22,12 +21,10 @@ from banquet.realtime.broadcast.requests import (
     parse_batch,
     parse_single,
 )
-from banquet.realtime.channels.private import Prober
+from banquet.realtime.channels.asking import Prober
 from banquet.realtime.rights.topics import TopicQuestion
+from banquet.realtime.waiting.lanes import Lanes
 from banquet.realtime.wire.said import Said
-
-ASKED_AT_ONCE: Final = 2
-"""Questions about rights PostgreSQL is asked at the same time; it has other work."""
 
 _BYTES: Final = "application/octet-stream"
 
@@ -50,18 +47,21 @@ class Refusal(Exception):  # noqa: N818  # an answer, not a fault
 class BroadcastRoute(BaseRoute):
     """Everything at `PATH` and below, routed by the path as it was sent."""
 
-    def __init__(self, verifier: Verifier, exchange: Exchange, prober: Prober) -> None:
+    def __init__(
+        self, verifier: Verifier, exchange: Exchange, prober: Prober, lanes: Lanes
+    ) -> None:
         """Serve.
 
         Args:
             verifier: Says who asks.
             exchange: Hands on what is said.
             prober: Says who may speak on private topics.
+            lanes: Who is asked about when.
         """
         self._verifier = verifier
         self._exchange = exchange
         self._prober = prober
-        self._turns = asyncio.Semaphore(ASKED_AT_ONCE)
+        self._lanes = lanes
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Tell whether a request is for us."""
@@ -139,8 +139,9 @@ class BroadcastRoute(BaseRoute):
     async def _may_speak(self, request: Request, identity: Identity, topic: str) -> bool:
         headers = {name: value for name, value in request.headers.items() if name != "cookie"}
         question = TopicQuestion(identity, topic, headers)
+        sender = None if request.client is None else request.client.host
         try:
-            async with self._turns:
+            async with self._lanes.lane((identity.user_id, sender)):
                 judgement = await self._prober.topic_rights(question)
         except RequestError:
             return False  # a policy that fails lets nobody speak

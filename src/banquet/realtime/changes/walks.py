@@ -133,7 +133,10 @@ class Walk:
             self._visible = await self._means.questions.visible(self.audience, rows, place, xid)
         if self.group.expressions:
             asked = [each for change in changes for each in self._unanswered(change)]
-            self._answers = await self._means.questions.answers(self.group.expressions, asked)
+            party = (self.audience.user, self.group)
+            self._answers = await self._means.questions.answers(
+                self.group.expressions, asked, party
+            )
 
     def _slice(self, start: int) -> tuple[Change, ...]:
         return self.transaction.changes[start : start + SLICE_CHANGES]

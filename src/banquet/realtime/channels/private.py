@@ -9,32 +9,20 @@ not sent before: what comes for it is held, and then either sent or thrown away.
 import asyncio
 from collections.abc import Callable, Collection, Coroutine
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final
 
+from banquet.clock import Clock
 from banquet.errors import BanquetError, DatabaseError, RequestError
-from banquet.realtime.channels.channel import Audience, Channel
+from banquet.realtime.channels.asking import Asking, Prober, Refusals
+from banquet.realtime.channels.channel import Channel
 from banquet.realtime.rights.access import Affected
-from banquet.realtime.rights.topics import Judgement, TopicQuestion, TopicRights
-
-ASKED_AT_ONCE: Final = 2
-"""Questions PostgreSQL is asked at the same time; it has other work."""
+from banquet.realtime.rights.topics import TopicRights
+from banquet.realtime.waiting.lanes import Lanes
+from banquet.realtime.waiting.pauses import pauses
 
 MAX_DEFERRED: Final = 256
 MAX_DEFERRED_BYTES: Final = 4 * 1024 * 1024
 """What a channel may say while its rights are being judged; it waits for the answer."""
-
-UNSEEN_SECONDS: Final = 0.001
-"""How long a commit that was streamed may take to become visible, before it is looked again."""
-
-
-class Prober(Protocol):
-    """Tries policies out; implemented by `banquet.realtime.database`."""
-
-    async def topic_rights(self, question: TopicQuestion) -> Judgement:
-        """Return what the policies allow now."""
-
-
-_Key: TypeAlias = tuple[Audience, str, frozenset[tuple[str, str]]]
 
 
 @dataclass(slots=True, eq=False)
@@ -45,6 +33,7 @@ class _Case:
         doubts: How often its rights have come into question.
         unseen: Transactions that an answer must know of.
         is_open: Whether somebody is finding out.
+        is_urgent: Whether a commit is why, so that it hears nothing until then.
         deferred: What the channel said meanwhile.
         deferred_bytes: How much that is.
     """
@@ -52,6 +41,7 @@ class _Case:
     doubts: int = 0
     unseen: set[int] = field(default_factory=set)
     is_open: bool = False
+    is_urgent: bool = False
     deferred: list[Callable[[], None]] = field(default_factory=list)
     deferred_bytes: int = 0
 
@@ -62,6 +52,8 @@ class PrivateChannels:
     def __init__(
         self,
         prober: Prober,
+        clock: Clock,
+        lanes: Lanes,
         *,
         dismiss: Callable[[Channel, str], None],
         fail: Callable[[Channel, str, str], None],
@@ -73,21 +65,22 @@ class PrivateChannels:
 
         Args:
             prober: Tries policies out.
+            clock: The time.
+            lanes: Who is asked about when.
             dismiss: Ends a channel for good, saying why.
             fail: Ends a channel so that its client joins again: `extension` and why.
             release: Sends a channel the broadcasts that were held.
             review: Told when a channel may see who is there again, or no longer.
             spawn: Runs something in the background.
         """
-        self._prober = prober
         self._dismiss = dismiss
         self._fail = fail
         self._release = release
         self._review = review
         self._spawn = spawn
         self._cases: dict[Channel, _Case] = {}
-        self._turns = asyncio.Semaphore(ASKED_AT_ONCE)
-        self._waiting: dict[_Key, asyncio.Task[Judgement]] = {}
+        self._asking = Asking(prober, lanes)
+        self._refusals = Refusals(clock)
 
     async def admit(self, channel: Channel) -> None:
         """Give a joining channel its rights, if it is private; join it in the same turn.
@@ -97,16 +90,16 @@ class PrivateChannels:
         """
         if not channel.join.is_private or channel.is_closed:
             return  # nobody would take a closed one out again
+        if self._refusals.has(channel):
+            raise _unauthorized(channel)
         case = self._cases.setdefault(channel, _Case())
         try:
             rights = await self._find(channel, case)
         except DatabaseError as error:
             raise RequestError("UnableToConnectToProject", error.message) from error
         if not rights.may_join:
-            raise RequestError(
-                "Unauthorized",
-                "You do not have permissions to read from this Channel topic: " + channel.name,
-            )
+            self._refusals.add(channel)
+            raise _unauthorized(channel)
         channel.rights = rights
 
     def leave(self, channel: Channel) -> None:
@@ -128,6 +121,7 @@ class PrivateChannels:
         case.doubts += 1
         if xid is not None:
             case.unseen.add(xid)
+            case.is_urgent = True
         if channel.group is None:
             return  # its join is not answered yet, and will be by what is true then
         if holds and channel.held is None:
@@ -159,19 +153,20 @@ class PrivateChannels:
     def doubt_members(self, affected: Affected, xid: int) -> None:
         """Have everybody judged anew whose memberships or permissions a transaction changed."""
         if affected.everyone or affected.users:
+            self._refusals.clear()
             for channel in list(self._cases):
                 if affected.includes(channel.audience.user):
                     self.doubt(channel, xid)
 
     def doubt_everyone(self, xid: int | None = None, *, holds: bool = True) -> None:
         """Have all private channels judged anew."""
+        self._refusals.clear()
         for channel in list(self._cases):
             self.doubt(channel, xid, holds=holds)
 
     def close(self) -> None:
         """End what runs in the background."""
-        for task in self._waiting.values():
-            task.cancel()
+        self._asking.close()
 
     async def _judge_again(self, channel: Channel, case: _Case) -> None:
         try:
@@ -186,7 +181,7 @@ class PrivateChannels:
                 self._fail(channel, "system", "Rights cannot be judged; join again")
             raise
         finally:
-            case.is_open = False
+            case.is_open = case.is_urgent = False
         if channel.is_closed:
             return
         if rights.may_join:
@@ -208,44 +203,20 @@ class PrivateChannels:
 
     async def _find(self, channel: Channel, case: _Case) -> TopicRights:
         """Return rights that nothing known by now has put into question."""
+        pause = pauses()
         while True:
             doubts, audience = case.doubts, channel.audience
-            judgement = await self._ask(channel)
+            judgement = await self._asking.ask(channel, is_urgent=case.is_urgent)
             # A commit is streamed to us a moment before queries can see it.
             case.unseen = {xid for xid in case.unseen if not judgement.snapshot.sees(xid)}
             if case.unseen:
-                await asyncio.sleep(UNSEEN_SECONDS)
+                await asyncio.sleep(next(pause))
             elif (doubts, audience) == (case.doubts, channel.audience) or channel.is_closed:
                 return judgement.rights
 
-    async def _ask(self, channel: Channel) -> Judgement:
-        """Ask once for all who wait for the same answer.
 
-        A question that PostgreSQL is working on is not shared: it may have looked already, and
-        who asks now may do so because of what happened since.
-        """
-        headers = channel.socket.headers
-        key = (channel.audience, channel.name, frozenset(headers.items()))
-        task = self._waiting.get(key)
-        if task is None:
-            question = TopicQuestion(channel.audience.identity, channel.name, headers)
-            task = asyncio.create_task(self._ask_in_turn(key, question))
-            self._waiting[key] = task
-            task.add_done_callback(_retrieve)
-        return await asyncio.shield(task)
-
-    async def _ask_in_turn(self, key: _Key, question: TopicQuestion) -> Judgement:
-        try:
-            await self._turns.acquire()
-        finally:
-            del self._waiting[key]
-        try:
-            return await self._prober.topic_rights(question)
-        finally:
-            self._turns.release()
-
-
-def _retrieve(done: asyncio.Task[Judgement]) -> None:
-    """Look at a failure that nobody may be left to hear of."""
-    if not done.cancelled():
-        done.exception()
+def _unauthorized(channel: Channel) -> RequestError:
+    return RequestError(
+        "Unauthorized",
+        "You do not have permissions to read from this Channel topic: " + channel.name,
+    )

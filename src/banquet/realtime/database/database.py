@@ -38,15 +38,13 @@ from banquet.realtime.monitoring.progress import Pulse
 from banquet.realtime.rights.access import AccessRows
 from banquet.realtime.rights.tables import Catalogue, Key, Table
 from banquet.realtime.rights.topics import Judgement, TopicQuestion
+from banquet.realtime.waiting.pauses import pauses
 
 Pool: TypeAlias = AsyncConnectionPool[Connection]
 
 SHOWN_SECONDS: Final = 30.0
 """Longest wait until queries see a transaction that was streamed: with a synchronous standby
 that is how far the standby may be behind."""
-
-SHOWN_POLL_SECONDS: Final = 0.005
-"""Between two looks; PostgreSQL tells nobody."""
 
 POOL_SECONDS: Final = 5.0
 """Longest a question about a topic waits for a connection; joins are given up after 8."""
@@ -132,12 +130,13 @@ class RealtimeDatabase:
         self, identity: Identity, asked: list[tuple[Table, tuple[Key, ...]]], xid: int
     ) -> Visible:
         statements = visible_statements(identity, self._search_path, asked, xid)
+        pause = pauses()
         while True:
             _, rows = await self._row_pool.run(statements)
             visible = read_visible(rows, asked)
             if visible is not None:
                 return visible
-            await asyncio.sleep(SHOWN_POLL_SECONDS)
+            await asyncio.sleep(next(pause))  # PostgreSQL tells nobody when it will be
 
     async def check_expression(self, expression: Expression) -> None:
         """Have PostgreSQL try an expression.

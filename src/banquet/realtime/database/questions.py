@@ -17,6 +17,7 @@ from banquet.identity import Identity
 from banquet.realtime.channels.channel import Audience
 from banquet.realtime.filtering.expressions import Answer, Answers, Expression, Question, too_slow
 from banquet.realtime.rights.tables import Catalogue, Key, Table, TableName
+from banquet.realtime.waiting.lanes import Lanes, Party
 
 MATCHING_AT_ONCE: Final = 2
 """Queries about texts that run at the same time: slow ones must not take every connection of
@@ -91,7 +92,7 @@ class Questions:
         self._collecting: dict[tuple[Audience, _Place], tuple[_Wanted, asyncio.Task[Visible]]] = {}
         self._matching: dict[frozenset[Question], asyncio.Task[Answers]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._lanes = asyncio.Semaphore(MATCHING_AT_ONCE)
+        self._lanes = Lanes(MATCHING_AT_ONCE)
         self._memory = _Memory()
         self._valid: OrderedDict[Expression, None] = OrderedDict()
         self._slow: OrderedDict[frozenset[Expression], float] = OrderedDict()
@@ -145,8 +146,12 @@ class Questions:
         """Tell whether expressions are known to be valid, and not to be slow."""
         return not self._is_slow(expressions) and all(each in self._valid for each in expressions)
 
-    async def check(self, expressions: frozenset[Expression]) -> None:
+    async def check(self, expressions: frozenset[Expression], party: Party) -> None:
         """Have PostgreSQL compile expressions.
+
+        Args:
+            expressions: Of a channel's filters.
+            party: Who wants to know.
 
         Raises:
             RequestError: one is not valid, or takes too long, or PostgreSQL cannot be asked.
@@ -156,7 +161,7 @@ class Questions:
         try:
             for each in expressions:
                 if each not in self._valid:
-                    async with _in_time(), self._lanes:
+                    async with _in_time(), self._lanes.lane(party):
                         await self._judge.check_expression(each)
                     self._valid[each] = None
         except DatabaseError as error:
@@ -167,7 +172,7 @@ class Questions:
             self._valid.popitem(last=False)
 
     async def answers(
-        self, expressions: frozenset[Expression], questions: Iterable[Question]
+        self, expressions: frozenset[Expression], questions: Iterable[Question], party: Party
     ) -> Answers:
         """Return the answers to questions about some expressions.
 
@@ -175,6 +180,7 @@ class Questions:
             expressions: All those of the channel that asks: if they are too slow they are not
                 tried again for a while, and other channels' are none the worse.
             questions: What it must know.
+            party: Who wants to know.
 
         Raises:
             UnanswerableError: it takes too long.
@@ -188,7 +194,7 @@ class Questions:
         if self._is_slow(expressions):
             raise too_slow()
         try:
-            return {**found, **await self._share(missing)}
+            return {**found, **await self._share(missing, party)}
         except DatabaseError as error:
             if error.code not in _HOPELESS:
                 raise
@@ -197,16 +203,16 @@ class Questions:
                 self._slow.popitem(last=False)
             raise too_slow() from error
 
-    async def _share(self, missing: frozenset[Question]) -> Answers:
+    async def _share(self, missing: frozenset[Question], party: Party) -> Answers:
         task = self._matching.get(missing)
         if task is None:
-            task = self._matching[missing] = self._start(self._ask_texts(missing))
+            task = self._matching[missing] = self._start(self._ask_texts(missing, party))
             task.add_done_callback(lambda _: self._matching.pop(missing, None))
         return await asyncio.shield(task)
 
-    async def _ask_texts(self, missing: frozenset[Question]) -> Answers:
+    async def _ask_texts(self, missing: frozenset[Question], party: Party) -> Answers:
         questions = tuple(missing)
-        async with _in_time(), self._lanes:
+        async with _in_time(), self._lanes.lane(party):
             self.text_queries += 1
             answers = await self._judge.matching(questions)
         made = dict(zip(questions, answers, strict=True))

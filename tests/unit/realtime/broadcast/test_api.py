@@ -1,5 +1,6 @@
 """Speaking over HTTP (reference 7.2; rules R95 to R97): who may, and every other answer."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -34,7 +35,7 @@ class Gate(Names):
 
 @asynccontextmanager
 async def http(scene: Scene) -> AsyncIterator[httpx.AsyncClient]:
-    route = BroadcastRoute(Gate(), scene.engine.exchange, scene.database)
+    route = BroadcastRoute(Gate(), scene.engine.exchange, scene.database, scene.engine.lanes)
     transport = httpx.ASGITransport(Edge(Router([route])))
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         yield client
@@ -225,3 +226,26 @@ async def test_r97_too_many_are_429_with_the_figures(path: str, body: Any) -> No
     assert refused.headers["x-rate-rolling"] == "1.00"
     assert refused.headers["x-rate-limit-remaining"] == "0.00"
     assert len(heard(peer)) == 60
+
+
+async def test_r117_batch_of_one_program_does_not_keep_another_waiting() -> None:
+    scene = Scene()
+    scene.database.rights = {ANNA: PUBLIC, BEN: PUBLIC}
+    scene.database.gate.clear()
+    async with http(scene) as client:
+        floods = [
+            asyncio.create_task(
+                client.post(BATCH, json=batch(f"{number}", private=True), headers=by(ANNA))
+            )
+            for number in range(20)
+        ]
+        await scene.settle()
+        said = asyncio.create_task(client.post(f"{SINGLE}?private=true", json={}, headers=by(BEN)))
+        await scene.settle()
+
+        scene.database.gate.set()
+        answer = await said
+        await asyncio.gather(*floods)
+
+    assert answer.status_code == 202
+    assert scene.database.probed.index((BEN, "a")) <= 3

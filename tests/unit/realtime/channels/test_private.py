@@ -2,10 +2,12 @@
 
 import gc
 from dataclasses import replace
+from itertools import repeat
 from typing import Any
 
 import pytest
 
+from banquet.realtime.channels.asking import MAX_REFUSED, REFUSED_SECONDS
 from banquet.realtime.channels.channel import Channel
 from banquet.realtime.channels.private import MAX_DEFERRED, MAX_DEFERRED_BYTES
 from banquet.realtime.rights.topics import NO_RIGHTS, PUBLIC, TopicRights
@@ -23,6 +25,9 @@ from tests.unit.realtime.steps import BINDING, RESUMING
 
 LISTENS = TopicRights(True, False, False, False)
 PRESENT = {"enabled": True, "key": ""}
+SOON: dict[str, Any] = {"postgres_changes_options": {"wait": True, "timeout": 0.5}}
+"""A join that waits for less than a millisecond."""
+
 REVOKED = delete(MEMBERSHIPS, 1, ANNA, 7, "sales")
 
 
@@ -288,7 +293,7 @@ async def test_r113_who_keeps_the_right_misses_nothing() -> None:
 async def test_r113_answer_that_does_not_know_of_the_commit_is_not_taken(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("banquet.realtime.channels.private.UNSEEN_SECONDS", 0)
+    monkeypatch.setattr("banquet.realtime.channels.private.pauses", lambda: repeat(0.0))
     scene = Scene()
     peer = await member(scene)
     scene.database.unseen = {20}
@@ -471,6 +476,121 @@ async def test_one_question_for_all_who_wait_with_the_same() -> None:
 
     assert [each.events() for each in peers] == [["ok"]] * 10
     assert scene.database.probed.count((ANNA, "a")) == 1
+
+
+async def test_r117_commit_that_put_rights_in_question_is_judged_before_any_join() -> None:
+    scene = Scene()
+    anna = await member(scene)
+    scene.database.probed.clear()
+    scene.database.gate.clear()
+
+    for number in range(10):
+        scene.peer().join(f"strange {number}", private=True)
+    await scene.settle()
+    scene.engine.take(transaction(20, REVOKED))
+    await scene.settle()
+
+    assert scene.database.probed[-1] == (ANNA, "a")
+    assert len(scene.database.probed) == 3
+    scene.database.gate.set()
+    await scene.settle()
+    assert anna.events() == []
+
+
+async def test_r117_strangers_do_not_keep_a_person_waiting() -> None:
+    scene = Scene()
+    scene.database.rights[ANNA] = PUBLIC
+    scene.database.gate.clear()
+    for number in range(50):
+        scene.peer().join(f"strange {number}", private=True)
+    await scene.settle()
+    anna = scene.peer()
+    anna.join("a", token=f"user:{ANNA}", private=True)
+    await scene.settle()
+
+    scene.database.gate.set()
+    await scene.settle()
+
+    # Two were being asked about, and one more may have its turn first.
+    assert scene.database.probed.index((ANNA, "a")) <= 3
+    assert anna.events() == ["ok"]
+
+
+async def test_r117_question_nobody_waits_for_any_more_is_not_asked() -> None:
+    scene = Scene()
+    scene.database.gate.clear()
+    for name in ("first", "second"):
+        scene.peer().join(name, private=True)
+    await scene.settle()
+    scene.peer().join("late", private=True, **SOON)
+    await scene.settle()
+
+    scene.database.gate.set()
+    await scene.settle()
+
+    assert scene.database.probed == [(None, "first"), (None, "second")]
+
+
+async def test_r117_stranger_is_refused_again_without_a_question() -> None:
+    scene = Scene()
+    peer = scene.peer()
+
+    for _ in range(3):
+        peer.join("a", private=True)
+        await scene.settle()
+    assert peer.events() == ["error"] * 3
+    assert scene.database.probed == [(None, "a")]
+
+    scene.clock.seconds += REFUSED_SECONDS
+    peer.join("a", private=True)
+    await scene.settle()
+    assert scene.database.probed == [(None, "a")] * 2
+
+
+async def test_r117_person_who_was_refused_is_asked_about_again() -> None:
+    scene = Scene()
+    peer = scene.peer()
+
+    for _ in range(2):
+        peer.join("a", token=f"user:{ANNA}", private=True)
+        await scene.settle()
+
+    assert scene.database.probed == [(ANNA, "a")] * 2
+
+
+@pytest.mark.parametrize("change", ["schema", "permissions"])
+async def test_r117_refusals_are_forgotten_when_rights_change(change: str) -> None:
+    scene = Scene()
+    peer = scene.peer()
+    peer.join("a", private=True)
+    await scene.settle()
+    scene.database.rights[None] = PUBLIC
+
+    if change == "schema":
+        ddl = LogicalMessage(prefix="banquet.ddl", content=b"")
+        scene.engine.take(transaction(20, messages=(ddl,)))
+    else:
+        scene.engine.take(transaction(20, delete(PERMISSIONS, "sales", "bookings", "t")))
+    await scene.settle()
+    peer.join("a", private=True)
+    await scene.settle()
+
+    assert peer.events() == ["error", "ok"]
+
+
+async def test_r117_refusals_that_are_remembered_are_few() -> None:
+    scene = Scene()
+    for number in range(MAX_REFUSED + 1):
+        peer = scene.peer()
+        peer.join(f"{number}", private=True)
+        await scene.settle()
+    scene.database.probed.clear()
+
+    for name in ("0", str(MAX_REFUSED)):
+        scene.peer().join(name, private=True)
+        await scene.settle()
+
+    assert scene.database.probed == [(None, "0")]
 
 
 async def test_tables_of_a_private_channel_are_judged_by_their_own_policies() -> None:

@@ -1,0 +1,1 @@
+"""Questions that wait for PostgreSQL: whose is asked next."""
