@@ -15,6 +15,8 @@ class Rate:
         limit: Most events a second, on the average of the window.
     """
 
+    __slots__ = ("_part", "_parts", "_total", "limit")  # each socket has some
+
     def __init__(self, per_second: float) -> None:
         """Start without events.
 

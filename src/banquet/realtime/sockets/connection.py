@@ -38,6 +38,9 @@ JOINS_PER_SECOND: Final = 20.0
 """Joins taken from one socket, on the average of a minute; a client of 100 channels that are
 all refused tries 900 times in its first one."""
 
+TOKENS_PER_SECOND: Final = 20.0
+"""The same of tokens that are news: each is judged like a join."""
+
 _PHOENIX: Final = "phoenix"
 _NO_HEADERS: Final[Mapping[str, str]] = {}
 
@@ -114,6 +117,7 @@ class Connection(FramedSocket):
         self._opened_at = host.now()
         self._malformed = 0
         self._joins = Rate(JOINS_PER_SECOND)
+        self._tokens = Rate(TOKENS_PER_SECOND)
 
     # The socket
 
@@ -165,22 +169,25 @@ class Connection(FramedSocket):
 
     def _handle(self, message: Message, size: int) -> None:
         self.journal.received(message.event, message.topic, size)
-        if message.topic == _PHOENIX and message.event == "heartbeat":
-            self._reply_ok(message)
-            return
         if message.event == "phx_join":
             self._join(message, size)
             return
         channel = self.channels.get(message.topic)
+        if channel is not None and message.event == "broadcast":
+            self._host.broadcast(channel, broadcast_of(message))
+        elif self._counts_message():
+            self._handle_other(message, channel)
+
+    def _handle_other(self, message: Message, channel: Channel | None) -> None:
         match message.event:
+            case "heartbeat" if message.topic == _PHOENIX:
+                self._reply_ok(message)
             case "phx_leave":
                 self._leave(channel, message)
             case _ if channel is None:
                 self._refuse(message, "unmatched topic")
             case "access_token":
                 self._renew(channel, message)
-            case "broadcast":
-                self._host.broadcast(channel, broadcast_of(message))
             case "presence":
                 self._host.presence(channel, message)
             case _:
@@ -190,10 +197,10 @@ class Connection(FramedSocket):
         sent = parse_binary(data)
         self.journal.received("broadcast", sent.topic, len(data))
         channel = self.channels.get(sent.topic)
-        if channel is None:
-            self._refuse(sent, "unmatched topic")
-        else:
+        if channel is not None:
             self._host.broadcast(channel, sent)
+        elif self._counts_message():
+            self._refuse(sent, "unmatched topic")
 
     def _reply_ok(self, message: Message) -> None:
         self.queue(reply(self.vsn, message, "ok", {}))
@@ -259,7 +266,9 @@ class Connection(FramedSocket):
         if not isinstance(token, str) or token == channel.token:
             return
         # A key says nothing new, except of a page that has nobody signed in after all.
-        if channel.is_visitors or not is_key(token):
+        if not channel.is_visitors and is_key(token):
+            return
+        if self._counts(self._tokens, 1, "too many tokens"):
             self._host.renew(channel, token)
 
     def forget(self, channel: Channel) -> None:

@@ -4,11 +4,20 @@ from typing import Final
 
 from picows import WSCloseCode, WSFrame, WSMsgType, WSTransport
 
+from banquet.realtime.broadcast.limits import Rate
 from banquet.realtime.sockets.fragments import Fragments, FrameError
 from banquet.realtime.sockets.writing import SocketHost, WritingSocket
 
 MAX_FRAME_BYTES: Final = 5_000_000
 """Longest message taken from a client (official limit); a longer one closes the socket, 1009."""
+
+MESSAGES_PER_SECOND: Final = 50.0
+"""Messages and pings taken from one socket that no other rate counts, on the average of a minute;
+a client of 100 channels sends some hundreds when it comes, and then one in 25 seconds."""
+
+BYTES_PER_SECOND: Final = 8_000_000
+"""Bytes of messages taken from one socket, on the average of a minute: reading them takes time
+that is everybody's. 2,500 broadcasts a second may have 3 KB each."""
 
 
 class FramedSocket(WritingSocket):
@@ -23,6 +32,8 @@ class FramedSocket(WritingSocket):
         self.heard_at = host.now()
         self._fragments = Fragments(MAX_FRAME_BYTES)
         self._unread_bytes = 0
+        self._messages = Rate(MESSAGES_PER_SECOND)
+        self._bytes = Rate(BYTES_PER_SECOND)
 
     @property
     def unread_bytes(self) -> int:
@@ -63,7 +74,7 @@ class FramedSocket(WritingSocket):
             self.close(WSCloseCode.PROTOCOL_ERROR, "no extension was agreed on")
             return
         match frame.msg_type:
-            case WSMsgType.PING:
+            case WSMsgType.PING if self._counts_message():
                 self.fd = -1  # picows may leave a part of the answer to the event loop
                 transport.send_pong(frame.get_payload_as_bytes())
             case WSMsgType.CLOSE:
@@ -86,13 +97,26 @@ class FramedSocket(WritingSocket):
         data, is_final = frame.get_payload_as_bytes(), bool(frame.fin)
         if frame.msg_type == WSMsgType.CONTINUATION:
             whole = self._fragments.go_on(data, is_final=is_final)
-            if whole is not None:
+            if whole is not None and self._counts_bytes(whole[1]):
                 self._take(*whole)
             return
         is_text = frame.msg_type == WSMsgType.TEXT
         message = self._fragments.begin(data, is_text=is_text, is_final=is_final)
-        if message is not None:
+        if message is not None and self._counts_bytes(message):
             self._take(is_text, message)
+
+    def _counts_message(self) -> bool:
+        """Count a message that no other rate counts; one too many closes the socket."""
+        return self._counts(self._messages, 1, "too many messages")
+
+    def _counts_bytes(self, data: bytes) -> bool:
+        return self._counts(self._bytes, len(data), "too many bytes")
+
+    def _counts(self, rate: Rate, count: int, excess: str) -> bool:
+        is_within = rate.take(self.heard_at, count)
+        if not is_within:
+            self.close(WSCloseCode.POLICY_VIOLATION, excess)
+        return is_within
 
     def _take(self, is_text: bool, data: bytes) -> None:
         """Take a whole message; what is spoken is for others to say."""

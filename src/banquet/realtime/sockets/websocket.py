@@ -111,17 +111,28 @@ class _UpgradedProtocol(WSProtocol):  # type: ignore[misc]  # its type is unknow
         self._connections = server_state.connections
 
     def connection_made(self, transport: asyncio.Transport) -> None:
-        """Take over uvicorn's transport, and be among those uvicorn closes at shutdown."""
-        self._connections.add(self)
-        super().connection_made(transport)
+        """Take over uvicorn's transport, and be among those uvicorn closes at shutdown.
+
+        A socket may be gone by now, so that its options cannot be set. picows would raise, and
+        crash the whole process when it is told of the end of what it never began.
+        """
+        try:
+            super().connection_made(transport)
+        except OSError:
+            transport.abort()
+        else:
+            self._connections.add(self)
 
     def connection_lost(self, error: Exception | None) -> None:
         """End."""
         self._connections.discard(self)
-        super().connection_lost(error)
+        if self.transport is not None:
+            super().connection_lost(error)
 
     def data_received(self, data: bytes) -> None:
         """Take the upgrade request, which uvicorn has read already and hands on once."""
+        if self.transport is None:
+            return  # it was gone before it began
         data = _plain_connection_header(data)
         if (wrong := _what_is_wrong(data)) is not None:
             body = _error_body(wrong)

@@ -6,12 +6,17 @@ import orjson
 import pytest
 from picows import WSCloseCode, WSMsgType
 
-from banquet.realtime.sockets.connection import MAX_MALFORMED
-from banquet.realtime.sockets.framing import MAX_FRAME_BYTES
+from banquet.realtime.broadcast.limits import WINDOW_SECONDS
+from banquet.realtime.sockets.connection import MAX_MALFORMED, TOKENS_PER_SECOND
+from banquet.realtime.sockets.framing import (
+    BYTES_PER_SECOND,
+    MAX_FRAME_BYTES,
+    MESSAGES_PER_SECOND,
+)
 from banquet.realtime.sockets.requests import MAX_CHANNELS, MAX_JOIN_BYTES
 from banquet.realtime.wire.protocol import Vsn
 from tests.unit.realtime.building import BOOKINGS, insert
-from tests.unit.realtime.frames import ANNA, Scene
+from tests.unit.realtime.frames import ANNA, Peer, Scene
 from tests.unit.realtime.steps import BINDING, RESUMING, joined, take
 
 KIND_3 = bytes([3, 1, 1, 10, 1, 0, 1]) + b"12realtime:ae{}"
@@ -287,3 +292,83 @@ async def test_unknown_event_is_ignored() -> None:
     await scene.settle()
 
     assert peer.received() == []
+
+
+def heartbeat(peer: Peer) -> None:
+    peer.send("phoenix", "heartbeat", {})
+
+
+def ping(peer: Peer) -> None:
+    peer.send_raw(b"", WSMsgType.PING)
+
+
+def unknown_topic(peer: Peer) -> None:
+    peer.send("realtime:b", "broadcast", {"event": "e", "payload": {}})
+
+
+def unknown_topic_in_bytes(peer: Peer) -> None:
+    peer.send_raw(KIND_3.replace(b":a", b":b"), WSMsgType.BINARY)
+
+
+@pytest.mark.parametrize("say", [heartbeat, ping, unknown_topic, unknown_topic_in_bytes])
+async def test_r118_messages_that_nothing_else_counts_are_counted(say: Any) -> None:
+    scene = Scene()
+    peer = await joined(scene)
+    most = int(MESSAGES_PER_SECOND * WINDOW_SECONDS)
+
+    for _ in range(most):
+        say(peer)
+    assert peer.transport.closed_with is None
+    scene.clock.seconds += WINDOW_SECONDS + 5
+    for _ in range(most):
+        say(peer)
+    assert peer.transport.closed_with is None
+    say(peer)
+
+    assert peer.transport.closed_with == WSCloseCode.POLICY_VIOLATION
+
+
+async def test_r118_broadcasts_have_a_rate_of_their_own() -> None:
+    scene = Scene()
+    peer = await joined(scene)
+
+    for _ in range(int(MESSAGES_PER_SECOND * WINDOW_SECONDS) + 1):
+        peer.send("realtime:a", "broadcast", {"event": "e", "payload": {}})
+
+    assert peer.transport.closed_with is None
+
+
+async def test_r118_new_tokens_are_counted_and_old_ones_are_not() -> None:
+    scene = Scene()
+    peer = await joined(scene)
+    most = int(TOKENS_PER_SECOND * WINDOW_SECONDS)
+
+    for number in range(most):
+        expiry = 1_999_999_999 - number
+        for _ in range(2):
+            peer.send("realtime:a", "access_token", {"access_token": f"user:{ANNA}:{expiry}"})
+    assert peer.transport.closed_with is None
+    peer.send("realtime:a", "access_token", {"access_token": f"user:{ANNA}"})
+
+    assert peer.transport.closed_with == WSCloseCode.POLICY_VIOLATION
+    assert peer.connection.channels["realtime:a"].token != f"user:{ANNA}"
+
+
+@pytest.mark.parametrize("in_fragments", [False, True])
+async def test_r118_bytes_are_counted(in_fragments: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("banquet.realtime.sockets.framing.BYTES_PER_SECOND", BYTES_PER_SECOND / 100)
+    scene = Scene()
+    peer = await joined(scene)
+    text = {"event": "e", "payload": {"x": "x" * 100_000}}
+    message = orjson.dumps([None, None, "realtime:a", "broadcast", text])
+    most = int(BYTES_PER_SECOND / 100 * WINDOW_SECONDS) // len(message)
+
+    for number in range(most + 1):
+        assert peer.transport.closed_with is None, number
+        if in_fragments:
+            peer.send_raw(message[:10], final=False)
+            peer.send_raw(message[10:], WSMsgType.CONTINUATION)
+        else:
+            peer.send_raw(message)
+
+    assert peer.transport.closed_with == WSCloseCode.POLICY_VIOLATION

@@ -1,10 +1,13 @@
 """The socket's protocol on a real connection."""
 
 import asyncio
+import errno
 import socket
 from types import SimpleNamespace
 from typing import Any
 
+from banquet.realtime.broadcast.limits import WINDOW_SECONDS
+from banquet.realtime.sockets.framing import MESSAGES_PER_SECOND
 from banquet.realtime.sockets.websocket import (
     LARGE_READ_BYTES,
     SMALL_READ_BYTES,
@@ -45,7 +48,8 @@ async def test_thousands_of_messages_are_not_taken_in_one_turn() -> None:
         await reader.readuntil(b"phoenix")
         assert SMALL_READ_BYTES < max(read) <= LARGE_READ_BYTES
         read.clear()
-        count = 500_000 // len(HEARTBEAT)
+        count = int(MESSAGES_PER_SECOND * WINDOW_SECONDS) - 1
+        assert count * len(HEARTBEAT) > 2 * LARGE_READ_BYTES
         writer.write(HEARTBEAT * count)
         for _ in range(count):
             await reader.readuntil(b'"beat"')
@@ -54,3 +58,38 @@ async def test_thousands_of_messages_are_not_taken_in_one_turn() -> None:
         writer.close()
         await writer.wait_closed()
         server.close()
+
+
+class GoneSocket:
+    """What a transport knows of a socket that is closed."""
+
+    def fileno(self) -> int:
+        return -1
+
+    def setsockopt(self, *_: Any) -> None:
+        raise OSError(errno.EBADF, "Bad file descriptor")
+
+
+class GoneTransport(asyncio.Transport):
+    """A connection that ended between its upgrade request and the answer."""
+
+    def __init__(self) -> None:
+        super().__init__({"socket": GoneSocket()})
+        self.is_aborted = False
+
+    def abort(self) -> None:
+        self.is_aborted = True
+
+
+async def test_socket_that_is_gone_before_it_began_harms_nobody() -> None:
+    state: Any = SimpleNamespace(connections=set())
+    made: Any = websocket_protocol(Scene().engine.reception, Names(), "http://127.0.0.1:8000")
+    protocol, transport = made(None, state, {}), GoneTransport()
+
+    protocol.connection_made(transport)
+    protocol.data_received(UPGRADE)
+    protocol.shutdown()
+    protocol.connection_lost(ConnectionResetError())
+
+    assert transport.is_aborted
+    assert not state.connections
