@@ -19,11 +19,12 @@ PERFORM = {
     "update_row",
 }  # fmt: skip
 
-RPC = {"free_alternatives"}
+RPC = {"convert_lead", "free_alternatives", "same_phone"}
 
 LIVE = {
     "branches", "halls", "hall_components", "hall_capacities", "dayparts", "profiles",
     "memberships", "role_permissions", "customers", "events", "bookings",
+    "leads", "activities",
 }  # fmt: skip
 
 
@@ -67,8 +68,8 @@ def test_branch_tables_are_read_by_the_normal_form(house: House) -> None:
         table: f"({'id' if table == 'branches' else 'branch_id'} = ANY (( SELECT"
         f" app_private.readable_branches('{table}'::text) AS readable_branches)::bigint[]))"
         for table in (
-            "audit_log", "bookings", "branches", "customers", "dayparts", "events",
-            "hall_capacities", "hall_claims", "hall_components", "halls", "memberships",
+            "activities", "audit_log", "bookings", "branches", "customers", "dayparts", "events",
+            "hall_capacities", "hall_claims", "hall_components", "halls", "leads", "memberships",
         )
     }  # fmt: skip
 

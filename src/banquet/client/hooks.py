@@ -155,7 +155,7 @@ def frees_the_hall(booking: Mapping[str, Any]) -> bool:
 
 def is_closed(lead: Mapping[str, Any]) -> bool:
     """Tell whether a lead, as far as it is known, is settled one way or the other."""
-    return lead.get("status") in CLOSES_A_LEAD
+    return lead.get("stage") in CLOSES_A_LEAD
 
 
 def _never(_row: Mapping[str, Any]) -> bool:

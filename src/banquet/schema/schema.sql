@@ -12,6 +12,17 @@ CREATE SCHEMA extensions;
 
 CREATE SCHEMA realtime;
 
+CREATE TYPE public.activity_kind AS ENUM (
+    'note',
+    'call',
+    'whatsapp',
+    'email',
+    'visit',
+    'tasting',
+    'quote',
+    'stage'
+);
+
 CREATE TYPE public.booking_status AS ENUM (
     'enquiry',
     'tentative',
@@ -43,6 +54,43 @@ COMMENT ON TYPE public.free_alternative IS 'A place that was free when asked; no
 CREATE TYPE public.hall_kind AS ENUM (
     'base',
     'combination'
+);
+
+CREATE TYPE public.lead_reason AS ENUM (
+    'date_full',
+    'too_small',
+    'budget',
+    'policy',
+    'price',
+    'went_elsewhere',
+    'other_date',
+    'called_off',
+    'no_answer',
+    'duplicate'
+);
+
+CREATE TYPE public.lead_source AS ENUM (
+    'web_form',
+    'phone',
+    'walk_in',
+    'whatsapp',
+    'referral',
+    'repeat',
+    'marketplace',
+    'planner',
+    'corporate'
+);
+
+CREATE TYPE public.lead_stage AS ENUM (
+    'new',
+    'contacted',
+    'qualified',
+    'visit',
+    'proposal',
+    'negotiation',
+    'won',
+    'lost',
+    'turned_down'
 );
 
 CREATE TYPE public.staff_role AS ENUM (
@@ -187,6 +235,14 @@ CREATE FUNCTION app_private.blocking_json(claim public.hall_claims, blocker publ
       (select full_name from public.profiles where id = blocker.modified_by)) end
 $$;
 
+CREATE FUNCTION app_private.bookings_of_lead(lead uuid) RETURNS SETOF public.bookings
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select b.* from public.bookings b join public.events e on e.id = b.event_id
+  where e.lead_id = lead
+$$;
+
 CREATE FUNCTION app_private.call_function(target text, arguments jsonb) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -265,6 +321,121 @@ begin
   return stored;
 end $_$;
 
+CREATE TABLE public.leads (
+    id uuid DEFAULT app_private.uuid_v7() NOT NULL,
+    branch_id bigint NOT NULL,
+    name text NOT NULL,
+    contact_name text,
+    relation text,
+    phone text,
+    phone_key text,
+    email text,
+    event_type text,
+    source public.lead_source DEFAULT 'phone'::public.lead_source NOT NULL,
+    source_detail text,
+    wishes jsonb DEFAULT '[]'::jsonb NOT NULL,
+    asked_from date,
+    asked_to date,
+    other_branches bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    guests_expected integer,
+    guests_up_to integer,
+    budget numeric(14,2),
+    budget_per_plate numeric(10,2),
+    notes text,
+    owner_id uuid,
+    stage public.lead_stage DEFAULT 'new'::public.lead_stage NOT NULL,
+    stage_changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    reason public.lead_reason,
+    reason_note text,
+    closed_on date DEFAULT '9999-12-31'::date NOT NULL,
+    next_action text,
+    next_action_at timestamp with time zone,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    first_response_at timestamp with time zone,
+    duplicate_of uuid,
+    customer_id uuid,
+    created_by uuid,
+    modified_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    modified_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT leads_budget_is_no_debt CHECK ((budget >= (0)::numeric)),
+    CONSTRAINT leads_budget_per_plate_is_no_debt CHECK ((budget_per_plate >= (0)::numeric)),
+    CONSTRAINT leads_contact_name_is_short CHECK ((length(contact_name) <= 200)),
+    CONSTRAINT leads_email_is_short CHECK ((length(email) <= 320)),
+    CONSTRAINT leads_event_type_is_short CHECK ((length(event_type) <= 64)),
+    CONSTRAINT leads_guests_expected_countable CHECK (((guests_expected >= 0) AND (guests_expected <= 100000))),
+    CONSTRAINT leads_guests_up_to_countable CHECK (((guests_up_to >= 0) AND (guests_up_to <= 100000))),
+    CONSTRAINT leads_have_a_name CHECK (((length(btrim(name)) >= 1) AND (length(btrim(name)) <= 200))),
+    CONSTRAINT leads_next_action_is_short CHECK ((length(next_action) <= 200)),
+    CONSTRAINT leads_next_action_some_day CHECK (isfinite(next_action_at)),
+    CONSTRAINT leads_notes_up_to_10000 CHECK ((length(notes) <= 10000)),
+    CONSTRAINT leads_phone_is_short CHECK ((length(phone) <= 40)),
+    CONSTRAINT leads_reason_fits_stage CHECK (
+CASE stage
+    WHEN 'turned_down'::public.lead_stage THEN COALESCE((reason = ANY (ARRAY['date_full'::public.lead_reason, 'too_small'::public.lead_reason, 'budget'::public.lead_reason, 'policy'::public.lead_reason])), false)
+    WHEN 'lost'::public.lead_stage THEN COALESCE((reason = ANY (ARRAY['price'::public.lead_reason, 'went_elsewhere'::public.lead_reason, 'other_date'::public.lead_reason, 'called_off'::public.lead_reason, 'no_answer'::public.lead_reason, 'duplicate'::public.lead_reason])), false)
+    ELSE (reason IS NULL)
+END),
+    CONSTRAINT leads_reason_note_is_short CHECK ((length(reason_note) <= 500)),
+    CONSTRAINT leads_received_some_day CHECK (isfinite(received_at)),
+    CONSTRAINT leads_relation_is_short CHECK ((length(relation) <= 120)),
+    CONSTRAINT leads_source_detail_is_short CHECK ((length(source_detail) <= 200))
+);
+
+ALTER TABLE ONLY public.leads REPLICA IDENTITY FULL;
+
+COMMENT ON TABLE public.leads IS 'Someone asked. Holds no hall, whatever it asks for.';
+
+COMMENT ON COLUMN public.leads.name IS 'Who it is about, as on the board: Chopra–Mehra.';
+
+COMMENT ON COLUMN public.leads.phone_key IS 'Derived: last ten digits, alike however it is written.';
+
+COMMENT ON COLUMN public.leads.wishes IS 'Functions asked for, [{"from", "to", "weekday", "session", "event_type", "guests"}]: on one day, or on any (ISO weekday) between two. session is the code of a daypart.';
+
+COMMENT ON COLUMN public.leads.asked_from IS 'Derived: first day of wishes.';
+
+COMMENT ON COLUMN public.leads.asked_to IS 'Derived: last day of wishes.';
+
+COMMENT ON COLUMN public.leads.other_branches IS 'Branches that would do as well.';
+
+COMMENT ON COLUMN public.leads.owner_id IS 'Account that sees to it; null: in the pool. No reference: it outlives the account.';
+
+COMMENT ON COLUMN public.leads.stage_changed_at IS 'When it was moved, which for a move made without network is before it was heard of.';
+
+COMMENT ON COLUMN public.leads.closed_on IS 'Derived: local date of won, lost or turned down; 9999-12-31 while open, so that one condition asks for what is open or was closed lately.';
+
+COMMENT ON COLUMN public.leads.first_response_at IS 'Derived: our first reply. Without one the timer runs.';
+
+CREATE FUNCTION app_private.derived(lead public.leads, was public.leads) RETURNS public.leads
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  lead.phone_key := app_private.phone_key(lead.phone);
+  if lead.wishes is distinct from was.wishes then
+    perform app_private.refuse_unclear_wishes(lead.wishes);
+  end if;
+  select min((w ->> 'from')::date), max((w ->> 'to')::date) into lead.asked_from, lead.asked_to
+  from jsonb_array_elements(lead.wishes) w;
+  if not app_private.is_open(lead.stage) then
+    lead.next_action := null;
+    lead.next_action_at := null;
+    lead.closed_on := (lead.stage_changed_at at time zone
+      (select b.timezone from public.branches b where b.id = lead.branch_id))::date;
+  else
+    lead.closed_on := '9999-12-31';
+    lead.reason := null;
+    lead.reason_note := null;
+  end if;
+  lead.first_response_at := coalesce(was.first_response_at,
+    (select min(a.happened_at) from public.activities a where a.lead_id = lead.id
+       and a.kind in ('call', 'whatsapp', 'email', 'visit', 'tasting', 'quote')
+       and a.happened_at >= lead.received_at),
+    case when lead.stage <> 'new' then lead.stage_changed_at end);
+  return lead;
+end $$;
+
 CREATE FUNCTION app_private.diary_branches() RETURNS SETOF bigint
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -340,6 +511,13 @@ CREATE FUNCTION app_private.is_member() RETURNS boolean
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
   select exists (select from public.memberships where user_id = auth.uid())
+$$;
+
+CREATE FUNCTION app_private.is_open(stage public.lead_stage) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select stage < 'won'
 $$;
 
 CREATE FUNCTION app_private.is_staff_request() RETURNS boolean
@@ -426,6 +604,14 @@ begin
     when 'delete' then app_private.delete_row(target, item)
     else app_private.call_function(target, coalesce(item -> 'arguments', '{}')) end;
 end $$;
+
+CREATE FUNCTION app_private.phone_key(phone text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select right(digits, 10) from (select regexp_replace(phone, '\D', '', 'g') digits)
+  where length(digits) >= 7
+$$;
 
 CREATE FUNCTION app_private.placed(booking public.bookings, was public.bookings) RETURNS public.bookings
     LANGUAGE plpgsql
@@ -611,6 +797,22 @@ begin
   end if;
 end $$;
 
+CREATE FUNCTION app_private.refuse_idle_owner(person uuid, branch bigint) RETURNS void
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  if not exists (
+    select from public.memberships m
+    join public.role_permissions p on p.role = m.role
+    where m.user_id = person and (m.branch_id is null or m.branch_id = branch)
+      and p.table_name = 'leads' and p.can_update)
+  then
+    raise exception 'This person does not work on leads of the branch' using errcode = '22023',
+      hint = 'owner_id is a manager or somebody in sales there, or null for the pool.';
+  end if;
+end $$;
+
 CREATE FUNCTION app_private.refuse_illegal_move(branch bigint, from_status public.booking_status, to_status public.booking_status) RETURNS void
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -644,6 +846,65 @@ CREATE FUNCTION app_private.refuse_missing_row() RETURNS void
 begin
   raise exception 'It is no longer there, or no longer yours to change' using errcode = 'PT404',
     hint = 'Somebody may have deleted it or moved it to another branch.';
+end $$;
+
+CREATE FUNCTION app_private.refuse_unclear_wishes(wishes jsonb) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+declare
+  wish jsonb;
+  unknown text;
+begin
+  if jsonb_typeof(wishes) <> 'array' or jsonb_array_length(wishes) > 20 then
+    raise exception 'wishes is a list of at most 20 functions' using errcode = '22023';
+  end if;
+  for wish in select w from jsonb_array_elements(wishes) w loop
+    select string_agg(key, ', ') into unknown from jsonb_object_keys(
+      case jsonb_typeof(wish) when 'object' then wish else '{"?": 0}' end) key
+    where key <> all ('{from,to,weekday,session,event_type,guests}');
+    if unknown is not null or not coalesce(wish ->> 'from' ~ '^\d{4}-\d\d-\d\d$'
+        and wish ->> 'to' ~ '^\d{4}-\d\d-\d\d$'
+        and (wish ->> 'to')::date - (wish ->> 'from')::date between 0 and 366
+        and coalesce(wish ->> 'weekday', '1') ~ '^[1-7]$'
+        and coalesce(wish ->> 'guests', '0') ~ '^\d{1,6}$'
+        and length(coalesce(wish ->> 'session', '')) <= 32
+        and length(coalesce(wish ->> 'event_type', '')) <= 64, false) then
+      raise exception 'This is no function one can ask for: %', left(wish::text, 200)
+        using errcode = '22023',
+          hint = 'Send from and to as dates in order, at most a year apart; weekday is 1 (Monday) '
+            'to 7; session, event_type and guests may be left out.';
+    end if;
+  end loop;
+end $_$;
+
+CREATE FUNCTION app_private.refuse_unfounded_stage(lead public.leads, from_stage public.lead_stage) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+  reasons text[] := case lead.stage
+    when 'lost' then '{price,went_elsewhere,other_date,called_off,no_answer,duplicate}'
+    when 'turned_down' then '{date_full,too_small,budget,policy}' else '{}' end;
+begin
+  if lead.stage <> from_stage and not app_private.is_open(from_stage)
+    and lead.stage <> 'contacted' then
+    raise exception 'A closed lead is opened again as contacted' using errcode = '23514',
+      hint = 'Move it on from there.';
+  elsif lead.stage in ('lost', 'turned_down')
+    and not coalesce(lead.reason::text = any (reasons), false) then
+    raise exception 'A lead is % for a reason', replace(lead.stage::text, '_', ' ')
+      using errcode = '23514', constraint = 'leads_reason_fits_stage', table = 'leads',
+        schema = 'public', hint = 'reason is one of ' || array_to_string(reasons, ', ') || '.';
+  elsif lead.stage = 'won' and from_stage <> 'won'
+    and not exists (select from app_private.bookings_of_lead(lead.id)) then
+    raise exception 'A lead is won by a booking' using errcode = '23514',
+      hint = 'Convert it, and it is won.';
+  elsif from_stage = 'won' and lead.stage <> 'won' and exists (
+    select from app_private.bookings_of_lead(lead.id) b where app_private.holds_hall(b.status)) then
+    raise exception 'This lead has bookings that hold a hall' using errcode = '23514',
+      hint = 'Release or cancel them first.';
+  end if;
 end $$;
 
 CREATE FUNCTION app_private.refuse_unknown_hall(booking public.bookings, by_name boolean) RETURNS void
@@ -773,6 +1034,42 @@ begin
   end if;
   new.modified_at := stamped_at;
   return new;
+end $$;
+
+CREATE FUNCTION app_private.tg_activities__keep() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+  entry public.activities := case tg_op when 'INSERT' then new else old end;
+begin
+  if app_private.is_staff_request() and pg_trigger_depth() = 1 then
+    if entry.kind = 'stage' or (tg_op <> 'DELETE' and new.kind = 'stage') then
+      raise exception 'A stage is noted by moving the lead' using errcode = '42501',
+        hint = 'Change leads.stage.';
+    elsif tg_op = 'INSERT' then
+      new.created_by := auth.uid();
+    elsif old.created_by is distinct from auth.uid() and not exists (
+      select from app_private.own_roles() o
+      where o.branch_id = old.branch_id and o.role in ('owner', 'manager')) then
+      raise exception 'An entry is changed by who wrote it' using errcode = '42501',
+        hint = 'Add one of your own, or ask the manager of the branch.';
+    end if;
+  end if;
+  if tg_op = 'DELETE' then return old; end if;
+  if tg_op = 'UPDATE' then new.created_by := old.created_by; end if;
+  new.happened_at := least(new.happened_at, clock_timestamp());
+  return new;
+end $$;
+
+CREATE FUNCTION app_private.tg_activities__stop_timer() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  update public.leads set first_response_at = new.happened_at
+  where id = new.lead_id and first_response_at is null and received_at <= new.happened_at;
+  return null;
 end $$;
 
 CREATE FUNCTION app_private.tg_audit_log__refuse() RETURNS trigger
@@ -947,6 +1244,72 @@ CREATE FUNCTION app_private.tg_halls__rename_in_bookings() RETURNS trigger
     AS $$
 begin
   update public.bookings set hall_name = new.name where hall_id = new.id;
+  return null;
+end $$;
+
+CREATE FUNCTION app_private.tg_leads__complete() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  if exists (select from public.leads where id = new.id)
+    or not app_private.may_insert(tg_table_name, to_jsonb(new)) then
+    return new;
+  end if;
+  if app_private.is_staff_request() then
+    new.created_by := auth.uid();
+    new.modified_by := auth.uid();
+    if not app_private.is_open(new.stage) then
+      raise exception 'A new lead is open' using errcode = '23514',
+        hint = 'Insert it, then close it with its reason.';
+    end if;
+  end if;
+  if new.owner_id is not null then
+    perform app_private.refuse_idle_owner(new.owner_id, new.branch_id);
+  end if;
+  new.received_at := least(new.received_at, clock_timestamp());
+  new.stage_changed_at := case when new.stage = 'new' then new.received_at
+    else greatest(new.received_at, least(new.stage_changed_at, clock_timestamp())) end;
+  new := app_private.derived(new, null);
+  perform app_private.refuse_unfounded_stage(new, new.stage);
+  return new;
+end $$;
+
+CREATE FUNCTION app_private.tg_leads__follow() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  if new.id <> old.id then
+    raise exception 'A lead keeps its id' using errcode = '23514';
+  end if;
+  new.created_by := old.created_by;
+  new.received_at := old.received_at;
+  if app_private.is_staff_request() then new.modified_by := auth.uid(); end if;
+  if new.stage = old.stage then
+    new.stage_changed_at := old.stage_changed_at;
+  else
+    new.stage_changed_at := greatest(old.stage_changed_at, case
+      when new.stage_changed_at = old.stage_changed_at then clock_timestamp()
+      else least(new.stage_changed_at, clock_timestamp()) end);
+  end if;
+  if (new.owner_id, new.branch_id) is distinct from (old.owner_id, old.branch_id)
+    and new.owner_id is not null and app_private.may_insert(tg_table_name, to_jsonb(new)) then
+    perform app_private.refuse_idle_owner(new.owner_id, new.branch_id);
+  end if;
+  perform app_private.refuse_unfounded_stage(new, old.stage);
+  return app_private.derived(new, old);
+end $$;
+
+CREATE FUNCTION app_private.tg_leads__note_stage() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  insert into public.activities
+    (branch_id, lead_id, kind, from_stage, to_stage, body, happened_at, created_by)
+  values (new.branch_id, new.id, 'stage', case tg_op when 'UPDATE' then old.stage end, new.stage,
+    new.reason_note, new.stage_changed_at, new.modified_by);
   return null;
 end $$;
 
@@ -1150,6 +1513,91 @@ end $_$;
 
 COMMENT ON FUNCTION banquet_internal.forget_messages(before timestamp without time zone) IS 'Forget broadcasts from before a moment (UTC).';
 
+CREATE TABLE public.events (
+    id uuid DEFAULT app_private.uuid_v7() NOT NULL,
+    branch_id bigint NOT NULL,
+    title text NOT NULL,
+    event_type text,
+    customer_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    modified_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    lead_id uuid,
+    CONSTRAINT events_event_type_is_short CHECK ((length(event_type) <= 64)),
+    CONSTRAINT events_have_a_title CHECK (((length(btrim(title)) >= 1) AND (length(btrim(title)) <= 200)))
+);
+
+ALTER TABLE ONLY public.events REPLICA IDENTITY FULL;
+
+COMMENT ON TABLE public.events IS 'One piece of business, such as a wedding of four bookings; they may be at several branches.';
+
+COMMENT ON COLUMN public.events.lead_id IS 'The enquiry it came from.';
+
+CREATE FUNCTION public.convert_lead(lead_id uuid, event jsonb, bookings jsonb) RETURNS public.events
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  lead public.leads := (select l from public.leads l where l.id = convert_lead.lead_id);
+  made public.events;
+  unknown text;
+begin
+  if lead.id is null then
+    raise exception 'There is no such lead' using errcode = 'P0002',
+      hint = 'It may have been deleted, or belong to another branch.';
+  elsif jsonb_typeof(bookings) is distinct from 'array' or jsonb_array_length(bookings) = 0 then
+    raise exception 'A lead is won by a booking' using errcode = '22023',
+      hint = 'bookings is a list of at least one, with hall, date and time.';
+  end if;
+  select string_agg(distinct key, ', ') into unknown
+  from jsonb_array_elements(bookings) b, jsonb_object_keys(b) key
+  where key <> all ('{id,branch_id,hall_id,hall_name,title,event_type,event_date,event_time,'
+    'end_time,end_day_offset,setup_minutes,teardown_minutes,status,option_rank,option_expires_at,'
+    'guests_expected,guests_guaranteed,setup_style,notes}');
+  if unknown is not null then
+    raise exception 'A converted booking takes no %', unknown using errcode = '22023',
+      hint = 'Change it after the booking is made.';
+  end if;
+  made.id := coalesce((event ->> 'id')::uuid, app_private.uuid_v7());
+  made.event_type := coalesce(event ->> 'event_type', lead.event_type);
+  made.title := coalesce(event ->> 'title', left(concat_ws(' ', lead.name, lower(made.event_type)), 200));
+  made.customer_id := coalesce((event ->> 'customer_id')::uuid, lead.customer_id);
+  if made.customer_id is null then
+    select c.id into made.customer_id from public.customers c
+    where c.branch_id = lead.branch_id and lead.phone_key is not null
+      and right(regexp_replace(c.phone, '\D', '', 'g'), 10) = lead.phone_key
+    order by c.created_at desc limit 1;
+  end if;
+  if made.customer_id is null then
+    insert into public.customers (branch_id, name, phone, email)
+    values (lead.branch_id, coalesce(lead.contact_name, lead.name), lead.phone, lead.email)
+    returning id into made.customer_id;
+  end if;
+  insert into public.events (id, branch_id, title, event_type, customer_id, lead_id)
+  values (made.id, lead.branch_id, made.title, made.event_type, made.customer_id, lead.id);
+  insert into public.bookings
+    (id, branch_id, event_id, hall_id, hall_name, title, event_type, event_date, event_time,
+     end_time, end_day_offset, setup_minutes, teardown_minutes, status, option_rank,
+     option_expires_at, guests_expected, guests_guaranteed, setup_style, customer_id, notes)
+  select b.id, coalesce(b.branch_id, lead.branch_id), made.id, b.hall_id, b.hall_name,
+    coalesce(b.title, made.title), coalesce(b.event_type, made.event_type), b.event_date,
+    b.event_time, b.end_time, b.end_day_offset, b.setup_minutes, b.teardown_minutes, b.status,
+    b.option_rank, b.option_expires_at, coalesce(b.guests_expected, lead.guests_expected),
+    b.guests_guaranteed, b.setup_style, made.customer_id, b.notes
+  from jsonb_populate_recordset(null::public.bookings, bookings) b;
+  update public.leads l set stage = 'won', customer_id = made.customer_id
+  where l.id = lead.id and l.stage < 'won';
+  if not found then
+    raise exception 'This lead was closed meanwhile' using errcode = 'PT409',
+      detail = (select to_jsonb(l)::text from public.leads l where l.id = lead.id),
+      hint = 'details is the lead as it stands now; open it again to convert it.';
+  end if;
+  return (select e from public.events e where e.id = made.id);
+end $$;
+
+COMMENT ON FUNCTION public.convert_lead(lead_id uuid, event jsonb, bookings jsonb) IS 'Customer, event and bookings from a lead, which is won by them; one transaction.';
+
 CREATE FUNCTION public.free_alternatives(branch_id bigint, hall_id bigint, event_date date, event_time time without time zone, end_time time without time zone, end_day_offset integer DEFAULT 0, setup_minutes integer DEFAULT NULL::integer, teardown_minutes integer DEFAULT NULL::integer, guests integer DEFAULT NULL::integer, exclude_booking uuid DEFAULT NULL::uuid) RETURNS SETOF public.free_alternative
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1294,6 +1742,24 @@ begin
 end $_$;
 
 COMMENT ON FUNCTION public.perform(client_id uuid, seq bigint, writes jsonb) IS 'Does a numbered list of writes in one transaction, exactly once.';
+
+CREATE FUNCTION public.same_phone(phone text) RETURNS TABLE(kind text, id uuid, branch_id bigint, name text, stage public.lead_stage, since date)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  with wanted as (select right(regexp_replace(same_phone.phone, '\D', '', 'g'), 10) key)
+  select * from (
+    select 'lead', l.id, l.branch_id, l.name, l.stage, l.received_at::date
+    from public.leads l, wanted where l.phone_key = wanted.key
+    union all
+    select 'customer', c.id, c.branch_id, c.name, null, c.created_at::date
+    from public.customers c, wanted
+    where length(wanted.key) >= 7 and right(regexp_replace(c.phone, '\D', '', 'g'), 10) = wanted.key
+  ) found (kind, id, branch_id, name, stage, since)
+  order by since desc, id desc limit 20
+$$;
+
+COMMENT ON FUNCTION public.same_phone(phone text) IS 'Leads and customers with a phone number, however written.';
 
 CREATE FUNCTION realtime.broadcast_changes(topic_name text, event_name text, operation text, table_name text, table_schema text, new record, old record, level text DEFAULT 'ROW'::text) RETURNS void
     LANGUAGE plpgsql
@@ -1504,6 +1970,35 @@ CREATE TABLE auth.users (
 
 COMMENT ON TABLE auth.users IS 'Accounts. Rights are not here: see memberships.';
 
+CREATE TABLE public.activities (
+    id uuid DEFAULT app_private.uuid_v7() NOT NULL,
+    branch_id bigint NOT NULL,
+    lead_id uuid NOT NULL,
+    kind public.activity_kind DEFAULT 'note'::public.activity_kind NOT NULL,
+    body text,
+    from_stage public.lead_stage,
+    to_stage public.lead_stage,
+    happened_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    modified_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT activities_body_up_to_10000 CHECK ((length(body) <= 10000)),
+    CONSTRAINT activities_happened_some_day CHECK (isfinite(happened_at)),
+    CONSTRAINT activities_say_something CHECK (
+CASE kind
+    WHEN 'stage'::public.activity_kind THEN (to_stage IS NOT NULL)
+    WHEN 'note'::public.activity_kind THEN (COALESCE((btrim(body) <> ''::text), false) AND (to_stage IS NULL))
+    ELSE (to_stage IS NULL)
+END)
+);
+
+ALTER TABLE ONLY public.activities REPLICA IDENTITY FULL;
+
+COMMENT ON TABLE public.activities IS 'What happened to a lead: calls, visits, notes, and each stage.';
+
+COMMENT ON COLUMN public.activities.from_stage IS 'Null in the first row of a lead: it came in.';
+
 CREATE TABLE public.audit_log (
     id bigint NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
@@ -1627,23 +2122,6 @@ ALTER TABLE public.dayparts ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY
     NO MAXVALUE
     CACHE 1
 );
-
-CREATE TABLE public.events (
-    id uuid DEFAULT app_private.uuid_v7() NOT NULL,
-    branch_id bigint NOT NULL,
-    title text NOT NULL,
-    event_type text,
-    customer_id uuid,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    modified_at timestamp with time zone DEFAULT now() NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT events_event_type_is_short CHECK ((length(event_type) <= 64)),
-    CONSTRAINT events_have_a_title CHECK (((length(btrim(title)) >= 1) AND (length(btrim(title)) <= 200)))
-);
-
-ALTER TABLE ONLY public.events REPLICA IDENTITY FULL;
-
-COMMENT ON TABLE public.events IS 'One piece of business, such as a wedding of four bookings; they may be at several branches.';
 
 CREATE TABLE public.hall_capacities (
     hall_id bigint NOT NULL,
@@ -1944,6 +2422,9 @@ ALTER TABLE ONLY auth.users
 ALTER TABLE ONLY auth.users
     ADD CONSTRAINT users_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.activities
+    ADD CONSTRAINT activities_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);
 
@@ -1991,6 +2472,12 @@ ALTER TABLE ONLY public.halls
 
 ALTER TABLE ONLY public.halls
     ADD CONSTRAINT halls_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.leads
+    ADD CONSTRAINT leads_id_branch_id_key UNIQUE (id, branch_id);
+
+ALTER TABLE ONLY public.leads
+    ADD CONSTRAINT leads_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.memberships
     ADD CONSTRAINT memberships_are_granted_once UNIQUE NULLS NOT DISTINCT (user_id, branch_id, role);
@@ -2052,6 +2539,10 @@ CREATE INDEX sessions_user_id_created_at_idx ON auth.sessions USING btree (user_
 
 CREATE UNIQUE INDEX users_email_partial_key ON auth.users USING btree (email) WHERE (NOT is_sso_user);
 
+CREATE INDEX activities_branch_id_idx ON public.activities USING btree (branch_id, happened_at);
+
+CREATE INDEX activities_lead_id_idx ON public.activities USING btree (lead_id, branch_id, happened_at);
+
 CREATE INDEX audit_log_branch_id_at_idx ON public.audit_log USING btree (branch_id, at);
 
 CREATE INDEX audit_log_row_idx ON public.audit_log USING btree (table_name, row_id, id);
@@ -2068,9 +2559,13 @@ CREATE INDEX bookings_hall_id_event_date_idx ON public.bookings USING btree (hal
 
 CREATE INDEX customers_branch_id_name_idx ON public.customers USING btree (branch_id, name);
 
+CREATE INDEX customers_phone_key_idx ON public.customers USING btree (branch_id, "right"(regexp_replace(phone, '\D'::text, ''::text, 'g'::text), 10));
+
 CREATE INDEX events_branch_id_idx ON public.events USING btree (branch_id, created_at);
 
 CREATE INDEX events_customer_id_idx ON public.events USING btree (customer_id);
+
+CREATE INDEX events_lead_id_idx ON public.events USING btree (lead_id);
 
 CREATE INDEX hall_capacities_branch_id_idx ON public.hall_capacities USING btree (branch_id, hall_id);
 
@@ -2081,6 +2576,16 @@ CREATE INDEX hall_components_branch_id_idx ON public.hall_components USING btree
 CREATE INDEX hall_components_hall_id_idx ON public.hall_components USING btree (hall_id, branch_id);
 
 CREATE UNIQUE INDEX halls_are_told_apart_by_name ON public.halls USING btree (branch_id, app_private.plain_name(name));
+
+CREATE INDEX leads_branch_id_closed_on_idx ON public.leads USING btree (branch_id, closed_on);
+
+CREATE INDEX leads_branch_id_received_at_idx ON public.leads USING btree (branch_id, received_at);
+
+CREATE INDEX leads_customer_id_idx ON public.leads USING btree (customer_id);
+
+CREATE INDEX leads_duplicate_of_idx ON public.leads USING btree (duplicate_of);
+
+CREATE INDEX leads_phone_key_idx ON public.leads USING btree (branch_id, phone_key) WHERE (phone_key IS NOT NULL);
 
 CREATE INDEX memberships_branch_id_idx ON public.memberships USING btree (branch_id);
 
@@ -2154,6 +2659,8 @@ CREATE TRIGGER _001_lock_branches BEFORE INSERT OR DELETE OR UPDATE ON public.ha
 
 CREATE TRIGGER _001_lock_branches BEFORE DELETE OR UPDATE ON public.halls FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__lock_branches();
 
+CREATE TRIGGER _010_stamp BEFORE INSERT OR UPDATE ON public.activities FOR EACH ROW EXECUTE FUNCTION app_private.tg__stamp('entry', 'id');
+
 CREATE TRIGGER _010_stamp BEFORE INSERT OR UPDATE ON public.bookings FOR EACH ROW EXECUTE FUNCTION app_private.tg__stamp('booking', 'id');
 
 CREATE TRIGGER _010_stamp BEFORE INSERT OR UPDATE ON public.branches FOR EACH ROW EXECUTE FUNCTION app_private.tg__stamp('branch', 'id');
@@ -2170,6 +2677,8 @@ CREATE TRIGGER _010_stamp BEFORE INSERT OR UPDATE ON public.hall_components FOR 
 
 CREATE TRIGGER _010_stamp BEFORE INSERT OR UPDATE ON public.halls FOR EACH ROW EXECUTE FUNCTION app_private.tg__stamp('hall', 'id');
 
+CREATE TRIGGER _010_stamp BEFORE INSERT OR UPDATE ON public.leads FOR EACH ROW EXECUTE FUNCTION app_private.tg__stamp('lead', 'id');
+
 CREATE TRIGGER _010_stamp BEFORE INSERT OR UPDATE ON public.memberships FOR EACH ROW EXECUTE FUNCTION app_private.tg__stamp('membership', 'id');
 
 CREATE TRIGGER _010_stamp BEFORE INSERT OR UPDATE ON public.profiles FOR EACH ROW EXECUTE FUNCTION app_private.tg__stamp('profile', 'id');
@@ -2184,7 +2693,13 @@ CREATE TRIGGER _100_check_zone_of_new BEFORE INSERT ON public.branches FOR EACH 
 
 CREATE TRIGGER _100_complete BEFORE INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION app_private.tg_bookings__complete();
 
+CREATE TRIGGER _100_complete BEFORE INSERT ON public.leads FOR EACH ROW EXECUTE FUNCTION app_private.tg_leads__complete();
+
 CREATE TRIGGER _100_follow BEFORE UPDATE ON public.bookings FOR EACH ROW EXECUTE FUNCTION app_private.tg_bookings__follow();
+
+CREATE TRIGGER _100_follow BEFORE UPDATE ON public.leads FOR EACH ROW EXECUTE FUNCTION app_private.tg_leads__follow();
+
+CREATE TRIGGER _100_keep BEFORE INSERT OR DELETE OR UPDATE ON public.activities FOR EACH ROW EXECUTE FUNCTION app_private.tg_activities__keep();
 
 CREATE TRIGGER _100_keep BEFORE UPDATE OF combination_id, hall_id, branch_id ON public.hall_components FOR EACH ROW WHEN ((((new.combination_id IS DISTINCT FROM old.combination_id) OR (new.hall_id IS DISTINCT FROM old.hall_id)) OR (new.branch_id IS DISTINCT FROM old.branch_id))) EXECUTE FUNCTION app_private.tg_hall_components__keep();
 
@@ -2206,9 +2721,17 @@ CREATE TRIGGER _500_forget AFTER INSERT ON public.mutations FOR EACH ROW EXECUTE
 
 CREATE TRIGGER _500_keep_an_owner AFTER DELETE ON public.memberships FOR EACH ROW WHEN (((old.role = 'owner'::public.staff_role) AND (old.branch_id IS NULL))) EXECUTE FUNCTION app_private.tg_memberships__keep_an_owner();
 
+CREATE TRIGGER _500_note_first_stage AFTER INSERT ON public.leads FOR EACH ROW EXECUTE FUNCTION app_private.tg_leads__note_stage();
+
+CREATE TRIGGER _500_note_stage AFTER UPDATE OF stage ON public.leads FOR EACH ROW WHEN ((new.stage <> old.stage)) EXECUTE FUNCTION app_private.tg_leads__note_stage();
+
 CREATE TRIGGER _500_rename_in_bookings AFTER UPDATE OF name ON public.halls FOR EACH ROW WHEN ((new.name <> old.name)) EXECUTE FUNCTION app_private.tg_halls__rename_in_bookings();
 
+CREATE TRIGGER _500_stop_timer AFTER INSERT ON public.activities FOR EACH ROW WHEN ((new.kind = ANY (ARRAY['call'::public.activity_kind, 'whatsapp'::public.activity_kind, 'email'::public.activity_kind, 'visit'::public.activity_kind, 'tasting'::public.activity_kind, 'quote'::public.activity_kind]))) EXECUTE FUNCTION app_private.tg_activities__stop_timer();
+
 CREATE TRIGGER _500_time_bookings_again AFTER UPDATE OF timezone ON public.branches FOR EACH ROW WHEN ((new.timezone <> old.timezone)) EXECUTE FUNCTION app_private.tg_branches__time_bookings_again();
+
+CREATE TRIGGER _900_audit AFTER INSERT OR DELETE OR UPDATE ON public.activities FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
 
 CREATE TRIGGER _900_audit AFTER INSERT OR DELETE OR UPDATE ON public.bookings FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
 
@@ -2225,6 +2748,8 @@ CREATE TRIGGER _900_audit AFTER INSERT OR DELETE OR UPDATE ON public.hall_capaci
 CREATE TRIGGER _900_audit AFTER INSERT OR DELETE OR UPDATE ON public.hall_components FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('combination_id', 'hall_id');
 
 CREATE TRIGGER _900_audit AFTER INSERT OR DELETE OR UPDATE ON public.halls FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
+
+CREATE TRIGGER _900_audit AFTER INSERT OR DELETE OR UPDATE ON public.leads FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
 
 CREATE TRIGGER _900_audit AFTER INSERT OR DELETE OR UPDATE ON public.memberships FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
 
@@ -2250,6 +2775,12 @@ ALTER TABLE ONLY auth.refresh_tokens
 ALTER TABLE ONLY auth.sessions
     ADD CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.activities
+    ADD CONSTRAINT activities_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES public.branches(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY public.activities
+    ADD CONSTRAINT activities_lead_of_the_branch FOREIGN KEY (lead_id, branch_id) REFERENCES public.leads(id, branch_id) ON UPDATE CASCADE ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.bookings
     ADD CONSTRAINT bookings_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES public.branches(id) ON DELETE RESTRICT;
 
@@ -2274,6 +2805,9 @@ ALTER TABLE ONLY public.events
 ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id) ON DELETE RESTRICT;
 
+ALTER TABLE ONLY public.events
+    ADD CONSTRAINT events_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES public.leads(id) ON DELETE SET NULL;
+
 ALTER TABLE ONLY public.hall_capacities
     ADD CONSTRAINT hall_capacities_hall_of_the_branch FOREIGN KEY (hall_id, branch_id) REFERENCES public.halls(id, branch_id) ON DELETE CASCADE;
 
@@ -2291,6 +2825,15 @@ ALTER TABLE ONLY public.hall_components
 
 ALTER TABLE ONLY public.halls
     ADD CONSTRAINT halls_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES public.branches(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY public.leads
+    ADD CONSTRAINT leads_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES public.branches(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY public.leads
+    ADD CONSTRAINT leads_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.leads
+    ADD CONSTRAINT leads_duplicate_of_fkey FOREIGN KEY (duplicate_of) REFERENCES public.leads(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.memberships
     ADD CONSTRAINT memberships_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES public.branches(id) ON DELETE RESTRICT;
@@ -2340,6 +2883,8 @@ ALTER TABLE auth.sessions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE auth.users ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.activities ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.audit_log ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.booking_transitions ENABLE ROW LEVEL SECURITY;
@@ -2356,6 +2901,8 @@ CREATE POLICY delete_group_owner ON public.memberships FOR DELETE TO authenticat
 
 CREATE POLICY delete_owner ON public.memberships FOR DELETE TO authenticated USING ((branch_id = ANY (( SELECT app_private.owned_branches() AS owned_branches)::bigint[])));
 
+CREATE POLICY delete_staff ON public.activities FOR DELETE TO authenticated USING ((branch_id = ANY (( SELECT app_private.deletable_branches('activities'::text) AS deletable_branches)::bigint[])));
+
 CREATE POLICY delete_staff ON public.bookings FOR DELETE TO authenticated USING ((branch_id = ANY (( SELECT app_private.deletable_branches('bookings'::text) AS deletable_branches)::bigint[])));
 
 CREATE POLICY delete_staff ON public.branches FOR DELETE TO authenticated USING ((id = ANY (( SELECT app_private.deletable_branches('branches'::text) AS deletable_branches)::bigint[])));
@@ -2371,6 +2918,8 @@ CREATE POLICY delete_staff ON public.hall_capacities FOR DELETE TO authenticated
 CREATE POLICY delete_staff ON public.hall_components FOR DELETE TO authenticated USING ((branch_id = ANY (( SELECT app_private.deletable_branches('hall_components'::text) AS deletable_branches)::bigint[])));
 
 CREATE POLICY delete_staff ON public.halls FOR DELETE TO authenticated USING ((branch_id = ANY (( SELECT app_private.deletable_branches('halls'::text) AS deletable_branches)::bigint[])));
+
+CREATE POLICY delete_staff ON public.leads FOR DELETE TO authenticated USING ((branch_id = ANY (( SELECT app_private.deletable_branches('leads'::text) AS deletable_branches)::bigint[])));
 
 CREATE POLICY delete_staff ON public.memberships FOR DELETE TO authenticated USING (((role <> 'owner'::public.staff_role) AND (branch_id = ANY (( SELECT app_private.deletable_branches('memberships'::text) AS deletable_branches)::bigint[]))));
 
@@ -2392,6 +2941,8 @@ CREATE POLICY insert_own ON public.mutations FOR INSERT TO authenticated WITH CH
 
 CREATE POLICY insert_owner ON public.memberships FOR INSERT TO authenticated WITH CHECK ((branch_id = ANY (( SELECT app_private.owned_branches() AS owned_branches)::bigint[])));
 
+CREATE POLICY insert_staff ON public.activities FOR INSERT TO authenticated WITH CHECK ((branch_id = ANY (( SELECT app_private.insertable_branches('activities'::text) AS insertable_branches)::bigint[])));
+
 CREATE POLICY insert_staff ON public.bookings FOR INSERT TO authenticated WITH CHECK ((branch_id = ANY (( SELECT app_private.insertable_branches('bookings'::text) AS insertable_branches)::bigint[])));
 
 CREATE POLICY insert_staff ON public.customers FOR INSERT TO authenticated WITH CHECK ((branch_id = ANY (( SELECT app_private.insertable_branches('customers'::text) AS insertable_branches)::bigint[])));
@@ -2406,7 +2957,11 @@ CREATE POLICY insert_staff ON public.hall_components FOR INSERT TO authenticated
 
 CREATE POLICY insert_staff ON public.halls FOR INSERT TO authenticated WITH CHECK ((branch_id = ANY (( SELECT app_private.insertable_branches('halls'::text) AS insertable_branches)::bigint[])));
 
+CREATE POLICY insert_staff ON public.leads FOR INSERT TO authenticated WITH CHECK ((branch_id = ANY (( SELECT app_private.insertable_branches('leads'::text) AS insertable_branches)::bigint[])));
+
 CREATE POLICY insert_staff ON public.memberships FOR INSERT TO authenticated WITH CHECK (((role <> 'owner'::public.staff_role) AND (branch_id = ANY (( SELECT app_private.insertable_branches('memberships'::text) AS insertable_branches)::bigint[]))));
+
+ALTER TABLE public.leads ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.memberships ENABLE ROW LEVEL SECURITY;
 
@@ -2432,6 +2987,8 @@ CREATE POLICY select_own ON public.mutations FOR SELECT TO authenticated USING (
 
 CREATE POLICY select_own ON public.profiles FOR SELECT TO authenticated USING ((id = ( SELECT auth.uid() AS uid)));
 
+CREATE POLICY select_staff ON public.activities FOR SELECT TO authenticated USING ((branch_id = ANY (( SELECT app_private.readable_branches('activities'::text) AS readable_branches)::bigint[])));
+
 CREATE POLICY select_staff ON public.audit_log FOR SELECT TO authenticated USING ((branch_id = ANY (( SELECT app_private.readable_branches('audit_log'::text) AS readable_branches)::bigint[])));
 
 CREATE POLICY select_staff ON public.bookings FOR SELECT TO authenticated USING ((branch_id = ANY (( SELECT app_private.readable_branches('bookings'::text) AS readable_branches)::bigint[])));
@@ -2452,9 +3009,13 @@ CREATE POLICY select_staff ON public.hall_components FOR SELECT TO authenticated
 
 CREATE POLICY select_staff ON public.halls FOR SELECT TO authenticated USING ((branch_id = ANY (( SELECT app_private.readable_branches('halls'::text) AS readable_branches)::bigint[])));
 
+CREATE POLICY select_staff ON public.leads FOR SELECT TO authenticated USING ((branch_id = ANY (( SELECT app_private.readable_branches('leads'::text) AS readable_branches)::bigint[])));
+
 CREATE POLICY select_staff ON public.memberships FOR SELECT TO authenticated USING ((branch_id = ANY (( SELECT app_private.readable_branches('memberships'::text) AS readable_branches)::bigint[])));
 
 CREATE POLICY update_own ON public.profiles FOR UPDATE TO authenticated USING ((id = ( SELECT auth.uid() AS uid)));
+
+CREATE POLICY update_staff ON public.activities FOR UPDATE TO authenticated USING ((branch_id = ANY (( SELECT app_private.updatable_branches('activities'::text) AS updatable_branches)::bigint[])));
 
 CREATE POLICY update_staff ON public.bookings FOR UPDATE TO authenticated USING ((branch_id = ANY (( SELECT app_private.updatable_branches('bookings'::text) AS updatable_branches)::bigint[])));
 
@@ -2471,6 +3032,8 @@ CREATE POLICY update_staff ON public.hall_capacities FOR UPDATE TO authenticated
 CREATE POLICY update_staff ON public.hall_components FOR UPDATE TO authenticated USING ((branch_id = ANY (( SELECT app_private.updatable_branches('hall_components'::text) AS updatable_branches)::bigint[])));
 
 CREATE POLICY update_staff ON public.halls FOR UPDATE TO authenticated USING ((branch_id = ANY (( SELECT app_private.updatable_branches('halls'::text) AS updatable_branches)::bigint[])));
+
+CREATE POLICY update_staff ON public.leads FOR UPDATE TO authenticated USING ((branch_id = ANY (( SELECT app_private.updatable_branches('leads'::text) AS updatable_branches)::bigint[])));
 
 CREATE POLICY insert_member ON realtime.messages FOR INSERT TO authenticated WITH CHECK (((extension = ANY (ARRAY['broadcast'::text, 'presence'::text])) AND (("substring"(topic, '^branch:([1-9][0-9]{0,17})(?::|$)'::text))::bigint = ANY (( SELECT app_private.insertable_branches('messages'::text) AS insertable_branches)::bigint[]))));
 
@@ -2494,6 +3057,8 @@ CREATE POLICY select_member ON realtime.messages FOR SELECT TO authenticated USI
 
 CREATE PUBLICATION supabase_realtime WITH (publish = 'insert, update, delete, truncate');
 
+ALTER PUBLICATION supabase_realtime ADD TABLE ONLY public.activities;
+
 ALTER PUBLICATION supabase_realtime ADD TABLE ONLY public.bookings;
 
 ALTER PUBLICATION supabase_realtime ADD TABLE ONLY public.branches;
@@ -2509,6 +3074,8 @@ ALTER PUBLICATION supabase_realtime ADD TABLE ONLY public.hall_capacities;
 ALTER PUBLICATION supabase_realtime ADD TABLE ONLY public.hall_components;
 
 ALTER PUBLICATION supabase_realtime ADD TABLE ONLY public.halls;
+
+ALTER PUBLICATION supabase_realtime ADD TABLE ONLY public.leads;
 
 ALTER PUBLICATION supabase_realtime ADD TABLE ONLY public.memberships;
 
@@ -2554,6 +3121,8 @@ GRANT SELECT ON TABLE public.hall_claims TO service_role;
 
 REVOKE ALL ON FUNCTION app_private.blocking_json(claim public.hall_claims, blocker public.bookings, hall text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION app_private.bookings_of_lead(lead uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION app_private.call_function(target text, arguments jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION app_private.call_function(target text, arguments jsonb) TO authenticated;
 
@@ -2565,6 +3134,11 @@ GRANT ALL ON FUNCTION app_private.deletable_branches(table_name text) TO service
 
 REVOKE ALL ON FUNCTION app_private.delete_row(target text, named jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION app_private.delete_row(target text, named jsonb) TO authenticated;
+
+GRANT ALL ON TABLE public.leads TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.leads TO authenticated;
+
+REVOKE ALL ON FUNCTION app_private.derived(lead public.leads, was public.leads) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.diary_branches() FROM PUBLIC;
 
@@ -2584,6 +3158,8 @@ REVOKE ALL ON FUNCTION app_private.is_first_account() FROM PUBLIC;
 REVOKE ALL ON FUNCTION app_private.is_member() FROM PUBLIC;
 GRANT ALL ON FUNCTION app_private.is_member() TO authenticated;
 GRANT ALL ON FUNCTION app_private.is_member() TO service_role;
+
+REVOKE ALL ON FUNCTION app_private.is_open(stage public.lead_stage) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.is_staff_request() FROM PUBLIC;
 GRANT ALL ON FUNCTION app_private.is_staff_request() TO authenticated;
@@ -2606,6 +3182,8 @@ GRANT ALL ON FUNCTION app_private.owns_group() TO service_role;
 REVOKE ALL ON FUNCTION app_private.perform_write(item jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION app_private.perform_write(item jsonb) TO authenticated;
 
+REVOKE ALL ON FUNCTION app_private.phone_key(phone text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION app_private.placed(booking public.bookings, was public.bookings) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.plain_name(name text) FROM PUBLIC;
@@ -2626,10 +3204,16 @@ REVOKE ALL ON FUNCTION app_private.refuse_double_booking(ids uuid[]) FROM PUBLIC
 
 REVOKE ALL ON FUNCTION app_private.refuse_foreign_branch(verb text, branch bigint) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION app_private.refuse_idle_owner(person uuid, branch bigint) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION app_private.refuse_illegal_move(branch bigint, from_status public.booking_status, to_status public.booking_status) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.refuse_missing_row() FROM PUBLIC;
 GRANT ALL ON FUNCTION app_private.refuse_missing_row() TO authenticated;
+
+REVOKE ALL ON FUNCTION app_private.refuse_unclear_wishes(wishes jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.refuse_unfounded_stage(lead public.leads, from_stage public.lead_stage) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.refuse_unknown_hall(booking public.bookings, by_name boolean) FROM PUBLIC;
 
@@ -2646,6 +3230,10 @@ REVOKE ALL ON FUNCTION app_private.tg__audit() FROM PUBLIC;
 REVOKE ALL ON FUNCTION app_private.tg__lock_branches() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.tg__stamp() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.tg_activities__keep() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.tg_activities__stop_timer() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.tg_audit_log__refuse() FROM PUBLIC;
 
@@ -2671,6 +3259,12 @@ REVOKE ALL ON FUNCTION app_private.tg_halls__keep_kind() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.tg_halls__rename_in_bookings() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION app_private.tg_leads__complete() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.tg_leads__follow() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.tg_leads__note_stage() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION app_private.tg_memberships__keep_an_owner() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.tg_memberships__name_grantor() FROM PUBLIC;
@@ -2688,6 +3282,13 @@ GRANT ALL ON FUNCTION app_private.update_row(target text, columns jsonb) TO auth
 
 REVOKE ALL ON FUNCTION banquet_internal.forget_messages(before timestamp without time zone) FROM PUBLIC;
 
+GRANT ALL ON TABLE public.events TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.events TO authenticated;
+
+REVOKE ALL ON FUNCTION public.convert_lead(lead_id uuid, event jsonb, bookings jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.convert_lead(lead_id uuid, event jsonb, bookings jsonb) TO authenticated;
+GRANT ALL ON FUNCTION public.convert_lead(lead_id uuid, event jsonb, bookings jsonb) TO service_role;
+
 REVOKE ALL ON FUNCTION public.free_alternatives(branch_id bigint, hall_id bigint, event_date date, event_time time without time zone, end_time time without time zone, end_day_offset integer, setup_minutes integer, teardown_minutes integer, guests integer, exclude_booking uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.free_alternatives(branch_id bigint, hall_id bigint, event_date date, event_time time without time zone, end_time time without time zone, end_day_offset integer, setup_minutes integer, teardown_minutes integer, guests integer, exclude_booking uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.free_alternatives(branch_id bigint, hall_id bigint, event_date date, event_time time without time zone, end_time time without time zone, end_day_offset integer, setup_minutes integer, teardown_minutes integer, guests integer, exclude_booking uuid) TO service_role;
@@ -2696,6 +3297,10 @@ REVOKE ALL ON FUNCTION public.handle_new_user() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.perform(client_id uuid, seq bigint, writes jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.perform(client_id uuid, seq bigint, writes jsonb) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.same_phone(phone text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.same_phone(phone text) TO authenticated;
+GRANT ALL ON FUNCTION public.same_phone(phone text) TO service_role;
 
 GRANT SELECT ON TABLE app_private.mutation_targets TO authenticated;
 
@@ -2717,6 +3322,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.sessions TO supabase_auth_admin;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.users TO supabase_auth_admin;
 
+GRANT ALL ON TABLE public.activities TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.activities TO authenticated;
+
 GRANT SELECT ON TABLE public.audit_log TO authenticated;
 GRANT SELECT ON TABLE public.audit_log TO service_role;
 
@@ -2737,9 +3345,6 @@ GRANT ALL ON TABLE public.dayparts TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dayparts TO authenticated;
 
 GRANT ALL ON SEQUENCE public.dayparts_id_seq TO service_role;
-
-GRANT ALL ON TABLE public.events TO service_role;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.events TO authenticated;
 
 GRANT ALL ON TABLE public.hall_capacities TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.hall_capacities TO authenticated;

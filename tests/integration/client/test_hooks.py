@@ -106,8 +106,8 @@ async def test_leads_and_stock_speak_their_own_words(stage: Stage) -> None:
         realtime_inventory(branch, tells("changed"), tells("removed"), tells("stocked")),
     ):
         await run(stage, f"insert into leads (branch_id, name) values ({branch}, 'Rao')")
-        await run(stage, "update leads set status = 'called' where name = 'Rao'")
-        await run(stage, "update leads set status = 'won' where name = 'Rao'")
+        await run(stage, "update leads set stage = 'contacted' where name = 'Rao'")
+        await run(stage, "update leads set stage = 'lost', reason = 'price' where name = 'Rao'")
         await told.have(3)
         await run(stage, f"insert into inventory_items (branch_id, name) values ({branch}, 'Rice')")
         await run(stage, "update inventory_items set on_hand = 5 where name = 'Rice'")

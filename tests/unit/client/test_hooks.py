@@ -54,14 +54,14 @@ def test_booking_is_new_updated_or_cancelled(
 
 
 def test_lead_that_is_won_is_closed() -> None:
-    won = change("UPDATE", {"id": 1, "status": "won"}, {"id": 1, "status": "new"})
+    won = change("UPDATE", {"id": 1, "stage": "won"}, {"id": 1, "stage": "new"})
 
     assert told_by(realtime_leads, "on_closed", won) == [("on_closed", won.new)]
 
 
 def test_words_of_the_trade() -> None:
     assert all(frees_the_hall({"status": status}) for status in FREES_THE_HALL)
-    assert all(is_closed({"status": status}) for status in CLOSES_A_LEAD)
+    assert all(is_closed({"stage": stage}) for stage in CLOSES_A_LEAD)
     assert not frees_the_hall({"status": "confirmed"})
     assert not is_closed({})
 

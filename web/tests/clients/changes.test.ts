@@ -21,9 +21,9 @@ afterEach(closeClients)
 afterAll(() => sql('drop table heaps, diaries'))
 
 async function lead(name: string, more: Row = {}): Promise<Row> {
-  const { branch_id = dwk, status = 'new' } = more
+  const { branch_id = dwk, notes = 'new' } = more
   const [made] = await sql(
-    `insert into leads (branch_id, name, status) values (${String(branch_id)}, '${name}', '${String(status)}') returning *`,
+    `insert into leads (branch_id, name, notes) values (${String(branch_id)}, '${name}', '${String(notes)}') returning *`,
   )
   return made ?? {}
 }
@@ -49,11 +49,11 @@ describe('a filter', () => {
     const filter = postgresChangesFilter()
       .eq('branch_id', dwk)
       .match('name', '^(Tea|Ball), "[a-z]+"$')
-      .not('status', 'in', ['lost', 'a,b'])
+      .not('notes', 'in', ['lost', 'a,b'])
     const ear = await new Ear(await signIn('sales.dwk'), { ...LEADS, filter: filter as never }).live()
 
     for (const name of ['Tea', 'Tea, "x1"', 'Ball, "blue"']) await lead(name)
-    await lead('Tea, "late"', { status: 'lost' })
+    await lead('Tea, "late"', { notes: 'lost' })
     await lead('Tea, "last"')
 
     await ear.heard(2)
@@ -64,7 +64,7 @@ describe('a filter', () => {
     const ear = await new Ear(await signIn('sales.dwk'), { ...LEADS, filter: 'name=imatch.^open' }).live()
     const { id } = await lead('Open house')
 
-    await sql(`update leads set name = 'Closed' where id = ${String(id)}`)
+    await sql(`update leads set name = 'Closed' where id = '${String(id)}'`)
 
     expect((await ear.heard(2)).map((change) => [change.event, change.old['id'] ?? change.new['id']])).toEqual([
       ['INSERT', id],
@@ -75,7 +75,7 @@ describe('a filter', () => {
   it.each([
     ['name=match.(', 'invalid regular expression: parentheses () not balanced'],
     ['nowhere=eq.1', 'invalid column for filter nowhere'],
-    ['id=gt.x', 'invalid input syntax for type int8'],
+    ['guests_expected=gt.x', 'invalid input syntax for type int4'],
   ])('%s is refused with the reason', async (filter, reason) => {
     const ear = new Ear(await signIn('sales.dwk'), LEADS, { ...LEADS, filter })
 
@@ -109,15 +109,17 @@ describe('bindings', () => {
 
     await sql(`insert into inventory_items (branch_id, name) values (${dwk}, 'Chair')`)
     const { id } = await lead('Tea')
-    await sql(`delete from leads where id = ${String(id)}`)
+    await sql(`delete from leads where id = '${String(id)}'`)
 
-    await heard.until(() => heard.list.length >= 5)
+    await heard.until(() => heard.list.length >= 7)
     expect(heard.list).toEqual([
       ['schema', 'inventory_items'],
       ['schema', 'leads'],
       ['table', 'leads'],
+      ['schema', 'activities'],
       ['table', 'leads'],
       ['deletion', 'leads'],
+      ['deletion', 'activities'],
     ])
   })
 })

@@ -121,9 +121,9 @@ describe('other tables', () => {
     const closed: unknown[] = []
     subscribeToLeads(7, { onClosed: (lead) => closed.push(lead['id']) })
     await settle()
-    for (const [id, status] of [['a', 'won'], ['b', 'open'], ['c', 'turned_down']] as const) {
-      wire.server.commit(change('INSERT', { id, branch_id: 7, status: 'open' }, 'leads'))
-      wire.server.commit(change('UPDATE', { id, status }, 'leads'))
+    for (const [id, stage] of [['a', 'won'], ['b', 'visit'], ['c', 'turned_down']] as const) {
+      wire.server.commit(change('INSERT', { id, branch_id: 7, stage: 'new' }, 'leads'))
+      wire.server.commit(change('UPDATE', { id, stage }, 'leads'))
     }
     await settle()
     expect(closed).toEqual(['a', 'c'])

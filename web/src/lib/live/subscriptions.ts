@@ -61,7 +61,7 @@ export function subscribeToLeads(branchId: number | string, handlers: LeadHandle
   return subscribeToTable({
     table: 'leads',
     filter: branchFilter(branchId),
-    ...named(handlers, handlers.onClosed, (row) => CLOSES_A_LEAD.has(row['status'])),
+    ...named(handlers, handlers.onClosed, (row) => CLOSES_A_LEAD.has(row['stage'])),
   })
 }
 
