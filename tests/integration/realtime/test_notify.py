@@ -66,7 +66,11 @@ def test_name_longer_than_an_identifier_is_cut_as_listen_cuts_it(stage: Stage) -
 
 def test_row_too_large_for_a_notification_is_told_by_its_key(stage: Stage) -> None:
     with listening(stage, TABLE) as connection:
-        add(stage, "x" * 9000)
+        columns, values = (
+            "branch_id, name, notes",
+            f"{stage.branches['dwk']}, 'Long', repeat('x', 9000)",
+        )
+        stage.run(f"insert into leads ({columns}) values ({values})")
         ((_, told),) = heard(connection, 1)
 
     assert list(told["record"]) == ["id"]
