@@ -89,6 +89,7 @@ PURE = {
     "realtime.monitoring.metrics",
     "realtime.monitoring.progress",
     "realtime.notify.notifications",
+    "realtime.presence.allowance",
     "realtime.presence.requests",
     "realtime.presence.roster",
     "realtime.rights.access",

@@ -16,6 +16,7 @@ from uuid import uuid1
 from banquet.clock import Clock
 from banquet.errors import RequestError
 from banquet.realtime.channels.channel import Channel
+from banquet.realtime.presence.allowance import Allowance
 from banquet.realtime.presence.requests import (
     OversizeError,
     Track,
@@ -100,6 +101,7 @@ class Presence:
         self._rooms: dict[tuple[str, bool], _Room] = {}
         self._members: dict[Channel, _Member] = {}
         self._refs = _references()
+        self._allowance = Allowance[Channel]()
 
     def enter(self, channel: Channel) -> None:
         """Begin with a channel that has joined: one that did not decline is sent the state."""
@@ -113,6 +115,7 @@ class Presence:
         if member is None:
             return
         room = member.room
+        self._allowance.drop(channel)
         room.members.discard(channel)
         room.listeners[channel.socket.vsn].pop(channel, None)
         if not room.members:
@@ -131,9 +134,11 @@ class Presence:
             request = parse_request(message.payload)
             if isinstance(request, Track):
                 _require_write(channel)
+                size = len(member.key) + len(request.body)
+                self._allowance.put(channel, channel.socket, size)
                 is_news = member.room.roster.put(channel, member.key, request.body)
             else:
-                is_news = member.room.roster.drop(channel)
+                is_news = self._drop(channel, member)
         except OversizeError as error:
             self._dismiss(channel, error.message)
             return
@@ -160,8 +165,13 @@ class Presence:
         elif channel not in listeners:
             listeners[channel] = None
             _send_state(channel, member.room.roster)
-        if not channel.rights.presence_write and member.room.roster.drop(channel):
+        if not channel.rights.presence_write and self._drop(channel, member):
             self._tell_soon(member.room)
+
+    def _drop(self, channel: Channel, member: _Member) -> bool:
+        """Have a channel say nothing of itself; False if it did not."""
+        self._allowance.drop(channel)
+        return member.room.roster.drop(channel)
 
     def _member(self, channel: Channel) -> _Member:
         """Return a channel's place, with presence turned on if it was off."""
