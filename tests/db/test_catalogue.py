@@ -8,9 +8,9 @@ OURS = "('public', 'auth', 'app_private', 'banquet_internal', 'realtime')"
 
 # What a request may run itself in app_private: policies and column defaults call these.
 CALLABLE = {
-    "deletable_branches", "insertable_branches", "is_member", "is_staff_request",
-    "owned_branches", "owns_group", "plain_name", "readable_branches", "updatable_branches",
-    "uuid_v7",
+    "deletable_branches", "insertable_branches", "is_member", "is_staff_request", "lock_branches",
+    "move_bookings", "owned_branches", "owns_group", "plain_name", "readable_branches", "try_move",
+    "unconfirmed_of_event", "updatable_branches", "uuid_v7",
 }  # fmt: skip
 
 # What public.perform is made of: people alone make changes that way.
@@ -19,7 +19,14 @@ PERFORM = {
     "update_row",
 }  # fmt: skip
 
-RPC = {"convert_lead", "free_alternatives", "same_phone"}
+RPC = {
+    "convert_lead", "same_phone",
+    "cancel_bookings", "challenge_option", "confirm_bookings", "confirm_event",
+    "free_alternatives", "release_bookings",
+}  # fmt: skip
+
+# What the server runs by itself, with the service key.
+JOBS = {"release_expired_options"}
 
 LIVE = {
     "branches", "halls", "hall_components", "hall_capacities", "dayparts", "profiles",
@@ -104,7 +111,7 @@ def test_every_private_function_pins_its_search_path(house: House) -> None:
     ("schema", "role", "callable_by_it"),
     [
         ("app_private", "authenticated", CALLABLE | PERFORM),
-        ("app_private", "service_role", CALLABLE),
+        ("app_private", "service_role", CALLABLE | JOBS),
         ("app_private", "anon", set()),
         ("app_private", "supabase_auth_admin", set()),
         ("public", "authenticated", RPC | {"perform"}),

@@ -175,7 +175,9 @@ class _Writer:
             for status in statuses:
                 for batch in _batches(bookings, _BOOKINGS_A_MOVE):
                     with self._acting_as(_manager(branch)):
-                        self._connection.execute(_MOVE, (status, list(batch)))
+                        reason = _REASONS.get(status)
+                        move = {"status": status, "reason": reason, "ids": list(batch)}
+                        self._connection.execute(_MOVE, move)
 
     @contextmanager
     def _acting_as(self, login: Login) -> Iterator[None]:
@@ -210,7 +212,13 @@ insert into bookings
    end_time, end_day_offset, guests_expected, guests_guaranteed, setup_style, option_rank, notes)
 values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
-_MOVE = "update bookings set status = %s where id = any (%s)"
+_MOVE = """
+update bookings set status = %(status)s, status_reason = %(reason)s,
+  guests_actual = case when %(status)s = 'completed'
+    then coalesce(guests_guaranteed, guests_expected) else guests_actual end
+where id = any (%(ids)s)
+"""
+_REASONS = {"lost": "Chose another venue", "cancelled": "The family moved the date"}
 
 
 def _columns(function: FunctionPlan) -> tuple[object, ...]:

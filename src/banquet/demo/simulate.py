@@ -174,7 +174,8 @@ def _change(rng: Random, person: Person, status: str, verb: str, change: Row) ->
     try:
         person.call("PATCH", path, {**change, "version": booking["version"]})
     except SimulationError as refusal:
-        if refusal.code not in {"23P01", "PT409"}:
+        # taken by somebody, changed by somebody, or an option that ran out just then
+        if refusal.code not in {"23P01", "PT409", "23514"}:
             raise
         return f"was refused: {refusal.message}"
     return f"{verb} {_words(booking)}"
