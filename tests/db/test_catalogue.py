@@ -31,7 +31,7 @@ JOBS = {"release_expired_options"}
 LIVE = {
     "branches", "halls", "hall_components", "hall_capacities", "dayparts", "profiles",
     "memberships", "role_permissions", "customers", "events", "bookings",
-    "leads", "activities",
+    "leads", "activities", "function_acknowledgements",
 }  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def test_branch_tables_are_read_by_the_normal_form(house: House) -> None:
         f" app_private.readable_branches('{table}'::text) AS readable_branches)::bigint[]))"
         for table in (
             "activities", "audit_log", "bookings", "branches", "customers", "dayparts", "events",
-            "hall_capacities", "hall_claims", "hall_components", "halls", "leads", "memberships",
+            "function_acknowledgements", "hall_capacities", "hall_claims", "hall_components", "halls", "leads", "memberships",
         )
     }  # fmt: skip
 
