@@ -8,7 +8,8 @@ OURS = "('public', 'auth', 'app_private', 'banquet_internal', 'realtime')"
 
 # What a request may run itself in app_private: policies and column defaults call these.
 CALLABLE = {
-    "deletable_branches", "insertable_branches", "is_member", "is_staff_request", "lock_branches",
+    "covers", "deletable_branches", "insertable_branches", "is_firm", "is_member",
+    "is_staff_request", "lock_branches",
     "move_bookings", "owned_branches", "owns_group", "plain_name", "readable_branches", "try_move",
     "unconfirmed_of_event", "updatable_branches", "uuid_v7",
 }  # fmt: skip
@@ -21,6 +22,7 @@ PERFORM = {
 
 RPC = {
     "convert_lead", "same_phone",
+    "books", "books_by_month", "enquiries", "lead_funnel", "lead_reasons", "occupancy",
     "cancel_bookings", "challenge_option", "confirm_bookings", "confirm_event",
     "free_alternatives", "release_bookings",
 }  # fmt: skip
@@ -76,7 +78,8 @@ def test_branch_tables_are_read_by_the_normal_form(house: House) -> None:
         f" app_private.readable_branches('{table}'::text) AS readable_branches)::bigint[]))"
         for table in (
             "activities", "audit_log", "bookings", "branches", "customers", "dayparts", "events",
-            "function_acknowledgements", "hall_capacities", "hall_claims", "hall_components", "halls", "leads", "memberships",
+            "function_acknowledgements", "hall_capacities", "hall_claims", "hall_components", "halls",
+            "leads", "memberships",
         )
     }  # fmt: skip
 
