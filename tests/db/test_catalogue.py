@@ -78,8 +78,8 @@ def test_branch_tables_are_read_by_the_normal_form(house: House) -> None:
         f" app_private.readable_branches('{table}'::text) AS readable_branches)::bigint[]))"
         for table in (
             "activities", "audit_log", "bookings", "branches", "customers", "dayparts", "events",
-            "function_acknowledgements", "hall_capacities", "hall_claims", "hall_components", "halls",
-            "leads", "memberships",
+            "function_acknowledgements", "hall_capacities", "hall_claims", "hall_components",
+            "halls", "leads", "memberships",
         )
     }  # fmt: skip
 
