@@ -24,6 +24,8 @@ RPC = {
     "convert_lead", "same_phone",
     "books", "books_by_month", "enquiries", "lead_funnel", "lead_reasons", "occupancy",
     "cancel_bookings", "challenge_option", "confirm_bookings", "confirm_event",
+    "answer_transfer", "peak_need", "plan_needs", "reopen_shortage", "return_transfer",
+    "send_transfer", "settle_shortage", "spare_stock",
     "free_alternatives", "release_bookings",
 }  # fmt: skip
 
@@ -34,6 +36,8 @@ LIVE = {
     "branches", "halls", "hall_components", "hall_capacities", "dayparts", "profiles",
     "memberships", "role_permissions", "customers", "events", "bookings",
     "leads", "activities", "function_acknowledgements",
+    "inventory_items", "inventory_needs", "inventory_movements", "inventory_shortages",
+    "inventory_transfers",
 }  # fmt: skip
 
 
@@ -80,6 +84,8 @@ def test_branch_tables_are_read_by_the_normal_form(house: House) -> None:
             "activities", "audit_log", "bookings", "branches", "customers", "dayparts", "events",
             "function_acknowledgements", "hall_capacities", "hall_claims", "hall_components",
             "halls", "leads", "memberships",
+            "inventory_items", "inventory_movements", "inventory_needs", "inventory_shortages",
+            "inventory_transfers",
         )
     }  # fmt: skip
 

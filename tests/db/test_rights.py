@@ -48,8 +48,8 @@ INSERTS = {
     " values (%(dwk)s, 'Emerald B', '2030-02-06', '19:00')",
     "hall_claims": "select * from hall_claims",
     "inventory_items": "(branch_id, name) values (%(dwk)s, 'Sofa')",
-    "inventory_needs": "(branch_id, item_id, booking_id, quantity) select b.branch_id, i.id, b.id, 1"
-    " from bookings b join inventory_items i using (branch_id)"
+    "inventory_needs": "(branch_id, item_id, booking_id, quantity)"
+    " select b.branch_id, i.id, b.id, 1 from bookings b join inventory_items i using (branch_id)"
     " where b.branch_id = %(dwk)s and i.name = 'Napkin'",
     "inventory_movements": "(branch_id, item_id, reason, quantity) select branch_id, id, 'issue', 1"
     " from inventory_items where branch_id = %(dwk)s limit 1",

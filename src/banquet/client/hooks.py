@@ -135,15 +135,15 @@ def realtime_inventory(
     Args:
         branch_id: Id of the branch.
         on_updated: Told an item that changed.
-        on_removed: Told an item that was deleted.
-        on_new: Told an item that is new.
-        **options: See `Options`.
+        on_removed: Told an item that was deleted, or retired.
+        on_new: Told an item that is new, or taken up again.
+        **options: See `Options`; `on_rows` gets the items in use.
     """
     return _hear_branch(
         "inventory_items",
         branch_id,
-        _words(on_new, on_updated, on_removed, _never),
-        _never,
+        _words(on_new, on_updated, on_removed, is_retired),
+        is_retired,
         options,
     )
 
@@ -158,8 +158,9 @@ def is_closed(lead: Mapping[str, Any]) -> bool:
     return lead.get("stage") in CLOSES_A_LEAD
 
 
-def _never(_row: Mapping[str, Any]) -> bool:
-    return False
+def is_retired(item: Mapping[str, Any]) -> bool:
+    """Tell whether an item of the store, as far as it is known, is no longer in use."""
+    return item.get("active") is False
 
 
 def _words(

@@ -56,6 +56,11 @@ CREATE TYPE public.hall_kind AS ENUM (
     'combination'
 );
 
+CREATE TYPE public.inventory_kind AS ENUM (
+    'returnable',
+    'consumable'
+);
+
 CREATE TYPE public.lead_reason AS ENUM (
     'date_full',
     'too_small',
@@ -93,6 +98,36 @@ CREATE TYPE public.lead_stage AS ENUM (
     'turned_down'
 );
 
+CREATE TYPE public.movement_reason AS ENUM (
+    'issue',
+    'return',
+    'purchase',
+    'breakage',
+    'loss',
+    'to_service',
+    'from_service',
+    'count',
+    'hire_in',
+    'hire_out',
+    'transfer_out',
+    'transfer_in'
+);
+
+CREATE TYPE public.shortage_resolution AS ENUM (
+    'transfer',
+    'substitute',
+    'sub_rent',
+    'purchase',
+    'reduce'
+);
+
+CREATE TYPE public.shortage_state AS ENUM (
+    'open',
+    'asked',
+    'settled',
+    'closed'
+);
+
 CREATE TYPE public.staff_role AS ENUM (
     'owner',
     'manager',
@@ -102,6 +137,15 @@ CREATE TYPE public.staff_role AS ENUM (
     'store',
     'accounts',
     'viewer'
+);
+
+CREATE TYPE public.transfer_state AS ENUM (
+    'asked',
+    'accepted',
+    'refused',
+    'withdrawn',
+    'sent',
+    'returned'
 );
 
 CREATE FUNCTION app_private.accept_invitation(person uuid, app_metadata jsonb) RETURNS void
@@ -120,13 +164,17 @@ exception
       hint = 'app_metadata takes {"branch_id": <id or null>, "role": <one of the staff roles>}.';
 end $$;
 
-CREATE FUNCTION app_private.base_halls(hall bigint) RETURNS SETOF bigint
-    LANGUAGE sql STABLE
-    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+CREATE FUNCTION app_private.added_news(unseen jsonb, news jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select id from public.halls where id = hall and kind = 'base'
-  union all
-  select hall_id from public.hall_components where combination_id = hall
+  select coalesce(jsonb_object_agg(field, jsonb_build_array(was, now_is)), '{}')
+  from (
+    select key as field,
+      coalesce(unseen -> key, news -> key) -> 0 as was, coalesce(news -> key, unseen -> key) -> 1 as now_is
+    from jsonb_object_keys(unseen || news) key
+  ) pair
+  where was <> now_is
 $$;
 
 CREATE FUNCTION app_private.uuid_v7() RETURNS uuid
@@ -139,6 +187,69 @@ CREATE FUNCTION app_private.uuid_v7() RETURNS uuid
         placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3)
         from 1 for 6),
       52, 1), 53, 1), 'hex')::uuid
+$$;
+
+CREATE TABLE public.inventory_shortages (
+    id uuid DEFAULT app_private.uuid_v7() NOT NULL,
+    branch_id bigint NOT NULL,
+    item_id uuid NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    quantity integer NOT NULL,
+    state public.shortage_state DEFAULT 'open'::public.shortage_state NOT NULL,
+    resolution public.shortage_resolution,
+    settled_quantity integer,
+    from_branch_id bigint,
+    substitute_item_id uuid,
+    owner_id uuid,
+    note text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    modified_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT inventory_shortages_answered_in_full CHECK (((state = ANY (ARRAY['open'::public.shortage_state, 'closed'::public.shortage_state])) OR ((resolution IS NOT NULL) AND (settled_quantity IS NOT NULL)))),
+    CONSTRAINT inventory_shortages_are_of_something CHECK ((quantity > 0)),
+    CONSTRAINT inventory_shortages_end_after_start CHECK ((starts_at < ends_at)),
+    CONSTRAINT inventory_shortages_note_up_to_2000 CHECK ((length(note) <= 2000)),
+    CONSTRAINT inventory_shortages_settle_something CHECK ((settled_quantity > 0))
+);
+
+ALTER TABLE ONLY public.inventory_shortages REPLICA IDENTITY FULL;
+
+COMMENT ON TABLE public.inventory_shortages IS 'A window in which an item falls short, as a task: opened by the database, answered by a person.';
+
+COMMENT ON COLUMN public.inventory_shortages.quantity IS 'How many are missing at the worst moment.';
+
+COMMENT ON COLUMN public.inventory_shortages.owner_id IS 'Account that sees to it; no reference: it outlives the account.';
+
+CREATE FUNCTION app_private.ask_for_transfer(task public.inventory_shortages, lender bigint, wanted integer) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+  item public.inventory_items;
+begin
+  select there.* into item
+  from public.inventory_items here
+  join public.inventory_items there on there.sku = here.sku and there.active
+    and there.branch_id = lender and there.branch_id <> here.branch_id
+  where here.id = task.item_id;
+  if item.id is null then
+    raise exception 'That branch does not keep this item' using errcode = '22023',
+      hint = 'Ask one that spare_stock lists.';
+  end if;
+  insert into public.inventory_transfers (branch_id, item_id, to_branch_id, to_item_id, shortage_id,
+    quantity, out_at, due_back_at, asked_by)
+  values (lender, item.id, task.branch_id, task.item_id, task.id, wanted, task.starts_at,
+    task.ends_at, auth.uid());
+end $$;
+
+CREATE FUNCTION app_private.base_halls(hall bigint) RETURNS SETOF bigint
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select id from public.halls where id = hall and kind = 'base'
+  union all
+  select hall_id from public.hall_components where combination_id = hall
 $$;
 
 CREATE TABLE public.bookings (
@@ -170,11 +281,15 @@ CREATE TABLE public.bookings (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     modified_at timestamp with time zone DEFAULT now() NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    status_reason text,
+    challenged_at timestamp with time zone,
+    guests_actual integer,
     CONSTRAINT bookings_do_not_jump_the_queue CHECK (((status <> ALL (ARRAY['confirmed'::public.booking_status, 'in_progress'::public.booking_status, 'completed'::public.booking_status, 'settled'::public.booking_status])) OR (option_rank = 1))),
     CONSTRAINT bookings_end_after_start CHECK ((starts_at < ends_at)),
-    CONSTRAINT bookings_end_within_three_days CHECK (((end_day_offset >= 0) AND (end_day_offset <= 3))),
+    CONSTRAINT bookings_end_within_a_week CHECK (((end_day_offset >= 0) AND (end_day_offset <= 7))),
     CONSTRAINT bookings_event_type_is_short CHECK ((length(event_type) <= 64)),
     CONSTRAINT bookings_first_option_expires CHECK (((status <> 'tentative'::public.booking_status) OR (option_rank > 1) OR (option_expires_at IS NOT NULL))),
+    CONSTRAINT bookings_guests_actual_countable CHECK (((guests_actual >= 0) AND (guests_actual <= 100000))),
     CONSTRAINT bookings_guests_expected_countable CHECK (((guests_expected >= 0) AND (guests_expected <= 100000))),
     CONSTRAINT bookings_guests_guaranteed_countable CHECK (((guests_guaranteed >= 0) AND (guests_guaranteed <= 100000))),
     CONSTRAINT bookings_have_a_title CHECK (((length(btrim(title)) >= 1) AND (length(btrim(title)) <= 200))),
@@ -184,6 +299,7 @@ CREATE TABLE public.bookings (
     CONSTRAINT bookings_option_rank_from_1_to_9 CHECK (((option_rank >= 1) AND (option_rank <= 9))),
     CONSTRAINT bookings_setup_style_is_short CHECK ((length(setup_style) <= 32)),
     CONSTRAINT bookings_setup_up_to_three_days CHECK (((setup_minutes >= 0) AND (setup_minutes <= 4320))),
+    CONSTRAINT bookings_status_reason_up_to_500 CHECK ((length(status_reason) <= 500)),
     CONSTRAINT bookings_teardown_up_to_three_days CHECK (((teardown_minutes >= 0) AND (teardown_minutes <= 4320)))
 );
 
@@ -202,6 +318,12 @@ COMMENT ON COLUMN public.bookings.ends_at IS 'Derived from end_time and end_day_
 COMMENT ON COLUMN public.bookings.option_rank IS '1: first option. 2 and more wait behind it.';
 
 COMMENT ON COLUMN public.bookings.created_by IS 'Account; no reference: it outlives the account.';
+
+COMMENT ON COLUMN public.bookings.status_reason IS 'Why it came to this status, in somebody''s words; "expired" when the option ran out.';
+
+COMMENT ON COLUMN public.bookings.challenged_at IS 'Since when the second in line presses this first option to confirm or release.';
+
+COMMENT ON COLUMN public.bookings.guests_actual IS 'Covers that were served.';
 
 CREATE TABLE public.hall_claims (
     booking_id uuid NOT NULL,
@@ -282,11 +404,25 @@ CREATE FUNCTION app_private.claim_halls(ids uuid[]) RETURNS void
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 begin
-  delete from public.hall_claims where booking_id = any (ids);
-  insert into public.hall_claims select * from app_private.needed_claims(ids);
+  perform app_private.take_halls(ids);
 exception
-  when exclusion_violation then perform app_private.refuse_double_booking(ids);
+  when exclusion_violation then
+    if app_private.release_in_the_way(ids) = 0 then
+      perform app_private.refuse_double_booking(ids);
+    end if;
+    begin
+      perform app_private.take_halls(ids);
+    exception
+      when exclusion_violation then perform app_private.refuse_double_booking(ids);
+    end;
 end $$;
+
+CREATE FUNCTION app_private.covers(booking public.bookings) RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select coalesce(booking.guests_actual, booking.guests_guaranteed, booking.guests_expected, 0)
+$$;
 
 CREATE FUNCTION app_private.deletable_branches(table_name text) RETURNS bigint[]
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -448,6 +584,55 @@ CREATE FUNCTION app_private.diary_branches() RETURNS SETOF bigint
     and (p.can_insert or p.can_update or p.can_delete)
 $$;
 
+CREATE TABLE public.inventory_movements (
+    id uuid DEFAULT app_private.uuid_v7() NOT NULL,
+    branch_id bigint NOT NULL,
+    item_id uuid NOT NULL,
+    reason public.movement_reason NOT NULL,
+    quantity integer NOT NULL,
+    booking_id uuid,
+    transfer_id uuid,
+    shortage_id uuid,
+    note text,
+    happened_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    modified_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT inventory_movements_happened_some_day CHECK (isfinite(happened_at)),
+    CONSTRAINT inventory_movements_move_something CHECK ((((quantity >= '-10000000'::integer) AND (quantity <= 10000000)) AND (quantity <> 0) AND ((quantity > 0) OR (reason = 'count'::public.movement_reason)))),
+    CONSTRAINT inventory_movements_note_up_to_2000 CHECK ((length(note) <= 2000))
+);
+
+ALTER TABLE ONLY public.inventory_movements REPLICA IDENTITY FULL;
+
+COMMENT ON TABLE public.inventory_movements IS 'What moved, how many and why. Append only: a slip is put right by another movement.';
+
+COMMENT ON COLUMN public.inventory_movements.quantity IS 'How many; for reason count the difference found, which may be negative.';
+
+COMMENT ON COLUMN public.inventory_movements.happened_at IS 'When it happened, as the person says; created_at is when it was recorded.';
+
+CREATE FUNCTION app_private.effect_of(movement public.inventory_movements, kind public.inventory_kind, is_lender boolean) RETURNS integer[]
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select case movement.reason
+    when 'issue' then case kind when 'consumable' then array[-q, 0, 0, 0] else array[0, 0, q, 0] end
+    when 'return' then case kind when 'consumable' then array[q, 0, 0, 0] else array[0, 0, -q, 0] end
+    when 'purchase' then array[q, 0, 0, 0]
+    when 'count' then array[q, 0, 0, 0]
+    when 'to_service' then array[0, q, 0, 0]
+    when 'from_service' then array[0, -q, 0, 0]
+    when 'hire_in' then array[0, 0, 0, q]
+    when 'hire_out' then array[0, 0, 0, -q]
+    when 'transfer_out' then case when is_lender then array[0, 0, q, 0] else array[0, 0, 0, -q] end
+    when 'transfer_in' then case when is_lender then array[0, 0, -q, 0] else array[0, 0, 0, q] end
+    else array[-q, 0,
+      case when movement.booking_id is not null and kind = 'returnable' then -q else 0 end, 0]
+  end
+  from (select movement.quantity) m (q)
+$$;
+
 CREATE FUNCTION app_private.holds_hall(status public.booking_status) RETURNS boolean
     LANGUAGE sql IMMUTABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -496,6 +681,13 @@ begin
   return instant;
 end $$;
 
+CREATE FUNCTION app_private.is_firm(status public.booking_status) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select status in ('confirmed', 'in_progress', 'completed', 'settled')
+$$;
+
 CREATE FUNCTION app_private.is_first_account() RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -527,6 +719,77 @@ CREATE FUNCTION app_private.is_staff_request() RETURNS boolean
   select coalesce(auth.role(), 'service_role') <> 'service_role'
 $$;
 
+CREATE FUNCTION app_private.judge_shortages(items uuid[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+  shortfall record;
+  task uuid;
+  kept uuid[] := '{}';
+begin
+  for shortfall in select f.* from app_private.shortfalls(items) f order by f.item_id, f.starts_at loop
+    select s.id into task from public.inventory_shortages s
+    where s.item_id = shortfall.item_id and s.state in ('open', 'asked') and s.id <> all (kept)
+      and s.starts_at < shortfall.ends_at and s.ends_at > shortfall.starts_at
+    order by s.starts_at, s.id limit 1;
+    if task is null then
+      insert into public.inventory_shortages (branch_id, item_id, starts_at, ends_at, quantity)
+      values (shortfall.branch_id, shortfall.item_id, shortfall.starts_at, shortfall.ends_at,
+        shortfall.quantity)
+      returning id into task;
+    else
+      update public.inventory_shortages s
+      set (starts_at, ends_at, quantity)
+        = (shortfall.starts_at, shortfall.ends_at, shortfall.quantity)
+      where s.id = task and (s.starts_at, s.ends_at, s.quantity)
+        is distinct from (shortfall.starts_at, shortfall.ends_at, shortfall.quantity);
+    end if;
+    kept := kept || task;
+  end loop;
+  with closed as (
+    update public.inventory_shortages set state = 'closed'
+    where item_id = any (items) and state in ('open', 'asked') and id <> all (kept)
+    returning id)
+  update public.inventory_transfers set state = 'withdrawn'
+  where shortage_id in (select id from closed) and state = 'asked';
+end $$;
+
+CREATE FUNCTION app_private.largest_bookers(task public.inventory_shortages) RETURNS uuid
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select b.created_by
+  from public.inventory_needs n join public.bookings b on b.id = n.booking_id
+  where n.item_id = task.item_id and n.counts and n.out_at < task.ends_at
+    and n.due_back_at > task.starts_at
+  order by n.quantity desc, b.id limit 1
+$$;
+
+CREATE FUNCTION app_private.lock_branches() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+  branch bigint;
+begin
+  for branch in select b from app_private.diary_branches() b order by b loop
+    perform pg_advisory_xact_lock(7001, branch::int);
+  end loop;
+end $$;
+
+CREATE FUNCTION app_private.lock_branches(branches bigint[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  branch bigint;
+begin
+  for branch in select distinct b from unnest(branches) b where b is not null order by b loop
+    perform pg_advisory_xact_lock(7001, branch::int);
+  end loop;
+end $$;
+
 CREATE FUNCTION app_private.may_insert(table_name text, proposed jsonb) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -534,6 +797,74 @@ CREATE FUNCTION app_private.may_insert(table_name text, proposed jsonb) RETURNS 
   select not app_private.is_staff_request() or app_private.owns_group()
     or coalesce((proposed ->> 'branch_id')::bigint
       = any (app_private.insertable_branches(table_name)), false)
+$$;
+
+CREATE FUNCTION app_private.move_bookings(ids uuid[], to_status public.booking_status, reason text) RETURNS SETOF public.bookings
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+  moving public.bookings;
+  one uuid;
+  culprits jsonb := '[]';
+  refusal record;
+begin
+  if coalesce(cardinality(ids), 0) not between 1 and 200 then
+    raise exception 'Choose from 1 to 200 bookings' using errcode = '22023';
+  end if;
+  perform app_private.lock_branches();
+  foreach one in array array(select id from unnest(ids) with ordinality given (id, place)
+                             group by id order by min(place)) loop
+    select * into moving from public.bookings where id = one;
+    refusal := app_private.try_move(one, moving.status, to_status, reason);
+    if refusal.code is not null then
+      culprits := culprits || jsonb_strip_nulls(jsonb_build_object('booking_id', one,
+        'title', moving.title, 'code', refusal.code, 'message', refusal.message,
+        'hint', refusal.hint));
+    end if;
+  end loop;
+  if culprits <> '[]' then
+    raise exception '% of % bookings cannot be %, so none was', jsonb_array_length(culprits),
+      cardinality(ids), to_status using errcode = 'PT422', detail = culprits::text,
+      hint = 'details names them. Leave them out, or see to each.';
+  end if;
+  return query select b.* from public.bookings b
+    join unnest(ids) with ordinality given (id, place) on given.id = b.id order by given.place;
+end $$;
+
+CREATE TABLE public.inventory_transfers (
+    id uuid DEFAULT app_private.uuid_v7() NOT NULL,
+    branch_id bigint NOT NULL,
+    item_id uuid NOT NULL,
+    to_branch_id bigint NOT NULL,
+    to_item_id uuid NOT NULL,
+    shortage_id uuid NOT NULL,
+    quantity integer NOT NULL,
+    out_at timestamp with time zone NOT NULL,
+    due_back_at timestamp with time zone NOT NULL,
+    state public.transfer_state DEFAULT 'asked'::public.transfer_state NOT NULL,
+    asked_by uuid,
+    answered_by uuid,
+    note text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    modified_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT inventory_transfers_are_of_something CHECK ((quantity > 0)),
+    CONSTRAINT inventory_transfers_between_two_branches CHECK ((branch_id <> to_branch_id)),
+    CONSTRAINT inventory_transfers_note_up_to_2000 CHECK ((length(note) <= 2000))
+);
+
+ALTER TABLE ONLY public.inventory_transfers REPLICA IDENTITY FULL;
+
+COMMENT ON TABLE public.inventory_transfers IS 'What another branch asks to borrow. branch_id is the lender, whose store decides.';
+
+CREATE FUNCTION app_private.move_goods(moved public.inventory_transfers, way_out public.movement_reason, way_in public.movement_reason) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  insert into public.inventory_movements (branch_id, item_id, reason, quantity, transfer_id, created_by)
+  values (moved.branch_id, moved.item_id, way_out, moved.quantity, moved.id, auth.uid()),
+    (moved.to_branch_id, moved.to_item_id, way_in, moved.quantity, moved.id, auth.uid())
 $$;
 
 CREATE FUNCTION app_private.needed_claims(ids uuid[]) RETURNS SETOF public.hall_claims
@@ -546,6 +877,34 @@ CREATE FUNCTION app_private.needed_claims(ids uuid[]) RETURNS SETOF public.hall_
   from public.bookings b
   cross join lateral app_private.base_halls(b.hall_id) base (hall_id)
   where b.id = any (ids) and app_private.holds_hall(b.status)
+$$;
+
+CREATE FUNCTION app_private.news_for(department text, was public.bookings, now_is public.bookings) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select coalesce(jsonb_object_agg(field, jsonb_build_array(to_jsonb(was) -> field, to_jsonb(now_is) -> field)), '{}')
+  from (values
+    ('title', '{kitchen,floor,store}'), ('hall_name', '{kitchen,floor,store}'),
+    ('event_date', '{kitchen,floor,store}'), ('event_time', '{kitchen,floor,store}'),
+    ('end_time', '{kitchen,floor,store}'), ('guests_expected', '{kitchen,floor,store}'),
+    ('guests_guaranteed', '{kitchen,floor,store}'), ('status', '{kitchen,floor,store}'),
+    ('setup_style', '{floor,store}'), ('setup_minutes', '{floor,store}'),
+    ('teardown_minutes', '{floor,store}'), ('notes', '{kitchen,floor}')
+  ) concern (field, departments)
+  where department = any (departments::text[])
+    and to_jsonb(was) -> field is distinct from to_jsonb(now_is) -> field
+    -- beginning and completing a function is the floor's own work, not news to act upon
+    and (field <> 'status' or now_is.status in ('tentative', 'cancelled'))
+$$;
+
+CREATE FUNCTION app_private.option_end(branch bigint, starts_at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select case when starts_at > clock_timestamp() then least(by_policy, starts_at) else by_policy end
+  from (select clock_timestamp() + make_interval(hours => b.option_hours) as by_policy
+    from public.branches b where b.id = branch) policy
 $$;
 
 CREATE FUNCTION app_private.own_roles() RETURNS TABLE(branch_id bigint, role public.staff_role)
@@ -655,6 +1014,35 @@ CREATE FUNCTION app_private.plain_name(name text) RETURNS text
   select lower(regexp_replace(btrim(name, E' \t\n\r'), '\s+', ' ', 'g'))
 $$;
 
+CREATE FUNCTION app_private.promote_queue(branch bigint, stepped_back uuid[] DEFAULT '{}'::uuid[]) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    SET "banquet.is_promoting" TO 'on'
+    AS $$
+declare
+  next_one record;
+  moved int := 0;
+begin
+  loop
+    select b.id, ahead.rank + 1 as rank into next_one
+    from public.bookings b
+    cross join lateral (
+      select coalesce(max(other.option_rank), 0) as rank, count(*) as held
+      from public.hall_claims own
+      left join public.hall_claims other on other.hall_id = own.hall_id
+        and other.occupied && own.occupied and other.option_rank < own.option_rank
+      where own.booking_id = b.id) ahead
+    where b.branch_id = branch and b.status = 'tentative' and b.option_rank > 1
+      and ahead.held > 0 and ahead.rank + 1 < b.option_rank and b.id <> all (stepped_back)
+    order by b.option_rank, b.created_at, b.id limit 1;
+    exit when not found;
+    update public.bookings set option_rank = next_one.rank, option_expires_at = null
+    where id = next_one.id;
+    moved := moved + 1;
+  end loop;
+  return moved;
+end $$;
+
 CREATE FUNCTION app_private.proposed(booking public.bookings, standing public.bookings) RETURNS public.bookings
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -694,11 +1082,12 @@ begin
         schema = 'public',
         hint = 'When the hall is free for it, set option_rank to 1 with the same change.';
   end if;
-  if booking.status <> 'tentative' then
+  if booking.status <> 'tentative' or booking.option_rank > 1 then
     booking.option_expires_at := null;
-  elsif booking.option_rank = 1 then
+    booking.challenged_at := null;
+  else
     booking.option_expires_at := coalesce(booking.option_expires_at,
-      least(clock_timestamp() + interval '7 days', booking.starts_at));
+      app_private.option_end(booking.branch_id, booking.starts_at));
   end if;
   return booking;
 end $$;
@@ -712,6 +1101,25 @@ CREATE FUNCTION app_private.readable_branches(table_name text) RETURNS bigint[]
   join public.role_permissions p
     on p.role = o.role and p.table_name = readable_branches.table_name and p.can_read
 $$;
+
+CREATE FUNCTION app_private.reasoned(booking public.bookings, was public.bookings) RETURNS public.bookings
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+  is_asked boolean := booking.status in ('lost', 'cancelled')
+    or (was.status = 'confirmed' and booking.status = 'tentative');
+begin
+  booking.status_reason := nullif(btrim(booking.status_reason), '');
+  if booking.status = was.status then return booking; end if;
+  if is_asked and booking.status_reason is null and app_private.is_staff_request() then
+    raise exception 'A booking does not go from % to % without a reason', was.status, booking.status
+      using errcode = '23514', hint = 'Send status_reason with the change.';
+  elsif not is_asked and booking.status_reason is not distinct from was.status_reason then
+    booking.status_reason := null;
+  end if;
+  return booking;
+end $$;
 
 CREATE FUNCTION app_private.refuse_beyond_role(changed public.bookings, was public.bookings) RETURNS void
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -729,10 +1137,11 @@ begin
     return;
   end if;
   if 'operations' = any (roles) and not is_closed then
-    open_to_them := open_to_them || '{status,setup_minutes,teardown_minutes,setup_style,notes}';
+    open_to_them := open_to_them || '{status,status_reason,setup_minutes,teardown_minutes}'
+      || '{setup_style,guests_actual,notes}'::text[];
   end if;
   if 'accounts' = any (roles) and not is_closed then
-    open_to_them := open_to_them || '{status,notes}';
+    open_to_them := open_to_them || '{status,status_reason,notes}';
   end if;
   select string_agg(key, ', ' order by key) into refused
   from jsonb_each(to_jsonb(changed) - open_to_them) as now_is
@@ -839,6 +1248,83 @@ begin
   end if;
 end $$;
 
+CREATE TABLE public.inventory_items (
+    id uuid DEFAULT app_private.uuid_v7() NOT NULL,
+    branch_id bigint NOT NULL,
+    sku text,
+    name text NOT NULL,
+    category text DEFAULT 'Other'::text NOT NULL,
+    unit text DEFAULT 'piece'::text NOT NULL,
+    kind public.inventory_kind DEFAULT 'returnable'::public.inventory_kind NOT NULL,
+    turnaround_minutes integer DEFAULT 0 NOT NULL,
+    par_level integer DEFAULT 0 NOT NULL,
+    guests_per_unit integer,
+    owned integer DEFAULT 0 NOT NULL,
+    out_of_service integer DEFAULT 0 NOT NULL,
+    issued integer DEFAULT 0 NOT NULL,
+    borrowed integer DEFAULT 0 NOT NULL,
+    on_hand integer DEFAULT 0 NOT NULL,
+    sort_order integer DEFAULT 0 NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    modified_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    modified_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT inventory_items_borrowed_countable CHECK (((borrowed >= 0) AND (borrowed <= 10000000))),
+    CONSTRAINT inventory_items_category_is_short CHECK (((length(btrim(category)) >= 1) AND (length(btrim(category)) <= 60))),
+    CONSTRAINT inventory_items_have_a_name CHECK (((length(btrim(name)) >= 1) AND (length(btrim(name)) <= 120))),
+    CONSTRAINT inventory_items_issued_countable CHECK ((issued >= 0)),
+    CONSTRAINT inventory_items_on_hand_is_not_negative CHECK ((on_hand >= 0)),
+    CONSTRAINT inventory_items_out_of_service_countable CHECK ((out_of_service >= 0)),
+    CONSTRAINT inventory_items_owned_countable CHECK (((owned >= 0) AND (owned <= 10000000))),
+    CONSTRAINT inventory_items_par_level_countable CHECK (((par_level >= 0) AND (par_level <= 10000000))),
+    CONSTRAINT inventory_items_serve_guests CHECK (((guests_per_unit >= 1) AND (guests_per_unit <= 100000))),
+    CONSTRAINT inventory_items_sku_is_short CHECK (((length(btrim(sku)) >= 1) AND (length(btrim(sku)) <= 40))),
+    CONSTRAINT inventory_items_turnaround_up_to_30_days CHECK (((turnaround_minutes >= 0) AND (turnaround_minutes <= 43200))),
+    CONSTRAINT inventory_items_unit_is_short CHECK (((length(btrim(unit)) >= 1) AND (length(btrim(unit)) <= 20)))
+);
+
+ALTER TABLE ONLY public.inventory_items REPLICA IDENTITY FULL;
+
+COMMENT ON TABLE public.inventory_items IS 'What a branch keeps in its store, with its counters.';
+
+COMMENT ON COLUMN public.inventory_items.turnaround_minutes IS 'From the end of tear-down until it can be used again: washing, repair; restocking of consumables.';
+
+COMMENT ON COLUMN public.inventory_items.par_level IS 'Low when owned less out of service is below it; 0 never.';
+
+COMMENT ON COLUMN public.inventory_items.guests_per_unit IS 'One for so many guests of a booking (a round table: 10); null: only where asked for.';
+
+COMMENT ON COLUMN public.inventory_items.issued IS 'Out at functions, or lent to another branch.';
+
+COMMENT ON COLUMN public.inventory_items.borrowed IS 'Here, but another branch''s or a hirer''s.';
+
+COMMENT ON COLUMN public.inventory_items.on_hand IS 'In the store now: owned + borrowed - out_of_service - issued. Derived.';
+
+CREATE FUNCTION app_private.refuse_impossible_movement(movement public.inventory_movements, item public.inventory_items, effect integer[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+  on_hand int := item.on_hand + effect[1] + effect[4] - effect[2] - effect[3];
+  wanted text := format('%s %s', abs(movement.quantity), item.name);
+begin
+  if item.issued + effect[3] < 0 then
+    raise exception '% cannot come back: % are out', wanted, item.issued using errcode = '23514',
+      hint = 'Record the issue first, or count what is there.';
+  elsif item.out_of_service + effect[2] < 0 then
+    raise exception '% cannot come back into service: % are out of it', wanted, item.out_of_service
+      using errcode = '23514', hint = 'Count what is there.';
+  elsif item.borrowed + effect[4] < 0 then
+    raise exception '% cannot be given back: % are borrowed', wanted, item.borrowed
+      using errcode = '23514', hint = 'Count what is there.';
+  elsif item.owned + effect[1] < 0 or on_hand < 0 then
+    raise exception '% are wanted, but % are on hand', wanted, greatest(item.on_hand, 0)
+      using errcode = '23514', constraint = 'inventory_items_on_hand_is_not_negative',
+        table = 'inventory_items', schema = 'public',
+        hint = 'Record what came back first, or count what is there.';
+  end if;
+end $$;
+
 CREATE FUNCTION app_private.refuse_missing_row() RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -846,6 +1332,59 @@ CREATE FUNCTION app_private.refuse_missing_row() RETURNS void
 begin
   raise exception 'It is no longer there, or no longer yours to change' using errcode = 'PT404',
     hint = 'Somebody may have deleted it or moved it to another branch.';
+end $$;
+
+CREATE FUNCTION app_private.refuse_option_beyond_policy(booking public.bookings, was public.bookings) RETURNS void
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+  is_moved boolean := booking.option_expires_at is distinct from was.option_expires_at;
+  zone text := (select timezone from public.branches where id = booking.branch_id);
+begin
+  if not app_private.is_staff_request() or pg_trigger_depth() > 1 then return; end if;
+  if was.status = 'tentative' and was.option_rank = 1 and was.option_expires_at <= now()
+    and (booking.status = 'confirmed' or (booking.status = 'tentative' and is_moved)) then
+    raise exception 'The option ran out at %',
+      to_char(was.option_expires_at at time zone zone, 'HH24:MI') using errcode = '23514',
+        hint = 'It is released now. Hold the hall anew if it is free.';
+  end if;
+  if booking.status <> 'tentative' or booking.option_expires_at is null or not is_moved then
+    return;
+  elsif booking.option_expires_at <= now() then
+    raise exception 'An option ends in the future' using errcode = '23514',
+      hint = 'To give the hall back now, release the booking.';
+  elsif booking.option_expires_at > now() + interval '21 days' then
+    raise exception 'An option holds for 21 days at most' using errcode = '23514',
+      hint = 'Before it runs out it can be extended.';
+  elsif was.challenged_at is not null and booking.option_expires_at > was.option_expires_at
+    and not exists (select from app_private.own_roles() o
+      where o.branch_id = booking.branch_id and o.role in ('owner', 'manager')) then
+    raise exception 'This option is challenged and cannot be extended' using errcode = '23514',
+      hint = 'Confirm it or release it. A manager can give it more time.';
+  end if;
+end $$;
+
+CREATE FUNCTION app_private.refuse_too_early(booking public.bookings, was public.bookings) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+  zone text := (select timezone from public.branches where id = booking.branch_id);
+begin
+  if not app_private.is_staff_request() or booking.status = was.status then
+    return;
+  elsif booking.status = 'in_progress' and now() < least(
+      booking.starts_at - make_interval(mins => booking.setup_minutes),
+      booking.event_date::timestamp at time zone zone) then
+    raise exception 'It is on %, and starts at the earliest with its set-up',
+      to_char(booking.event_date, 'FMDD Mon YYYY') using errcode = '23514';
+  elsif was.status = 'in_progress' and booking.guests_actual is null then
+    raise exception 'A booking is completed with the covers that were served'
+      using errcode = '23514', hint = 'Send guests_actual with the change.';
+  elsif booking.status = 'settled' and booking.ends_at > now() then
+    raise exception 'A booking is settled when it is over' using errcode = '23514';
+  end if;
 end $$;
 
 CREATE FUNCTION app_private.refuse_unclear_wishes(wishes jsonb) RETURNS void
@@ -941,6 +1480,44 @@ begin
   end if;
 end $$;
 
+CREATE FUNCTION app_private.release_expired_options() RETURNS TABLE(released integer, seconds_to_next double precision)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  update public.bookings set status = 'released', status_reason = 'expired'
+  where status = 'tentative' and case when option_rank = 1 then option_expires_at <= now()
+    else starts_at <= now() end;
+  get diagnostics released = row_count;
+  perform app_private.promote_queue(branch) from (
+    select distinct branch_id as branch from public.bookings
+    where status = 'tentative' and option_rank > 1 order by 1) waiting;
+  seconds_to_next := (
+    select extract(epoch from min(case when option_rank = 1 then option_expires_at
+      else starts_at end) - clock_timestamp())
+    from public.bookings where status = 'tentative');
+  return next;
+end $$;
+
+CREATE FUNCTION app_private.release_in_the_way(ids uuid[]) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+  released int;
+begin
+  update public.bookings b set status = 'released', status_reason = 'expired'
+  where b.status = 'tentative' and b.option_rank = 1 and b.option_expires_at <= now()
+    and b.id in (
+      select standing.booking_id
+      from app_private.needed_claims(ids) needed
+      join public.hall_claims standing
+        on standing.hall_id = needed.hall_id and standing.occupied && needed.occupied
+      where standing.booking_id <> all (ids));
+  get diagnostics released = row_count;
+  return released;
+end $$;
+
 CREATE FUNCTION app_private.request_id() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -964,12 +1541,149 @@ begin
   return found_one;
 end $_$;
 
+CREATE FUNCTION app_private.shortage_to_answer(shortage uuid) RETURNS public.inventory_shortages
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+  task public.inventory_shortages;
+begin
+  select s.* into task from public.inventory_shortages s where s.id = shortage;
+  if task.id is null or (app_private.is_staff_request()
+    and task.branch_id <> all (app_private.updatable_branches('inventory_shortages'))) then
+    raise exception 'There is no such shortage that you may answer' using errcode = '42501',
+      hint = 'Shortages are answered by the store, operations and the manager of the branch.';
+  end if;
+  perform app_private.lock_branches(array[task.branch_id, task.from_branch_id]);
+  select s.* into task from public.inventory_shortages s where s.id = shortage for update;
+  if task.state = 'closed' then
+    raise exception 'Nothing is short any more' using errcode = '23514',
+      hint = 'The need fell, or more came in.';
+  end if;
+  return task;
+end $$;
+
+CREATE FUNCTION app_private.shortfalls(items uuid[]) RETURNS TABLE(item_id uuid, branch_id bigint, starts_at timestamp with time zone, ends_at timestamp with time zone, quantity integer)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  with wanted as (
+    select n.item_id, n.out_at as lasts_from, n.due_back_at as lasts_to,
+      case i.kind when 'consumable' then greatest(n.quantity - n.issued, 0) else n.quantity end as q
+    from public.inventory_needs n join public.inventory_items i on i.id = n.item_id
+    where n.item_id = any (items) and n.counts and n.due_back_at > now()
+    union all
+    select s.item_id, s.starts_at, s.ends_at, -s.settled_quantity
+    from public.inventory_shortages s
+    where s.item_id = any (items) and s.state = 'settled' and s.ends_at > now()
+      and s.resolution in ('transfer', 'sub_rent', 'purchase')
+  ),
+  edges as (
+    select w.item_id, w.lasts_from as at, w.q from wanted w
+    union all
+    select w.item_id, w.lasts_to, -w.q from wanted w
+  ),
+  steps as (
+    select e.item_id, e.at, sum(sum(e.q)) over item as needed, lead(e.at) over item as until,
+      row_number() over item as place
+    from edges e group by e.item_id, e.at
+    window item as (partition by e.item_id order by e.at)
+  ),
+  short as (
+    select s.item_id, i.branch_id, s.at, s.until, s.needed - (i.owned - i.out_of_service) as missing,
+      s.place - row_number() over (partition by s.item_id order by s.at) as island
+    from steps s join public.inventory_items i on i.id = s.item_id
+    where i.active and s.needed > i.owned - i.out_of_service and s.until > now()
+  )
+  select s.item_id, s.branch_id, min(s.at), max(s.until), max(s.missing)::int
+  from short s group by s.item_id, s.branch_id, s.island
+$$;
+
+CREATE FUNCTION app_private.speaks_for(department text) RETURNS public.staff_role
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select case department when 'floor' then 'operations' else department end::public.staff_role
+$$;
+
 CREATE FUNCTION app_private.standing_of(booking public.bookings) RETURNS text
     LANGUAGE sql IMMUTABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select case when booking.status = 'tentative' then format('option %s', booking.option_rank)
     else booking.status::text end
+$$;
+
+CREATE FUNCTION app_private.stock_branches() RETURNS SETOF bigint
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select app_private.diary_branches()
+  union
+  select o.branch_id
+  from app_private.own_roles() o join public.role_permissions p on p.role = o.role
+  where p.table_name in ('inventory_items', 'inventory_needs', 'inventory_movements',
+      'inventory_shortages', 'inventory_transfers')
+    and (p.can_insert or p.can_update or p.can_delete)
+$$;
+
+CREATE FUNCTION app_private.substitute_needs(task public.inventory_shortages, substitute uuid, wanted integer) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+  need public.inventory_needs;
+  part int;
+begin
+  if substitute = task.item_id or not exists (
+    select from public.inventory_items
+    where id = substitute and branch_id = task.branch_id and active) then
+    raise exception 'There is no such item to take instead' using errcode = '22023',
+      hint = 'Choose another item of the branch.';
+  end if;
+  for need in
+    select n.* from public.inventory_needs n
+    where n.item_id = task.item_id and n.counts and n.booking_id is not null
+      and n.out_at < task.ends_at and n.due_back_at > task.starts_at
+    order by n.quantity desc, n.id
+  loop
+    exit when wanted <= 0;
+    part := least(wanted, need.quantity - need.issued);
+    continue when part <= 0;
+    wanted := wanted - part;
+    insert into public.inventory_needs as n (branch_id, item_id, booking_id, quantity)
+    values (task.branch_id, substitute, need.booking_id, part)
+    on conflict (booking_id, item_id) do update set quantity = n.quantity + excluded.quantity;
+    if part = need.quantity then
+      delete from public.inventory_needs where id = need.id;
+    else
+      update public.inventory_needs set quantity = quantity - part where id = need.id;
+    end if;
+  end loop;
+end $$;
+
+CREATE FUNCTION app_private.take_back_answer(task public.inventory_shortages) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  if exists (select from public.inventory_transfers
+             where shortage_id = task.id and state = 'sent') then
+    raise exception 'The goods are here already' using errcode = '23514',
+      hint = 'The lender takes them back first.';
+  end if;
+  delete from public.inventory_needs n using public.inventory_transfers t
+  where n.transfer_id = t.id and t.shortage_id = task.id and t.state = 'accepted';
+  update public.inventory_transfers set state = 'withdrawn'
+  where shortage_id = task.id and state in ('asked', 'accepted');
+end $$;
+
+CREATE FUNCTION app_private.take_halls(ids uuid[]) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  delete from public.hall_claims where booking_id = any (ids);
+  insert into public.hall_claims select * from app_private.needed_claims(ids);
 $$;
 
 CREATE FUNCTION app_private.tg__audit() RETURNS trigger
@@ -996,10 +1710,19 @@ CREATE FUNCTION app_private.tg__lock_branches() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
+begin
+  perform app_private.lock_branches();
+  return null;
+end $$;
+
+CREATE FUNCTION app_private.tg__lock_stock() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
 declare
   branch bigint;
 begin
-  for branch in select b from app_private.diary_branches() b order by b loop
+  for branch in select b from app_private.stock_branches() b order by b loop
     perform pg_advisory_xact_lock(7001, branch::int);
   end loop;
   return null;
@@ -1127,7 +1850,9 @@ begin
     new.created_by := auth.uid();
     new.modified_by := auth.uid();
   end if;
-  new := app_private.queued(app_private.timed(app_private.placed(new, null)));
+  new := app_private.timed(app_private.placed(new, null));
+  perform app_private.refuse_option_beyond_policy(new, null);
+  new := app_private.queued(new);
   perform app_private.refuse_illegal_move(new.branch_id, null, new.status);
   return new;
 end $$;
@@ -1136,6 +1861,10 @@ CREATE FUNCTION app_private.tg_bookings__follow() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
+declare
+  -- ended by nobody: whoever's request came to notice needs no right to end it
+  is_overdue boolean := pg_trigger_depth() > 1 and new.status_reason = 'expired'
+    and old.status = 'tentative' and new.status = 'released';
 begin
   if new.id <> old.id then
     raise exception 'A booking keeps its id' using errcode = '23514';
@@ -1145,17 +1874,113 @@ begin
   end if;
   new.created_by := old.created_by;
   new.modified_by := case
+    when is_overdue then null
     when app_private.is_staff_request() then auth.uid()
     when new.modified_by is distinct from old.modified_by then new.modified_by end;
   -- derived columns are no news, whatever an upsert of a whole row says about them
   new.starts_at := old.starts_at;
   new.ends_at := old.ends_at;
   perform app_private.refuse_beyond_role(new, old);
-  if new.status <> old.status then
+  if new.status <> old.status and not is_overdue then
     perform app_private.refuse_illegal_move(old.branch_id, old.status, new.status);
   end if;
-  new := app_private.queued(app_private.timed(app_private.placed(new, old)));
+  new := app_private.reasoned(new, old);
+  new := app_private.timed(app_private.placed(new, old));
+  perform app_private.refuse_too_early(new, old);
+  perform app_private.refuse_option_beyond_policy(new, old);
+  new := app_private.queued(new);
   return new;
+end $$;
+
+CREATE FUNCTION app_private.tg_bookings__move_needs() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+  moved uuid[] := array(
+    select o.id from before o join after n on n.id = o.id
+    where (o.branch_id, o.option_rank, o.starts_at, o.ends_at, o.setup_minutes, o.teardown_minutes,
+           app_private.holds_hall(o.status), o.guests_expected, o.guests_guaranteed)
+      is distinct from (n.branch_id, n.option_rank, n.starts_at, n.ends_at, n.setup_minutes,
+           n.teardown_minutes, app_private.holds_hall(n.status), n.guests_expected,
+           n.guests_guaranteed));
+begin
+  if moved = '{}'
+    or not exists (select from public.inventory_needs where booking_id = any (moved)) then
+    return null;
+  end if;
+  with left_behind as (
+    delete from public.inventory_needs n using after b
+    where n.booking_id = any (moved) and b.id = n.booking_id and b.branch_id <> n.branch_id
+    returning n.booking_id, b.branch_id, n.item_id, n.quantity)
+  insert into public.inventory_needs (branch_id, item_id, booking_id, quantity)
+  select l.branch_id, there.id, l.booking_id, l.quantity
+  from left_behind l
+  join public.inventory_items here on here.id = l.item_id
+  join public.inventory_items there on there.branch_id = l.branch_id and there.sku = here.sku;
+  update public.inventory_needs need
+  set quantity = case need.quantity
+    when app_private.usual_need(coalesce(o.guests_guaranteed, o.guests_expected), i.guests_per_unit)
+    then coalesce(app_private.usual_need(
+      coalesce(n.guests_guaranteed, n.guests_expected), i.guests_per_unit), need.quantity)
+    else need.quantity end
+  from before o join after n on n.id = o.id, public.inventory_items i
+  where need.booking_id = any (moved) and o.id = need.booking_id and i.id = need.item_id;
+  return null;
+end $$;
+
+CREATE FUNCTION app_private.tg_bookings__promote_after_change() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  perform app_private.promote_queue(branch, stepped_back) from (
+    select o.branch_id as branch,
+      coalesce(array_agg(n.id) filter (where n.option_rank > o.option_rank), '{}') as stepped_back
+    from before o join after n on n.id = o.id
+    where app_private.holds_hall(o.status)
+      and (o.hall_id, o.branch_id, o.option_rank, o.starts_at, o.ends_at, o.setup_minutes,
+           o.teardown_minutes, true)
+        is distinct from (n.hall_id, n.branch_id, n.option_rank, n.starts_at, n.ends_at,
+           n.setup_minutes, n.teardown_minutes, app_private.holds_hall(n.status))
+    group by 1 order by 1) made_room;
+  return null;
+end $$;
+
+CREATE FUNCTION app_private.tg_bookings__promote_after_delete() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  perform app_private.promote_queue(branch) from (
+    select distinct branch_id as branch from gone where app_private.holds_hall(status)
+    order by 1) made_room;
+  return null;
+end $$;
+
+CREATE FUNCTION app_private.tg_bookings__tell_departments() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+  told text;
+  news jsonb;
+begin
+  foreach told in array array['kitchen', 'floor', 'store'] loop
+    news := app_private.news_for(told, old, new);
+    continue when news = '{}' or exists (
+      select from app_private.own_roles() o
+      where o.branch_id = new.branch_id and o.role = app_private.speaks_for(told));
+    insert into public.function_acknowledgements as a
+      (booking_id, branch_id, department, changes, changed_at, changed_by)
+    values (new.id, new.branch_id, told, news, new.modified_at, new.modified_by)
+    on conflict (booking_id, department) do update set
+      branch_id = excluded.branch_id, changed_at = excluded.changed_at,
+      changed_by = excluded.changed_by, acknowledged_at = null, acknowledged_by = null,
+      changes = case when a.acknowledged_at is null
+        then app_private.added_news(a.changes, excluded.changes) else excluded.changes end;
+  end loop;
+  return null;
 end $$;
 
 CREATE FUNCTION app_private.tg_branches__check_zone() RETURNS trigger
@@ -1177,6 +2002,26 @@ CREATE FUNCTION app_private.tg_branches__time_bookings_again() RETURNS trigger
 begin
   update public.bookings set event_time = event_time where branch_id = new.id;
   return null;
+end $$;
+
+CREATE FUNCTION app_private.tg_function_acknowledgements__sign() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  new.id := old.id;
+  if not app_private.is_staff_request() or pg_trigger_depth() > 1 then return new; end if;
+  if not exists (
+    select from app_private.own_roles() o where o.branch_id = old.branch_id
+      and o.role in ('owner', 'manager', app_private.speaks_for(old.department))
+  ) then
+    raise exception 'Your role does not acknowledge for the %', old.department
+      using errcode = '42501', hint = format('This is for %s, the manager and the owner.',
+        app_private.speaks_for(old.department));
+  end if;
+  new.acknowledged_at := case when new.acknowledged_at is not null then clock_timestamp() end;
+  new.acknowledged_by := case when new.acknowledged_at is not null then auth.uid() end;
+  return new;
 end $$;
 
 CREATE FUNCTION app_private.tg_hall_components__check_kinds() RETURNS trigger
@@ -1244,6 +2089,147 @@ CREATE FUNCTION app_private.tg_halls__rename_in_bookings() RETURNS trigger
     AS $$
 begin
   update public.bookings set hall_name = new.name where hall_id = new.id;
+  return null;
+end $$;
+
+CREATE FUNCTION app_private.tg_inventory_items__derive() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  if tg_op = 'UPDATE' and new.branch_id <> old.branch_id then
+    raise exception 'An item stays with its branch' using errcode = '23514',
+      hint = 'Add it at the other branch; what is moved there is a transfer.';
+  end if;
+  new.on_hand := new.owned + new.borrowed - new.out_of_service - new.issued;
+  if new.on_hand < 0 then
+    raise exception '% cannot be out of service or issued when % are owned',
+      new.out_of_service + new.issued, new.owned + new.borrowed
+      using errcode = '23514', constraint = 'inventory_items_on_hand_is_not_negative',
+        table = 'inventory_items', schema = 'public', hint = 'Count what is there first.';
+  end if;
+  if app_private.is_staff_request() then new.modified_by := auth.uid(); end if;
+  return new;
+end $$;
+
+CREATE FUNCTION app_private.tg_inventory_items__judge() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  if new.turnaround_minutes <> old.turnaround_minutes then
+    update public.inventory_needs set quantity = quantity where item_id = new.id;
+  end if;
+  perform app_private.judge_shortages(array[new.id]);
+  return null;
+end $$;
+
+CREATE FUNCTION app_private.tg_inventory_items__keep_history() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  if app_private.is_staff_request()
+    and exists (select from public.inventory_movements where item_id = old.id) then
+    raise exception '"%" has movements, so it cannot be deleted', old.name using errcode = '23514',
+      hint = 'Retire it instead: active = false.';
+  end if;
+  return old;
+end $$;
+
+CREATE FUNCTION app_private.tg_inventory_movements__apply() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+  item public.inventory_items;
+  effect int[];
+begin
+  select i.* into item from public.inventory_items i where i.id = new.item_id for update;
+  effect := app_private.effect_of(new, item.kind, exists (
+    select from public.inventory_transfers t
+    where t.id = new.transfer_id and t.branch_id = new.branch_id));
+  if new.booking_id is not null and not exists (
+    select from public.bookings b where b.id = new.booking_id and b.branch_id = new.branch_id) then
+    raise exception 'There is no such booking at this branch' using errcode = '22023';
+  end if;
+  perform app_private.refuse_impossible_movement(new, item, effect);
+  update public.inventory_needs
+  set issued = issued + case new.reason when 'issue' then new.quantity else 0 end,
+    returned = returned
+      + case when new.reason in ('return', 'breakage', 'loss') then new.quantity else 0 end
+  where booking_id = new.booking_id and item_id = item.id
+    and new.reason in ('issue', 'return', 'breakage', 'loss');
+  -- what was promised as bought has come: it is owned now, and no promise any more
+  update public.inventory_shortages set state = 'closed'
+  where id = new.shortage_id and item_id = item.id and resolution = 'purchase'
+    and new.reason = 'purchase';
+  -- last, since what falls short is judged by it
+  update public.inventory_items set owned = owned + effect[1],
+    out_of_service = out_of_service + effect[2], issued = issued + effect[3],
+    borrowed = borrowed + effect[4]
+  where id = item.id;
+  return null;
+end $$;
+
+CREATE FUNCTION app_private.tg_inventory_movements__keep() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  raise exception 'A movement is not changed afterwards' using errcode = '42501',
+    hint = 'Record another one that puts it right.';
+end $$;
+
+CREATE FUNCTION app_private.tg_inventory_movements__sign() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  if app_private.is_staff_request() then new.created_by := auth.uid(); end if;
+  if (new.reason in ('transfer_out', 'transfer_in')) <> (new.transfer_id is not null) then
+    raise exception 'What goes to another branch is sent by a transfer' using errcode = '23514',
+      hint = 'Call send_transfer or return_transfer.';
+  end if;
+  return new;
+end $$;
+
+CREATE FUNCTION app_private.tg_inventory_needs__complete() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  if tg_op = 'UPDATE' and (new.item_id, new.branch_id, new.booking_id, new.transfer_id)
+    is distinct from (old.item_id, old.branch_id, old.booking_id, old.transfer_id) then
+    raise exception 'A need keeps its item and its booking' using errcode = '23514',
+      hint = 'Delete it and add another.';
+  end if;
+  if tg_op = 'INSERT' and not app_private.may_insert(tg_table_name, to_jsonb(new)) then
+    return new;  -- the policy refuses it, and which bookings there are is not for the caller
+  end if;
+  return app_private.timed_need(new);
+end $$;
+
+CREATE FUNCTION app_private.tg_inventory_needs__judge_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+  items uuid[] := array(
+    select distinct n.item_id from before o join after n on n.id = o.id
+    where (o.out_at, o.due_back_at, o.counts, o.quantity, o.issued)
+      is distinct from (n.out_at, n.due_back_at, n.counts, n.quantity, n.issued));
+begin
+  if items <> '{}' then perform app_private.judge_shortages(items); end if;
+  return null;
+end $$;
+
+CREATE FUNCTION app_private.tg_inventory_needs__judge_new() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  perform app_private.judge_shortages(array(select distinct item_id from changed));
   return null;
 end $$;
 
@@ -1385,6 +2371,127 @@ begin
   return booking;
 end $$;
 
+CREATE TABLE public.inventory_needs (
+    id uuid DEFAULT app_private.uuid_v7() NOT NULL,
+    branch_id bigint NOT NULL,
+    item_id uuid NOT NULL,
+    booking_id uuid,
+    transfer_id uuid,
+    quantity integer NOT NULL,
+    issued integer DEFAULT 0 NOT NULL,
+    returned integer DEFAULT 0 NOT NULL,
+    out_at timestamp with time zone NOT NULL,
+    due_back_at timestamp with time zone NOT NULL,
+    counts boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    modified_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT inventory_needs_are_of_a_booking_or_a_transfer CHECK (((booking_id IS NULL) <> (transfer_id IS NULL))),
+    CONSTRAINT inventory_needs_are_of_something CHECK (((quantity >= 1) AND (quantity <= 10000000))),
+    CONSTRAINT inventory_needs_end_after_start CHECK ((out_at < due_back_at)),
+    CONSTRAINT inventory_needs_issued_countable CHECK ((issued >= 0)),
+    CONSTRAINT inventory_needs_returned_countable CHECK ((returned >= 0))
+);
+
+ALTER TABLE ONLY public.inventory_needs REPLICA IDENTITY FULL;
+
+COMMENT ON TABLE public.inventory_needs IS 'How many of an item a booking takes, or a transfer; from out to due back, turnaround included.';
+
+COMMENT ON COLUMN public.inventory_needs.issued IS 'Handed out for it so far, by movements.';
+
+COMMENT ON COLUMN public.inventory_needs.returned IS 'Back, broken or lost so far, by movements.';
+
+COMMENT ON COLUMN public.inventory_needs.counts IS 'Whether the booking holds its hall as first option: a second option needs nothing yet.';
+
+CREATE FUNCTION app_private.timed_need(need public.inventory_needs) RETURNS public.inventory_needs
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+  booking public.bookings;
+  transfer public.inventory_transfers;
+  turnaround int := (select turnaround_minutes from public.inventory_items
+                     where id = need.item_id and branch_id = need.branch_id);
+begin
+  if turnaround is null then
+    raise exception 'There is no such item at this branch' using errcode = '22023';
+  end if;
+  if need.transfer_id is not null then
+    select t.* into transfer from public.inventory_transfers t where t.id = need.transfer_id;
+    need.out_at := transfer.out_at;
+    need.due_back_at := transfer.due_back_at + make_interval(mins => turnaround);
+    return need;
+  end if;
+  select b.* into booking from public.bookings b
+  where b.id = need.booking_id and b.branch_id = need.branch_id;
+  if booking.id is null then
+    raise exception 'There is no such booking at this branch' using errcode = '22023';
+  end if;
+  need.out_at := booking.starts_at - make_interval(mins => booking.setup_minutes);
+  need.due_back_at := booking.ends_at + make_interval(mins => booking.teardown_minutes + turnaround);
+  need.counts := app_private.holds_hall(booking.status) and booking.option_rank = 1;
+  return need;
+end $$;
+
+CREATE FUNCTION app_private.transfer_to_move(transfer uuid, expected public.transfer_state) RETURNS public.inventory_transfers
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+  found_one public.inventory_transfers;
+begin
+  select t.* into found_one from public.inventory_transfers t where t.id = transfer;
+  if found_one.id is null or (app_private.is_staff_request()
+    and found_one.branch_id <> all (app_private.updatable_branches('inventory_transfers'))) then
+    raise exception 'There is no such transfer that you may decide' using errcode = '42501',
+      hint = 'The store of the branch that lends decides.';
+  end if;
+  perform app_private.lock_branches(array[found_one.branch_id, found_one.to_branch_id]);
+  select t.* into found_one from public.inventory_transfers t where t.id = transfer for update;
+  if found_one.state <> expected then
+    raise exception 'This transfer is % already', found_one.state using errcode = '23514',
+      hint = format('Only one that is %s can do that.', expected);
+  end if;
+  return found_one;
+end $$;
+
+CREATE FUNCTION app_private.try_move(id uuid, from_status public.booking_status, to_status public.booking_status, reason text, OUT code text, OUT message text, OUT hint text) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  if from_status = to_status then return; end if;
+  update public.bookings b set status = to_status, status_reason = coalesce(reason, b.status_reason)
+  where b.id = try_move.id;
+  if not found then
+    code := 'PT404';
+    message := case when from_status is null then 'There is no such booking'
+      else 'Your role may not change this booking' end;
+  end if;
+exception
+  -- what a retry of the whole transaction would mend is not the booking's fault
+  when serialization_failure or deadlock_detected or lock_not_available then raise;
+  when others then
+    get stacked diagnostics code = returned_sqlstate, message = message_text,
+      hint = pg_exception_hint;
+end $$;
+
+CREATE FUNCTION app_private.unconfirmed_of_event(event uuid) RETURNS uuid[]
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  if app_private.is_staff_request() and not exists (
+    select from public.events e
+    where e.id = event and e.branch_id = any (app_private.readable_branches('events'))) then
+    return null;
+  end if;
+  return array(select b.id from public.bookings b
+    where b.event_id = event and b.status in ('enquiry', 'tentative')
+    order by b.starts_at, b.id);
+end $$;
+
 CREATE FUNCTION app_private.updatable_branches(table_name text) RETURNS bigint[]
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1410,6 +2517,13 @@ begin
   if stored is null then perform app_private.refuse_missing_row(); end if;
   return stored;
 end $_$;
+
+CREATE FUNCTION app_private.usual_need(guests integer, guests_per_unit integer) RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select ceil(nullif(guests, 0)::numeric / guests_per_unit)::int
+$$;
 
 CREATE FUNCTION auth.email() RETURNS text
     LANGUAGE sql STABLE
@@ -1513,6 +2627,166 @@ end $_$;
 
 COMMENT ON FUNCTION banquet_internal.forget_messages(before timestamp without time zone) IS 'Forget broadcasts from before a moment (UTC).';
 
+CREATE FUNCTION public.answer_transfer(transfer_id uuid, accept boolean, note text DEFAULT NULL::text) RETURNS public.inventory_transfers
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+declare
+  answered public.inventory_transfers := app_private.transfer_to_move($1, 'asked');
+begin
+  update public.inventory_transfers t
+  set state = case when accept then 'accepted' else 'refused' end::public.transfer_state,
+    answered_by = auth.uid(), note = coalesce($3, t.note)
+  where t.id = answered.id returning t.* into answered;
+  if accept then
+    insert into public.inventory_needs (branch_id, item_id, transfer_id, quantity)
+    values (answered.branch_id, answered.item_id, answered.id, answered.quantity);
+    update public.inventory_shortages set state = 'settled' where id = answered.shortage_id;
+  else
+    update public.inventory_shortages s
+    set state = 'open', resolution = null, settled_quantity = null, from_branch_id = null,
+      note = coalesce($3, s.note)
+    where s.id = answered.shortage_id;
+  end if;
+  perform app_private.judge_shortages(array[answered.to_item_id]);
+  return answered;
+end $_$;
+
+COMMENT ON FUNCTION public.answer_transfer(transfer_id uuid, accept boolean, note text) IS 'The lender''s yes or no to a transfer.';
+
+CREATE FUNCTION public.books(first_date date, last_date date, only_branch bigint DEFAULT NULL::bigint) RETURNS TABLE(functions bigint, covers bigint, options bigint, options_ending bigint, functions_a_year_ago bigint, covers_a_year_ago bigint)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  with counted as (
+    select b.status = 'tentative' and b.option_rank = 1 as is_option, b.option_expires_at,
+      app_private.is_firm(b.status) as is_firm, app_private.covers(b) as covers,
+      b.event_date >= first_date as is_now,
+      b.event_date < first_date and b.created_at <= now() - interval '1 year' as was_there
+    from bookings b
+    where (only_branch is null or b.branch_id = only_branch)
+      and (b.event_date between first_date and last_date or b.event_date
+        between (first_date - interval '1 year')::date and (last_date - interval '1 year')::date)
+  )
+  select count(*) filter (where is_now and is_firm),
+    coalesce(sum(covers) filter (where is_now and is_firm), 0),
+    count(*) filter (where is_now and is_option),
+    count(*) filter (where is_now and is_option and option_expires_at < now() + interval '24 hours'),
+    nullif(count(*) filter (where was_there and is_firm), 0),
+    sum(covers) filter (where was_there and is_firm)
+  from counted
+$$;
+
+COMMENT ON FUNCTION public.books(first_date date, last_date date, only_branch bigint) IS 'Functions, covers and options between two dates, and a year ago.';
+
+CREATE FUNCTION public.books_by_month(first_month date, months integer DEFAULT 8, only_branch bigint DEFAULT NULL::bigint) RETURNS TABLE(month date, functions bigint, covers bigint, options bigint, functions_a_year_ago bigint, functions_last_year bigint)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select m.month,
+    count(*) filter (where b.is_now and b.is_firm),
+    coalesce(sum(b.covers) filter (where b.is_now and b.is_firm), 0),
+    count(*) filter (where b.is_now and b.is_option),
+    nullif(count(*) filter (where not b.is_now and b.is_firm
+      and b.created_at <= now() - interval '1 year'), 0),
+    nullif(count(*) filter (where not b.is_now and b.is_firm), 0)
+  from (
+    select (date_trunc('month', first_month) + make_interval(months => i))::date as month
+    from generate_series(0, least(months, 36) - 1) i
+  ) m
+  left join lateral (
+    select b.created_at, app_private.is_firm(b.status) as is_firm, app_private.covers(b) as covers,
+      b.status = 'tentative' and b.option_rank = 1 as is_option, b.event_date >= m.month as is_now
+    from bookings b
+    where (only_branch is null or b.branch_id = only_branch)
+      and (b.event_date between m.month and (m.month + interval '1 month - 1 day')::date
+        or b.event_date between (m.month - interval '1 year')::date
+          and (m.month - interval '11 months 1 day')::date)
+  ) b on true
+  group by m.month
+  order by m.month
+$$;
+
+COMMENT ON FUNCTION public.books_by_month(first_month date, months integer, only_branch bigint) IS 'Functions by month, now and in the same month of last year.';
+
+CREATE FUNCTION public.cancel_bookings(ids uuid[], reason text) RETURNS SETOF public.bookings
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select * from app_private.move_bookings(ids, 'cancelled', reason)
+$$;
+
+COMMENT ON FUNCTION public.cancel_bookings(ids uuid[], reason text) IS 'Cancels all of these bookings or none; details names those in the way.';
+
+CREATE FUNCTION public.challenge_option(booking_id uuid, hours integer DEFAULT 24) RETURNS SETOF public.bookings
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  challenger public.bookings;
+  ahead uuid[];
+  firm text;
+begin
+  if hours is null or hours not in (24, 48) then
+    raise exception 'A challenge gives 24 or 48 hours' using errcode = '22023';
+  end if;
+  perform app_private.lock_branches();
+  select * into challenger from public.bookings b where b.id = challenge_option.booking_id;
+  if challenger.id is null then
+    raise exception 'There is no such booking' using errcode = 'PT404';
+  elsif challenger.status <> 'tentative' or challenger.option_rank <> 2 then
+    raise exception 'Only a second option challenges the one before it' using errcode = '23514';
+  end if;
+  ahead := array(
+    select distinct other.booking_id from public.hall_claims own
+    join public.hall_claims other on other.hall_id = own.hall_id
+      and other.occupied && own.occupied and other.option_rank = 1
+    where own.booking_id = challenger.id);
+  select string_agg(format('"%s"', b.title), ', ') into firm
+  from public.bookings b where b.id = any (ahead) and b.status <> 'tentative';
+  if firm is not null then
+    raise exception '% is firm and cannot be challenged', firm using errcode = '23514';
+  end if;
+  return query update public.bookings b
+    set option_expires_at = least(b.option_expires_at, now() + make_interval(hours => hours)),
+      challenged_at = now()
+    where b.id = any (ahead) and b.status = 'tentative' and b.option_expires_at > now()
+    returning b.*;
+  if not found then
+    raise exception 'Your role may not challenge an option' using errcode = '42501';
+  end if;
+end $$;
+
+COMMENT ON FUNCTION public.challenge_option(booking_id uuid, hours integer) IS 'Gives the first options before a second one 24 or 48 hours to confirm or release.';
+
+CREATE FUNCTION public.confirm_bookings(ids uuid[]) RETURNS SETOF public.bookings
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select * from app_private.move_bookings(ids, 'confirmed', null)
+$$;
+
+COMMENT ON FUNCTION public.confirm_bookings(ids uuid[]) IS 'Confirms all of these bookings or none; details names those in the way.';
+
+CREATE FUNCTION public.confirm_event(event_id uuid) RETURNS SETOF public.bookings
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  ids uuid[] := app_private.unconfirmed_of_event(confirm_event.event_id);
+begin
+  if ids is null then
+    raise exception 'There is no such event' using errcode = 'PT404';
+  elsif ids = '{}' then
+    raise exception 'Nothing of this event is left to confirm' using errcode = '23514';
+  end if;
+  return query select * from public.confirm_bookings(ids);
+end $$;
+
+COMMENT ON FUNCTION public.confirm_event(event_id uuid) IS 'Confirms every enquiry and option of an event, or none; details names those in the way.';
+
 CREATE TABLE public.events (
     id uuid DEFAULT app_private.uuid_v7() NOT NULL,
     branch_id bigint NOT NULL,
@@ -1597,6 +2871,23 @@ begin
 end $$;
 
 COMMENT ON FUNCTION public.convert_lead(lead_id uuid, event jsonb, bookings jsonb) IS 'Customer, event and bookings from a lead, which is won by them; one transaction.';
+
+CREATE FUNCTION public.enquiries(days integer DEFAULT 30, only_branch bigint DEFAULT NULL::bigint) RETURNS TABLE(enquiries bigint, unanswered bigint, median_reply_seconds double precision, turned_down bigint, date_full bigint, won bigint)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select count(*),
+    count(*) filter (where first_response_at is null and stage < 'won'),
+    percentile_cont(0.5) within group (order by extract(epoch from first_response_at - received_at)),
+    count(*) filter (where stage = 'turned_down'),
+    count(*) filter (where reason = 'date_full'),
+    count(*) filter (where stage = 'won')
+  from leads
+  where received_at > now() - make_interval(days => days)
+    and (only_branch is null or branch_id = only_branch)
+$$;
+
+COMMENT ON FUNCTION public.enquiries(days integer, only_branch bigint) IS 'Enquiries of the last days and what became of them.';
 
 CREATE FUNCTION public.free_alternatives(branch_id bigint, hall_id bigint, event_date date, event_time time without time zone, end_time time without time zone, end_day_offset integer DEFAULT 0, setup_minutes integer DEFAULT NULL::integer, teardown_minutes integer DEFAULT NULL::integer, guests integer DEFAULT NULL::integer, exclude_booking uuid DEFAULT NULL::uuid) RETURNS SETOF public.free_alternative
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -1704,6 +2995,104 @@ begin
   return new;
 end $$;
 
+CREATE FUNCTION public.lead_funnel(days integer DEFAULT 30, only_branch bigint DEFAULT NULL::bigint) RETURNS TABLE(stage public.lead_stage, reached bigint)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  with furthest as (
+    select greatest(case when l.stage <= 'won' then l.stage end, max(a.to_stage)) as stage
+    from leads l
+    left join activities a on a.lead_id = l.id and a.to_stage <= 'won'
+    where l.received_at > now() - make_interval(days => days)
+      and (only_branch is null or l.branch_id = only_branch)
+    group by l.id
+  )
+  select s.stage, count(f.stage)
+  from unnest(enum_range('new'::public.lead_stage, 'won'::public.lead_stage)) s (stage)
+  left join furthest f on coalesce(f.stage, 'new') >= s.stage
+  group by s.stage
+  order by s.stage
+$$;
+
+COMMENT ON FUNCTION public.lead_funnel(days integer, only_branch bigint) IS 'How many enquiries of the last days reached each stage.';
+
+CREATE FUNCTION public.lead_reasons(days integer DEFAULT 30, only_branch bigint DEFAULT NULL::bigint) RETURNS TABLE(stage public.lead_stage, reason public.lead_reason, leads bigint)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select l.stage, l.reason, count(*)
+  from leads l
+  where l.reason is not null and l.received_at > now() - make_interval(days => days)
+    and (only_branch is null or l.branch_id = only_branch)
+  group by l.stage, l.reason
+  order by count(*) desc, l.stage, l.reason
+$$;
+
+COMMENT ON FUNCTION public.lead_reasons(days integer, only_branch bigint) IS 'Why enquiries of the last days were lost or turned down.';
+
+CREATE FUNCTION public.occupancy(first_date date, last_date date, step text DEFAULT 'day'::text, session text DEFAULT NULL::text, only_branch bigint DEFAULT NULL::bigint) RETURNS TABLE(branch_id bigint, hall_id bigint, starts_on date, sellable bigint, sold bigint, held bigint)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  with sessions as (
+    select distinct on (d.branch_id, d.start_time) d.id, d.branch_id, d.code, d.sort_order,
+      d.start_time - time '00:00' as from_hour,
+      d.end_time - time '00:00' + make_interval(days => d.end_day_offset) as to_hour
+    from dayparts d
+    where only_branch is null or d.branch_id = only_branch
+    order by d.branch_id, d.start_time, d.sort_order
+  ), taken as (
+    select c.hall_id, b.event_date, s.id as session_id, bool_or(b.status <> 'tentative') as is_sold
+    from bookings b
+    join hall_claims c on c.booking_id = b.id
+    cross join lateral (
+      -- the session it shares most time with, as in the calendar, and any it takes half of
+      select s.*, row_number() over (order by m.shared desc, s.sort_order) as place,
+        2 * m.shared >= s.to_hour - s.from_hour as is_half_gone
+      from sessions s
+      cross join lateral (
+        select least(s.to_hour, b.end_time - time '00:00' + make_interval(days => b.end_day_offset))
+          - greatest(s.from_hour, b.event_time - time '00:00') as shared
+      ) m
+      where s.branch_id = b.branch_id
+    ) s
+    where b.event_date between first_date and last_date and b.option_rank = 1
+      and (only_branch is null or b.branch_id = only_branch) and (s.place = 1 or s.is_half_gone)
+    group by c.hall_id, b.event_date, s.id
+  )
+  select h.branch_id, case when only_branch is not null then h.id end,
+    greatest(date_trunc(step, day)::date, first_date),
+    count(*), count(*) filter (where t.is_sold), count(*) filter (where not t.is_sold)
+  from halls h
+  join sessions s on s.branch_id = h.branch_id
+    and (occupancy.session is null or s.code = occupancy.session)
+  cross join generate_series(first_date::timestamp, last_date, interval '1 day') day
+  left join taken t on t.hall_id = h.id and t.event_date = day::date and t.session_id = s.id
+  where h.kind = 'base' and h.active
+  group by 1, 2, 3
+  order by 1, 2, 3
+$$;
+
+COMMENT ON FUNCTION public.occupancy(first_date date, last_date date, step text, session text, only_branch bigint) IS 'Sessions of base halls to sell, sold and held, by day, week or month.';
+
+CREATE FUNCTION public.peak_need(item_id uuid, window_start timestamp with time zone, window_end timestamp with time zone) RETURNS integer
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+  with needed as (
+    select greatest(n.out_at, $2) as lasts_from, n.due_back_at as lasts_to, n.quantity as q
+    from public.inventory_needs n
+    where n.item_id = $1 and n.counts and n.out_at < $3 and n.due_back_at > $2
+  ),
+  edges as (
+    select lasts_from as at, q from needed union all select lasts_to, -q from needed
+  )
+  select coalesce(max(level), 0)::int
+  from (select sum(sum(q)) over (order by at) as level from edges group by at) steps
+$_$;
+
+COMMENT ON FUNCTION public.peak_need(item_id uuid, window_start timestamp with time zone, window_end timestamp with time zone) IS 'The most that is needed of an item at one moment of a window; needs that touch do not add up.';
+
 CREATE FUNCTION public.perform(client_id uuid, seq bigint, writes jsonb) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1743,6 +3132,69 @@ end $_$;
 
 COMMENT ON FUNCTION public.perform(client_id uuid, seq bigint, writes jsonb) IS 'Does a numbered list of writes in one transaction, exactly once.';
 
+CREATE FUNCTION public.plan_needs(booking_ids uuid[]) RETURNS SETOF public.inventory_needs
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  insert into public.inventory_needs (branch_id, item_id, booking_id, quantity)
+  select b.branch_id, i.id, b.id, need.quantity
+  from public.bookings b
+  join public.inventory_items i on i.branch_id = b.branch_id and i.active
+  cross join lateral (values (
+    case when i.guests_per_unit > 0
+      then ceil(coalesce(b.guests_guaranteed, b.guests_expected)::numeric / i.guests_per_unit)::int
+    end)) need (quantity)
+  where b.id = any (booking_ids) and need.quantity > 0
+  on conflict (booking_id, item_id) do nothing
+  returning *
+$$;
+
+COMMENT ON FUNCTION public.plan_needs(booking_ids uuid[]) IS 'Adds the usual needs of bookings by their guests.';
+
+CREATE FUNCTION public.release_bookings(ids uuid[], reason text DEFAULT NULL::text) RETURNS SETOF public.bookings
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select * from app_private.move_bookings(ids, 'released', reason)
+$$;
+
+COMMENT ON FUNCTION public.release_bookings(ids uuid[], reason text) IS 'Releases all of these bookings or none; details names those in the way.';
+
+CREATE FUNCTION public.reopen_shortage(shortage_id uuid) RETURNS public.inventory_shortages
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+declare
+  task public.inventory_shortages := app_private.shortage_to_answer($1);
+begin
+  perform app_private.take_back_answer(task);
+  update public.inventory_shortages s
+  set state = 'open', resolution = null, settled_quantity = null, from_branch_id = null,
+    substitute_item_id = null
+  where s.id = task.id;
+  perform app_private.judge_shortages(array[task.item_id]);
+  select s.* into task from public.inventory_shortages s where s.id = task.id;
+  return task;
+end $_$;
+
+COMMENT ON FUNCTION public.reopen_shortage(shortage_id uuid) IS 'Takes the answer to a shortage back.';
+
+CREATE FUNCTION public.return_transfer(transfer_id uuid) RETURNS public.inventory_transfers
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+declare
+  back public.inventory_transfers := app_private.transfer_to_move($1, 'sent');
+begin
+  perform app_private.move_goods(back, 'transfer_in', 'transfer_out');
+  update public.inventory_transfers t set state = 'returned'
+  where t.id = back.id returning t.* into back;
+  delete from public.inventory_needs n where n.transfer_id = back.id;
+  return back;
+end $_$;
+
+COMMENT ON FUNCTION public.return_transfer(transfer_id uuid) IS 'Goods come back to the lender, in one transaction.';
+
 CREATE FUNCTION public.same_phone(phone text) RETURNS TABLE(kind text, id uuid, branch_id bigint, name text, stage public.lead_stage, since date)
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1760,6 +3212,73 @@ CREATE FUNCTION public.same_phone(phone text) RETURNS TABLE(kind text, id uuid, 
 $$;
 
 COMMENT ON FUNCTION public.same_phone(phone text) IS 'Leads and customers with a phone number, however written.';
+
+CREATE FUNCTION public.send_transfer(transfer_id uuid) RETURNS public.inventory_transfers
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+declare
+  sent public.inventory_transfers := app_private.transfer_to_move($1, 'accepted');
+begin
+  perform app_private.move_goods(sent, 'transfer_out', 'transfer_in');
+  update public.inventory_transfers t set state = 'sent' where t.id = sent.id returning t.* into sent;
+  return sent;
+end $_$;
+
+COMMENT ON FUNCTION public.send_transfer(transfer_id uuid) IS 'Goods leave the lender and arrive, in one transaction.';
+
+CREATE FUNCTION public.settle_shortage(shortage_id uuid, resolution public.shortage_resolution, quantity integer DEFAULT NULL::integer, from_branch_id bigint DEFAULT NULL::bigint, substitute_item_id uuid DEFAULT NULL::uuid, note text DEFAULT NULL::text) RETURNS public.inventory_shortages
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+declare
+  task public.inventory_shortages := app_private.shortage_to_answer($1);
+  wanted int := coalesce($3, task.quantity);
+begin
+  if wanted not between 1 and 10000000 then
+    raise exception 'A shortage is settled with at least one' using errcode = '22023',
+      hint = 'Say how many in quantity.';
+  end if;
+  perform app_private.take_back_answer(task);
+  if $2 = 'transfer' then perform app_private.ask_for_transfer(task, $4, wanted); end if;
+  update public.inventory_shortages s
+  set resolution = $2, settled_quantity = wanted,
+    state = case when $2 in ('sub_rent', 'purchase') then 'settled'
+      when $2 = 'substitute' then 'open' else 'asked' end::public.shortage_state,
+    from_branch_id = case when $2 = 'transfer' then $4 end,
+    substitute_item_id = case when $2 = 'substitute' then $5 end,
+    owner_id = case when $2 = 'reduce' then app_private.largest_bookers(task)
+      else coalesce(s.owner_id, auth.uid()) end,
+    note = coalesce($6, s.note)
+  where s.id = task.id;
+  if $2 = 'substitute' then perform app_private.substitute_needs(task, $5, wanted); end if;
+  perform app_private.judge_shortages(array[task.item_id]);
+  select s.* into task from public.inventory_shortages s where s.id = task.id;
+  return task;
+end $_$;
+
+COMMENT ON FUNCTION public.settle_shortage(shortage_id uuid, resolution public.shortage_resolution, quantity integer, from_branch_id bigint, substitute_item_id uuid, note text) IS 'Answers a shortage: transfer (asks from_branch_id), sub_rent, substitute, purchase or reduce.';
+
+CREATE FUNCTION public.spare_stock(shortage_id uuid) RETURNS TABLE(branch_id bigint, branch_code text, branch_name text, free integer)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  return query
+  select b.id, b.code, b.name, greatest(0, there.owned - there.out_of_service - public.peak_need(
+    there.id, s.starts_at, s.ends_at + make_interval(mins => there.turnaround_minutes)))
+  from public.inventory_shortages s
+  join public.inventory_items here on here.id = s.item_id
+  join public.inventory_items there on there.sku = here.sku and there.active
+    and there.branch_id <> here.branch_id
+  join public.branches b on b.id = there.branch_id
+  where s.id = spare_stock.shortage_id and (not app_private.is_staff_request()
+    or s.branch_id = any (app_private.readable_branches('inventory_shortages')))
+  order by 4 desc, b.sort_order, b.id;
+end $$;
+
+COMMENT ON FUNCTION public.spare_stock(shortage_id uuid) IS 'Other branches that keep the item of a shortage, and how many are free there in its window.';
 
 CREATE FUNCTION realtime.broadcast_changes(topic_name text, event_name text, operation text, table_name text, table_schema text, new record, old record, level text DEFAULT 'ROW'::text) RETURNS void
     LANGUAGE plpgsql
@@ -2048,11 +3567,13 @@ CREATE TABLE public.branches (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     modified_at timestamp with time zone DEFAULT now() NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    option_hours integer DEFAULT 168 NOT NULL,
     CONSTRAINT branches_code_is_short_lower_case CHECK ((code ~ '^[a-z][a-z0-9_-]{0,15}$'::text)),
     CONSTRAINT branches_currency_is_iso_4217 CHECK ((currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT branches_default_duration_up_to_a_day CHECK (((default_duration_minutes >= 15) AND (default_duration_minutes <= 1440))),
     CONSTRAINT branches_have_a_name CHECK (((length(btrim(name)) >= 1) AND (length(btrim(name)) <= 120))),
-    CONSTRAINT branches_id_fits_its_lock CHECK (((id >= 1) AND (id <= 2147483647)))
+    CONSTRAINT branches_id_fits_its_lock CHECK (((id >= 1) AND (id <= 2147483647))),
+    CONSTRAINT branches_option_from_an_hour_to_three_weeks CHECK (((option_hours >= 1) AND (option_hours <= 504)))
 );
 
 ALTER TABLE ONLY public.branches REPLICA IDENTITY FULL;
@@ -2062,6 +3583,8 @@ COMMENT ON TABLE public.branches IS 'One address with its halls, clock and curre
 COMMENT ON COLUMN public.branches.code IS 'Short lower-case name for addresses, such as dwk.';
 
 COMMENT ON COLUMN public.branches.timezone IS 'IANA name; local dates and times are in it.';
+
+COMMENT ON COLUMN public.branches.option_hours IS 'How long a first option holds its hall when nobody says until when.';
 
 ALTER TABLE public.branches ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.branches_id_seq
@@ -2122,6 +3645,30 @@ ALTER TABLE public.dayparts ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE public.function_acknowledgements (
+    id uuid DEFAULT app_private.uuid_v7() NOT NULL,
+    booking_id uuid NOT NULL,
+    branch_id bigint NOT NULL,
+    department text NOT NULL,
+    changes jsonb NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by uuid,
+    acknowledged_at timestamp with time zone,
+    acknowledged_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    modified_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT function_acknowledgements_department_known CHECK ((department = ANY (ARRAY['kitchen'::text, 'floor'::text, 'store'::text])))
+);
+
+ALTER TABLE ONLY public.function_acknowledgements REPLICA IDENTITY FULL;
+
+COMMENT ON TABLE public.function_acknowledgements IS 'Late changes of a function, and whether kitchen, floor and store have seen them.';
+
+COMMENT ON COLUMN public.function_acknowledgements.changes IS 'By column of bookings: [as the department last saw it, as it is now].';
+
+COMMENT ON COLUMN public.function_acknowledgements.changed_by IS 'Account; no reference: it outlives the account.';
 
 CREATE TABLE public.hall_capacities (
     hall_id bigint NOT NULL,
@@ -2452,6 +3999,12 @@ ALTER TABLE ONLY public.dayparts
 ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.function_acknowledgements
+    ADD CONSTRAINT function_acknowledgements_are_one_a_department UNIQUE (booking_id, department);
+
+ALTER TABLE ONLY public.function_acknowledgements
+    ADD CONSTRAINT function_acknowledgements_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.hall_capacities
     ADD CONSTRAINT hall_capacities_pkey PRIMARY KEY (hall_id, setup_style);
 
@@ -2472,6 +4025,30 @@ ALTER TABLE ONLY public.halls
 
 ALTER TABLE ONLY public.halls
     ADD CONSTRAINT halls_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.inventory_items
+    ADD CONSTRAINT inventory_items_have_one_sku_each UNIQUE (branch_id, sku);
+
+ALTER TABLE ONLY public.inventory_items
+    ADD CONSTRAINT inventory_items_id_branch_id_key UNIQUE (id, branch_id);
+
+ALTER TABLE ONLY public.inventory_items
+    ADD CONSTRAINT inventory_items_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.inventory_movements
+    ADD CONSTRAINT inventory_movements_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.inventory_needs
+    ADD CONSTRAINT inventory_needs_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.inventory_needs
+    ADD CONSTRAINT inventory_needs_stand_once UNIQUE (booking_id, item_id);
+
+ALTER TABLE ONLY public.inventory_shortages
+    ADD CONSTRAINT inventory_shortages_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.inventory_transfers
+    ADD CONSTRAINT inventory_transfers_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.leads
     ADD CONSTRAINT leads_id_branch_id_key UNIQUE (id, branch_id);
@@ -2567,6 +4144,8 @@ CREATE INDEX events_customer_id_idx ON public.events USING btree (customer_id);
 
 CREATE INDEX events_lead_id_idx ON public.events USING btree (lead_id);
 
+CREATE INDEX function_acknowledgements_branch_id_idx ON public.function_acknowledgements USING btree (branch_id, acknowledged_at);
+
 CREATE INDEX hall_capacities_branch_id_idx ON public.hall_capacities USING btree (branch_id, hall_id);
 
 CREATE INDEX hall_claims_hall_id_idx ON public.hall_claims USING btree (hall_id, branch_id);
@@ -2576,6 +4155,42 @@ CREATE INDEX hall_components_branch_id_idx ON public.hall_components USING btree
 CREATE INDEX hall_components_hall_id_idx ON public.hall_components USING btree (hall_id, branch_id);
 
 CREATE UNIQUE INDEX halls_are_told_apart_by_name ON public.halls USING btree (branch_id, app_private.plain_name(name));
+
+CREATE INDEX inventory_items_branch_id_idx ON public.inventory_items USING btree (branch_id, sort_order, name);
+
+CREATE INDEX inventory_movements_booking_id_idx ON public.inventory_movements USING btree (booking_id);
+
+CREATE INDEX inventory_movements_branch_id_idx ON public.inventory_movements USING btree (branch_id, happened_at DESC);
+
+CREATE INDEX inventory_movements_item_id_idx ON public.inventory_movements USING btree (item_id, branch_id, happened_at DESC);
+
+CREATE INDEX inventory_movements_shortage_id_idx ON public.inventory_movements USING btree (shortage_id);
+
+CREATE INDEX inventory_movements_transfer_id_idx ON public.inventory_movements USING btree (transfer_id);
+
+CREATE INDEX inventory_needs_branch_id_idx ON public.inventory_needs USING btree (branch_id, due_back_at);
+
+CREATE INDEX inventory_needs_item_id_idx ON public.inventory_needs USING btree (item_id, branch_id, due_back_at);
+
+CREATE INDEX inventory_needs_transfer_id_idx ON public.inventory_needs USING btree (transfer_id);
+
+CREATE INDEX inventory_shortages_branch_id_idx ON public.inventory_shortages USING btree (branch_id, state, starts_at);
+
+CREATE INDEX inventory_shortages_from_branch_id_idx ON public.inventory_shortages USING btree (from_branch_id);
+
+CREATE INDEX inventory_shortages_item_id_idx ON public.inventory_shortages USING btree (item_id, branch_id);
+
+CREATE INDEX inventory_shortages_substitute_idx ON public.inventory_shortages USING btree (substitute_item_id, branch_id);
+
+CREATE INDEX inventory_transfers_branch_id_idx ON public.inventory_transfers USING btree (branch_id, state);
+
+CREATE INDEX inventory_transfers_item_id_idx ON public.inventory_transfers USING btree (item_id, branch_id);
+
+CREATE INDEX inventory_transfers_shortage_id_idx ON public.inventory_transfers USING btree (shortage_id);
+
+CREATE INDEX inventory_transfers_to_branch_id_idx ON public.inventory_transfers USING btree (to_branch_id);
+
+CREATE INDEX inventory_transfers_to_item_id_idx ON public.inventory_transfers USING btree (to_item_id);
 
 CREATE INDEX leads_branch_id_closed_on_idx ON public.leads USING btree (branch_id, closed_on);
 
@@ -2659,6 +4274,12 @@ CREATE TRIGGER _001_lock_branches BEFORE INSERT OR DELETE OR UPDATE ON public.ha
 
 CREATE TRIGGER _001_lock_branches BEFORE DELETE OR UPDATE ON public.halls FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__lock_branches();
 
+CREATE TRIGGER _001_lock_branches BEFORE INSERT OR DELETE OR UPDATE ON public.inventory_items FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__lock_stock();
+
+CREATE TRIGGER _001_lock_branches BEFORE INSERT ON public.inventory_movements FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__lock_stock();
+
+CREATE TRIGGER _001_lock_branches BEFORE INSERT OR DELETE OR UPDATE ON public.inventory_needs FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__lock_stock();
+
 CREATE TRIGGER _010_stamp BEFORE INSERT OR UPDATE ON public.activities FOR EACH ROW EXECUTE FUNCTION app_private.tg__stamp('entry', 'id');
 
 CREATE TRIGGER _010_stamp BEFORE INSERT OR UPDATE ON public.bookings FOR EACH ROW EXECUTE FUNCTION app_private.tg__stamp('booking', 'id');
@@ -2671,11 +4292,23 @@ CREATE TRIGGER _010_stamp BEFORE INSERT OR UPDATE ON public.dayparts FOR EACH RO
 
 CREATE TRIGGER _010_stamp BEFORE INSERT OR UPDATE ON public.events FOR EACH ROW EXECUTE FUNCTION app_private.tg__stamp('event', 'id');
 
+CREATE TRIGGER _010_stamp BEFORE INSERT OR UPDATE ON public.function_acknowledgements FOR EACH ROW EXECUTE FUNCTION app_private.tg__stamp('acknowledgement', 'booking_id', 'department');
+
 CREATE TRIGGER _010_stamp BEFORE INSERT OR UPDATE ON public.hall_capacities FOR EACH ROW EXECUTE FUNCTION app_private.tg__stamp('capacity', 'hall_id', 'setup_style');
 
 CREATE TRIGGER _010_stamp BEFORE INSERT OR UPDATE ON public.hall_components FOR EACH ROW EXECUTE FUNCTION app_private.tg__stamp('combination', 'combination_id', 'hall_id');
 
 CREATE TRIGGER _010_stamp BEFORE INSERT OR UPDATE ON public.halls FOR EACH ROW EXECUTE FUNCTION app_private.tg__stamp('hall', 'id');
+
+CREATE TRIGGER _010_stamp BEFORE INSERT OR UPDATE ON public.inventory_items FOR EACH ROW EXECUTE FUNCTION app_private.tg__stamp('item', 'id');
+
+CREATE TRIGGER _010_stamp BEFORE INSERT OR UPDATE ON public.inventory_movements FOR EACH ROW EXECUTE FUNCTION app_private.tg__stamp('movement', 'id');
+
+CREATE TRIGGER _010_stamp BEFORE INSERT OR UPDATE ON public.inventory_needs FOR EACH ROW EXECUTE FUNCTION app_private.tg__stamp('need', 'id');
+
+CREATE TRIGGER _010_stamp BEFORE INSERT OR UPDATE ON public.inventory_shortages FOR EACH ROW EXECUTE FUNCTION app_private.tg__stamp('shortage', 'id');
+
+CREATE TRIGGER _010_stamp BEFORE INSERT OR UPDATE ON public.inventory_transfers FOR EACH ROW EXECUTE FUNCTION app_private.tg__stamp('transfer', 'id');
 
 CREATE TRIGGER _010_stamp BEFORE INSERT OR UPDATE ON public.leads FOR EACH ROW EXECUTE FUNCTION app_private.tg__stamp('lead', 'id');
 
@@ -2693,7 +4326,11 @@ CREATE TRIGGER _100_check_zone_of_new BEFORE INSERT ON public.branches FOR EACH 
 
 CREATE TRIGGER _100_complete BEFORE INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION app_private.tg_bookings__complete();
 
+CREATE TRIGGER _100_complete BEFORE INSERT OR UPDATE ON public.inventory_needs FOR EACH ROW EXECUTE FUNCTION app_private.tg_inventory_needs__complete();
+
 CREATE TRIGGER _100_complete BEFORE INSERT ON public.leads FOR EACH ROW EXECUTE FUNCTION app_private.tg_leads__complete();
+
+CREATE TRIGGER _100_derive BEFORE INSERT OR UPDATE ON public.inventory_items FOR EACH ROW EXECUTE FUNCTION app_private.tg_inventory_items__derive();
 
 CREATE TRIGGER _100_follow BEFORE UPDATE ON public.bookings FOR EACH ROW EXECUTE FUNCTION app_private.tg_bookings__follow();
 
@@ -2703,11 +4340,21 @@ CREATE TRIGGER _100_keep BEFORE INSERT OR DELETE OR UPDATE ON public.activities 
 
 CREATE TRIGGER _100_keep BEFORE UPDATE OF combination_id, hall_id, branch_id ON public.hall_components FOR EACH ROW WHEN ((((new.combination_id IS DISTINCT FROM old.combination_id) OR (new.hall_id IS DISTINCT FROM old.hall_id)) OR (new.branch_id IS DISTINCT FROM old.branch_id))) EXECUTE FUNCTION app_private.tg_hall_components__keep();
 
+CREATE TRIGGER _100_keep BEFORE UPDATE ON public.inventory_movements FOR EACH ROW WHEN ((((((((new.item_id IS DISTINCT FROM old.item_id) OR (new.branch_id IS DISTINCT FROM old.branch_id)) OR (new.reason IS DISTINCT FROM old.reason)) OR (new.quantity IS DISTINCT FROM old.quantity)) OR (new.note IS DISTINCT FROM old.note)) OR (new.happened_at IS DISTINCT FROM old.happened_at)) OR (new.created_by IS DISTINCT FROM old.created_by))) EXECUTE FUNCTION app_private.tg_inventory_movements__keep();
+
+CREATE TRIGGER _100_keep_history BEFORE DELETE ON public.inventory_items FOR EACH ROW EXECUTE FUNCTION app_private.tg_inventory_items__keep_history();
+
 CREATE TRIGGER _100_keep_kind BEFORE UPDATE OF kind, branch_id ON public.halls FOR EACH ROW WHEN (((new.kind <> old.kind) OR (new.branch_id <> old.branch_id))) EXECUTE FUNCTION app_private.tg_halls__keep_kind();
 
 CREATE TRIGGER _100_name_grantor BEFORE INSERT ON public.memberships FOR EACH ROW EXECUTE FUNCTION app_private.tg_memberships__name_grantor();
 
 CREATE TRIGGER _100_refuse BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION app_private.tg_audit_log__refuse();
+
+CREATE TRIGGER _100_sign BEFORE UPDATE ON public.function_acknowledgements FOR EACH ROW EXECUTE FUNCTION app_private.tg_function_acknowledgements__sign();
+
+CREATE TRIGGER _100_sign BEFORE INSERT ON public.inventory_movements FOR EACH ROW EXECUTE FUNCTION app_private.tg_inventory_movements__sign();
+
+CREATE TRIGGER _500_apply AFTER INSERT ON public.inventory_movements FOR EACH ROW EXECUTE FUNCTION app_private.tg_inventory_movements__apply();
 
 CREATE TRIGGER _500_claim_again_with AFTER INSERT ON public.hall_components REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg_hall_components__claim_again();
 
@@ -2719,6 +4366,14 @@ CREATE TRIGGER _500_claim_new AFTER INSERT ON public.bookings REFERENCING NEW TA
 
 CREATE TRIGGER _500_forget AFTER INSERT ON public.mutations FOR EACH ROW EXECUTE FUNCTION app_private.tg_mutations__forget();
 
+CREATE TRIGGER _500_judge AFTER UPDATE ON public.inventory_items FOR EACH ROW WHEN ((((((new.owned IS DISTINCT FROM old.owned) OR (new.out_of_service IS DISTINCT FROM old.out_of_service)) OR (new.active IS DISTINCT FROM old.active)) OR (new.kind IS DISTINCT FROM old.kind)) OR (new.turnaround_minutes IS DISTINCT FROM old.turnaround_minutes))) EXECUTE FUNCTION app_private.tg_inventory_items__judge();
+
+CREATE TRIGGER _500_judge_changed AFTER UPDATE ON public.inventory_needs REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg_inventory_needs__judge_changed();
+
+CREATE TRIGGER _500_judge_gone AFTER DELETE ON public.inventory_needs REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg_inventory_needs__judge_new();
+
+CREATE TRIGGER _500_judge_new AFTER INSERT ON public.inventory_needs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg_inventory_needs__judge_new();
+
 CREATE TRIGGER _500_keep_an_owner AFTER DELETE ON public.memberships FOR EACH ROW WHEN (((old.role = 'owner'::public.staff_role) AND (old.branch_id IS NULL))) EXECUTE FUNCTION app_private.tg_memberships__keep_an_owner();
 
 CREATE TRIGGER _500_note_first_stage AFTER INSERT ON public.leads FOR EACH ROW EXECUTE FUNCTION app_private.tg_leads__note_stage();
@@ -2729,7 +4384,15 @@ CREATE TRIGGER _500_rename_in_bookings AFTER UPDATE OF name ON public.halls FOR 
 
 CREATE TRIGGER _500_stop_timer AFTER INSERT ON public.activities FOR EACH ROW WHEN ((new.kind = ANY (ARRAY['call'::public.activity_kind, 'whatsapp'::public.activity_kind, 'email'::public.activity_kind, 'visit'::public.activity_kind, 'tasting'::public.activity_kind, 'quote'::public.activity_kind]))) EXECUTE FUNCTION app_private.tg_activities__stop_timer();
 
+CREATE TRIGGER _500_tell_departments AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((old.status = ANY (ARRAY['confirmed'::public.booking_status, 'in_progress'::public.booking_status])) AND (LEAST(old.starts_at, new.starts_at) < (now() + '7 days'::interval)) AND (GREATEST(old.ends_at, new.ends_at) > now()))) EXECUTE FUNCTION app_private.tg_bookings__tell_departments();
+
 CREATE TRIGGER _500_time_bookings_again AFTER UPDATE OF timezone ON public.branches FOR EACH ROW WHEN ((new.timezone <> old.timezone)) EXECUTE FUNCTION app_private.tg_branches__time_bookings_again();
+
+CREATE TRIGGER _510_promote_after_change AFTER UPDATE ON public.bookings REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT WHEN ((COALESCE(current_setting('banquet.is_promoting'::text, true), ''::text) <> 'on'::text)) EXECUTE FUNCTION app_private.tg_bookings__promote_after_change();
+
+CREATE TRIGGER _510_promote_after_delete AFTER DELETE ON public.bookings REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg_bookings__promote_after_delete();
+
+CREATE TRIGGER _600_move_needs AFTER UPDATE ON public.bookings REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg_bookings__move_needs();
 
 CREATE TRIGGER _900_audit AFTER INSERT OR DELETE OR UPDATE ON public.activities FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
 
@@ -2743,11 +4406,23 @@ CREATE TRIGGER _900_audit AFTER INSERT OR DELETE OR UPDATE ON public.dayparts FO
 
 CREATE TRIGGER _900_audit AFTER INSERT OR DELETE OR UPDATE ON public.events FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
 
+CREATE TRIGGER _900_audit AFTER INSERT OR DELETE OR UPDATE ON public.function_acknowledgements FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
+
 CREATE TRIGGER _900_audit AFTER INSERT OR DELETE OR UPDATE ON public.hall_capacities FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('hall_id', 'setup_style');
 
 CREATE TRIGGER _900_audit AFTER INSERT OR DELETE OR UPDATE ON public.hall_components FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('combination_id', 'hall_id');
 
 CREATE TRIGGER _900_audit AFTER INSERT OR DELETE OR UPDATE ON public.halls FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
+
+CREATE TRIGGER _900_audit AFTER INSERT OR DELETE OR UPDATE ON public.inventory_items FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
+
+CREATE TRIGGER _900_audit AFTER INSERT OR DELETE OR UPDATE ON public.inventory_movements FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
+
+CREATE TRIGGER _900_audit AFTER INSERT OR DELETE OR UPDATE ON public.inventory_needs FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
+
+CREATE TRIGGER _900_audit AFTER INSERT OR DELETE OR UPDATE ON public.inventory_shortages FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
+
+CREATE TRIGGER _900_audit AFTER INSERT OR DELETE OR UPDATE ON public.inventory_transfers FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
 
 CREATE TRIGGER _900_audit AFTER INSERT OR DELETE OR UPDATE ON public.leads FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
 
@@ -2808,6 +4483,12 @@ ALTER TABLE ONLY public.events
 ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES public.leads(id) ON DELETE SET NULL;
 
+ALTER TABLE ONLY public.function_acknowledgements
+    ADD CONSTRAINT function_acknowledgements_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.function_acknowledgements
+    ADD CONSTRAINT function_acknowledgements_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES public.branches(id) ON DELETE RESTRICT;
+
 ALTER TABLE ONLY public.hall_capacities
     ADD CONSTRAINT hall_capacities_hall_of_the_branch FOREIGN KEY (hall_id, branch_id) REFERENCES public.halls(id, branch_id) ON DELETE CASCADE;
 
@@ -2825,6 +4506,63 @@ ALTER TABLE ONLY public.hall_components
 
 ALTER TABLE ONLY public.halls
     ADD CONSTRAINT halls_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES public.branches(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY public.inventory_items
+    ADD CONSTRAINT inventory_items_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES public.branches(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY public.inventory_movements
+    ADD CONSTRAINT inventory_movements_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.inventory_movements
+    ADD CONSTRAINT inventory_movements_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES public.branches(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY public.inventory_movements
+    ADD CONSTRAINT inventory_movements_item_of_the_branch FOREIGN KEY (item_id, branch_id) REFERENCES public.inventory_items(id, branch_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.inventory_movements
+    ADD CONSTRAINT inventory_movements_shortage_id_fkey FOREIGN KEY (shortage_id) REFERENCES public.inventory_shortages(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.inventory_movements
+    ADD CONSTRAINT inventory_movements_transfer_id_fkey FOREIGN KEY (transfer_id) REFERENCES public.inventory_transfers(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.inventory_needs
+    ADD CONSTRAINT inventory_needs_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.inventory_needs
+    ADD CONSTRAINT inventory_needs_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES public.branches(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY public.inventory_needs
+    ADD CONSTRAINT inventory_needs_item_of_the_branch FOREIGN KEY (item_id, branch_id) REFERENCES public.inventory_items(id, branch_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.inventory_needs
+    ADD CONSTRAINT inventory_needs_transfer_id_fkey FOREIGN KEY (transfer_id) REFERENCES public.inventory_transfers(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.inventory_shortages
+    ADD CONSTRAINT inventory_shortages_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES public.branches(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY public.inventory_shortages
+    ADD CONSTRAINT inventory_shortages_from_branch_id_fkey FOREIGN KEY (from_branch_id) REFERENCES public.branches(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY public.inventory_shortages
+    ADD CONSTRAINT inventory_shortages_item_of_the_branch FOREIGN KEY (item_id, branch_id) REFERENCES public.inventory_items(id, branch_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.inventory_shortages
+    ADD CONSTRAINT inventory_shortages_substitute_of_the_branch FOREIGN KEY (substitute_item_id, branch_id) REFERENCES public.inventory_items(id, branch_id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY public.inventory_transfers
+    ADD CONSTRAINT inventory_transfers_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES public.branches(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY public.inventory_transfers
+    ADD CONSTRAINT inventory_transfers_item_of_the_branch FOREIGN KEY (item_id, branch_id) REFERENCES public.inventory_items(id, branch_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.inventory_transfers
+    ADD CONSTRAINT inventory_transfers_shortage_id_fkey FOREIGN KEY (shortage_id) REFERENCES public.inventory_shortages(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.inventory_transfers
+    ADD CONSTRAINT inventory_transfers_to_branch_id_fkey FOREIGN KEY (to_branch_id) REFERENCES public.branches(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY public.inventory_transfers
+    ADD CONSTRAINT inventory_transfers_to_item_id_fkey FOREIGN KEY (to_item_id) REFERENCES public.inventory_items(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.leads
     ADD CONSTRAINT leads_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES public.branches(id) ON DELETE RESTRICT;
@@ -2919,11 +4657,23 @@ CREATE POLICY delete_staff ON public.hall_components FOR DELETE TO authenticated
 
 CREATE POLICY delete_staff ON public.halls FOR DELETE TO authenticated USING ((branch_id = ANY (( SELECT app_private.deletable_branches('halls'::text) AS deletable_branches)::bigint[])));
 
+CREATE POLICY delete_staff ON public.inventory_items FOR DELETE TO authenticated USING ((branch_id = ANY (( SELECT app_private.deletable_branches('inventory_items'::text) AS deletable_branches)::bigint[])));
+
+CREATE POLICY delete_staff ON public.inventory_movements FOR DELETE TO authenticated USING ((branch_id = ANY (( SELECT app_private.deletable_branches('inventory_movements'::text) AS deletable_branches)::bigint[])));
+
+CREATE POLICY delete_staff ON public.inventory_needs FOR DELETE TO authenticated USING ((branch_id = ANY (( SELECT app_private.deletable_branches('inventory_needs'::text) AS deletable_branches)::bigint[])));
+
+CREATE POLICY delete_staff ON public.inventory_shortages FOR DELETE TO authenticated USING ((branch_id = ANY (( SELECT app_private.deletable_branches('inventory_shortages'::text) AS deletable_branches)::bigint[])));
+
+CREATE POLICY delete_staff ON public.inventory_transfers FOR DELETE TO authenticated USING ((branch_id = ANY (( SELECT app_private.deletable_branches('inventory_transfers'::text) AS deletable_branches)::bigint[])));
+
 CREATE POLICY delete_staff ON public.leads FOR DELETE TO authenticated USING ((branch_id = ANY (( SELECT app_private.deletable_branches('leads'::text) AS deletable_branches)::bigint[])));
 
 CREATE POLICY delete_staff ON public.memberships FOR DELETE TO authenticated USING (((role <> 'owner'::public.staff_role) AND (branch_id = ANY (( SELECT app_private.deletable_branches('memberships'::text) AS deletable_branches)::bigint[]))));
 
 ALTER TABLE public.events ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.function_acknowledgements ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.hall_capacities ENABLE ROW LEVEL SECURITY;
 
@@ -2957,9 +4707,29 @@ CREATE POLICY insert_staff ON public.hall_components FOR INSERT TO authenticated
 
 CREATE POLICY insert_staff ON public.halls FOR INSERT TO authenticated WITH CHECK ((branch_id = ANY (( SELECT app_private.insertable_branches('halls'::text) AS insertable_branches)::bigint[])));
 
+CREATE POLICY insert_staff ON public.inventory_items FOR INSERT TO authenticated WITH CHECK ((branch_id = ANY (( SELECT app_private.insertable_branches('inventory_items'::text) AS insertable_branches)::bigint[])));
+
+CREATE POLICY insert_staff ON public.inventory_movements FOR INSERT TO authenticated WITH CHECK ((branch_id = ANY (( SELECT app_private.insertable_branches('inventory_movements'::text) AS insertable_branches)::bigint[])));
+
+CREATE POLICY insert_staff ON public.inventory_needs FOR INSERT TO authenticated WITH CHECK ((branch_id = ANY (( SELECT app_private.insertable_branches('inventory_needs'::text) AS insertable_branches)::bigint[])));
+
+CREATE POLICY insert_staff ON public.inventory_shortages FOR INSERT TO authenticated WITH CHECK ((branch_id = ANY (( SELECT app_private.insertable_branches('inventory_shortages'::text) AS insertable_branches)::bigint[])));
+
+CREATE POLICY insert_staff ON public.inventory_transfers FOR INSERT TO authenticated WITH CHECK ((branch_id = ANY (( SELECT app_private.insertable_branches('inventory_transfers'::text) AS insertable_branches)::bigint[])));
+
 CREATE POLICY insert_staff ON public.leads FOR INSERT TO authenticated WITH CHECK ((branch_id = ANY (( SELECT app_private.insertable_branches('leads'::text) AS insertable_branches)::bigint[])));
 
 CREATE POLICY insert_staff ON public.memberships FOR INSERT TO authenticated WITH CHECK (((role <> 'owner'::public.staff_role) AND (branch_id = ANY (( SELECT app_private.insertable_branches('memberships'::text) AS insertable_branches)::bigint[]))));
+
+ALTER TABLE public.inventory_items ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.inventory_movements ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.inventory_needs ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.inventory_shortages ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.inventory_transfers ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.leads ENABLE ROW LEVEL SECURITY;
 
@@ -3001,6 +4771,8 @@ CREATE POLICY select_staff ON public.dayparts FOR SELECT TO authenticated USING 
 
 CREATE POLICY select_staff ON public.events FOR SELECT TO authenticated USING ((branch_id = ANY (( SELECT app_private.readable_branches('events'::text) AS readable_branches)::bigint[])));
 
+CREATE POLICY select_staff ON public.function_acknowledgements FOR SELECT TO authenticated USING ((branch_id = ANY (( SELECT app_private.readable_branches('function_acknowledgements'::text) AS readable_branches)::bigint[])));
+
 CREATE POLICY select_staff ON public.hall_capacities FOR SELECT TO authenticated USING ((branch_id = ANY (( SELECT app_private.readable_branches('hall_capacities'::text) AS readable_branches)::bigint[])));
 
 CREATE POLICY select_staff ON public.hall_claims FOR SELECT TO authenticated USING ((branch_id = ANY (( SELECT app_private.readable_branches('hall_claims'::text) AS readable_branches)::bigint[])));
@@ -3008,6 +4780,16 @@ CREATE POLICY select_staff ON public.hall_claims FOR SELECT TO authenticated USI
 CREATE POLICY select_staff ON public.hall_components FOR SELECT TO authenticated USING ((branch_id = ANY (( SELECT app_private.readable_branches('hall_components'::text) AS readable_branches)::bigint[])));
 
 CREATE POLICY select_staff ON public.halls FOR SELECT TO authenticated USING ((branch_id = ANY (( SELECT app_private.readable_branches('halls'::text) AS readable_branches)::bigint[])));
+
+CREATE POLICY select_staff ON public.inventory_items FOR SELECT TO authenticated USING ((branch_id = ANY (( SELECT app_private.readable_branches('inventory_items'::text) AS readable_branches)::bigint[])));
+
+CREATE POLICY select_staff ON public.inventory_movements FOR SELECT TO authenticated USING ((branch_id = ANY (( SELECT app_private.readable_branches('inventory_movements'::text) AS readable_branches)::bigint[])));
+
+CREATE POLICY select_staff ON public.inventory_needs FOR SELECT TO authenticated USING ((branch_id = ANY (( SELECT app_private.readable_branches('inventory_needs'::text) AS readable_branches)::bigint[])));
+
+CREATE POLICY select_staff ON public.inventory_shortages FOR SELECT TO authenticated USING ((branch_id = ANY (( SELECT app_private.readable_branches('inventory_shortages'::text) AS readable_branches)::bigint[])));
+
+CREATE POLICY select_staff ON public.inventory_transfers FOR SELECT TO authenticated USING ((branch_id = ANY (( SELECT app_private.readable_branches('inventory_transfers'::text) AS readable_branches)::bigint[])));
 
 CREATE POLICY select_staff ON public.leads FOR SELECT TO authenticated USING ((branch_id = ANY (( SELECT app_private.readable_branches('leads'::text) AS readable_branches)::bigint[])));
 
@@ -3027,11 +4809,23 @@ CREATE POLICY update_staff ON public.dayparts FOR UPDATE TO authenticated USING 
 
 CREATE POLICY update_staff ON public.events FOR UPDATE TO authenticated USING ((branch_id = ANY (( SELECT app_private.updatable_branches('events'::text) AS updatable_branches)::bigint[])));
 
+CREATE POLICY update_staff ON public.function_acknowledgements FOR UPDATE TO authenticated USING ((branch_id = ANY (( SELECT app_private.updatable_branches('function_acknowledgements'::text) AS updatable_branches)::bigint[])));
+
 CREATE POLICY update_staff ON public.hall_capacities FOR UPDATE TO authenticated USING ((branch_id = ANY (( SELECT app_private.updatable_branches('hall_capacities'::text) AS updatable_branches)::bigint[])));
 
 CREATE POLICY update_staff ON public.hall_components FOR UPDATE TO authenticated USING ((branch_id = ANY (( SELECT app_private.updatable_branches('hall_components'::text) AS updatable_branches)::bigint[])));
 
 CREATE POLICY update_staff ON public.halls FOR UPDATE TO authenticated USING ((branch_id = ANY (( SELECT app_private.updatable_branches('halls'::text) AS updatable_branches)::bigint[])));
+
+CREATE POLICY update_staff ON public.inventory_items FOR UPDATE TO authenticated USING ((branch_id = ANY (( SELECT app_private.updatable_branches('inventory_items'::text) AS updatable_branches)::bigint[])));
+
+CREATE POLICY update_staff ON public.inventory_movements FOR UPDATE TO authenticated USING ((branch_id = ANY (( SELECT app_private.updatable_branches('inventory_movements'::text) AS updatable_branches)::bigint[])));
+
+CREATE POLICY update_staff ON public.inventory_needs FOR UPDATE TO authenticated USING ((branch_id = ANY (( SELECT app_private.updatable_branches('inventory_needs'::text) AS updatable_branches)::bigint[])));
+
+CREATE POLICY update_staff ON public.inventory_shortages FOR UPDATE TO authenticated USING ((branch_id = ANY (( SELECT app_private.updatable_branches('inventory_shortages'::text) AS updatable_branches)::bigint[])));
+
+CREATE POLICY update_staff ON public.inventory_transfers FOR UPDATE TO authenticated USING ((branch_id = ANY (( SELECT app_private.updatable_branches('inventory_transfers'::text) AS updatable_branches)::bigint[])));
 
 CREATE POLICY update_staff ON public.leads FOR UPDATE TO authenticated USING ((branch_id = ANY (( SELECT app_private.updatable_branches('leads'::text) AS updatable_branches)::bigint[])));
 
@@ -3069,11 +4863,23 @@ ALTER PUBLICATION supabase_realtime ADD TABLE ONLY public.dayparts;
 
 ALTER PUBLICATION supabase_realtime ADD TABLE ONLY public.events;
 
+ALTER PUBLICATION supabase_realtime ADD TABLE ONLY public.function_acknowledgements;
+
 ALTER PUBLICATION supabase_realtime ADD TABLE ONLY public.hall_capacities;
 
 ALTER PUBLICATION supabase_realtime ADD TABLE ONLY public.hall_components;
 
 ALTER PUBLICATION supabase_realtime ADD TABLE ONLY public.halls;
+
+ALTER PUBLICATION supabase_realtime ADD TABLE ONLY public.inventory_items;
+
+ALTER PUBLICATION supabase_realtime ADD TABLE ONLY public.inventory_movements;
+
+ALTER PUBLICATION supabase_realtime ADD TABLE ONLY public.inventory_needs;
+
+ALTER PUBLICATION supabase_realtime ADD TABLE ONLY public.inventory_shortages;
+
+ALTER PUBLICATION supabase_realtime ADD TABLE ONLY public.inventory_transfers;
 
 ALTER PUBLICATION supabase_realtime ADD TABLE ONLY public.leads;
 
@@ -3107,11 +4913,26 @@ GRANT USAGE ON SCHEMA realtime TO service_role;
 
 REVOKE ALL ON FUNCTION app_private.accept_invitation(person uuid, app_metadata jsonb) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION app_private.base_halls(hall bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION app_private.added_news(unseen jsonb, news jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.uuid_v7() FROM PUBLIC;
 GRANT ALL ON FUNCTION app_private.uuid_v7() TO authenticated;
 GRANT ALL ON FUNCTION app_private.uuid_v7() TO service_role;
+
+GRANT ALL ON TABLE public.inventory_shortages TO service_role;
+GRANT SELECT ON TABLE public.inventory_shortages TO authenticated;
+
+GRANT UPDATE(owner_id) ON TABLE public.inventory_shortages TO authenticated;
+
+GRANT UPDATE(note) ON TABLE public.inventory_shortages TO authenticated;
+
+GRANT UPDATE(modified_at) ON TABLE public.inventory_shortages TO authenticated;
+
+GRANT UPDATE(version) ON TABLE public.inventory_shortages TO authenticated;
+
+REVOKE ALL ON FUNCTION app_private.ask_for_transfer(task public.inventory_shortages, lender bigint, wanted integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.base_halls(hall bigint) FROM PUBLIC;
 
 GRANT ALL ON TABLE public.bookings TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.bookings TO authenticated;
@@ -3128,6 +4949,10 @@ GRANT ALL ON FUNCTION app_private.call_function(target text, arguments jsonb) TO
 
 REVOKE ALL ON FUNCTION app_private.claim_halls(ids uuid[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION app_private.covers(booking public.bookings) FROM PUBLIC;
+GRANT ALL ON FUNCTION app_private.covers(booking public.bookings) TO authenticated;
+GRANT ALL ON FUNCTION app_private.covers(booking public.bookings) TO service_role;
+
 REVOKE ALL ON FUNCTION app_private.deletable_branches(table_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION app_private.deletable_branches(table_name text) TO authenticated;
 GRANT ALL ON FUNCTION app_private.deletable_branches(table_name text) TO service_role;
@@ -3142,6 +4967,35 @@ REVOKE ALL ON FUNCTION app_private.derived(lead public.leads, was public.leads) 
 
 REVOKE ALL ON FUNCTION app_private.diary_branches() FROM PUBLIC;
 
+GRANT SELECT,INSERT,REFERENCES,TRIGGER,MAINTAIN ON TABLE public.inventory_movements TO service_role;
+GRANT SELECT ON TABLE public.inventory_movements TO authenticated;
+
+GRANT INSERT(id) ON TABLE public.inventory_movements TO authenticated;
+
+GRANT INSERT(branch_id) ON TABLE public.inventory_movements TO authenticated;
+
+GRANT INSERT(item_id) ON TABLE public.inventory_movements TO authenticated;
+
+GRANT INSERT(reason) ON TABLE public.inventory_movements TO authenticated;
+
+GRANT INSERT(quantity) ON TABLE public.inventory_movements TO authenticated;
+
+GRANT INSERT(booking_id) ON TABLE public.inventory_movements TO authenticated;
+
+GRANT INSERT(shortage_id) ON TABLE public.inventory_movements TO authenticated;
+
+GRANT INSERT(note) ON TABLE public.inventory_movements TO authenticated;
+
+GRANT INSERT(happened_at) ON TABLE public.inventory_movements TO authenticated;
+
+GRANT INSERT(created_at) ON TABLE public.inventory_movements TO authenticated;
+
+GRANT INSERT(modified_at) ON TABLE public.inventory_movements TO authenticated;
+
+GRANT INSERT(version) ON TABLE public.inventory_movements TO authenticated;
+
+REVOKE ALL ON FUNCTION app_private.effect_of(movement public.inventory_movements, kind public.inventory_kind, is_lender boolean) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION app_private.holds_hall(status public.booking_status) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.insert_row(target text, columns jsonb) FROM PUBLIC;
@@ -3152,6 +5006,10 @@ GRANT ALL ON FUNCTION app_private.insertable_branches(table_name text) TO authen
 GRANT ALL ON FUNCTION app_private.insertable_branches(table_name text) TO service_role;
 
 REVOKE ALL ON FUNCTION app_private.instant_of(local_time timestamp without time zone, zone text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.is_firm(status public.booking_status) FROM PUBLIC;
+GRANT ALL ON FUNCTION app_private.is_firm(status public.booking_status) TO authenticated;
+GRANT ALL ON FUNCTION app_private.is_firm(status public.booking_status) TO service_role;
 
 REVOKE ALL ON FUNCTION app_private.is_first_account() FROM PUBLIC;
 
@@ -3165,9 +5023,38 @@ REVOKE ALL ON FUNCTION app_private.is_staff_request() FROM PUBLIC;
 GRANT ALL ON FUNCTION app_private.is_staff_request() TO authenticated;
 GRANT ALL ON FUNCTION app_private.is_staff_request() TO service_role;
 
+REVOKE ALL ON FUNCTION app_private.judge_shortages(items uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.largest_bookers(task public.inventory_shortages) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.lock_branches() FROM PUBLIC;
+GRANT ALL ON FUNCTION app_private.lock_branches() TO authenticated;
+GRANT ALL ON FUNCTION app_private.lock_branches() TO service_role;
+
+REVOKE ALL ON FUNCTION app_private.lock_branches(branches bigint[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION app_private.may_insert(table_name text, proposed jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION app_private.move_bookings(ids uuid[], to_status public.booking_status, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION app_private.move_bookings(ids uuid[], to_status public.booking_status, reason text) TO authenticated;
+GRANT ALL ON FUNCTION app_private.move_bookings(ids uuid[], to_status public.booking_status, reason text) TO service_role;
+
+GRANT ALL ON TABLE public.inventory_transfers TO service_role;
+GRANT SELECT ON TABLE public.inventory_transfers TO authenticated;
+
+GRANT UPDATE(note) ON TABLE public.inventory_transfers TO authenticated;
+
+GRANT UPDATE(modified_at) ON TABLE public.inventory_transfers TO authenticated;
+
+GRANT UPDATE(version) ON TABLE public.inventory_transfers TO authenticated;
+
+REVOKE ALL ON FUNCTION app_private.move_goods(moved public.inventory_transfers, way_out public.movement_reason, way_in public.movement_reason) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION app_private.needed_claims(ids uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.news_for(department text, was public.bookings, now_is public.bookings) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.option_end(branch bigint, starts_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.own_roles() FROM PUBLIC;
 
@@ -3190,6 +5077,8 @@ REVOKE ALL ON FUNCTION app_private.plain_name(name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION app_private.plain_name(name text) TO authenticated;
 GRANT ALL ON FUNCTION app_private.plain_name(name text) TO service_role;
 
+REVOKE ALL ON FUNCTION app_private.promote_queue(branch bigint, stepped_back uuid[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION app_private.proposed(booking public.bookings, standing public.bookings) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.queued(booking public.bookings) FROM PUBLIC;
@@ -3197,6 +5086,8 @@ REVOKE ALL ON FUNCTION app_private.queued(booking public.bookings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION app_private.readable_branches(table_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION app_private.readable_branches(table_name text) TO authenticated;
 GRANT ALL ON FUNCTION app_private.readable_branches(table_name text) TO service_role;
+
+REVOKE ALL ON FUNCTION app_private.reasoned(booking public.bookings, was public.bookings) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.refuse_beyond_role(changed public.bookings, was public.bookings) FROM PUBLIC;
 
@@ -3208,8 +5099,51 @@ REVOKE ALL ON FUNCTION app_private.refuse_idle_owner(person uuid, branch bigint)
 
 REVOKE ALL ON FUNCTION app_private.refuse_illegal_move(branch bigint, from_status public.booking_status, to_status public.booking_status) FROM PUBLIC;
 
+GRANT ALL ON TABLE public.inventory_items TO service_role;
+GRANT SELECT,DELETE ON TABLE public.inventory_items TO authenticated;
+
+GRANT INSERT(id) ON TABLE public.inventory_items TO authenticated;
+
+GRANT INSERT(branch_id) ON TABLE public.inventory_items TO authenticated;
+
+GRANT INSERT(sku),UPDATE(sku) ON TABLE public.inventory_items TO authenticated;
+
+GRANT INSERT(name),UPDATE(name) ON TABLE public.inventory_items TO authenticated;
+
+GRANT INSERT(category),UPDATE(category) ON TABLE public.inventory_items TO authenticated;
+
+GRANT INSERT(unit),UPDATE(unit) ON TABLE public.inventory_items TO authenticated;
+
+GRANT INSERT(kind),UPDATE(kind) ON TABLE public.inventory_items TO authenticated;
+
+GRANT INSERT(turnaround_minutes),UPDATE(turnaround_minutes) ON TABLE public.inventory_items TO authenticated;
+
+GRANT INSERT(par_level),UPDATE(par_level) ON TABLE public.inventory_items TO authenticated;
+
+GRANT INSERT(guests_per_unit),UPDATE(guests_per_unit) ON TABLE public.inventory_items TO authenticated;
+
+GRANT INSERT(owned) ON TABLE public.inventory_items TO authenticated;
+
+GRANT INSERT(out_of_service) ON TABLE public.inventory_items TO authenticated;
+
+GRANT INSERT(sort_order),UPDATE(sort_order) ON TABLE public.inventory_items TO authenticated;
+
+GRANT INSERT(active),UPDATE(active) ON TABLE public.inventory_items TO authenticated;
+
+GRANT INSERT(created_at) ON TABLE public.inventory_items TO authenticated;
+
+GRANT INSERT(modified_at),UPDATE(modified_at) ON TABLE public.inventory_items TO authenticated;
+
+GRANT INSERT(version),UPDATE(version) ON TABLE public.inventory_items TO authenticated;
+
+REVOKE ALL ON FUNCTION app_private.refuse_impossible_movement(movement public.inventory_movements, item public.inventory_items, effect integer[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION app_private.refuse_missing_row() FROM PUBLIC;
 GRANT ALL ON FUNCTION app_private.refuse_missing_row() TO authenticated;
+
+REVOKE ALL ON FUNCTION app_private.refuse_option_beyond_policy(booking public.bookings, was public.bookings) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.refuse_too_early(booking public.bookings, was public.bookings) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.refuse_unclear_wishes(wishes jsonb) FROM PUBLIC;
 
@@ -3219,15 +5153,36 @@ REVOKE ALL ON FUNCTION app_private.refuse_unknown_hall(booking public.bookings, 
 
 REVOKE ALL ON FUNCTION app_private.refuse_unreadable_branch(branch bigint) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION app_private.release_expired_options() FROM PUBLIC;
+GRANT ALL ON FUNCTION app_private.release_expired_options() TO service_role;
+
+REVOKE ALL ON FUNCTION app_private.release_in_the_way(ids uuid[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION app_private.request_id() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.row_exists(table_id regclass, key_columns text[], proposed jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION app_private.shortage_to_answer(shortage uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.shortfalls(items uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.speaks_for(department text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION app_private.standing_of(booking public.bookings) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.stock_branches() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.substitute_needs(task public.inventory_shortages, substitute uuid, wanted integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.take_back_answer(task public.inventory_shortages) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.take_halls(ids uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.tg__audit() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.tg__lock_branches() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.tg__lock_stock() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.tg__stamp() FROM PUBLIC;
 
@@ -3245,9 +5200,19 @@ REVOKE ALL ON FUNCTION app_private.tg_bookings__complete() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.tg_bookings__follow() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION app_private.tg_bookings__move_needs() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.tg_bookings__promote_after_change() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.tg_bookings__promote_after_delete() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.tg_bookings__tell_departments() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION app_private.tg_branches__check_zone() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.tg_branches__time_bookings_again() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.tg_function_acknowledgements__sign() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.tg_hall_components__check_kinds() FROM PUBLIC;
 
@@ -3258,6 +5223,24 @@ REVOKE ALL ON FUNCTION app_private.tg_hall_components__keep() FROM PUBLIC;
 REVOKE ALL ON FUNCTION app_private.tg_halls__keep_kind() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.tg_halls__rename_in_bookings() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.tg_inventory_items__derive() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.tg_inventory_items__judge() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.tg_inventory_items__keep_history() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.tg_inventory_movements__apply() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.tg_inventory_movements__keep() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.tg_inventory_movements__sign() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.tg_inventory_needs__complete() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.tg_inventory_needs__judge_changed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.tg_inventory_needs__judge_new() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.tg_leads__complete() FROM PUBLIC;
 
@@ -3273,6 +5256,37 @@ REVOKE ALL ON FUNCTION app_private.tg_mutations__forget() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.timed(booking public.bookings) FROM PUBLIC;
 
+GRANT ALL ON TABLE public.inventory_needs TO service_role;
+GRANT SELECT,DELETE ON TABLE public.inventory_needs TO authenticated;
+
+GRANT INSERT(id) ON TABLE public.inventory_needs TO authenticated;
+
+GRANT INSERT(branch_id) ON TABLE public.inventory_needs TO authenticated;
+
+GRANT INSERT(item_id) ON TABLE public.inventory_needs TO authenticated;
+
+GRANT INSERT(booking_id) ON TABLE public.inventory_needs TO authenticated;
+
+GRANT INSERT(quantity),UPDATE(quantity) ON TABLE public.inventory_needs TO authenticated;
+
+GRANT INSERT(created_at) ON TABLE public.inventory_needs TO authenticated;
+
+GRANT INSERT(modified_at),UPDATE(modified_at) ON TABLE public.inventory_needs TO authenticated;
+
+GRANT INSERT(version),UPDATE(version) ON TABLE public.inventory_needs TO authenticated;
+
+REVOKE ALL ON FUNCTION app_private.timed_need(need public.inventory_needs) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.transfer_to_move(transfer uuid, expected public.transfer_state) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.try_move(id uuid, from_status public.booking_status, to_status public.booking_status, reason text, OUT code text, OUT message text, OUT hint text) FROM PUBLIC;
+GRANT ALL ON FUNCTION app_private.try_move(id uuid, from_status public.booking_status, to_status public.booking_status, reason text, OUT code text, OUT message text, OUT hint text) TO authenticated;
+GRANT ALL ON FUNCTION app_private.try_move(id uuid, from_status public.booking_status, to_status public.booking_status, reason text, OUT code text, OUT message text, OUT hint text) TO service_role;
+
+REVOKE ALL ON FUNCTION app_private.unconfirmed_of_event(event uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION app_private.unconfirmed_of_event(event uuid) TO authenticated;
+GRANT ALL ON FUNCTION app_private.unconfirmed_of_event(event uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION app_private.updatable_branches(table_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION app_private.updatable_branches(table_name text) TO authenticated;
 GRANT ALL ON FUNCTION app_private.updatable_branches(table_name text) TO service_role;
@@ -3280,7 +5294,37 @@ GRANT ALL ON FUNCTION app_private.updatable_branches(table_name text) TO service
 REVOKE ALL ON FUNCTION app_private.update_row(target text, columns jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION app_private.update_row(target text, columns jsonb) TO authenticated;
 
+REVOKE ALL ON FUNCTION app_private.usual_need(guests integer, guests_per_unit integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION banquet_internal.forget_messages(before timestamp without time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.answer_transfer(transfer_id uuid, accept boolean, note text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.answer_transfer(transfer_id uuid, accept boolean, note text) TO authenticated;
+GRANT ALL ON FUNCTION public.answer_transfer(transfer_id uuid, accept boolean, note text) TO service_role;
+
+REVOKE ALL ON FUNCTION public.books(first_date date, last_date date, only_branch bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.books(first_date date, last_date date, only_branch bigint) TO authenticated;
+GRANT ALL ON FUNCTION public.books(first_date date, last_date date, only_branch bigint) TO service_role;
+
+REVOKE ALL ON FUNCTION public.books_by_month(first_month date, months integer, only_branch bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.books_by_month(first_month date, months integer, only_branch bigint) TO authenticated;
+GRANT ALL ON FUNCTION public.books_by_month(first_month date, months integer, only_branch bigint) TO service_role;
+
+REVOKE ALL ON FUNCTION public.cancel_bookings(ids uuid[], reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.cancel_bookings(ids uuid[], reason text) TO authenticated;
+GRANT ALL ON FUNCTION public.cancel_bookings(ids uuid[], reason text) TO service_role;
+
+REVOKE ALL ON FUNCTION public.challenge_option(booking_id uuid, hours integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.challenge_option(booking_id uuid, hours integer) TO authenticated;
+GRANT ALL ON FUNCTION public.challenge_option(booking_id uuid, hours integer) TO service_role;
+
+REVOKE ALL ON FUNCTION public.confirm_bookings(ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.confirm_bookings(ids uuid[]) TO authenticated;
+GRANT ALL ON FUNCTION public.confirm_bookings(ids uuid[]) TO service_role;
+
+REVOKE ALL ON FUNCTION public.confirm_event(event_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.confirm_event(event_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.confirm_event(event_id uuid) TO service_role;
 
 GRANT ALL ON TABLE public.events TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.events TO authenticated;
@@ -3289,18 +5333,66 @@ REVOKE ALL ON FUNCTION public.convert_lead(lead_id uuid, event jsonb, bookings j
 GRANT ALL ON FUNCTION public.convert_lead(lead_id uuid, event jsonb, bookings jsonb) TO authenticated;
 GRANT ALL ON FUNCTION public.convert_lead(lead_id uuid, event jsonb, bookings jsonb) TO service_role;
 
+REVOKE ALL ON FUNCTION public.enquiries(days integer, only_branch bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.enquiries(days integer, only_branch bigint) TO authenticated;
+GRANT ALL ON FUNCTION public.enquiries(days integer, only_branch bigint) TO service_role;
+
 REVOKE ALL ON FUNCTION public.free_alternatives(branch_id bigint, hall_id bigint, event_date date, event_time time without time zone, end_time time without time zone, end_day_offset integer, setup_minutes integer, teardown_minutes integer, guests integer, exclude_booking uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.free_alternatives(branch_id bigint, hall_id bigint, event_date date, event_time time without time zone, end_time time without time zone, end_day_offset integer, setup_minutes integer, teardown_minutes integer, guests integer, exclude_booking uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.free_alternatives(branch_id bigint, hall_id bigint, event_date date, event_time time without time zone, end_time time without time zone, end_day_offset integer, setup_minutes integer, teardown_minutes integer, guests integer, exclude_booking uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.handle_new_user() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION public.lead_funnel(days integer, only_branch bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.lead_funnel(days integer, only_branch bigint) TO authenticated;
+GRANT ALL ON FUNCTION public.lead_funnel(days integer, only_branch bigint) TO service_role;
+
+REVOKE ALL ON FUNCTION public.lead_reasons(days integer, only_branch bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.lead_reasons(days integer, only_branch bigint) TO authenticated;
+GRANT ALL ON FUNCTION public.lead_reasons(days integer, only_branch bigint) TO service_role;
+
+REVOKE ALL ON FUNCTION public.occupancy(first_date date, last_date date, step text, session text, only_branch bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.occupancy(first_date date, last_date date, step text, session text, only_branch bigint) TO authenticated;
+GRANT ALL ON FUNCTION public.occupancy(first_date date, last_date date, step text, session text, only_branch bigint) TO service_role;
+
+REVOKE ALL ON FUNCTION public.peak_need(item_id uuid, window_start timestamp with time zone, window_end timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.peak_need(item_id uuid, window_start timestamp with time zone, window_end timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION public.peak_need(item_id uuid, window_start timestamp with time zone, window_end timestamp with time zone) TO service_role;
+
 REVOKE ALL ON FUNCTION public.perform(client_id uuid, seq bigint, writes jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.perform(client_id uuid, seq bigint, writes jsonb) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.plan_needs(booking_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.plan_needs(booking_ids uuid[]) TO authenticated;
+GRANT ALL ON FUNCTION public.plan_needs(booking_ids uuid[]) TO service_role;
+
+REVOKE ALL ON FUNCTION public.release_bookings(ids uuid[], reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.release_bookings(ids uuid[], reason text) TO authenticated;
+GRANT ALL ON FUNCTION public.release_bookings(ids uuid[], reason text) TO service_role;
+
+REVOKE ALL ON FUNCTION public.reopen_shortage(shortage_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.reopen_shortage(shortage_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.reopen_shortage(shortage_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.return_transfer(transfer_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.return_transfer(transfer_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.return_transfer(transfer_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.same_phone(phone text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.same_phone(phone text) TO authenticated;
 GRANT ALL ON FUNCTION public.same_phone(phone text) TO service_role;
+
+REVOKE ALL ON FUNCTION public.send_transfer(transfer_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.send_transfer(transfer_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.send_transfer(transfer_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.settle_shortage(shortage_id uuid, resolution public.shortage_resolution, quantity integer, from_branch_id bigint, substitute_item_id uuid, note text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.settle_shortage(shortage_id uuid, resolution public.shortage_resolution, quantity integer, from_branch_id bigint, substitute_item_id uuid, note text) TO authenticated;
+GRANT ALL ON FUNCTION public.settle_shortage(shortage_id uuid, resolution public.shortage_resolution, quantity integer, from_branch_id bigint, substitute_item_id uuid, note text) TO service_role;
+
+REVOKE ALL ON FUNCTION public.spare_stock(shortage_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.spare_stock(shortage_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.spare_stock(shortage_id uuid) TO service_role;
 
 GRANT SELECT ON TABLE app_private.mutation_targets TO authenticated;
 
@@ -3345,6 +5437,17 @@ GRANT ALL ON TABLE public.dayparts TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dayparts TO authenticated;
 
 GRANT ALL ON SEQUENCE public.dayparts_id_seq TO service_role;
+
+GRANT ALL ON TABLE public.function_acknowledgements TO service_role;
+GRANT SELECT ON TABLE public.function_acknowledgements TO authenticated;
+
+GRANT UPDATE(id) ON TABLE public.function_acknowledgements TO authenticated;
+
+GRANT UPDATE(acknowledged_at) ON TABLE public.function_acknowledgements TO authenticated;
+
+GRANT UPDATE(modified_at) ON TABLE public.function_acknowledgements TO authenticated;
+
+GRANT UPDATE(version) ON TABLE public.function_acknowledgements TO authenticated;
 
 GRANT ALL ON TABLE public.hall_capacities TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.hall_capacities TO authenticated;

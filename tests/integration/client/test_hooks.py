@@ -110,8 +110,8 @@ async def test_leads_and_stock_speak_their_own_words(stage: Stage) -> None:
         await run(stage, "update leads set stage = 'lost', reason = 'price' where name = 'Rao'")
         await told.have(3)
         await run(stage, f"insert into inventory_items (branch_id, name) values ({branch}, 'Rice')")
-        await run(stage, "update inventory_items set on_hand = 5 where name = 'Rice'")
-        await run(stage, "delete from inventory_items where name = 'Rice'")
+        await run(stage, "update inventory_items set owned = 5 where name = 'Rice'")
+        await run(stage, "update inventory_items set active = false where name = 'Rice'")
         await told.have(6)
 
     assert told == [

@@ -40,7 +40,6 @@ PEOPLE = {
     "sales.dwk": ("dwk", "sales"),
     "manager.rjg": ("rjg", "manager"),
 }
-_LATER_TABLES = Path(__file__).with_name("later_tables.sql")
 
 
 @dataclass(frozen=True)
@@ -127,7 +126,6 @@ def shared_stage(scope: Literal["module", "package"], **settings: str) -> Any:
 def _set(server: Server) -> Stage:
     people = {name: _sign_up(server, name) for name in PEOPLE}
     stage = Stage(server, {}, people)
-    stage.run(_LATER_TABLES.read_text())
     for code, (name, halls) in HALLS.items():
         (branch,) = stage.run(
             "insert into branches (code, name, timezone, currency)"

@@ -76,7 +76,7 @@ export function useRealtimeLeads(branchId: number | string, handlers: LeadHandle
   )
 }
 
-/** Hears the stock of a branch. */
+/** Hears the stock of a branch. Removed means: deleted, or retired. */
 export function useRealtimeInventory(branchId: number | string, handlers: InventoryHandlers = {}): Realtime {
   const latest = useLatest(handlers)
   return useSubscription(String(branchId), (onConnection) =>

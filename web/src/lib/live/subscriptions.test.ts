@@ -129,14 +129,16 @@ describe('other tables', () => {
     expect(closed).toEqual(['a', 'c'])
   })
 
-  it('stock: removed is deleted', async () => {
+  it('stock: removed is deleted or retired', async () => {
     const removed: unknown[] = []
     subscribeToInventory(7, { onRemoved: (item) => removed.push(item['name']) })
     await settle()
     wire.server.commit(change('INSERT', { id: 'a', branch_id: 7, name: 'Chafing dish' }, 'inventory_items'))
     wire.server.commit(change('DELETE', { id: 'a' }, 'inventory_items'))
+    wire.server.commit(change('INSERT', { id: 'b', branch_id: 7, name: 'Sofa', active: true }, 'inventory_items'))
+    wire.server.commit(change('UPDATE', { id: 'b', active: false }, 'inventory_items'))
     await settle()
-    expect(removed).toEqual(['Chafing dish'])
+    expect(removed).toEqual(['Chafing dish', 'Sofa'])
   })
 
   it('any table without a filter, on a stock server: each change at once', async () => {

@@ -65,12 +65,12 @@ export function subscribeToLeads(branchId: number | string, handlers: LeadHandle
   })
 }
 
-/** Hears the stock of a branch. */
+/** Hears the stock of a branch. Removed means: deleted, or retired. */
 export function subscribeToInventory(branchId: number | string, handlers: InventoryHandlers): Subscription {
   return subscribeToTable({
     table: 'inventory_items',
     filter: branchFilter(branchId),
-    ...named(handlers, handlers.onRemoved, () => false),
+    ...named(handlers, handlers.onRemoved, (item) => item['active'] === false),
   })
 }
 
