@@ -1,4 +1,4 @@
-/** The person: who, with which rights, in which light; and the way out. */
+/** The person: who, with which rights, in which light and language; and the way out. */
 import { useState, type ReactNode } from 'react'
 import { Button as AriaButton } from 'react-aria-components/Button'
 import { Dialog, DialogTrigger } from 'react-aria-components/Dialog'
@@ -7,7 +7,9 @@ import { Link } from 'react-router'
 import { useSignedIn } from '@/hooks/use-session'
 import { cx } from '@/lib/cx'
 import type { Branch } from '@/lib/database'
-import { messages } from '@/lib/messages'
+import { doors } from '@/lib/doors'
+import { language, messages } from '@/lib/messages'
+import { chooseLanguage, languages, type Language } from '@/lib/messages/languages'
 import { routes } from '@/lib/routes'
 import type { Rights } from '@/lib/rights'
 import { sessionStore } from '@/lib/session'
@@ -16,6 +18,8 @@ import { Avatar } from '@/components/ui/avatar'
 import { Button, buttonClass } from '@/components/ui/button'
 import { Icon } from '@/components/ui/icon'
 import { Segmented } from '@/components/ui/segmented'
+import type { SectionLink } from '@/components/shell/sections'
+import { useHere } from '@/components/shell/use-here'
 
 /** The avatar at the foot of the rail. */
 export function AccountButton() {
@@ -30,10 +34,10 @@ export function AccountButton() {
   )
 }
 
-/** The last item of a phone's bar. */
-export function MoreButton() {
+/** The last item of a phone's bar: the sections it has no room for, and the person. */
+export function MoreButton({ sections }: { sections: readonly SectionLink[] }) {
   return (
-    <AccountMenu placement="top end">
+    <AccountMenu placement="top end" sections={sections}>
       <AriaButton className="relative flex flex-1 flex-col items-center justify-center gap-[3px] text-11 leading-[13px] text-text-2 outline-none data-focus-visible:focus-ring-inset">
         <Icon name="more" size="lg" />
         {messages.shell.more}
@@ -42,14 +46,37 @@ export function MoreButton() {
   )
 }
 
-function AccountMenu({ placement, children }: { placement: 'right bottom' | 'top end'; children: ReactNode }) {
+type MenuProps = { placement: 'right bottom' | 'top end'; sections?: readonly SectionLink[]; children: ReactNode }
+
+function AccountMenu({ placement, sections = [], children }: MenuProps) {
   return (
     <DialogTrigger>
       {children}
-      <Popover placement={placement} offset={8} className="z-(--z-popover) w-[288px] rounded-card bg-raised shadow-2 data-entering:rise-in">
-        <Dialog aria-label={messages.account.menu} className="flex flex-col gap-3 p-3.5 outline-none"><AccountSheet /></Dialog>
+      <Popover placement={placement} offset={8} className="z-(--z-popover) w-[288px] overflow-y-auto rounded-card bg-raised shadow-2 data-entering:rise-in">
+        <Dialog aria-label={messages.account.menu} className="flex flex-col gap-3 p-3.5 outline-none">
+          {({ close }) => (
+            <>
+              {sections.length > 0 && <MoreSections sections={sections} onGo={close} />}
+              <AccountSheet onGo={close} />
+            </>
+          )}
+        </Dialog>
       </Popover>
     </DialogTrigger>
+  )
+}
+
+function MoreSections({ sections, onGo }: { sections: readonly SectionLink[]; onGo: () => void }) {
+  const { branch } = useHere()
+  return (
+    <nav aria-label={messages.shell.more} className="grid grid-cols-3 gap-1 border-b border-line pb-3">
+      {sections.map(({ id, label, icon, path }) => (
+        <Link key={id} to={path(branch ?? '')} onClick={onGo} className="flex h-14 flex-col items-center justify-center gap-1 rounded-card text-12 text-text-2 hover:bg-hover">
+          <Icon name={icon} size="lg" />
+          {label}
+        </Link>
+      ))}
+    </nav>
   )
 }
 
@@ -59,7 +86,7 @@ const themes: readonly { id: Theme; label: string }[] = [
   { id: 'system', label: messages.account.system },
 ]
 
-function AccountSheet() {
+function AccountSheet({ onGo }: { onGo: () => void }) {
   const { person, rights, branches } = useSignedIn()
   const [theme, setTheme] = useState(chosenTheme)
   return (
@@ -81,8 +108,18 @@ function AccountSheet() {
           onChange={(next) => { chooseTheme(next); setTheme(next) }}
         />
       </div>
+      <div className="flex flex-col gap-1">
+        <span className="text-12 font-medium text-text-2">{messages.account.language}</span>
+        <Segmented
+          label={messages.account.language}
+          items={languages.map(({ id, name }) => ({ id, label: name }))}
+          value={language}
+          onChange={speak}
+        />
+      </div>
+      <Button icon="keyboard" className="hidden tablet:inline-flex" onPress={() => { onGo(); doors.open('keys') }}>{messages.shell.keys}</Button>
       {rights.isOwner && (
-        <Link to={routes.inspector()} className={cx(buttonClass('plain', 'md'), 'h-11 no-underline tablet:h-8')}>
+        <Link to={routes.inspector()} onClick={onGo} className={cx(buttonClass('plain', 'md'), 'h-11 no-underline tablet:h-8')}>
           <Icon name="eye" size="sm" />
           {messages.shell.inspector}
         </Link>
@@ -90,6 +127,12 @@ function AccountSheet() {
       <Button icon="leave" className="h-11 tablet:h-8" onPress={() => void sessionStore().signOut()}>{messages.account.signOut}</Button>
     </>
   )
+}
+
+/** Words are bound as the page starts, so the page starts again. */
+function speak(next: Language): void {
+  chooseLanguage(next)
+  location.reload()
 }
 
 /** *Manager, Dwarka*, or *Owner, all branches* where the role is the same everywhere. */

@@ -7,38 +7,43 @@ import { cx } from '@/lib/cx'
 import { messages } from '@/lib/messages'
 import { Icon } from '@/components/ui/icon'
 import { MoreButton } from '@/components/shell/account-menu'
-import { sections } from '@/components/shell/sections'
+import { barOf, sectionsFor, type SectionLink } from '@/components/shell/sections'
 import { useHere } from '@/components/shell/use-here'
 
 export const barItemClass =
   'relative flex flex-1 flex-col items-center justify-center gap-[3px] text-11 leading-[13px] outline-none data-focus-visible:focus-ring-inset'
 
 export function BottomBar() {
-  const { branch, section } = useHere()
+  const { branch } = useHere()
   const { open } = usePanel()
   const { rights } = useSignedIn()
+  const { bar, more } = barOf(branch === null ? [] : sectionsFor(rights))
   return (
     <nav
       aria-label={messages.shell.main}
-      className="flex h-[calc(62px+env(safe-area-inset-bottom))] flex-none items-stretch border-t border-line bg-canvas pb-[env(safe-area-inset-bottom)] tablet:hidden"
+      data-region=""
+      className="flex h-[calc(62px+env(safe-area-inset-bottom))] flex-none items-stretch border-t border-line bg-canvas pb-[env(safe-area-inset-bottom)] tablet:hidden print:hidden"
     >
-      {branch !== null && sections.map((item) => <SectionLink key={item.id} {...item} branch={branch} isHere={item.id === section} />)}
+      {bar.slice(0, 2).map((item) => <BarLink key={item.id} item={item} />)}
       {rights.can('insert', 'bookings') && (
         <Button aria-label={messages.shell.newBooking} className={barItemClass} onPress={() => open({ kind: 'new-booking' })}>
           <span className="flex size-[46px] items-center justify-center rounded-[14px] bg-accent text-on-accent"><Icon name="plus" size="lg" /></span>
         </Button>
       )}
-      <MoreButton />
+      {bar.slice(2).map((item) => <BarLink key={item.id} item={item} />)}
+      <MoreButton sections={more} />
     </nav>
   )
 }
 
-function SectionLink({ label, icon, path, branch, isHere }: (typeof sections)[number] & { branch: string; isHere: boolean }) {
+function BarLink({ item }: { item: SectionLink }) {
+  const { branch, section } = useHere()
+  const isHere = item.id === section
   return (
-    <Link to={path(branch)} aria-current={isHere ? 'page' : undefined} className={cx(barItemClass, isHere ? 'font-semibold text-accent-text' : 'text-text-2')}>
+    <Link to={item.path(branch ?? '')} aria-current={isHere ? 'page' : undefined} className={cx(barItemClass, isHere ? 'font-semibold text-accent-text' : 'text-text-2')}>
       {isHere && <span aria-hidden="true" className="absolute -top-px h-0.5 w-[34px] bg-accent" />}
-      <Icon name={icon} size="lg" />
-      {label}
+      <Icon name={item.icon} size="lg" />
+      {item.label}
     </Link>
   )
 }

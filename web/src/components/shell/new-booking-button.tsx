@@ -1,4 +1,4 @@
-/** The primary action of who may sell: opens the panel of a new booking. B does the same. */
+/** The primary action of who may sell: opens the panel of a new booking. B does the same, and N where nothing nearer takes it. */
 import { usePanel } from '@/hooks/use-panel'
 import { usePlace } from '@/hooks/use-place'
 import { useSignedIn } from '@/hooks/use-session'
@@ -12,7 +12,9 @@ export function NewBookingButton() {
   const { panel, open } = usePanel()
   const isAllowed = rights.can('insert', 'bookings', branch?.id)
   const start = () => open({ kind: 'new-booking' })
-  useShortcut('b', start, isAllowed && panel === null)
+  const isOn = isAllowed && panel === null
+  useShortcut('b', start, isOn)
+  useShortcut('n', start, isOn)
   if (!isAllowed) return null
   return <Button variant="primary" icon="plus" shortcut="B" onPress={start}>{messages.shell.newBooking}</Button>
 }

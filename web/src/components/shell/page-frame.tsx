@@ -5,10 +5,13 @@
  */
 import { useEffect, type ReactNode } from 'react'
 import { cx } from '@/lib/cx'
+import { doors } from '@/lib/doors'
 import { messages } from '@/lib/messages'
 import { BranchPicker } from '@/components/shell/branch-picker'
 import { BranchTabs } from '@/components/shell/branch-tabs'
+import { FindButton } from '@/components/shell/find-button'
 import { LivePill } from '@/components/shell/live-pill'
+import { KeyCap } from '@/components/ui/key-cap'
 import { Mark } from '@/components/ui/mark'
 
 export type PageFrameProps = {
@@ -44,21 +47,22 @@ export function PageFrame(props: PageFrameProps) {
   useWindowTitle(windowTitle)
   return (
     <>
-      <div className={cx('flex min-h-0 flex-1 flex-col', Boolean(panel) && 'wide:mr-[420px]')}>
+      <div className={cx('flex min-h-0 flex-1 flex-col print:block', Boolean(panel) && 'wide:mr-[420px]')}>
         <TopBar {...props} />
-        <main className="flex min-h-0 min-w-0 flex-1 flex-col tablet:pr-4 tablet:pl-1">
+        <main data-region="" className="flex min-h-0 min-w-0 flex-1 flex-col tablet:pr-4 tablet:pl-1 print:block print:p-0">
           {lead ? (
             <p className="hidden h-[34px] flex-none truncate pt-1.5 text-13 text-text-2 tablet:block">{lead}</p>
           ) : (
             <BranchTabs withAll={withAll} tools={tools} />
           )}
-          <div className="flex min-h-0 flex-1 flex-col overflow-hidden bg-sheet tablet:rounded-tr-card tablet:border tablet:border-b-0 tablet:border-line">
+          <div className="flex min-h-0 flex-1 flex-col overflow-hidden bg-sheet print:block print:overflow-visible print:border-0 tablet:rounded-tr-card tablet:border tablet:border-b-0 tablet:border-line">
             {banner}
             {children}
           </div>
           {footer && (
-            <footer className="hidden h-[34px] flex-none items-center gap-4 overflow-hidden border border-b-0 border-line bg-sheet px-3.5 text-12 whitespace-nowrap text-text-2 tablet:flex">
+            <footer className="hidden h-[34px] flex-none items-center gap-4 overflow-hidden border border-b-0 border-line bg-sheet px-3.5 text-12 whitespace-nowrap text-text-2 tablet:flex print:hidden">
               {footer}
+              <AllKeys />
             </footer>
           )}
         </main>
@@ -68,13 +72,14 @@ export function PageFrame(props: PageFrameProps) {
   )
 }
 
-function TopBar({ title, navigation, views, here, primary, lead, withAll = false }: PageFrameProps) {
+function TopBar({ title, navigation, views, here, primary, lead, panel, withAll = false }: PageFrameProps) {
   return (
-    <header className="flex-none">
+    <header data-region="" className="flex-none print:hidden">
       <div className="flex h-[52px] items-center gap-2 border-b border-line pr-2 pl-4 tablet:hidden">
         {lead ? <Mark size={28} /> : <BranchPicker withAll={withAll} />}
         <span className="flex-1" />
         <LivePill />
+        <FindButton />
       </div>
       <div className="flex h-[52px] min-w-0 items-center gap-2 bg-sheet pr-2 pl-4 tablet:bg-transparent tablet:pr-4 tablet:pl-1">
         <h1 className="truncate text-18 font-semibold tablet:text-22 [&_em]:font-normal [&_em]:text-text-2 [&_em]:not-italic">{title}</h1>
@@ -84,6 +89,7 @@ function TopBar({ title, navigation, views, here, primary, lead, withAll = false
         <div className="hidden flex-none items-center gap-2 tablet:flex">
           {here}
           <LivePill />
+          <FindButton isNarrow={Boolean(panel)} />
           {primary}
         </div>
       </div>
@@ -95,4 +101,13 @@ function useWindowTitle(title: string): void {
   useEffect(() => {
     document.title = `${title} · ${messages.product}`
   }, [title])
+}
+
+/** The last word of every footer: where the other keys are. */
+function AllKeys() {
+  return (
+    <button type="button" className="flex items-center gap-1 rounded-control outline-none focus-visible:focus-ring" onClick={() => doors.open('keys')}>
+      <KeyCap>?</KeyCap> {messages.keys.all.toLowerCase()}
+    </button>
+  )
 }

@@ -1,17 +1,45 @@
-/** The screens that exist, in the order of the rail. */
+/** The screens that exist, in the order of the rail: Today, Diary, Calendar, Leads, Stock, Dashboard. */
 import { messages } from '@/lib/messages'
 import { routes } from '@/lib/routes'
+import type { Rights } from '@/lib/rights'
 import type { IconName } from '@/components/ui/icon'
 
 export type Section = 'diary' | 'calendar'
 
-export const sections: readonly { id: Section; label: string; icon: IconName; path: (branch: string) => string }[] = [
-  { id: 'diary', label: messages.shell.diary, icon: 'diary', path: (branch) => routes.diary(branch) },
-  { id: 'calendar', label: messages.shell.calendar, icon: 'calendar', path: (branch) => routes.calendar(branch) },
+export type SectionLink = {
+  id: Section
+  label: string
+  icon: IconName
+  path: (branch: string) => string
+  /** The table without which there is nothing to see: who may not read it does not see the section. */
+  reads: string
+  /** `g` and this key go there. */
+  key: string
+}
+
+export const sections: readonly SectionLink[] = [
+  { id: 'diary', label: messages.shell.diary, icon: 'diary', path: (branch) => routes.diary(branch), reads: 'bookings', key: 'd' },
+  { id: 'calendar', label: messages.shell.calendar, icon: 'calendar', path: (branch) => routes.calendar(branch), reads: 'bookings', key: 'c' },
 ]
+
+/** The sections a person may open. */
+export function sectionsFor(rights: Rights): SectionLink[] {
+  return sections.filter(({ reads }) => rights.can('read', reads))
+}
+
+/** What a phone's bar has room for, nearest to the thumb of who works the floor; the rest is behind *More*. */
+const BAR: readonly string[] = ['today', 'calendar', 'leads', 'diary', 'stock', 'dashboard']
+const BAR_LENGTH = 3
+
+/** The sections of a phone's bar, and those behind its last button. */
+export function barOf(open: readonly SectionLink[]): { bar: SectionLink[]; more: SectionLink[] } {
+  const byUse = [...open].sort((a, b) => BAR.indexOf(a.id) - BAR.indexOf(b.id))
+  const bar = byUse.slice(0, BAR_LENGTH)
+  return { bar, more: open.filter((section) => !bar.includes(section)) }
+}
 
 /** The section an address belongs to; null for none. */
 export function sectionOf(pathname: string): Section | null {
-  const name = pathname.split('/')[2]
-  return sections.find((section) => section.id === name)?.id ?? null
+  const [, first, second] = pathname.split('/')
+  return sections.find(({ id }) => id === second || id === first)?.id ?? null
 }

@@ -33,6 +33,7 @@ export function SidePanel({ title, note, aside, onClose, onSave, footer, childre
   return (
     <section
       role="dialog"
+      data-region=""
       aria-label={title}
       onKeyDown={onKeyDown}
       className="slide-in fixed inset-0 z-(--z-panel) flex flex-col overflow-hidden bg-raised shadow-3 tablet:left-auto tablet:w-[max(60vw,420px)] tablet:rounded-l-panel desktop:w-[420px]"

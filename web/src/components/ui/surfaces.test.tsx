@@ -10,6 +10,7 @@ import { SidePanel } from '@/components/ui/side-panel'
 import { useIsSlow } from '@/components/ui/states'
 import { ToastRegion } from '@/components/ui/toast-region'
 import type { ConnectionStatus } from '@/lib/live/connection'
+import { stepRegion } from '@/lib/regions'
 import { toasts } from '@/lib/toasts'
 
 afterEach(() => {
@@ -87,19 +88,20 @@ describe('a dialog', () => {
 })
 
 describe('toasts', () => {
-  it('are reached by F6, undo with Enter, and F6 goes back', async () => {
+  it('are a region of the page, and are undone from it', async () => {
     const user = userEvent.setup()
     const onUndo = vi.fn()
-    render(<><Button>Page</Button><ToastRegion /></>)
+    render(<><main data-region=""><Button>Page</Button></main><ToastRegion /></>)
     act(() => void toasts.show({ text: 'Moved to Sun 22 Nov', onUndo }))
     await user.tab()
 
-    await user.keyboard('{F6}')
+    act(() => void stepRegion(1))
     expect(document.activeElement?.textContent).toBe('Undo')
-    await user.keyboard('{F6}')
+    act(() => void stepRegion(1))
     expect(document.activeElement?.textContent).toBe('Page')
 
-    await user.keyboard('{F6}{Enter}')
+    act(() => void stepRegion(1))
+    await user.keyboard('{Enter}')
     expect(onUndo).toHaveBeenCalledTimes(1)
     expect(screen.queryByText('Moved to Sun 22 Nov')).toBeNull()
   })

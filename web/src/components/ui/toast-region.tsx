@@ -1,5 +1,5 @@
-/** Where toasts are shown: bottom left, above the footer. F6 reaches them, their time waits while one looks. */
-import { useEffect, useRef, useSyncExternalStore } from 'react'
+/** Where toasts are shown: bottom left, above the footer. F6 reaches them, as a region of the page; their time waits while one looks. */
+import { useSyncExternalStore } from 'react'
 import { Button } from 'react-aria-components/Button'
 import { messages } from '@/lib/messages'
 import { toasts, type Toast } from '@/lib/toasts'
@@ -8,14 +8,13 @@ import { Icon, type IconName } from '@/components/ui/icon'
 
 export function ToastRegion() {
   const shown = useSyncExternalStore(toasts.subscribe, toasts.getAll)
-  const region = useF6(shown.length > 0)
   return (
     <div
-      ref={region}
       role="region"
+      data-region=""
       aria-label={messages.toast.region}
       tabIndex={-1}
-      className="fixed bottom-[74px] left-4 z-(--z-toast) flex max-w-[calc(100vw-32px)] flex-col gap-2 outline-none tablet:bottom-12 tablet:left-[76px]"
+      className="fixed bottom-[74px] left-4 z-(--z-toast) flex max-w-[calc(100vw-32px)] flex-col gap-2 outline-none tablet:bottom-12 tablet:left-[76px] print:hidden"
       onPointerEnter={() => toasts.pause(true)}
       onPointerLeave={() => toasts.pause(false)}
       onFocus={() => toasts.pause(true)}
@@ -47,25 +46,4 @@ function ToastCard({ toast }: { toast: Toast }) {
       </Button>
     </div>
   )
-}
-
-/** F6 moves the focus to the toasts, and back where it was. */
-function useF6(hasToasts: boolean) {
-  const region = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    if (!hasToasts) return
-    let before: Element | null = null
-    function onKeyDown(event: KeyboardEvent) {
-      const here = region.current
-      if (event.key !== 'F6' || !here) return
-      event.preventDefault()
-      const isInside = here.contains(document.activeElement)
-      if (!isInside) before = document.activeElement
-      const target = isInside ? before : (here.querySelector('button') ?? here)
-      if (target instanceof HTMLElement) target.focus()
-    }
-    addEventListener('keydown', onKeyDown)
-    return () => removeEventListener('keydown', onKeyDown)
-  }, [hasToasts])
-  return region
 }

@@ -1,5 +1,6 @@
 /** The English words of the catalogue. An area of the application keeps its words in a file of its own beside this one. */
 import { diary } from './diary'
+import { keys } from './keys'
 
 export const en = {
   product: 'Banquet',
@@ -86,6 +87,7 @@ export const en = {
     light: 'Light',
     dark: 'Dark',
     system: 'As the system',
+    language: 'Language',
     allBranches: 'all branches',
   },
   roles: {
@@ -97,14 +99,22 @@ export const en = {
     branch: 'Branch',
     allBranches: 'All branches',
     chooseBranch: 'Choose a branch',
+    today: 'Today',
     diary: 'Diary',
     calendar: 'Calendar',
+    leads: 'Leads',
+    stock: 'Stock',
+    dashboard: 'Dashboard',
+    sync: 'Sync',
+    find: 'Find a place or a booking',
+    keys: 'Keys',
     inspector: 'Inspector',
     more: 'More',
     newBooking: 'New booking',
     skip: 'Skip to the page',
   },
   diary,
+  keys,
   panel: { close: 'Close' },
   toast: { undo: 'Undo', close: 'Dismiss', region: 'News', seconds: (count: number) => `${count} s` },
   live: {
