@@ -128,11 +128,27 @@ export type Booking = Stamps & {
   option_expires_at: string | null
   guests_expected: number | null
   guests_guaranteed: number | null
+  /** Heads served, once it has begun. */
+  guests_actual: number | null
   setup_style: string | null
   customer_id: string | null
   notes: string | null
   created_by: string | null
   modified_by: string | null
+}
+
+/** Late changes of a function that a department was told of; made by the server alone. */
+export type FunctionAcknowledgement = Stamps & {
+  id: string
+  booking_id: string
+  branch_id: number
+  department: 'kitchen' | 'floor' | 'store'
+  /** By column of the booking: as the department last saw it, as it is now. */
+  changes: Partial<Record<keyof Booking, readonly [unknown, unknown]>>
+  changed_at: string
+  changed_by: string | null
+  acknowledged_at: string | null
+  acknowledged_by: string | null
 }
 
 /** What `free_alternatives` offers when a hall is taken: at most three per reason. */
@@ -200,6 +216,7 @@ export type Database = {
       customers: Table<Customer, 'branch_id' | 'name'>
       events: Table<BanquetEvent, 'branch_id' | 'title'>
       bookings: Table<Booking, 'branch_id' | 'event_date' | 'event_time'>
+      function_acknowledgements: Table<FunctionAcknowledgement>
     }
     Views: Record<never, never>
     Functions: { free_alternatives: { Args: FreeAlternativesArguments; Returns: FreeAlternative[] } }

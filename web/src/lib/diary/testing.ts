@@ -134,6 +134,7 @@ const DEFAULTS: Booking = {
   option_expires_at: null,
   guests_expected: 200,
   guests_guaranteed: null,
+  guests_actual: null,
   setup_style: 'rounds',
   customer_id: null,
   notes: null,

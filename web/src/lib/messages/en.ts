@@ -1,5 +1,6 @@
 /** The English words of the catalogue. An area of the application keeps its words in a file of its own beside this one. */
 import { diary } from './diary'
+import { today } from './today'
 import { keys } from './keys'
 
 export const en = {
@@ -114,6 +115,7 @@ export const en = {
     skip: 'Skip to the page',
   },
   diary,
+  today,
   keys,
   panel: { close: 'Close' },
   toast: { undo: 'Undo', close: 'Dismiss', region: 'News', seconds: (count: number) => `${count} s` },
