@@ -33,6 +33,7 @@ Task = Callable[[], Coroutine[None, None, None]]
 _AUTH_CONNECTIONS = 8
 _REST_CONNECTIONS = 10
 # As many as are asked at a time about private topics, texts and the past of a topic: who waits
+_JOB_CONNECTIONS = 1
 # for a connection has no turns.
 _RIGHTS_CONNECTIONS = 6
 _ROWS_CONNECTIONS = 3
@@ -82,6 +83,10 @@ async def open_app(settings: Settings, admin_url: str, keys: Keys) -> AsyncItera
         row_pool = PipelinePool(authenticator, size=_ROWS_CONNECTIONS)
         stack.push_async_callback(row_pool.close)
         realtime = RealtimeService(
+        job_pool = await stack.enter_async_context(
+            open_pool(authenticator, min_size=0, max_size=_JOB_CONNECTIONS, name="jobs")
+        )
+        options = OptionExpiry(released_by(job_pool))
             settings,
             admin_url,
             rights_pool,
@@ -91,6 +96,7 @@ async def open_app(settings: Settings, admin_url: str, keys: Keys) -> AsyncItera
             notify_url=authenticator,
             on_ddl=_soon(catalog.reload),
         )
+            on_tables=options.take_note,
         gate = Gate(verifier, settings.metrics_key)
         http_meters, sign_ins = HttpMeters(), SignIns()
         router = Router(
@@ -119,6 +125,7 @@ async def open_app(settings: Settings, admin_url: str, keys: Keys) -> AsyncItera
                         realtime.exposition.collect,
                         realtime.notifier.collect,
                     ],
+                        options.collect,
                 ),
                 Route("/{path:path}", WebFiles(find_web_files(), settings.public_url).respond),
             ]
@@ -128,7 +135,10 @@ async def open_app(settings: Settings, admin_url: str, keys: Keys) -> AsyncItera
             await catalog.reload()
             await realtime.engine.ready.wait()
 
-        yield App(Edge(router, http_meters), realtime.protocol, [catalog.run, realtime.run], warm)
+        tasks: list[Task] = [catalog.run, realtime.run]
+        if settings.schema == "banquet":
+            tasks.append(options.run)
+        yield App(Edge(router, http_meters), realtime.protocol, tasks, warm)
 
 
 def _soon(task: Task) -> Callable[[], None]:

@@ -13,7 +13,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "banquet"
 
 LEAVES = {"settings", "errors", "identity", "clock", "logs", "meters", "__init__"}
 SHELLS = {"http", "db", "replication"}
-FEATURES = {"auth", "rest", "realtime"}
+FEATURES = {"auth", "rest", "realtime", "jobs"}
 # The client is a program's own part: it knows the server by its protocol alone.
 APART = {"client"}
 COMPOSITION = {"cli", "app", "server", "garbage", "commands", "demo"}
@@ -68,6 +68,7 @@ PURE = {
     "db.prepared",
     "db.session",
     "http.session_cookie",
+    "jobs.pacing",
     "realtime.broadcast.limits",
     "realtime.broadcast.readiness",
     "realtime.broadcast.requests",

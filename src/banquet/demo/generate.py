@@ -213,8 +213,8 @@ insert into bookings
 values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 _MOVE = """
-update bookings set status = %(status)s, status_reason = %(reason)s,
-  guests_actual = case when %(status)s = 'completed'
+update bookings set status = %(status)s::booking_status, status_reason = %(reason)s,
+  guests_actual = case when %(status)s::booking_status = 'completed'
     then coalesce(guests_guaranteed, guests_expected) else guests_actual end
 where id = any (%(ids)s)
 """

@@ -56,6 +56,7 @@ class RealtimeService:
         *,
         notify_url: str | None = None,
         on_ddl: Callable[[], None] = lambda: None,
+        on_tables: Callable[[frozenset[tuple[str, str]]], None] = lambda _: None,
     ) -> None:
         """Prepare; nothing is connected before `run`.
 
@@ -68,9 +69,11 @@ class RealtimeService:
             clock: The time.
             notify_url: Of a role to send NOTIFY as, any will do; the owner unless given.
             on_ddl: Told in commit order that the schema changed; must not block.
+            on_tables: Told which tables each transaction changed; must not block.
         """
         self._admin_url = admin_url
         self._clock = clock
+        self._on_tables = on_tables
         path = (*settings.exposed_schemas, *settings.extra_search_path)
         self._database = RealtimeDatabase(admin_url, pool, row_pool, path)
         self.engine = Engine(
@@ -153,6 +156,7 @@ class RealtimeService:
         def on_transaction(transaction: Transaction) -> None:
             self.notifier.take(transaction)
             self.engine.take(transaction)
+            self._on_tables(transaction.tables)
             stream.acknowledge(ring.tail_lsn)
 
         def on_progress(lsn: int) -> None:

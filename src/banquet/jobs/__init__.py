@@ -1,0 +1,1 @@
+"""What happens by the clock alone: the database decides, jobs ask it in time."""
