@@ -8,6 +8,8 @@ describe('panels in the address', () => {
     { kind: 'booking', id: '0192-a' },
     { kind: 'new-booking' },
     { kind: 'new-booking', hall: 4, date: '2026-11-21', from: '19:00' },
+    { kind: 'new-booking', hall: 4, date: '2026-11-21', from: '19:00', to: '01:30', days: 1 },
+    { kind: 'booking', id: '0192-a', at: { hall: 4, date: '2026-11-21', from: '20:00', to: '01:30', days: 1 } },
   ])('%j is read as it was written', (panel) => {
     expect(panelOf(withPanel(search('view=sessions'), panel))).toEqual(panel)
   })
@@ -16,6 +18,10 @@ describe('panels in the address', () => {
     const first = withPanel(search('view=sessions'), { kind: 'new-booking', hall: 4, date: '2026-11-21' })
     expect(withPanel(first, { kind: 'booking', id: 'a' }).toString()).toBe('view=sessions&booking=a')
     expect(withPanel(first, null).toString()).toBe('view=sessions')
+  })
+
+  it('are a booking where it stands, unless all of another place is said', () => {
+    expect(panelOf(search('booking=a&hall=4&from=20:00'))).toEqual({ kind: 'booking', id: 'a' })
   })
 
   it.each(['', 'new=lead', 'hall=4', 'booking='])('none in %s', (text) => expect(panelOf(search(text))).toBeNull())

@@ -8,6 +8,7 @@ export const patterns = {
   calendar: '/:branch/calendar/:month',
   diaryNow: '/:branch/diary',
   diary: '/:branch/diary/:date',
+  diaryWeek: '/:branch/diary/:date/week',
   inspector: '/inspector',
 } as const
 
@@ -16,8 +17,12 @@ export const ALL_BRANCHES = 'all'
 
 /** What a side panel beside a page shows; it lives in the search part, so Back closes it. */
 export type Panel =
-  | { kind: 'booking'; id: string }
-  | { kind: 'new-booking'; hall?: number; date?: string; from?: string }
+  /** `at`: not where it stands but where somebody would have it, a draft that is not saved. */
+  | { kind: 'booking'; id: string; at?: PanelPlace }
+  | ({ kind: 'new-booking' } & Partial<PanelPlace>)
+
+/** A hall and hours in an address: the date and times are local, `days` later is the end. */
+export type PanelPlace = { hall: number; date: string; from: string; to: string; days: number }
 
 export const routes = {
   home: () => '/',
@@ -26,6 +31,8 @@ export const routes = {
   calendar: (branch: string, month?: string) => `/${branch}/calendar${month ? `/${month}` : ''}`,
   /** `date` is `YYYY-MM-DD`; without it, today in the branch. */
   diary: (branch: string, date?: string) => `/${branch}/diary${date ? `/${date}` : ''}`,
+  /** The seven days from the Monday of a date. */
+  diaryWeek: (branch: string, date: string) => `/${branch}/diary/${date}/week`,
   inspector: () => patterns.inspector,
 }
 
@@ -35,34 +42,54 @@ export function returnPath(search: URLSearchParams): string {
   return /^\/(?![/\\])/.test(path) && !path.startsWith(patterns.signIn) ? path : routes.home()
 }
 
-const PANEL_KEYS = ['booking', 'new', 'hall', 'date', 'from'] as const
+const PANEL_KEYS = ['booking', 'new', 'hall', 'date', 'from', 'to', 'days'] as const
 
 /** The panel an address asks for, or null. */
 export function panelOf(search: URLSearchParams): Panel | null {
   const id = search.get('booking')
-  if (id) return { kind: 'booking', id }
-  if (search.get('new') !== 'booking') return null
-  const hall = Number(search.get('hall') ?? NaN)
-  const date = search.get('date')
-  const from = search.get('from')
+  const place = placeIn(search)
+  if (id) return isWhole(place) ? { kind: 'booking', id, at: place } : { kind: 'booking', id }
+  return search.get('new') === 'booking' ? { kind: 'new-booking', ...place } : null
+}
+
+function placeIn(search: URLSearchParams): Partial<PanelPlace> {
+  const [hall, days] = [numberIn(search, 'hall'), numberIn(search, 'days')]
+  const [date, from, to] = [search.get('date'), search.get('from'), search.get('to')]
   return {
-    kind: 'new-booking',
-    ...(Number.isInteger(hall) && { hall }),
+    ...(hall !== null && { hall }),
     ...(date !== null && { date }),
     ...(from !== null && { from }),
+    ...(to !== null && { to }),
+    ...(days !== null && { days }),
   }
+}
+
+function numberIn(search: URLSearchParams, key: string): number | null {
+  const number = Number(search.get(key) ?? NaN)
+  return Number.isInteger(number) ? number : null
+}
+
+function isWhole(place: Partial<PanelPlace>): place is PanelPlace {
+  return Object.keys(place).length === 5
 }
 
 /** The same search with another panel open, or none. Everything else in it stays. */
 export function withPanel(search: URLSearchParams, panel: Panel | null): URLSearchParams {
   const next = new URLSearchParams(search)
   for (const key of PANEL_KEYS) next.delete(key)
-  if (panel?.kind === 'booking') next.set('booking', panel.id)
+  if (panel?.kind === 'booking') {
+    next.set('booking', panel.id)
+    setPlace(next, panel.at ?? {})
+  }
   if (panel?.kind === 'new-booking') {
     next.set('new', 'booking')
-    if (panel.hall !== undefined) next.set('hall', String(panel.hall))
-    if (panel.date !== undefined) next.set('date', panel.date)
-    if (panel.from !== undefined) next.set('from', panel.from)
+    setPlace(next, panel)
   }
   return next
+}
+
+function setPlace(search: URLSearchParams, place: Partial<PanelPlace>): void {
+  for (const key of ['hall', 'date', 'from', 'to', 'days'] as const) {
+    if (place[key] !== undefined) search.set(key, String(place[key]))
+  }
 }

@@ -13,7 +13,8 @@ import type { BookingDraft, CustomerRight } from '@/hooks/use-booking-draft'
 import { useDoing } from '@/hooks/use-colleagues'
 import { useLiveTable } from '@/hooks/use-live-table'
 import type { Booking, Branch } from '@/lib/database'
-import { isDirty, openStored } from '@/lib/diary/drafts'
+import type { DraftFields, FieldName } from '@/lib/diary/draft-fields'
+import { isDirty, openStored, reduceDraft } from '@/lib/diary/drafts'
 import type { DraftState } from '@/lib/diary/drafts'
 import { optionTag } from '@/lib/diary/options'
 import type { DraftOnPage } from '@/lib/diary/timeline'
@@ -53,15 +54,21 @@ export function NewBookingPanel({ initial, branch, ...context }: PanelContext & 
   return <BookingEditor {...context} initial={initial} branch={branch} live={null} />
 }
 
-/** A stored booking by its id, wherever it lies. */
-export function StoredBookingPanel({ id, ...context }: PanelContext & { id: string }) {
+/** A stored booking by its id, wherever it lies; `at` are fields somebody has already set otherwise, by moving it. */
+export function StoredBookingPanel({ id, at = {}, ...context }: PanelContext & { id: string; at?: Partial<DraftFields> }) {
   const table = useLiveTable<Booking>({ table: 'bookings', conditions: [['id', 'eq', id]] })
   const row = table.byKey.get(id)
   const [first, setFirst] = useState<Booking | null>(null)
   if (row && first === null) setFirst(row)
   const branch = context.branches.find((candidate) => candidate.id === (row ?? first)?.branch_id)
   if (!first || !branch) return <PanelWithout loading={table.status !== 'ready'} onClose={context.onClose} />
-  return <BookingEditor {...context} initial={() => openStored(first)} branch={branch} live={row} />
+  return <BookingEditor {...context} initial={() => openMoved(first, at)} branch={branch} live={row} />
+}
+
+function openMoved(row: Booking, at: Partial<DraftFields>): DraftState {
+  const stored = openStored(row)
+  const changes = Object.fromEntries(Object.entries(at).filter(([name, value]) => stored.fields[name as FieldName] !== value))
+  return Object.keys(changes).length === 0 ? stored : reduceDraft(stored, { type: 'edit', changes })
 }
 
 function PanelWithout({ loading, onClose }: { loading: boolean; onClose: () => void }) {

@@ -5,6 +5,7 @@ import { usePanel } from '@/hooks/use-panel'
 import { useSignedIn } from '@/hooks/use-session'
 import type { Branch, Hall } from '@/lib/database'
 import { newFields } from '@/lib/diary/draft-fields'
+import type { DraftFields } from '@/lib/diary/draft-fields'
 import { openNew } from '@/lib/diary/drafts'
 import type { DraftState } from '@/lib/diary/drafts'
 import { takenDayparts } from '@/lib/diary/occupancy'
@@ -12,7 +13,7 @@ import type { DiaryPage } from '@/lib/diary/page'
 import type { DraftOnPage } from '@/lib/diary/timeline'
 import { uuidV7 } from '@/lib/diary/uuid'
 import type { Rights } from '@/lib/rights'
-import type { Panel } from '@/lib/routes'
+import type { Panel, PanelPlace } from '@/lib/routes'
 import { isDate } from '@/lib/time'
 import { NewBookingPanel, StoredBookingPanel } from './booking-panel'
 import type { PanelContext } from './booking-panel'
@@ -48,12 +49,27 @@ export function BookingPanelHost({ pages, ready, date, onDraft = nobody, ...shar
     onClose: close,
     onMade: close,
   }
-  if (panel.kind === 'booking') return <StoredBookingPanel key={panel.id} {...context} id={panel.id} />
+  if (panel.kind === 'booking') {
+    return <StoredBookingPanel key={JSON.stringify(panel)} {...context} id={panel.id} at={panel.at ? fieldsAt(panel.at) : NOWHERE} />
+  }
   const start = ready ? startOf(panel, pages, date) : null
   return start && <NewBookingPanel key={JSON.stringify(panel)} {...context} {...start} />
 }
 
 function nobody(): void {}
+
+const NOWHERE: Partial<DraftFields> = {}
+
+/** What an address says of another place, as fields; nothing where it is no place a form could have. */
+function fieldsAt({ hall, date, from, to, days }: PanelPlace): Partial<DraftFields> {
+  if (!isDate(date) || !isTime(from) || !isTime(to) || !isDays(days)) return NOWHERE
+  return { hall_id: hall, event_date: date, event_time: from, end_time: to, end_day_offset: days }
+}
+
+/** The database accepts an end up to three days after the start. */
+function isDays(days: number): boolean {
+  return days >= 0 && days <= 3
+}
 
 function customerRightOf({ can }: Rights, branchId: number): CustomerRight {
   if (!can('read', 'customers', branchId)) return 'none'
@@ -72,7 +88,13 @@ function startOf(panel: NewPanel, pages: readonly DiaryPage[], date: string): { 
   const hall = page.rows.find(({ id }) => id === panel.hall) ?? null
   const day = panel.date !== undefined && isDate(panel.date) ? panel.date : date
   const hours = isTime(panel.from) ? sessionAt(page, panel.from) : firstFree(page, hall, day)
-  return { branch: page.branch, initial: () => openNew(uuidV7(), newFields(page.branch, hall, day, hours)) }
+  const fields = { ...newFields(page.branch, hall, day, hours), ...drawnHours(panel) }
+  return { branch: page.branch, initial: () => openNew(uuidV7(), fields) }
+}
+
+/** Hours that were drawn on the page have an end of their own. */
+function drawnHours({ from, to, days = 0 }: NewPanel): Partial<DraftFields> {
+  return isTime(from) && isTime(to) && isDays(days) ? { event_time: from, end_time: to, end_day_offset: days } : NOWHERE
 }
 
 function isTime(text: string | undefined): text is string {

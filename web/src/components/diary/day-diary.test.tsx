@@ -18,6 +18,7 @@ beforeEach(() => {
 
 function diary(rows: Booking[], props: Partial<DayDiaryProps> = {}) {
   const actions = { onOpenBooking: vi.fn(), onStart: vi.fn() }
+  const hand = { canMove: () => false, onMove: vi.fn(), onClash: vi.fn(), onDraw: vi.fn(), onLetGo: vi.fn() }
   const { container } = render(
     <DayDiary
       page={pageWith(...rows)}
@@ -28,6 +29,8 @@ function diary(rows: Booking[], props: Partial<DayDiaryProps> = {}) {
       ownerOf={() => null}
       draft={null}
       openId={null}
+      myId="me"
+      hand={hand}
       {...actions}
       {...props}
     />,
@@ -48,7 +51,7 @@ describe('blocks', () => {
   ] as const)('%s, rank %i, is drawn as %s', (status, option_rank, stroke) => {
     const { container } = diary([bookingRow({ status, option_rank })])
 
-    expect(container.querySelector('.diary-block')?.className).toBe(`diary-block ${stroke}`)
+    expect(container.querySelector('.diary-block')?.className).toBe(`diary-block ${stroke} fixed`)
   })
 
   test('say everything aloud and open by press', async () => {

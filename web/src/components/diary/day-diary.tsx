@@ -1,16 +1,25 @@
 /**
  * The Day diary: halls down, the hours from 06:00 to 06:00 across, every booking drawn as firmly as
- * it is held. Shows what it is given; the page decides what opens and where a draft stands.
+ * it is held. Shows what it is given; the page decides what opens, where a draft stands and what a drop does.
  */
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import type { CSSProperties, KeyboardEvent } from 'react'
+import { cx } from '@/lib/cx'
+import type { Booking } from '@/lib/database'
+import { askOf, spokenGhost } from '@/lib/diary/ghosts'
+import { gripsOf } from '@/lib/diary/moving'
+import type { Grip } from '@/lib/diary/moving'
 import { layoutDay, ticksOf } from '@/lib/diary/timeline'
 import type { DraftOnPage } from '@/lib/diary/timeline'
+import { messages } from '@/lib/messages'
+import { firstName } from '@/lib/person'
 import { formatDateLong } from '@/lib/time'
 import { DiaryAxis } from './diary-axis'
 import { DiaryRow } from './diary-row'
-import type { DiaryContext } from './diary-row'
+import type { DiaryContext, Question } from './diary-row'
 import { HallColumnBrackets } from './brackets'
+import { useHand } from './use-hand'
+import type { Hand, HandActions } from './use-hand'
 import './day-diary.css'
 
 export type DayDiaryProps = DiaryContext & {
@@ -18,44 +27,77 @@ export type DayDiaryProps = DiaryContext & {
   /** The form in the open panel, drawn where it would stand. */
   draft: DraftOnPage | null
   blank?: boolean
+  /** What a drag and a drop do. Stable, or every row is drawn anew. */
+  hand: HandActions
 }
 
+const FIXED: readonly Grip[] = []
+
 export function DayDiary(props: DayDiaryProps) {
-  const { page, date, now, blank = false } = props
+  const { page, date, now, hand: actions, blank = false } = props
   const timeline = useMemo(() => layoutDay(page, date), [page, date])
   const ticks = useMemo(() => ticksOf(timeline.span), [timeline])
-  const parts = new Set(timeline.brackets.flatMap((bracket) => bracket.parts))
+  const parts = useMemo(() => new Set(timeline.brackets.flatMap((bracket) => bracket.parts)), [timeline])
   const midnight = ticks.find((tick) => tick.midnight)?.at ?? 0.75
+  const hand = useHand({ page, span: timeline.span, actions })
+  const { ghost } = hand
+  const question = questionOf(hand, props)
+  const gripsFor = useCallback((booking: Booking) => (actions.canMove(booking) ? gripsOf(booking) : FIXED), [actions])
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    if (hand.onKeyDown(event)) return event.preventDefault()
     if (event.key.toLowerCase() !== 'n' || event.ctrlKey || event.metaKey || event.altKey) return
     const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-hall]') : null
     const hall = page.rows.find(({ id }) => id === Number(row?.dataset['hall']))
     if (hall) props.onStart(hall, null)
   }
-
   return (
-    <div
-      className="diary"
-      role="table"
-      aria-label={formatDateLong(date)}
-      aria-busy={blank}
-      style={{ '--midnight': `${midnight * 100}%` } as CSSProperties}
-      onKeyDown={onKeyDown}
-    >
-      <DiaryAxis {...{ page, ticks, now }} span={timeline.span} />
-      {timeline.rows.map((row, index) => (
-        <DiaryRow
-          key={row.hall.id}
-          {...props}
-          blank={blank}
-          row={row}
-          span={timeline.span}
-          isPart={parts.has(index)}
-          draft={props.draft?.hallId === row.hall.id ? props.draft : null}
-        />
-      ))}
-      <HallColumnBrackets timeline={timeline} />
-    </div>
+    <>
+      <div
+        className={cx('diary', ghost && !question && 'holding')}
+        role="table"
+        aria-label={formatDateLong(date)}
+        aria-busy={blank}
+        style={{ '--midnight': `${midnight * 100}%` } as CSSProperties}
+        onKeyDown={onKeyDown}
+        onPointerDown={hand.onPointerDown}
+        onDragStart={(event) => event.preventDefault()}
+      >
+        <DiaryAxis {...{ page, ticks, now }} span={timeline.span} />
+        {timeline.rows.map((row, index) => (
+          <DiaryRow
+            key={row.hall.id}
+            {...props}
+            blank={blank}
+            row={row}
+            span={timeline.span}
+            isPart={parts.has(index)}
+            draft={props.draft?.hallId === row.hall.id ? props.draft : null}
+            ghost={ghost?.hallId === row.hall.id ? ghost : null}
+            question={ghost?.hallId === row.hall.id ? question : null}
+            liftedId={ghost && row.blocks.some(({ booking }) => booking.id === ghost.bookingId) ? ghost.bookingId : null}
+            gripsOf={gripsFor}
+            isLow={index >= timeline.rows.length - 2}
+          />
+        ))}
+        <HallColumnBrackets timeline={timeline} />
+      </div>
+      <span className="sr-only" role="status" aria-live="assertive">
+        {ghost && hand.isByKeys && spokenGhost(ghost, page, date)}
+      </span>
+    </>
   )
+}
+
+/** What the card beside a dropped block says, while one waits. */
+function questionOf({ asking, agree, takeBack }: Hand, { page, ownerOf, myId }: DayDiaryProps): Question | null {
+  if (!asking) return null
+  const { verdict, base } = asking
+  const owner = base.created_by === myId ? null : ownerOf(base.created_by)
+  return {
+    text: askOf(asking, page, owner && firstName(owner.name)),
+    warning: verdict.kind === 'too-small' ? messages.moving.seatsOnly(verdict.capacity, verdict.guests) : null,
+    onMove: agree,
+    onKeep: takeBack,
+  }
 }

@@ -6,11 +6,13 @@ import { OptionTag } from '@/components/ui/badge'
 import { Icon } from '@/components/ui/icon'
 import { LiveRing } from '@/components/ui/live-ring'
 import { cx } from '@/lib/cx'
+import type { Grip } from '@/lib/diary/moving'
 import { optionTag } from '@/lib/diary/options'
 import type { Ring } from '@/lib/diary/rings'
 import { inkOf } from '@/lib/diary/strokes'
 import type { Block, DaySpan } from '@/lib/diary/timeline'
 import { guestsOf, hoursOf, statusWord, words } from '@/lib/diary/words'
+import { messages } from '@/lib/messages'
 import { formatInstant, localTime, MINUTE, weekdayName } from '@/lib/time'
 import { laneOf, percent } from './percent'
 
@@ -22,18 +24,23 @@ type Props = {
   ring: Ring | undefined
   owner: { id: string; name: string } | null
   open: boolean
+  /** What of it this person can take hold of; empty where it stays. */
+  grips: readonly Grip[]
+  /** It is in the hand: what stands here is where it came from. */
+  isLifted: boolean
   /** Minutes since the epoch. */
   minute: number
   onOpen: (id: string) => void
 }
 
-export const DiaryBlock = memo(function DiaryBlock({ block, lanes, zone, ring, owner, open, minute, onOpen }: Props) {
+export const DiaryBlock = memo(function DiaryBlock(props: Props) {
+  const { block, lanes, span, zone, ring, owner, open, grips, isLifted, minute, onOpen } = props
   const { booking } = block
   const tag = optionTag(booking, minute * MINUTE)
   return (
     <button
       type="button"
-      className={cx('diary-block', inkOf(booking.status), booking.option_rank > 1 && 'second', open && 'open')}
+      className={cx('diary-block', inkOf(booking.status), booking.option_rank > 1 && 'second', open && 'open', grips.length === 0 && 'fixed', isLifted && 'lifted')}
       style={placeOf(block, lanes)}
       data-booking={booking.id}
       onClick={() => onOpen(booking.id)}
@@ -58,11 +65,27 @@ export const DiaryBlock = memo(function DiaryBlock({ block, lanes, zone, ring, o
         )}
         {block.clippedStart && <Icon name="arrowRight" className="off-page before" />}
         {block.clippedEnd && <Icon name="arrowRight" className="off-page after" />}
+        <Grips {...{ block, grips, span }} />
         {ring && <LiveRing {...ring} />}
       </span>
     </button>
   )
 })
+
+/** The edges of the function that can be pulled, where they are on this page. */
+function Grips({ block, grips, span }: Pick<Props, 'block' | 'grips' | 'span'>) {
+  const end = 1 - block.teardown
+  return (
+    <>
+      {grips.includes('start') && block.window.starts >= span.from && (
+        <span className="grip at-start" data-grip="start" title={messages.moving.grip.start} style={{ left: percent(block.setup) }} />
+      )}
+      {grips.includes('end') && block.window.ends <= span.to && (
+        <span className="grip at-end" data-grip="end" title={messages.moving.grip.end} style={{ left: percent(end) }} />
+      )}
+    </>
+  )
+}
 
 function placeOf({ left, width, lane }: Block, lanes: number): CSSProperties {
   return { left: percent(left), width: percent(width), ...laneOf(lane, lanes) }

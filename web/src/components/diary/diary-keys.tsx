@@ -2,6 +2,7 @@
 import { Swatch } from '@/components/ui/badge'
 import { KeyCap } from '@/components/ui/key-cap'
 import { statusWord, words } from '@/lib/diary/words'
+import { messages } from '@/lib/messages'
 
 const STATUSES = ['in_progress', 'confirmed', 'tentative', 'completed', 'settled'] as const
 
@@ -17,6 +18,8 @@ export function DiaryKeys() {
       <Swatch of="shade">{words.through}</Swatch>
       <span className="flex-1" />
       <span><KeyCap>N</KeyCap> {words.keyNew}</span>
+      <span title={messages.moving.moveHelp}><KeyCap>Shift</KeyCap> <KeyCap>←</KeyCap><KeyCap>→</KeyCap> {messages.moving.keyMove}</span>
+      <span title={messages.moving.moveHelp}><KeyCap>Alt</KeyCap> {messages.moving.keyStretch}</span>
     </>
   )
 }

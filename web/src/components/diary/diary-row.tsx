@@ -1,9 +1,12 @@
 /** One hall's row: its name, its blocks, and what is held through other halls. */
+import { memo } from 'react'
 import type { MouseEvent } from 'react'
 import { Icon } from '@/components/ui/icon'
 import { cx } from '@/lib/cx'
-import type { Hall } from '@/lib/database'
+import type { Booking, Hall } from '@/lib/database'
+import type { Ghost } from '@/lib/diary/ghosts'
 import { isBuyout, partsLabel } from '@/lib/diary/house'
+import type { Grip } from '@/lib/diary/moving'
 import type { DiaryPage } from '@/lib/diary/page'
 import type { Ring } from '@/lib/diary/rings'
 import { fractionOf, makeRoom, wallAt } from '@/lib/diary/timeline'
@@ -12,7 +15,9 @@ import { listed, words } from '@/lib/diary/words'
 import { ColleagueSlot } from './colleague-slot'
 import type { ColleagueSlotOnPage } from './colleague-slot'
 import { DiaryBlock } from './diary-block'
+import { AskMove } from './ask-move'
 import { DraftBlock } from './draft-block'
+import { GhostBlock } from './ghost-block'
 import { percent } from './percent'
 
 /** What every row of a day's diary shares. */
@@ -25,6 +30,8 @@ export type DiaryContext = {
   slots: readonly ColleagueSlotOnPage[]
   /** Who made a booking, for the blocks; null when not known. */
   ownerOf: (id: string | null) => { id: string; name: string } | null
+  /** Who is signed in. */
+  myId: string
   /** The booking in the open panel. */
   openId: string | null
   onOpenBooking: (id: string) => void
@@ -32,19 +39,31 @@ export type DiaryContext = {
   onStart: (hall: Hall, from: string | null) => void
 }
 
+/** The question a dropped block waits with. */
+export type Question = { text: string; warning: string | null; onMove: () => void; onKeep: () => void }
+
 type Props = DiaryContext & {
   row: TimelineRow
   span: DaySpan
   isPart: boolean
   draft: DraftOnPage | null
   blank: boolean
+  /** What is held over this row. */
+  ghost: Ghost | null
+  question: Question | null
+  /** The booking in the hand that was taken from this row. */
+  liftedId: string | null
+  gripsOf: (booking: Booking) => readonly Grip[]
+  /** The row is among the last: what opens from it opens upwards. */
+  isLow: boolean
 }
 
 /** Smallest heights in pixels: a base hall or a lane of options, a combination nobody took, the buyout. */
 const ROW = { base: 88, lane: 76, idle: 56, buyout: 36 } as const
 
-export function DiaryRow(props: Props) {
-  const { page, row, span, blank, draft } = props
+/** Drawn anew when something of its own changes: a drag over one row leaves the others alone. */
+export const DiaryRow = memo(function DiaryRow(props: Props) {
+  const { page, row, span, blank, draft, ghost } = props
   const { hall } = row
   const { lane, lanes } = draft ? makeRoom(row, draft.window) : { lane: 0, lanes: row.lanes }
   const height = heightOf(props, lanes)
@@ -64,11 +83,23 @@ export function DiaryRow(props: Props) {
         )}
         {!blank && props.slots.map((each) => each.slot.hallId === hall.id && <ColleagueSlot key={each.person.id} {...each} span={span} />)}
         {draft && <DraftBlock {...{ draft, span, lane, lanes }} over={lanes === 1 && row.shades.length > 0} />}
-        {!blank && row.blocks.length + row.shades.length === 0 && !draft && (
+        {!blank && row.blocks.length + row.shades.length === 0 && !draft && !ghost && (
           <span className="free-all-day">{isBuyout(page.house, hall) ? words.free : words.freeAllDay}</span>
         )}
+        {ghost && <HeldHere {...props} ghost={ghost} lanes={lanes} />}
       </div>
     </div>
+  )
+})
+
+// A row keeps its height while something is held over it: nothing moves under the pointer.
+function HeldHere({ ghost, row, span, lanes, question, isLow }: Props & { ghost: Ghost; lanes: number }) {
+  const own = row.blocks.find(({ booking }) => booking.id === ghost.bookingId)
+  const lane = own?.lane ?? Math.min(makeRoom(row, ghost.window).lane, lanes - 1)
+  return (
+    <GhostBlock {...{ ghost, span, lane, lanes }}>
+      {question && <AskMove question={question.text} warning={question.warning} onMove={question.onMove} onKeep={question.onKeep} isLow={isLow} />}
+    </GhostBlock>
   )
 }
 
@@ -128,6 +159,8 @@ function Contents(props: Props & { lanes: number }) {
           ring={props.rings.get(block.booking.id)}
           owner={props.ownerOf(block.booking.created_by)}
           open={props.openId === block.booking.id}
+          grips={props.gripsOf(block.booking)}
+          isLifted={props.liftedId === block.booking.id}
           // Minutes are all a countdown shows, so a block is drawn anew once a minute at most.
           minute={Math.floor(props.now / 60_000)}
           onOpen={props.onOpenBooking}

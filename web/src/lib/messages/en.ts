@@ -2,6 +2,7 @@
 import { diary } from './diary'
 import { today } from './today'
 import { keys } from './keys'
+import { moving } from './moving'
 
 export const en = {
   product: 'Banquet',
@@ -117,6 +118,7 @@ export const en = {
   diary,
   today,
   keys,
+  moving,
   panel: { close: 'Close' },
   toast: { undo: 'Undo', close: 'Dismiss', region: 'News', seconds: (count: number) => `${count} s` },
   live: {

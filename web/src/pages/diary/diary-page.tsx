@@ -16,6 +16,7 @@ import { NewBookingButton } from '@/components/shell/new-booking-button'
 import { PageFrame } from '@/components/shell/page-frame'
 import { SkeletonLine } from '@/components/ui/states'
 import { useColleagues, useWhereabouts } from '@/hooks/use-colleagues'
+import { useBookingMoves } from '@/hooks/use-booking-moves'
 import { useChanges } from '@/hooks/use-changes'
 import { useDiary } from '@/hooks/use-diary'
 import { useIsPhone } from '@/hooks/use-is-phone'
@@ -62,9 +63,14 @@ function BranchDay({ branch }: { branch: Branch }) {
   const goTo = (next: string): void => void navigate(routes.diary(branch.code, next))
   const onOpen = useCallback((id: string) => open({ kind: 'booking', id }), [open])
   const ownerOf = useCallback((id: string | null) => (id === null ? null : { id, name: nameOf(id) }), [nameOf])
-  const onStart = (hall: Hall, from: string | null): void =>
-    open({ kind: 'new-booking', hall: hall.id, date, ...(from !== null && { from }) })
+  const onStart = useCallback(
+    (hall: Hall, from: string | null) => open({ kind: 'new-booking', hall: hall.id, date, ...(from !== null && { from }) }),
+    [open, date],
+  )
   const [page] = diary.pages
+  const halls = page?.house.byId
+  const hallName = useCallback((id: number) => halls?.get(id)?.name ?? '', [halls])
+  const hand = useBookingMoves(diary.bookings, hallName, today)
   const shared = { date, now, rings }
   return (
     <PageFrame
@@ -92,7 +98,8 @@ function BranchDay({ branch }: { branch: Branch }) {
             </PhoneDay>
           ) : (
             <DayDiary
-              {...{ ...shared, page, slots, ownerOf, draft, onStart }}
+              {...{ ...shared, page, slots, ownerOf, draft, hand, onStart }}
+              myId={person.id}
               blank={!diary.loaded}
               openId={panel?.kind === 'booking' ? panel.id : null}
               onOpenBooking={onOpen}

@@ -1,0 +1,109 @@
+/** What is in the hand, as the page draws it: its place, its words, and in red the hours it would share. */
+import { formatDuration, formatInstant, localTime, weekdayName } from '@/lib/time'
+import { messages } from '@/lib/messages'
+import { judge } from './conflict'
+import type { Clash, Verdict } from './conflict'
+import { columnsOfStroke } from './moving'
+import type { JudgedMotion, Stroke } from './moving'
+import type { DiaryPage } from './page'
+import { windowFromLocal } from './window'
+import type { Window } from './window'
+
+const words = messages.moving
+
+/** `tight`: it fits, and seats fewer than are expected. */
+export type Fit = 'free' | 'tight' | 'clash'
+
+export interface Ghost {
+  /** The booking in the hand; null for a new one. */
+  readonly bookingId: string | null
+  readonly hallId: number
+  readonly window: Window
+  readonly fit: Fit
+  /** `20:00–01:30`. */
+  readonly hours: string
+  readonly title: string
+  /** `Free`, or how long it overlaps with whom. */
+  readonly judgement: string
+  readonly clashes: readonly Clash[]
+}
+
+/** A booking in the hand. */
+export function ghostOfMotion(motion: JudgedMotion, page: DiaryPage): Ghost {
+  const { base, place, window, verdict } = motion
+  return {
+    bookingId: base.id,
+    hallId: place.hallId,
+    window,
+    fit: fitOf(verdict),
+    hours: hoursText(window, page.branch.timezone),
+    title: base.title,
+    judgement: judgementOf(verdict),
+    clashes: motion.clashes,
+  }
+}
+
+/** Free time drawn for a new booking; null where the hall is of another page. */
+export function ghostOfStroke(stroke: Stroke, page: DiaryPage): Ghost | null {
+  const columns = columnsOfStroke(stroke, page)
+  const window = columns && windowFromLocal(columns, page.branch.timezone)
+  if (!columns || !window || typeof window === 'string') return null
+  const draft = { id: '', hallId: stroke.hallId, window, rank: 1, guests: null, setupStyle: null }
+  const verdict = judge(draft, page.claims, page.house)
+  return {
+    bookingId: null,
+    hallId: stroke.hallId,
+    window,
+    fit: fitOf(verdict),
+    hours: hoursText(window, page.branch.timezone),
+    title: words.newHere,
+    judgement: judgementOf(verdict),
+    clashes: 'by' in verdict ? verdict.by : [],
+  }
+}
+
+function fitOf({ kind }: Verdict): Fit {
+  if (kind === 'free') return 'free'
+  return kind === 'too-small' ? 'tight' : 'clash'
+}
+
+/** `19:00–00:30`, with the weekday where the end is read as another day's. */
+function hoursText({ starts, ends }: Window, zone: string): string {
+  const [start, end] = [localTime(starts, zone), localTime(ends, zone)]
+  const later = end.date !== start.date && (end.time >= '04:00' || ends - starts > 24 * 3_600_000)
+  const range = `${start.time.slice(0, 5)}–${end.time.slice(0, 5)}`
+  return later ? `${range} ${weekdayName(end.date)}` : range
+}
+
+/** One line on how it would stand. */
+export function judgementOf(verdict: Verdict): string {
+  if (verdict.kind === 'free') return words.free
+  if (verdict.kind === 'too-small') return words.seatsOnly(verdict.capacity, verdict.guests)
+  const [first, ...others] = verdict.by
+  const time = formatDuration(verdict.overlap)
+  if (!first) return words.overlaps(time)
+  const who = words.overlapsWith(time, first.booking.title)
+  return others.length === 0 ? who : words.andMore(who, others.length)
+}
+
+/** The question before a legal move: what changes, and who is told of it. */
+export function askOf(motion: JudgedMotion, page: DiaryPage, owner: string | null): string {
+  const { base, place, window } = motion
+  const zone = page.branch.timezone
+  const hall = place.hallId === base.hall_id ? null : (page.house.byId.get(place.hallId)?.name ?? null)
+  const time = formatInstant(window.starts, zone)
+  const isStretched = window.ends - window.starts !== Date.parse(base.ends_at) - Date.parse(base.starts_at)
+  const isLater = window.starts !== Date.parse(base.starts_at)
+  const what = isStretched
+    ? words.changeTo(hoursText(window, zone))
+    : words.moveTo([hall, isLater || hall === null ? time : null].filter((part) => part !== null).join(', '))
+  return `${what} ${words.told(owner)}`
+}
+
+/** What a screen reader hears at each step. */
+export function spokenGhost(ghost: Ghost, page: DiaryPage, today: string): string {
+  const hall = page.house.byId.get(ghost.hallId)?.name ?? ''
+  const { date } = localTime(ghost.window.starts, page.branch.timezone)
+  const day = date === today ? '' : `${weekdayName(date, 'long')}, `
+  return words.spokenPlace(hall, `${day}${ghost.hours}`, ghost.judgement)
+}
