@@ -27,7 +27,9 @@ from banquet.demo.company import (
     logins,
 )
 from banquet.demo.ids import uuid7
+from banquet.demo.leads import LeadPlan, plan_leads
 from banquet.demo.program import EventPlan, FunctionPlan, plan_program
+from banquet.demo.write_leads import write_leads
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 Progress = Callable[[int, int], None]
@@ -59,7 +61,9 @@ def generate(
     with psycopg.connect(database_url) as connection:
         writer = _Writer(connection, accounts)
         writer.write_company()
-        return writer.write_events(plan, on_progress)
+        made = writer.write_events(plan, on_progress)
+        writer.write_leads(plan_leads(moment, plan))
+        return made
 
 
 class _Writer:
@@ -70,6 +74,8 @@ class _Writer:
         self._accounts = accounts
         self._branches: dict[str, int] = {}
         self._halls: dict[tuple[str, str], int] = {}
+        # by id() of the plan, which has no key of its own
+        self._events: dict[int, UUID] = {}
 
     def write_company(self) -> None:
         with self._acting_as(OWNER):
@@ -97,6 +103,16 @@ class _Writer:
                     on_progress(done, total)
             self._move(moves)
         return done
+
+    def write_leads(self, plan: Sequence[LeadPlan]) -> None:
+        write_leads(
+            self._connection,
+            self._acting_as,
+            plan,
+            accounts=self._accounts,
+            branches=self._branches,
+            events=self._events,
+        )
 
     def _write_branch(self, branch: Branch, position: int) -> None:
         self._connection.execute(
@@ -156,6 +172,7 @@ class _Writer:
         customers, headers, bookings = [], [], []
         for event in events:
             branch_id, customer_id, event_id = self._branches[event.branch], uuid7(), uuid7()
+            self._events[id(event)] = event_id
             customers.append((customer_id, branch_id, event.customer, event.phone, event.email))
             headers.append((event_id, branch_id, event.title, event.event_type, customer_id))
             for function in event.functions:

@@ -15,6 +15,7 @@ from banquet.errors import BanquetError
 _EMPTY = """
 delete from public.bookings;
 delete from public.events;
+delete from public.leads;
 delete from public.customers;
 delete from public.dayparts;
 delete from public.hall_capacities;

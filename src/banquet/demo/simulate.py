@@ -1,4 +1,4 @@
-"""Believable live activity: staff of every branch hold, confirm, change, move and release.
+"""Believable live activity: staff of every branch hold, confirm, move and take enquiries.
 
 Each act goes over REST as the person who does it, under that person's rights, so watching it
 shows what colleagues' work looks like on a screen.
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from http.client import HTTPConnection, HTTPSConnection
+from itertools import pairwise
 from random import Random
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -16,6 +17,7 @@ from urllib.parse import urlencode, urlsplit
 from banquet.demo import names
 from banquet.demo.company import BRANCHES, DAYPARTS, PASSWORD, Login, logins
 from banquet.demo.ids import uuid7
+from banquet.demo.leads import OPEN_STAGES
 from banquet.errors import BanquetError
 
 HORIZON_DAYS = 45
@@ -162,8 +164,57 @@ def _move(rng: Random, person: Person) -> str | None:
     return _change(rng, person, "tentative", f"moved to {day}", {"event_date": str(day)})
 
 
-_ACTS: list[Callable[[Random, Person], str | None]] = [_hold, _confirm, _recount, _move, _release]
-_WEIGHTS = [30, 25, 25, 12, 8]
+def _ask(rng: Random, person: Person) -> str | None:
+    day = str(date.today() + timedelta(days=rng.randrange(5, 60)))
+    name = names.person(rng)
+    row = {
+        "id": str(uuid7()),
+        "branch_id": _branch_id(person),
+        "name": name,
+        "phone": names.phone(rng.randrange(100_000)),
+        "event_type": rng.choice(("birthday", "engagement", "wedding", "anniversary")),
+        "source": rng.choice(("web_form", "phone", "whatsapp", "walk_in")),
+        "wishes": [{"from": day, "to": day, "session": rng.choice(("lunch", "dinner"))}],
+        "guests_expected": rng.randrange(40, 400, 10),
+    }
+    person.call("POST", "leads", row)
+    return f"took an enquiry of {name} for {day}"
+
+
+def _answer(rng: Random, person: Person) -> str | None:
+    lead = _pick_lead(rng, person, "first_response_at=is.null")
+    if lead is None:
+        return None
+    entry = {"branch_id": lead["branch_id"], "lead_id": lead["id"], "kind": "call"}
+    person.call("POST", "activities", {**entry, "body": "Called back"})
+    return f"called {lead['name']} back"
+
+
+def _advance(rng: Random, person: Person) -> str | None:
+    stage, following = rng.choice(list(pairwise(OPEN_STAGES)))
+    lead = _pick_lead(rng, person, f"stage=eq.{stage}")
+    if lead is None:
+        return None
+    try:
+        change = {"stage": following, "version": lead["version"]}
+        person.call("PATCH", f"leads?id=eq.{lead['id']}", change)
+    except SimulationError as refusal:
+        if refusal.code != "PT409":
+            raise
+        return f"was refused: {refusal.message}"
+    return f"moved {lead['name']} to {following}"
+
+
+def _pick_lead(rng: Random, person: Person, which: str) -> Row | None:
+    query = f"select=id,branch_id,name,version&branch_id=eq.{_branch_id(person)}"
+    rows = person.call("GET", f"leads?{query}&stage=lt.won&{which}")
+    return rng.choice(rows) if rows else None
+
+
+_ACTS: list[Callable[[Random, Person], str | None]] = [
+    _hold, _confirm, _recount, _move, _release, _ask, _answer, _advance,
+]  # fmt: skip
+_WEIGHTS = [30, 25, 25, 12, 8, 20, 20, 20]
 
 
 def _change(rng: Random, person: Person, status: str, verb: str, change: Row) -> str | None:
