@@ -52,7 +52,7 @@ class TwoServers:
         old = world.server
         world.spare = new = world.new_server()
         starting = asyncio.create_task(asyncio.to_thread(new.start))
-        await answers(play, new)
+        await answers(play, new, starting)
         world.clients.target = new.port
         await play.lasting(0.0, 0.5, 3.0)
         world.server, world.spare = new, old
@@ -61,9 +61,11 @@ class TwoServers:
         await starting
 
 
-async def answers(play: Play, server: Server) -> None:
-    """Return once a server answers at all."""
+async def answers(play: Play, server: Server, starting: asyncio.Task[None]) -> None:
+    """Return once a server answers at all; one that ends instead is an error."""
     while True:
+        if starting.done():
+            starting.result()
         try:
             await play.http.get(f"{server.url}/health")
         except httpx.HTTPError:
