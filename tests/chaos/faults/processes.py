@@ -61,7 +61,7 @@ class TwoServers:
         await starting
 
 
-async def answers(play: Play, server: Server, starting: asyncio.Task[None]) -> None:
+async def answers(play: Play, server: Server, starting: asyncio.Task[Server]) -> None:
     """Return once a server answers at all; one that ends instead is an error."""
     while True:
         if starting.done():
