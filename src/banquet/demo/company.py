@@ -49,6 +49,7 @@ class Branch:
     sales: tuple[str, ...]
     manager: str
     kitchen: str
+    store: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ BRANCHES = (
         ("Priya Nair", "Arjun Mehta"),
         "Neha Joshi",
         "Suresh Pillai",
+        "Sunil Thakur",
     ),
     Branch(
         "rjg",
@@ -107,6 +109,7 @@ BRANCHES = (
         ("Sana Qureshi", "Kunal Bedi"),
         "Harleen Gill",
         "Mohan Rawat",
+        "Geeta Bisht",
     ),
     Branch(
         "noi",
@@ -120,6 +123,7 @@ BRANCHES = (
         ("Vikram Rathore", "Ritika Saxena"),
         "Anil Khurana",
         "Deepa Menon",
+        "Ramesh Tomar",
     ),
     Branch(
         "ggn",
@@ -135,6 +139,7 @@ BRANCHES = (
         ("Tara Chawla", "Rahul Bansal"),
         "Sunita Grover",
         "Imran Ansari",
+        "Poonam Dahiya",
     ),
     Branch(
         "jai",
@@ -149,6 +154,7 @@ BRANCHES = (
         ("Devika Shekhawat", "Yash Mathur"),
         "Bhanu Rajawat",
         "Lata Sharma",
+        "Hari Prajapat",
     ),
 )
 
@@ -173,5 +179,6 @@ def logins() -> tuple[Login, ...]:
             Login(f"sales.{code}@{DOMAIN}", branch.sales[0], "sales", code),
             Login(f"sales2.{code}@{DOMAIN}", branch.sales[1], "sales", code),
             Login(f"kitchen.{code}@{DOMAIN}", branch.kitchen, "kitchen", code),
+            Login(f"store.{code}@{DOMAIN}", branch.store, "store", code),
         ]
     return tuple(people)

@@ -27,6 +27,7 @@ from banquet.demo.company import (
     logins,
 )
 from banquet.demo.ids import uuid7
+from banquet.demo.inventory import Stores
 from banquet.demo.leads import LeadPlan, plan_leads
 from banquet.demo.program import EventPlan, FunctionPlan, plan_program
 from banquet.demo.write_leads import write_leads
@@ -63,6 +64,7 @@ def generate(
         writer.write_company()
         made = writer.write_events(plan, on_progress)
         writer.write_leads(plan_leads(moment, plan))
+        writer.write_stores(moment)
         return made
 
 
@@ -103,6 +105,9 @@ class _Writer:
                     on_progress(done, total)
             self._move(moves)
         return done
+
+    def write_stores(self, now: datetime) -> None:
+        Stores(self._connection, self._acting_as, self._branches).write(now)
 
     def write_leads(self, plan: Sequence[LeadPlan]) -> None:
         write_leads(

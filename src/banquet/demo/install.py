@@ -13,6 +13,8 @@ from banquet.errors import BanquetError
 
 # Children before parents. The owner's account stays: an installation always has one.
 _EMPTY = """
+delete from public.inventory_shortages;
+delete from public.inventory_items;
 delete from public.bookings;
 delete from public.events;
 delete from public.leads;
