@@ -4,6 +4,8 @@
  * have an order, a snapshot may see some of two concurrent commits, a join names where it begins.
  */
 
+import { FakeLedger } from '@/testing/fake-ledger'
+
 export type FakeRow = Record<string, unknown>
 export type FakeChange = { table: string; kind: 'INSERT' | 'UPDATE' | 'DELETE'; row: FakeRow }
 
@@ -30,6 +32,9 @@ export class FakeServer {
   /** What sign-in and sign-up answer instead, with its HTTP status. */
   refuseAuth: { status: number; body: object } | null = null
 
+  /** `perform`: what devices have sent, and what is to go wrong with it. */
+  readonly ledger = new FakeLedger(this)
+
   #tables = new Map<string, Map<string, FakeRow>>()
   #log: Transaction[] = []
   #forgotten = 0
@@ -46,6 +51,7 @@ export class FakeServer {
     const url = new URL(input instanceof Request ? input.url : input)
     if (init?.signal?.aborted) return Promise.reject(new DOMException('aborted', 'AbortError'))
     if (url.pathname.startsWith('/auth/v1/')) return Promise.resolve(this.#authenticate(url, init))
+    if (url.pathname.endsWith('/rpc/perform')) return this.ledger.answer(init)
     return Promise.resolve(this.#read(url))
   }
 

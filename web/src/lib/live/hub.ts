@@ -2,6 +2,8 @@
 import type { SupabaseClient } from '@supabase/supabase-js'
 import { supabase } from '@/lib/client'
 import { ConnectionMonitor } from '@/lib/live/monitor'
+import { Outbox } from '@/lib/outbox/outbox'
+import type { Row } from '@/lib/outbox/types'
 import { LiveTable, topicOf, type LiveTableSpec } from '@/lib/live/table'
 
 /** A share in a table. Give it back with `release`, once. */
@@ -15,11 +17,15 @@ type Entry = { table: LiveTable<never>; holders: number; timer: ReturnType<typeo
 export class LiveHub {
   readonly connection: ConnectionMonitor
   readonly client: SupabaseClient
+  /** What this device wants written; every table shows it on top of its rows. */
+  readonly outbox: Outbox
   readonly #entries = new Map<string, Entry>()
 
   constructor(client: SupabaseClient) {
     this.client = client
     this.connection = new ConnectionMonitor(client)
+    this.outbox = new Outbox(client, { find: this.#find, accept: this.#accept })
+    this.outbox.subscribe(() => this.connection.setWaiting(this.outbox.getState().entries.length))
   }
 
   /** The live table of these rows. The first to ask decides the order and the key. */
@@ -51,10 +57,29 @@ export class LiveHub {
       entry.table.close()
     }
     this.#entries.clear()
+    this.outbox.close()
+  }
+
+  readonly #find = (table: string, id: string | number): Row | null => {
+    for (const open of this.#tablesOf(table)) {
+      const row = open.getState().byKey.get(String(id))
+      if (row) return row
+    }
+    return null
+  }
+
+  readonly #accept = (table: string, row: Row): void => {
+    for (const open of this.#tablesOf(table)) open.accept(row)
+  }
+
+  #tablesOf(name: string): LiveTable<Row>[] {
+    const tables = [...this.#entries.values()].map(({ table }) => table as unknown as LiveTable<Row>)
+    return tables.filter((table) => table.name === name)
   }
 
   #start<Row extends object>(name: string, spec: LiveTableSpec<Row>): Entry {
-    const table = new LiveTable<Row>(this.client, spec, this.connection.addLink())
+    const pending = { getEntries: () => this.outbox.getState().entries, subscribe: this.outbox.subscribe }
+    const table = new LiveTable<Row>(this.client, spec, this.connection.addLink(), pending)
     const entry: Entry = { table: table as unknown as LiveTable<never>, holders: 0, timer: undefined }
     this.#entries.set(name, entry)
     return entry

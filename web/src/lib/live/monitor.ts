@@ -28,6 +28,7 @@ export class ConnectionMonitor {
   readonly #listeners = new Listeners()
   #facts: ConnectionFacts
   #status: ConnectionStatus
+  #queued = 0
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(client: SupabaseClient) {
@@ -59,6 +60,14 @@ export class ConnectionMonitor {
     } finally {
       this.#update({ waiting: this.#facts.waiting - 1 })
     }
+  }
+
+  /** How many changes of this device wait in its outbox. */
+  setWaiting(queued: number): void {
+    if (queued === this.#queued) return
+    const change = queued - this.#queued
+    this.#queued = queued
+    this.#update({ waiting: this.#facts.waiting + change })
   }
 
   /** Registers a channel; until it reports it counts as opening. */

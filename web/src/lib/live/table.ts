@@ -3,7 +3,7 @@
  *
  * Read once with its snapshot, then subscribed from that snapshot, so nothing falls between. A server that
  * sends no snapshot is subscribed first and read afterwards. What listeners see changes once a frame at most,
- * by whole transactions.
+ * by whole transactions, with the changes of this device that still wait done on top.
  */
 import type { SupabaseClient } from '@supabase/supabase-js'
 import { subscriptionFilter, type Condition } from '@/lib/live/conditions'
@@ -15,6 +15,8 @@ import type { Link } from '@/lib/live/monitor'
 import type { RowChange } from '@/lib/live/protocol'
 import { applyChanges, keyOf, type RowMap } from '@/lib/live/rows'
 import { readSnapshot, ReadError } from '@/lib/live/snapshot'
+import { withPending } from '@/lib/outbox/effects'
+import type { Entry } from '@/lib/outbox/types'
 
 export type LiveTableSpec<Row extends object> = {
   table: string
@@ -41,12 +43,18 @@ export type Batch<Row> = {
   at: number
 }
 
+/** The changes of this device that wait. */
+export type Pending = { getEntries(): readonly Entry[]; subscribe(listener: () => void): () => void }
+
+const DELETED_KEPT = 200
 const RETRY_STEPS_MS = [1_000, 2_000, 5_000, 10_000] as const
 
 export class LiveTable<Row extends object> {
   readonly #client: SupabaseClient
   readonly #spec: Required<LiveTableSpec<Row>>
   readonly #link: Link
+  readonly #pending: Pending
+  readonly #unwatch: () => void
   readonly #listeners = new Listeners()
   readonly #batchListeners = new Listeners<[Batch<Row>]>()
   readonly #publish = () => this.#publishNow()
@@ -55,6 +63,10 @@ export class LiveTable<Row extends object> {
   #phase: Phase = { status: 'loading' }
   #state: TableState<Row> = { status: 'loading', rows: [], byKey: this.#rows }
   #unpublished: RowChange<Row>[] = []
+  /** What waits on top of which rows: made once for both. */
+  #overlay: { rows: RowMap<Row>; entries: readonly Entry[]; shown: RowMap<Row> } | null = null
+  /** Versions at which rows were lately deleted: an answer that was slower than its deletion brings none back. */
+  readonly #deleted = new Map<string, number>()
 
   #feed: Feed<Row> | null = null
   #reading: AbortController | null = null
@@ -62,10 +74,12 @@ export class LiveTable<Row extends object> {
   #attempts = 0
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(client: SupabaseClient, spec: LiveTableSpec<Row>, link: Link) {
+  constructor(client: SupabaseClient, spec: LiveTableSpec<Row>, link: Link, pending: Pending) {
     const key = spec.key ?? ['id']
     this.#client = client
     this.#link = link
+    this.#pending = pending
+    this.#unwatch = pending.subscribe(() => this.#onPending())
     this.#spec = {
       table: spec.table,
       key,
@@ -73,6 +87,10 @@ export class LiveTable<Row extends object> {
       order: spec.order ?? ((a, b) => (keyOf(a, key) < keyOf(b, key) ? -1 : 1)),
     }
     void this.#load()
+  }
+
+  get name(): string {
+    return this.#spec.table
   }
 
   /** What is on screen; a new object exactly when something in it changed. */
@@ -88,6 +106,8 @@ export class LiveTable<Row extends object> {
 
   /** Takes a row the server has just answered with, ahead of its event. The event then changes nothing. */
   accept(row: Row): void {
+    const deletedAt = this.#deleted.get(keyOf(row, this.#spec.key))
+    if (deletedAt !== undefined && deletedAt >= Number((row as { version?: unknown }).version)) return
     this.#apply([{ kind: 'UPDATE', row, old: {}, committedAt: null }])
   }
 
@@ -100,6 +120,7 @@ export class LiveTable<Row extends object> {
   /** Stops for good: leaves the channel, tells nobody anything any more. */
   close(): void {
     this.#stop()
+    this.#unwatch()
     forgetFrame(this.#publish)
     this.#link.close()
   }
@@ -194,15 +215,39 @@ export class LiveTable<Row extends object> {
     const { rows, applied } = applyChanges(this.#rows, changes, this.#spec)
     if (applied.length === 0) return
     this.#rows = rows
+    this.#noteDeleted(applied)
     this.#unpublished.push(...applied)
     this.#link.changed()
     atNextFrame(this.#publish)
   }
 
+  #noteDeleted(applied: readonly RowChange<Row>[]): void {
+    for (const change of applied) {
+      if (change.kind !== 'DELETE') continue
+      const key = keyOf(change.old, this.#spec.key)
+      this.#deleted.delete(key)
+      this.#deleted.set(key, Number((change.old as { version?: unknown }).version ?? Infinity))
+    }
+    for (const key of this.#deleted.keys()) if (this.#deleted.size > DELETED_KEPT) this.#deleted.delete(key)
+  }
+
+  #onPending(): void {
+    if (this.#shown() !== this.#state.byKey) atNextFrame(this.#publish)
+  }
+
+  #shown(): RowMap<Row> {
+    const [rows, entries] = [this.#rows, this.#pending.getEntries()]
+    if (this.#overlay?.rows !== rows || this.#overlay.entries !== entries) {
+      this.#overlay = { rows, entries, shown: withPending(rows, this.#spec.table, this.#spec, entries) }
+    }
+    return this.#overlay.shown
+  }
+
   #publishNow(): void {
     const changes = this.#unpublished
     this.#unpublished = []
-    this.#state = { ...this.#phase, rows: [...this.#rows.values()].sort(this.#spec.order), byKey: this.#rows }
+    const byKey = this.#shown()
+    this.#state = { ...this.#phase, rows: [...byKey.values()].sort(this.#spec.order), byKey }
     this.#listeners.tell()
     if (changes.length > 0) this.#batchListeners.tell({ changes, at: Date.now() })
   }
