@@ -21,7 +21,7 @@ PERFORM = {
 }  # fmt: skip
 
 RPC = {
-    "convert_lead", "same_phone",
+    "convert_lead", "customer_of_lead", "hold_for_lead", "same_phone",
     "books", "books_by_month", "enquiries", "lead_funnel", "lead_reasons", "occupancy",
     "cancel_bookings", "challenge_option", "confirm_bookings", "confirm_event",
     "answer_transfer", "peak_need", "plan_needs", "reopen_shortage", "return_transfer",

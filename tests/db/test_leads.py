@@ -451,10 +451,41 @@ def test_a_conversion_with_a_taken_hall_changes_nothing(house: House) -> None:
     assert house.one("select stage from leads") == {"stage": "new"}
 
 
-@pytest.mark.parametrize("bookings", [[], [{**DINNER, "version": 4}], [{**DINNER, "price": 1}]])
-def test_a_conversion_says_what_it_cannot_take(house: House, bookings: list[Row]) -> None:
-    with pytest.raises(errors.InvalidParameterValue):
-        convert(house, ask(house), *bookings)
+@pytest.mark.parametrize("booking", [{**DINNER, "version": 4}, {**DINNER, "price": 1}])
+def test_a_conversion_says_what_it_cannot_take(house: House, booking: Row) -> None:
+    with pytest.raises(errors.InvalidParameterValue, match=r"takes no (version|price)"):
+        convert(house, ask(house), booking)
+
+
+def test_a_conversion_without_any_booking_is_none(house: House) -> None:
+    lead = ask(house)
+    with pytest.raises(errors.CheckViolation, match="by a booking"), house.connection.transaction():
+        convert(house, lead)
+
+    assert house.run("select 1 from events") == []
+
+
+def test_halls_held_for_a_lead_are_what_it_is_won_by(house: House) -> None:
+    held = "select * from hold_for_lead(%(id)s, '{}', %(bookings)s)"
+    with house.acting_as("sales"):
+        lead = ask(house, phone="+91 99999 02217", event_type="wedding")
+        event = house.one(held, {"id": lead["id"], "bookings": json.dumps([DINNER])})
+        assert house.one("select stage from leads") == {"stage": "new"}
+        won = convert(house, lead, {**DINNER, "event_date": "2030-02-07"})
+
+    assert won["id"] == event["id"]
+    assert len(house.run("select 1 from customers")) == 1
+    assert {row["event_id"] for row in house.run("select event_id from bookings")} == {event["id"]}
+    assert house.one("select stage from leads") == {"stage": "won"}
+
+
+def test_who_may_not_book_holds_nothing_for_a_lead(house: House) -> None:
+    lead = ask(house)
+    for person, refusal in (("kitchen", errors.NoDataFound), ("sales.lon", errors.NoDataFound)):
+        with pytest.raises(refusal), house.acting_as(person):
+            house.run("select hold_for_lead(%(id)s, '{}', '[]')", lead)
+
+    assert house.run("select 1 from events") == []
 
 
 def test_a_lead_out_of_reach_is_absent(house: House) -> None:

@@ -1485,10 +1485,15 @@ CREATE FUNCTION app_private.release_expired_options() RETURNS TABLE(released int
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 begin
-  update public.bookings set status = 'released', status_reason = 'expired'
-  where status = 'tentative' and case when option_rank = 1 then option_expires_at <= now()
-    else starts_at <= now() end;
-  get diagnostics released = row_count;
+  released := 0;
+  if exists (select from public.bookings
+    where status = 'tentative' and case when option_rank = 1 then option_expires_at <= now()
+      else starts_at <= now() end) then
+    update public.bookings set status = 'released', status_reason = 'expired'
+    where status = 'tentative' and case when option_rank = 1 then option_expires_at <= now()
+      else starts_at <= now() end;
+    get diagnostics released = row_count;
+  end if;
   perform app_private.promote_queue(branch) from (
     select distinct branch_id as branch from public.bookings
     where status = 'tentative' and option_rank > 1 order by 1) waiting;
@@ -2811,66 +2816,41 @@ CREATE FUNCTION public.convert_lead(lead_id uuid, event jsonb, bookings jsonb) R
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
-#variable_conflict use_column
 declare
-  lead public.leads := (select l from public.leads l where l.id = convert_lead.lead_id);
-  made public.events;
-  unknown text;
+  made public.events := public.hold_for_lead(convert_lead.lead_id, event, bookings);
 begin
-  if lead.id is null then
-    raise exception 'There is no such lead' using errcode = 'P0002',
-      hint = 'It may have been deleted, or belong to another branch.';
-  elsif jsonb_typeof(bookings) is distinct from 'array' or jsonb_array_length(bookings) = 0 then
-    raise exception 'A lead is won by a booking' using errcode = '22023',
-      hint = 'bookings is a list of at least one, with hall, date and time.';
-  end if;
-  select string_agg(distinct key, ', ') into unknown
-  from jsonb_array_elements(bookings) b, jsonb_object_keys(b) key
-  where key <> all ('{id,branch_id,hall_id,hall_name,title,event_type,event_date,event_time,'
-    'end_time,end_day_offset,setup_minutes,teardown_minutes,status,option_rank,option_expires_at,'
-    'guests_expected,guests_guaranteed,setup_style,notes}');
-  if unknown is not null then
-    raise exception 'A converted booking takes no %', unknown using errcode = '22023',
-      hint = 'Change it after the booking is made.';
-  end if;
-  made.id := coalesce((event ->> 'id')::uuid, app_private.uuid_v7());
-  made.event_type := coalesce(event ->> 'event_type', lead.event_type);
-  made.title := coalesce(event ->> 'title', left(concat_ws(' ', lead.name, lower(made.event_type)), 200));
-  made.customer_id := coalesce((event ->> 'customer_id')::uuid, lead.customer_id);
-  if made.customer_id is null then
-    select c.id into made.customer_id from public.customers c
-    where c.branch_id = lead.branch_id and lead.phone_key is not null
-      and right(regexp_replace(c.phone, '\D', '', 'g'), 10) = lead.phone_key
-    order by c.created_at desc limit 1;
-  end if;
-  if made.customer_id is null then
-    insert into public.customers (branch_id, name, phone, email)
-    values (lead.branch_id, coalesce(lead.contact_name, lead.name), lead.phone, lead.email)
-    returning id into made.customer_id;
-  end if;
-  insert into public.events (id, branch_id, title, event_type, customer_id, lead_id)
-  values (made.id, lead.branch_id, made.title, made.event_type, made.customer_id, lead.id);
-  insert into public.bookings
-    (id, branch_id, event_id, hall_id, hall_name, title, event_type, event_date, event_time,
-     end_time, end_day_offset, setup_minutes, teardown_minutes, status, option_rank,
-     option_expires_at, guests_expected, guests_guaranteed, setup_style, customer_id, notes)
-  select b.id, coalesce(b.branch_id, lead.branch_id), made.id, b.hall_id, b.hall_name,
-    coalesce(b.title, made.title), coalesce(b.event_type, made.event_type), b.event_date,
-    b.event_time, b.end_time, b.end_day_offset, b.setup_minutes, b.teardown_minutes, b.status,
-    b.option_rank, b.option_expires_at, coalesce(b.guests_expected, lead.guests_expected),
-    b.guests_guaranteed, b.setup_style, made.customer_id, b.notes
-  from jsonb_populate_recordset(null::public.bookings, bookings) b;
   update public.leads l set stage = 'won', customer_id = made.customer_id
-  where l.id = lead.id and l.stage < 'won';
+  where l.id = convert_lead.lead_id and l.stage < 'won';
   if not found then
     raise exception 'This lead was closed meanwhile' using errcode = 'PT409',
-      detail = (select to_jsonb(l)::text from public.leads l where l.id = lead.id),
+      detail = (select to_jsonb(l)::text from public.leads l where l.id = convert_lead.lead_id),
       hint = 'details is the lead as it stands now; open it again to convert it.';
   end if;
-  return (select e from public.events e where e.id = made.id);
+  return made;
 end $$;
 
 COMMENT ON FUNCTION public.convert_lead(lead_id uuid, event jsonb, bookings jsonb) IS 'Customer, event and bookings from a lead, which is won by them; one transaction.';
+
+CREATE FUNCTION public.customer_of_lead(lead public.leads, known uuid) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+  customer uuid := coalesce(known, lead.customer_id, (
+    select c.id from public.customers c
+    where c.branch_id = lead.branch_id and length(lead.phone_key) >= 7
+      and right(regexp_replace(c.phone, '\D', '', 'g'), 10) = lead.phone_key
+    order by c.created_at desc limit 1));
+begin
+  if customer is null then
+    insert into public.customers (branch_id, name, phone, email)
+    values (lead.branch_id, coalesce(lead.contact_name, lead.name), lead.phone, lead.email)
+    returning id into customer;
+  end if;
+  return customer;
+end $$;
+
+COMMENT ON FUNCTION public.customer_of_lead(lead public.leads, known uuid) IS 'The customer a lead is or becomes.';
 
 CREATE FUNCTION public.enquiries(days integer DEFAULT 30, only_branch bigint DEFAULT NULL::bigint) RETURNS TABLE(enquiries bigint, unanswered bigint, median_reply_seconds double precision, turned_down bigint, date_full bigint, won bigint)
     LANGUAGE sql STABLE
@@ -2994,6 +2974,57 @@ begin
   perform app_private.accept_invitation(new.id, new.raw_app_meta_data);
   return new;
 end $$;
+
+CREATE FUNCTION public.hold_for_lead(lead_id uuid, event jsonb, bookings jsonb) RETURNS public.events
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  lead public.leads := (select l from public.leads l where l.id = hold_for_lead.lead_id);
+  made public.events := (select e from public.events e where e.lead_id = hold_for_lead.lead_id
+    order by e.created_at desc limit 1);
+  is_new boolean := made.id is null;
+  unknown text;
+begin
+  if lead.id is null then
+    raise exception 'There is no such lead' using errcode = 'P0002',
+      hint = 'It may have been deleted, or belong to another branch.';
+  elsif jsonb_typeof(bookings) is distinct from 'array' then
+    raise exception 'bookings is a list' using errcode = '22023',
+      hint = 'Each has hall, date and time, as for an insert.';
+  end if;
+  select string_agg(distinct key, ', ') into unknown
+  from jsonb_array_elements(bookings) b, jsonb_object_keys(b) key
+  where key <> all ('{id,branch_id,hall_id,hall_name,title,event_type,event_date,event_time,'
+    'end_time,end_day_offset,setup_minutes,teardown_minutes,status,option_rank,option_expires_at,'
+    'guests_expected,guests_guaranteed,setup_style,notes}');
+  if unknown is not null then
+    raise exception 'A booking of a lead takes no %', unknown using errcode = '22023',
+      hint = 'Change it after the booking is made.';
+  end if;
+  if is_new then
+    made.event_type := coalesce(event ->> 'event_type', lead.event_type);
+    insert into public.events (id, branch_id, title, event_type, customer_id, lead_id)
+    values (coalesce((event ->> 'id')::uuid, app_private.uuid_v7()), lead.branch_id,
+      coalesce(event ->> 'title', left(concat_ws(' ', lead.name, lower(made.event_type)), 200)),
+      made.event_type, public.customer_of_lead(lead, (event ->> 'customer_id')::uuid), lead.id)
+    returning * into made;
+  end if;
+  insert into public.bookings
+    (id, branch_id, event_id, hall_id, hall_name, title, event_type, event_date, event_time,
+     end_time, end_day_offset, setup_minutes, teardown_minutes, status, option_rank,
+     option_expires_at, guests_expected, guests_guaranteed, setup_style, customer_id, notes)
+  select b.id, coalesce(b.branch_id, lead.branch_id), made.id, b.hall_id, b.hall_name,
+    coalesce(b.title, made.title), coalesce(b.event_type, made.event_type), b.event_date,
+    b.event_time, b.end_time, b.end_day_offset, b.setup_minutes, b.teardown_minutes, b.status,
+    b.option_rank, b.option_expires_at, coalesce(b.guests_expected, lead.guests_expected),
+    b.guests_guaranteed, b.setup_style, made.customer_id, b.notes
+  from jsonb_populate_recordset(null::public.bookings, bookings) b;
+  return made;
+end $$;
+
+COMMENT ON FUNCTION public.hold_for_lead(lead_id uuid, event jsonb, bookings jsonb) IS 'Bookings for a lead, with the customer and the event they belong to; one transaction.';
 
 CREATE FUNCTION public.lead_funnel(days integer DEFAULT 30, only_branch bigint DEFAULT NULL::bigint) RETURNS TABLE(stage public.lead_stage, reached bigint)
     LANGUAGE sql STABLE
@@ -5333,6 +5364,10 @@ REVOKE ALL ON FUNCTION public.convert_lead(lead_id uuid, event jsonb, bookings j
 GRANT ALL ON FUNCTION public.convert_lead(lead_id uuid, event jsonb, bookings jsonb) TO authenticated;
 GRANT ALL ON FUNCTION public.convert_lead(lead_id uuid, event jsonb, bookings jsonb) TO service_role;
 
+REVOKE ALL ON FUNCTION public.customer_of_lead(lead public.leads, known uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.customer_of_lead(lead public.leads, known uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.customer_of_lead(lead public.leads, known uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.enquiries(days integer, only_branch bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.enquiries(days integer, only_branch bigint) TO authenticated;
 GRANT ALL ON FUNCTION public.enquiries(days integer, only_branch bigint) TO service_role;
@@ -5342,6 +5377,10 @@ GRANT ALL ON FUNCTION public.free_alternatives(branch_id bigint, hall_id bigint,
 GRANT ALL ON FUNCTION public.free_alternatives(branch_id bigint, hall_id bigint, event_date date, event_time time without time zone, end_time time without time zone, end_day_offset integer, setup_minutes integer, teardown_minutes integer, guests integer, exclude_booking uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.handle_new_user() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.hold_for_lead(lead_id uuid, event jsonb, bookings jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.hold_for_lead(lead_id uuid, event jsonb, bookings jsonb) TO authenticated;
+GRANT ALL ON FUNCTION public.hold_for_lead(lead_id uuid, event jsonb, bookings jsonb) TO service_role;
 
 REVOKE ALL ON FUNCTION public.lead_funnel(days integer, only_branch bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.lead_funnel(days integer, only_branch bigint) TO authenticated;
