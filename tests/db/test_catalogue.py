@@ -12,6 +12,7 @@ CALLABLE = {
     "is_staff_request", "lock_branches",
     "move_bookings", "owned_branches", "owns_group", "plain_name", "readable_branches", "try_move",
     "unconfirmed_of_event", "updatable_branches", "uuid_v7",
+    "find_bookings", "find_customers", "find_leads", "search_query", "search_words", "words_of",
 }  # fmt: skip
 
 # What public.perform is made of: people alone make changes that way.
@@ -27,6 +28,7 @@ RPC = {
     "answer_transfer", "peak_need", "plan_needs", "reopen_shortage", "return_transfer",
     "send_transfer", "settle_shortage", "spare_stock",
     "free_alternatives", "release_bookings",
+    "free_places", "search",
 }  # fmt: skip
 
 # What the server runs by itself, with the service key.

@@ -51,6 +51,25 @@ CREATE TYPE public.free_alternative AS (
 
 COMMENT ON TYPE public.free_alternative IS 'A place that was free when asked; nothing is held by it.';
 
+CREATE TYPE public.free_place AS (
+	branch_id bigint,
+	branch_code text,
+	branch_name text,
+	hall_id bigint,
+	hall_name text,
+	capacity integer,
+	event_date date,
+	session text,
+	session_name text,
+	event_time time without time zone,
+	end_time time without time zone,
+	end_day_offset smallint,
+	state text,
+	option_expires_at timestamp with time zone
+);
+
+COMMENT ON TYPE public.free_place IS 'A place that was free, or on option, when asked; nothing is held by it.';
+
 CREATE TYPE public.hall_kind AS ENUM (
     'base',
     'combination'
@@ -112,6 +131,22 @@ CREATE TYPE public.movement_reason AS ENUM (
     'transfer_out',
     'transfer_in'
 );
+
+CREATE TYPE public.search_result AS (
+	kind text,
+	id uuid,
+	branch_id bigint,
+	title text,
+	phone text,
+	status text,
+	hall_name text,
+	event_date date,
+	event_time time without time zone,
+	guests integer,
+	booking_id uuid
+);
+
+COMMENT ON TYPE public.search_result IS 'Something found: a booking, a customer or a lead; what its kind does not have is null.';
 
 CREATE TYPE public.shortage_resolution AS ENUM (
     'transfer',
@@ -631,6 +666,45 @@ CREATE FUNCTION app_private.effect_of(movement public.inventory_movements, kind 
       case when movement.booking_id is not null and kind = 'returnable' then -q else 0 end, 0]
   end
   from (select movement.quantity) m (q)
+$$;
+
+CREATE FUNCTION app_private.find_bookings(asked tsquery, most integer) RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select id from (
+    select b.id, b.event_date from public.bookings b
+    where app_private.search_words(b.title || ' ' || b.hall_name) @@ asked
+      and b.branch_id = any ((select app_private.searched_branches('bookings'))::bigint[])
+    union
+    select b.id, b.event_date from public.customers c join public.bookings b on b.customer_id = c.id
+    where app_private.search_words(c.name || ' ' || coalesce(c.email, ''), c.phone) @@ asked
+      and c.branch_id = any ((select app_private.searched_branches('customers'))::bigint[])
+      and b.branch_id = any ((select app_private.searched_branches('bookings'))::bigint[])
+  ) found
+  order by event_date < current_date, abs(event_date - current_date), id limit most
+$$;
+
+CREATE FUNCTION app_private.find_customers(asked tsquery, most integer) RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select c.id from public.customers c
+  where app_private.search_words(c.name || ' ' || coalesce(c.email, ''), c.phone) @@ asked
+    and c.branch_id = any ((select app_private.searched_branches('customers'))::bigint[])
+  order by c.modified_at desc, c.id limit most
+$$;
+
+CREATE FUNCTION app_private.find_leads(asked tsquery, most integer) RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select l.id from public.leads l
+  where app_private.search_words(
+      l.name || ' ' || coalesce(l.contact_name, '') || ' ' || coalesce(l.email, ''), l.phone)
+    @@ asked
+    and l.branch_id = any ((select app_private.searched_branches('leads'))::bigint[])
+  order by l.closed_on desc, l.received_at desc, l.id limit most
 $$;
 
 CREATE FUNCTION app_private.holds_hall(status public.booking_status) RETURNS boolean
@@ -1545,6 +1619,31 @@ begin
     into found_one using proposed;
   return found_one;
 end $_$;
+
+CREATE FUNCTION app_private.search_query(typed text) RETURNS tsquery
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'app_private', 'pg_temp'
+    AS $$
+  select string_agg(format('''%s'':*', word), ' & ')::tsquery
+  from unnest((words_of(typed))[1:8]) word
+$$;
+
+CREATE FUNCTION app_private.search_words(words text, phone text DEFAULT NULL::text) RETURNS tsvector
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'app_private', 'pg_temp'
+    AS $$
+  select array_to_tsvector(words_of(words) || array(
+    select substr(digits, n) from regexp_replace(left(phone, 40), '\D', '', 'g') digits,
+      generate_series(1, length(digits) - 3) n))
+$$;
+
+CREATE FUNCTION app_private.searched_branches(table_name text) RETURNS bigint[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+  select case when app_private.is_staff_request() then app_private.readable_branches($1)
+    else array(select id from public.branches) end
+$_$;
 
 CREATE FUNCTION app_private.shortage_to_answer(shortage uuid) RETURNS public.inventory_shortages
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2530,6 +2629,14 @@ CREATE FUNCTION app_private.usual_need(guests integer, guests_per_unit integer) 
   select ceil(nullif(guests, 0)::numeric / guests_per_unit)::int
 $$;
 
+CREATE FUNCTION app_private.words_of(words text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select array_remove(regexp_split_to_array(
+    left(lower(coalesce(words, '')), 600), '[\s!-/:-@\[-`{-~–—’‘“”·।]+'), '')
+$$;
+
 CREATE FUNCTION auth.email() RETURNS text
     LANGUAGE sql STABLE
     AS $$
@@ -2952,6 +3059,79 @@ end $_$;
 
 COMMENT ON FUNCTION public.free_alternatives(branch_id bigint, hall_id bigint, event_date date, event_time time without time zone, end_time time without time zone, end_day_offset integer, setup_minutes integer, teardown_minutes integer, guests integer, exclude_booking uuid) IS 'Free halls and times near the one asked for; at most three of each reason.';
 
+CREATE FUNCTION public.free_places(dates date[], guests integer DEFAULT NULL::integer, session text DEFAULT NULL::text, near bigint DEFAULT NULL::bigint, only_branch bigint DEFAULT NULL::bigint, only_hall bigint DEFAULT NULL::bigint, most integer DEFAULT 12) RETURNS SETOF public.free_place
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+#variable_conflict use_column
+begin
+  if coalesce(cardinality(dates), 0) > 100 then
+    raise exception 'Ask for at most 100 days at once' using errcode = '22023',
+      hint = 'Ask for a month, or for one weekday.';
+  end if;
+  if app_private.is_staff_request() and not app_private.is_member() then return; end if;
+  return query
+  with bases as (
+    select h.id hall_id, h.id base_id from public.halls h where h.kind = 'base'
+    union all
+    select c.combination_id, c.hall_id from public.hall_components c
+  ),
+  halls as (
+    select b.id branch_id, b.code branch_code, b.name branch_name, b.timezone, h.id hall_id,
+      h.name hall_name, h.sort_order, h.setup_minutes, h.teardown_minutes,
+      (select c.capacity from public.hall_capacities c where c.hall_id = h.id
+        order by c.setup_style = 'rounds' desc, c.capacity desc limit 1) capacity
+    from public.halls h join public.branches b on b.id = h.branch_id
+    where h.active and h.id in (select hall_id from bases)
+      and ($5 is null or b.id = $5) and ($6 is null or h.id = $6)
+  ),
+  wanted as (
+    select h.*, day, d.code session, d.name session_name, d.start_time, d.end_time,
+      d.end_day_offset, d.sort_order session_order,
+      (day + d.start_time) at time zone h.timezone starts_at, tstzrange(
+        (day + d.start_time) at time zone h.timezone - make_interval(mins => h.setup_minutes),
+        (day + d.end_day_offset + d.end_time) at time zone h.timezone
+          + make_interval(mins => h.teardown_minutes), '[)') taken
+    from halls h
+    join public.dayparts d on d.branch_id = h.branch_id and ($3 is null or d.code = $3)
+    cross join (select distinct day from unnest($1) day) days
+    where $2 is null or h.capacity >= $2
+  ),
+  judged as (
+    select w.*, held.holders, held.expires
+    from wanted w
+    cross join lateral (
+      select count(*) holders, bool_and(b.status = 'tentative') is_option,
+        min(b.option_expires_at) expires
+      from bases
+      join public.hall_claims c on int8range(c.hall_id, c.hall_id, '[]')
+          && int8range(bases.base_id, bases.base_id, '[]') and c.occupied && w.taken
+      join public.bookings b on b.id = c.booking_id
+      where bases.hall_id = w.hall_id) held
+    -- a start that the clocks skip comes back as another
+    where starts_at > now() and starts_at at time zone timezone = day + start_time
+      and (held.holders = 0 or (held.is_option
+        and w.branch_id = any ((select app_private.searched_branches('bookings'))::bigint[])))
+  ),
+  -- one session of a hall's day
+  chosen as (
+    select distinct on (hall_id, day) * from judged
+    order by hall_id, day, holders > 0, session = 'dinner' desc, session_order, start_time
+  ),
+  ranked as (
+    select *, row_number() over (partition by day, holders > 0
+      order by branch_id = $4 desc nulls last, capacity, branch_id, sort_order, hall_id) place
+    from chosen
+  )
+  select branch_id, branch_code, branch_name, hall_id, hall_name, capacity, day, session,
+    session_name, start_time, end_time, end_day_offset,
+    case when holders = 0 then 'free' else 'option' end, expires
+  from ranked where place <= 3
+  order by holders > 0, day, place limit least(greatest($7, 0), 100);
+end $_$;
+
+COMMENT ON FUNCTION public.free_places(dates date[], guests integer, session text, near bigint, only_branch bigint, only_hall bigint, most integer) IS 'Halls for so many guests on any of these days, across branches: free, then on option.';
+
 CREATE FUNCTION public.handle_new_user() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3243,6 +3423,41 @@ CREATE FUNCTION public.same_phone(phone text) RETURNS TABLE(kind text, id uuid, 
 $$;
 
 COMMENT ON FUNCTION public.same_phone(phone text) IS 'Leads and customers with a phone number, however written.';
+
+CREATE FUNCTION public.search(typed text, most integer DEFAULT 6) RETURNS SETOF public.search_result
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+  asked tsquery := app_private.search_query(typed);
+  -- at most so many of each kind, whatever is asked
+  room int := least(greatest(most, 0), 50);
+begin
+  if asked is null then return; end if;
+  return query
+  select 'booking', b.id, b.branch_id, b.title, c.phone, b.status::text, b.hall_name, b.event_date,
+    b.event_time, coalesce(b.guests_guaranteed, b.guests_expected), b.id
+  from app_private.find_bookings(asked, room) with ordinality found (id, place)
+  join public.bookings b on b.id = found.id left join public.customers c on c.id = b.customer_id
+  order by found.place;
+  return query
+  select 'customer', c.id, c.branch_id, c.name, c.phone, null, null, b.event_date, b.event_time,
+    null::int, b.id
+  from app_private.find_customers(asked, room) with ordinality found (id, place)
+  join public.customers c on c.id = found.id
+  left join lateral (
+    select b.* from public.bookings b where b.customer_id = c.id
+    order by b.event_date < current_date, abs(b.event_date - current_date), b.id limit 1) b on true
+  order by found.place;
+  return query
+  select 'lead', l.id, l.branch_id, l.name, l.phone, l.stage::text, null, l.asked_from,
+    null::time, l.guests_expected, null::uuid
+  from app_private.find_leads(asked, room) with ordinality found (id, place)
+  join public.leads l on l.id = found.id
+  order by found.place;
+end $$;
+
+COMMENT ON FUNCTION public.search(typed text, most integer) IS 'Bookings, customers and leads whose words begin as typed, as far as the caller may read them.';
 
 CREATE FUNCTION public.send_transfer(transfer_id uuid) RETURNS public.inventory_transfers
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4165,9 +4380,13 @@ CREATE INDEX bookings_expiring_idx ON public.bookings USING btree (branch_id, op
 
 CREATE INDEX bookings_hall_id_event_date_idx ON public.bookings USING btree (hall_id, branch_id, event_date);
 
+CREATE INDEX bookings_search_idx ON public.bookings USING gin (app_private.search_words(((title || ' '::text) || hall_name)));
+
 CREATE INDEX customers_branch_id_name_idx ON public.customers USING btree (branch_id, name);
 
 CREATE INDEX customers_phone_key_idx ON public.customers USING btree (branch_id, "right"(regexp_replace(phone, '\D'::text, ''::text, 'g'::text), 10));
+
+CREATE INDEX customers_search_idx ON public.customers USING gin (app_private.search_words(((name || ' '::text) || COALESCE(email, ''::text)), phone));
 
 CREATE INDEX events_branch_id_idx ON public.events USING btree (branch_id, created_at);
 
@@ -4232,6 +4451,8 @@ CREATE INDEX leads_customer_id_idx ON public.leads USING btree (customer_id);
 CREATE INDEX leads_duplicate_of_idx ON public.leads USING btree (duplicate_of);
 
 CREATE INDEX leads_phone_key_idx ON public.leads USING btree (branch_id, phone_key) WHERE (phone_key IS NOT NULL);
+
+CREATE INDEX leads_search_idx ON public.leads USING gin (app_private.search_words(((((name || ' '::text) || COALESCE(contact_name, ''::text)) || ' '::text) || COALESCE(email, ''::text)), phone));
 
 CREATE INDEX memberships_branch_id_idx ON public.memberships USING btree (branch_id);
 
@@ -5027,6 +5248,18 @@ GRANT INSERT(version) ON TABLE public.inventory_movements TO authenticated;
 
 REVOKE ALL ON FUNCTION app_private.effect_of(movement public.inventory_movements, kind public.inventory_kind, is_lender boolean) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION app_private.find_bookings(asked tsquery, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION app_private.find_bookings(asked tsquery, most integer) TO authenticated;
+GRANT ALL ON FUNCTION app_private.find_bookings(asked tsquery, most integer) TO service_role;
+
+REVOKE ALL ON FUNCTION app_private.find_customers(asked tsquery, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION app_private.find_customers(asked tsquery, most integer) TO authenticated;
+GRANT ALL ON FUNCTION app_private.find_customers(asked tsquery, most integer) TO service_role;
+
+REVOKE ALL ON FUNCTION app_private.find_leads(asked tsquery, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION app_private.find_leads(asked tsquery, most integer) TO authenticated;
+GRANT ALL ON FUNCTION app_private.find_leads(asked tsquery, most integer) TO service_role;
+
 REVOKE ALL ON FUNCTION app_private.holds_hall(status public.booking_status) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.insert_row(target text, columns jsonb) FROM PUBLIC;
@@ -5193,6 +5426,16 @@ REVOKE ALL ON FUNCTION app_private.request_id() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.row_exists(table_id regclass, key_columns text[], proposed jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION app_private.search_query(typed text) FROM PUBLIC;
+GRANT ALL ON FUNCTION app_private.search_query(typed text) TO authenticated;
+GRANT ALL ON FUNCTION app_private.search_query(typed text) TO service_role;
+
+REVOKE ALL ON FUNCTION app_private.search_words(words text, phone text) FROM PUBLIC;
+GRANT ALL ON FUNCTION app_private.search_words(words text, phone text) TO authenticated;
+GRANT ALL ON FUNCTION app_private.search_words(words text, phone text) TO service_role;
+
+REVOKE ALL ON FUNCTION app_private.searched_branches(table_name text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION app_private.shortage_to_answer(shortage uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.shortfalls(items uuid[]) FROM PUBLIC;
@@ -5327,6 +5570,10 @@ GRANT ALL ON FUNCTION app_private.update_row(target text, columns jsonb) TO auth
 
 REVOKE ALL ON FUNCTION app_private.usual_need(guests integer, guests_per_unit integer) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION app_private.words_of(words text) FROM PUBLIC;
+GRANT ALL ON FUNCTION app_private.words_of(words text) TO authenticated;
+GRANT ALL ON FUNCTION app_private.words_of(words text) TO service_role;
+
 REVOKE ALL ON FUNCTION banquet_internal.forget_messages(before timestamp without time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.answer_transfer(transfer_id uuid, accept boolean, note text) FROM PUBLIC;
@@ -5376,6 +5623,10 @@ REVOKE ALL ON FUNCTION public.free_alternatives(branch_id bigint, hall_id bigint
 GRANT ALL ON FUNCTION public.free_alternatives(branch_id bigint, hall_id bigint, event_date date, event_time time without time zone, end_time time without time zone, end_day_offset integer, setup_minutes integer, teardown_minutes integer, guests integer, exclude_booking uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.free_alternatives(branch_id bigint, hall_id bigint, event_date date, event_time time without time zone, end_time time without time zone, end_day_offset integer, setup_minutes integer, teardown_minutes integer, guests integer, exclude_booking uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.free_places(dates date[], guests integer, session text, near bigint, only_branch bigint, only_hall bigint, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.free_places(dates date[], guests integer, session text, near bigint, only_branch bigint, only_hall bigint, most integer) TO authenticated;
+GRANT ALL ON FUNCTION public.free_places(dates date[], guests integer, session text, near bigint, only_branch bigint, only_hall bigint, most integer) TO service_role;
+
 REVOKE ALL ON FUNCTION public.handle_new_user() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.hold_for_lead(lead_id uuid, event jsonb, bookings jsonb) FROM PUBLIC;
@@ -5420,6 +5671,10 @@ GRANT ALL ON FUNCTION public.return_transfer(transfer_id uuid) TO service_role;
 REVOKE ALL ON FUNCTION public.same_phone(phone text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.same_phone(phone text) TO authenticated;
 GRANT ALL ON FUNCTION public.same_phone(phone text) TO service_role;
+
+REVOKE ALL ON FUNCTION public.search(typed text, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.search(typed text, most integer) TO authenticated;
+GRANT ALL ON FUNCTION public.search(typed text, most integer) TO service_role;
 
 REVOKE ALL ON FUNCTION public.send_transfer(transfer_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.send_transfer(transfer_id uuid) TO authenticated;
