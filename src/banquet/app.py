@@ -23,6 +23,7 @@ from banquet.http.metrics import Gate, HttpMeters, metrics_route
 from banquet.http.middleware import Edge
 from banquet.http.routes import config_route
 from banquet.http.static import WebFiles, find_web_files
+from banquet.jobs.option_expiry import OptionExpiry, released_by
 from banquet.realtime.service import RealtimeService
 from banquet.rest import routes as rest
 from banquet.rest.catalog import Catalog
@@ -32,8 +33,8 @@ Task = Callable[[], Coroutine[None, None, None]]
 
 _AUTH_CONNECTIONS = 8
 _REST_CONNECTIONS = 10
-# As many as are asked at a time about private topics, texts and the past of a topic: who waits
 _JOB_CONNECTIONS = 1
+# As many as are asked at a time about private topics, texts and the past of a topic: who waits
 # for a connection has no turns.
 _RIGHTS_CONNECTIONS = 6
 _ROWS_CONNECTIONS = 3
@@ -82,11 +83,11 @@ async def open_app(settings: Settings, admin_url: str, keys: Keys) -> AsyncItera
         )
         row_pool = PipelinePool(authenticator, size=_ROWS_CONNECTIONS)
         stack.push_async_callback(row_pool.close)
-        realtime = RealtimeService(
         job_pool = await stack.enter_async_context(
             open_pool(authenticator, min_size=0, max_size=_JOB_CONNECTIONS, name="jobs")
         )
         options = OptionExpiry(released_by(job_pool))
+        realtime = RealtimeService(
             settings,
             admin_url,
             rights_pool,
@@ -95,8 +96,8 @@ async def open_app(settings: Settings, admin_url: str, keys: Keys) -> AsyncItera
             clock,
             notify_url=authenticator,
             on_ddl=_soon(catalog.reload),
-        )
             on_tables=options.take_note,
+        )
         gate = Gate(verifier, settings.metrics_key)
         http_meters, sign_ins = HttpMeters(), SignIns()
         router = Router(
@@ -124,8 +125,8 @@ async def open_app(settings: Settings, admin_url: str, keys: Keys) -> AsyncItera
                         sign_ins.collect,
                         realtime.exposition.collect,
                         realtime.notifier.collect,
-                    ],
                         options.collect,
+                    ],
                 ),
                 Route("/{path:path}", WebFiles(find_web_files(), settings.public_url).respond),
             ]
