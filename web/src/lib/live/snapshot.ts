@@ -1,6 +1,6 @@
 /** Reads the rows a live table starts from, with the database snapshot they were read in. */
 import type { SupabaseClient } from '@supabase/supabase-js'
-import type { Condition } from '@/lib/live/conditions'
+import { restFilter, type Condition } from '@/lib/live/conditions'
 import { headersFor } from '@/lib/live/response-headers'
 import { keyOf, type RowMap } from '@/lib/live/rows'
 
@@ -69,7 +69,7 @@ async function readPage<Row>(
   const signal = AbortSignal.any([outer]) // a signal of this page's own: it is how the headers are found again
   const isFirst = from === null
   let request = isFirst ? client.from(table).select('*', { count: 'exact' }) : client.from(table).select('*')
-  for (const [column, operator, value] of conditions) request = request.filter(column, operator, value)
+  for (const condition of conditions) request = request.filter(...restFilter(condition))
   if (!isFirst) request = request.gte(key[0] ?? 'id', from)
   for (const column of key) request = request.order(column)
   const { data, error, count, status } = await request.limit(PAGE_ROWS).abortSignal(signal)

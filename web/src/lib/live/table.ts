@@ -255,5 +255,5 @@ export class LiveTable<Row extends object> {
 
 /** The name of a table's channel, the same in every browser that looks at the same rows. */
 export function topicOf(table: string, conditions: readonly Condition[]): string {
-  return ['live', table, ...conditions.map(([column, operator, value]) => `${column}=${operator}.${value}`)].join(':')
+  return ['live', table, ...conditions.map(([column, operator, value]) => `${column}=${operator}.${String(value)}`)].join(':')
 }
