@@ -8,7 +8,7 @@ import { Button } from '@/components/ui/button'
 import { useSession } from '@/hooks/use-session'
 import type { ServerConfig } from '@/lib/config'
 import { messages } from '@/lib/messages'
-import { patterns, returnPath, routes } from '@/lib/routes'
+import { isWall, patterns, returnPath, routes } from '@/lib/routes'
 import { sessionStore } from '@/lib/session'
 import { ProblemPage } from '@/pages/problem/problem-page'
 
@@ -16,6 +16,7 @@ const SignInPage = lazy(async () => ({ default: (await import('@/pages/sign-in/s
 const WaitingPage = lazy(async () => ({ default: (await import('@/pages/sign-in/waiting-page')).WaitingPage }))
 const CalendarPage = lazy(async () => ({ default: (await import('@/pages/calendar/calendar-page')).CalendarPage }))
 const DiaryPage = lazy(async () => ({ default: (await import('@/pages/diary/diary-page')).DiaryPage }))
+const TodayPage = lazy(async () => ({ default: (await import('@/pages/today/today-page')).TodayPage }))
 const InspectorPage = lazy(async () => ({ default: (await import('@/pages/inspector/inspector-page')).InspectorPage }))
 
 /** The declarative router: nothing is loaded by routes here, rows come from live tables. */
@@ -37,6 +38,7 @@ export function Pages({ config }: { config: ServerConfig }) {
       <Route element={<RightsGate />}>
         <Route path={patterns.home} element={<HomeRedirect />} />
         <Route element={<PlaceGuard />}>
+          <Route path={patterns.today} element={<TodayPage />} />
           <Route path={patterns.calendarNow} element={<CalendarPage />} />
           <Route path={patterns.calendar} element={<CalendarPage />} />
           <Route path={patterns.diaryNow} element={<DiaryPage />} />
@@ -72,7 +74,7 @@ function RightsGate() {
     case 'waiting':
       return <WaitingPage person={session.person} />
     case 'ready':
-      return <AppShell><OpenPage /></AppShell>
+      return isWall(pathname, new URLSearchParams(search)) ? <OpenPage /> : <AppShell><OpenPage /></AppShell>
   }
 }
 

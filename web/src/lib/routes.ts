@@ -4,6 +4,7 @@
 export const patterns = {
   signIn: '/sign-in',
   home: '/',
+  today: '/:branch/today',
   calendarNow: '/:branch/calendar',
   calendar: '/:branch/calendar/:month',
   diaryNow: '/:branch/diary',
@@ -26,6 +27,10 @@ export type PanelPlace = { hall: number; date: string; from: string; to: string;
 
 export const routes = {
   home: () => '/',
+  /** The day that is being worked in a branch. */
+  today: (branch: string) => `/${branch}/today`,
+  /** The same for a screen on the wall, without controls. */
+  todayWall: (branch: string) => `/${branch}/today?wall`,
   signIn: (returnTo?: string) => (returnTo ? `/sign-in?return=${encodeURIComponent(returnTo)}` : '/sign-in'),
   /** `month` is `YYYY-MM`; without it, the month that is now in the branch. */
   calendar: (branch: string, month?: string) => `/${branch}/calendar${month ? `/${month}` : ''}`,
@@ -34,6 +39,11 @@ export const routes = {
   /** The seven days from the Monday of a date. */
   diaryWeek: (branch: string, date: string) => `/${branch}/diary/${date}/week`,
   inspector: () => patterns.inspector,
+}
+
+/** Whether an address is a wall's: nothing stands beside its page. */
+export function isWall(pathname: string, search: URLSearchParams): boolean {
+  return pathname.endsWith('/today') && search.has('wall')
 }
 
 /** Where to go after signing in: only ever a path of this application (an open redirect otherwise). */

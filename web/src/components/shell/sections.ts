@@ -4,7 +4,7 @@ import { routes } from '@/lib/routes'
 import type { Rights } from '@/lib/rights'
 import type { IconName } from '@/components/ui/icon'
 
-export type Section = 'diary' | 'calendar'
+export type Section = 'today' | 'diary' | 'calendar'
 
 export type SectionLink = {
   id: Section
@@ -18,6 +18,7 @@ export type SectionLink = {
 }
 
 export const sections: readonly SectionLink[] = [
+  { id: 'today', label: messages.shell.today, icon: 'today', path: (branch) => routes.today(branch), reads: 'bookings', key: 't' },
   { id: 'diary', label: messages.shell.diary, icon: 'diary', path: (branch) => routes.diary(branch), reads: 'bookings', key: 'd' },
   { id: 'calendar', label: messages.shell.calendar, icon: 'calendar', path: (branch) => routes.calendar(branch), reads: 'bookings', key: 'c' },
 ]

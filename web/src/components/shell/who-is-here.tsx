@@ -30,6 +30,13 @@ function whereOf({ spot, doing }: Colleague, halls: WhoIsHereProps['halls'], tod
 }
 
 function pageOf(spot: Spot, today: string): string {
-  if (spot.section === 'diary') return messages.presence.diary(formatDate(spot.date, today))
-  return messages.presence.calendar(`${monthName(spot.month)} ${spot.month.slice(0, 4)}`)
+  switch (spot.section) {
+    case 'diary':
+      return messages.presence.diary(formatDate(spot.date, today))
+    case 'calendar':
+      return messages.presence.calendar(`${monthName(spot.month)} ${spot.month.slice(0, 4)}`)
+    case 'today':
+    case 'dashboard':
+      return messages.shell[spot.section]
+  }
 }

@@ -9,7 +9,7 @@ import { overlaps } from '@/lib/diary/window'
 import { isDate, isMonth } from '@/lib/time'
 
 /** The page somebody looks at. */
-export type Spot = { section: 'calendar'; month: string } | { section: 'diary'; date: string }
+export type Spot = { section: 'calendar'; month: string } | { section: 'diary'; date: string } | { section: 'today' | 'dashboard' }
 
 /** A hall and a time somebody has in an open form. */
 export type Slot = { hallId: number; window: Window }
@@ -58,6 +58,7 @@ function fieldsOf(raw: unknown): Fields {
 function parseSpot({ section, month, date }: Fields): Spot | null {
   if (section === 'calendar' && typeof month === 'string' && isMonth(month)) return { section, month }
   if (section === 'diary' && typeof date === 'string' && isDate(date)) return { section, date }
+  if (section === 'today' || section === 'dashboard') return { section }
   return null
 }
 

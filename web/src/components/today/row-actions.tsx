@@ -1,0 +1,85 @@
+/** What one may do to a function on the floor: begin it, complete it with the covers served, say *Got it*. */
+import { useState } from 'react'
+import { Dialog, DialogTrigger } from 'react-aria-components/Dialog'
+import { Popover } from 'react-aria-components/Popover'
+import { Button } from '@/components/ui/button'
+import { NumberField } from '@/components/ui/number-field'
+import type { FloorWork } from '@/hooks/use-floor-work'
+import type { Booking } from '@/lib/database'
+import { messages } from '@/lib/messages'
+import type { Department } from '@/lib/today/changes'
+import type { FunctionRow } from '@/lib/today/rows'
+
+const words = messages.today
+
+export type Duties = {
+  /** May begin and complete functions. */
+  serves: boolean
+  /** Departments one speaks for. */
+  departments: readonly Department[]
+}
+
+type Props = { row: FunctionRow; duties: Duties; work: FloorWork }
+
+export function RowActions({ row, duties, work }: Props) {
+  const { booking, late } = row
+  const unseen = late?.seen.filter(({ department, isPending }) => isPending && duties.departments.includes(department)) ?? []
+  return (
+    <span className="row-actions">
+      {unseen.map(({ department, row: told }) => (
+        <Button key={department} variant="primary" className="h-11 tablet:h-8" onPress={() => void work.acknowledge(booking, department, told)}>
+          {duties.departments.length > 1 ? words.gotItFor(words.departments[department]) : words.gotIt}
+        </Button>
+      ))}
+      {duties.serves && booking.status === 'confirmed' && (
+        <Button className="h-11 tablet:h-8" onPress={() => void work.start(booking)}>{words.start}</Button>
+      )}
+      {duties.serves && (booking.status === 'in_progress' || booking.status === 'completed') && (
+        <Covers booking={booking} onSave={(covers) => void work.complete(booking, covers)} />
+      )}
+    </span>
+  )
+}
+
+type CoversProps = { booking: Booking; onSave: (covers: number) => void }
+
+/** A function is completed with its count; a count that was wrong is put right until it is settled. */
+function Covers({ booking, onSave }: CoversProps) {
+  const isOpen = booking.status === 'in_progress'
+  return (
+    <DialogTrigger>
+      <Button variant={isOpen ? 'plain' : 'quiet'} className="h-11 tablet:h-8">{isOpen ? words.complete : words.correct}</Button>
+      <Popover placement="bottom end" offset={6} className="z-(--z-popover) w-[248px] rounded-card bg-raised shadow-2 data-entering:rise-in">
+        <Dialog aria-label={isOpen ? words.complete : words.correct} className="p-3.5 outline-none">
+          {({ close }) => <CoversForm booking={booking} onSave={(covers) => { onSave(covers); close() }} />}
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  )
+}
+
+function CoversForm({ booking, onSave }: CoversProps) {
+  const [covers, setCovers] = useState(booking.guests_actual)
+  const [isMissing, setMissing] = useState(false)
+  const { guests_guaranteed: guaranteed } = booking
+  return (
+    <form
+      className="flex flex-col gap-3"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (covers === null) setMissing(true)
+        else onSave(covers)
+      }}
+    >
+      <NumberField
+        label={words.recordCovers}
+        value={covers}
+        onChange={(next) => { setCovers(next); setMissing(false) }}
+        max={100_000}
+        {...(guaranteed !== null && { hint: words.completeHint(guaranteed) })}
+        error={isMissing ? words.coversMissing : null}
+      />
+      <Button type="submit" variant="primary" className="h-11 tablet:h-8">{booking.status === 'in_progress' ? words.complete : words.save}</Button>
+    </form>
+  )
+}

@@ -1,0 +1,102 @@
+/** Today in a branch: a list to work from, and with `?wall` the view for the screen on the wall. */
+import { useCallback, useMemo } from 'react'
+import { useNavigate, useSearchParams } from 'react-router'
+import { Link } from 'react-router'
+import { LazyBookingPanel } from '@/components/booking/lazy-panel'
+import { BranchTime } from '@/components/diary/branch-time'
+import { DiaryBanner } from '@/components/diary/diary-banner'
+import { SpokenChanges } from '@/components/diary/spoken-changes'
+import { NewBookingButton } from '@/components/shell/new-booking-button'
+import { PageFrame } from '@/components/shell/page-frame'
+import { WhoIsHere } from '@/components/shell/who-is-here'
+import { EmptyToday } from '@/components/today/empty-today'
+import { TodayList, TodaySkeleton } from '@/components/today/today-list'
+import { Wall } from '@/components/today/wall'
+import { buttonClass } from '@/components/ui/button'
+import { Icon } from '@/components/ui/icon'
+import { useChanges } from '@/hooks/use-changes'
+import { useWhereabouts } from '@/hooks/use-colleagues'
+import { useFloorWork } from '@/hooks/use-floor-work'
+import { usePanel } from '@/hooks/use-panel'
+import { usePeople } from '@/hooks/use-people'
+import { usePlace } from '@/hooks/use-place'
+import { useSignedIn } from '@/hooks/use-session'
+import { useShortcut } from '@/hooks/use-shortcut'
+import { useTodayPage } from '@/hooks/use-today-page'
+import type { Branch } from '@/lib/database'
+import { ringsByBooking } from '@/lib/diary/rings'
+import { isOtherTime } from '@/lib/diary/zones'
+import { messages } from '@/lib/messages'
+import { routes } from '@/lib/routes'
+import { speaksFor } from '@/lib/today/changes'
+import { dayAxis } from '@/lib/today/track'
+import { monthName, weekdayName } from '@/lib/time'
+
+const words = messages.today
+
+export function TodayPage() {
+  const { branch } = usePlace()
+  const { branches } = useSignedIn()
+  const [search] = useSearchParams()
+  const shown = branch ?? branches[0]
+  if (!shown) return null
+  return search.has('wall') ? <TodayWall key={shown.id} branch={shown} /> : <TodayAtDesk key={shown.id} branch={shown} />
+}
+
+function TodayWall({ branch }: { branch: Branch }) {
+  const { date, now, diary, page, rows } = useTodayPage(branch)
+  const nameOf = usePeople()
+  const navigate = useNavigate()
+  const onLeave = () => void navigate(routes.today(branch.code))
+  useShortcut('escape', onLeave)
+  return <Wall {...{ branch, date, now, rows, nameOf, onLeave }} loaded={diary.loaded} bookings={page?.bookings ?? []} />
+}
+
+function TodayAtDesk({ branch }: { branch: Branch }) {
+  const { person, rights } = useSignedIn()
+  const { date, now, diary, page, rows } = useTodayPage(branch)
+  const zone = branch.timezone
+  const nameOf = usePeople()
+  const changes = useChanges(diary.bookings, person.id, nameOf)
+  const rings = useMemo(() => ringsByBooking(changes), [changes])
+  const shown = useMemo(() => [branch], [branch])
+  useWhereabouts(shown, { section: 'today' })
+  const { panel, open } = usePanel()
+  const onOpen = useCallback((id: string) => open({ kind: 'booking', id }), [open])
+  const work = useFloorWork()
+  const roles = rights.rolesIn(branch.id)
+  const duties = {
+    serves: roles.some((role) => role === 'owner' || role === 'manager' || role === 'operations'),
+    departments: speaksFor(roles),
+  }
+  const openId = panel?.kind === 'booking' ? panel.id : null
+  return (
+    <PageFrame
+      title={<>{words.title} <em>{weekdayName(date)} {Number(date.slice(8))} {monthName(date)}</em></>}
+      windowTitle={words.title}
+      here={page && <WhoIsHere {...{ nameOf }} today={date} halls={page.house.byId} />}
+      primary={<NewBookingButton />}
+      tools={<>{isOtherTime(date, zone) && <BranchTime branch={branch} />}<WallLink code={branch.code} /></>}
+      banner={<DiaryBanner failure={diary.failure} zone={zone} onTryNow={() => diary.bookings?.reload()} />}
+      panel={panel && <LazyBookingPanel {...{ date, now, nameOf }} today={date} pages={diary.pages} ready={diary.loaded} />}
+    >
+      <SpokenChanges changes={changes} />
+      <div className="min-h-0 flex-1 overflow-auto">
+        {!diary.loaded && <TodaySkeleton />}
+        {diary.loaded && rows.length === 0 && <EmptyToday {...{ date, zone }} bookings={page?.bookings ?? []} />}
+        {diary.loaded && rows.length > 0 && (
+          <TodayList {...{ rows, zone, date, now, rings, duties, work, nameOf, openId, onOpen }} axis={dayAxis(date, zone)} />
+        )}
+      </div>
+    </PageFrame>
+  )
+}
+
+function WallLink({ code }: { code: string }) {
+  return (
+    <Link to={routes.todayWall(code)} className={`${buttonClass('plain', 'sm')} no-underline`}>
+      <Icon name="screen" size="sm" />
+      {words.wall}
+    </Link>
+  )
+}
