@@ -151,6 +151,114 @@ export type FunctionAcknowledgement = Stamps & {
   acknowledged_by: string | null
 }
 
+export type MovementReason =
+  | 'issue' | 'return' | 'purchase' | 'breakage' | 'loss' | 'to_service' | 'from_service' | 'count'
+  | 'hire_in' | 'hire_out' | 'transfer_out' | 'transfer_in'
+
+export type ShortageResolution = 'transfer' | 'substitute' | 'sub_rent' | 'purchase' | 'reduce'
+export type ShortageState = 'open' | 'asked' | 'settled' | 'closed'
+export type TransferState = 'asked' | 'accepted' | 'refused' | 'withdrawn' | 'sent' | 'returned'
+
+/** What a branch keeps in its store. The five counters are moved by movements alone. */
+export type InventoryItem = Stamps & {
+  id: string
+  branch_id: number
+  sku: string | null
+  name: string
+  /** The group it is listed in. */
+  category: string
+  unit: string
+  kind: 'returnable' | 'consumable'
+  /** Minutes from the end of tear-down until it can be used again. */
+  turnaround_minutes: number
+  /** Low when owned less out of service is below it; 0 never. */
+  par_level: number
+  /** One for so many guests; null: only where asked for. */
+  guests_per_unit: number | null
+  owned: number
+  out_of_service: number
+  /** Out at functions, or lent. */
+  issued: number
+  borrowed: number
+  /** owned + borrowed - out_of_service - issued */
+  on_hand: number
+  sort_order: number
+  active: boolean
+  modified_by: string | null
+}
+
+/** How many of an item a booking takes, or a transfer to another branch. */
+export type InventoryNeed = Stamps & {
+  id: string
+  branch_id: number
+  item_id: string
+  booking_id: string | null
+  transfer_id: string | null
+  quantity: number
+  issued: number
+  returned: number
+  /** ISO instants, derived from the booking; turnaround included. */
+  out_at: string
+  due_back_at: string
+  /** Whether the booking holds its hall as first option. */
+  counts: boolean
+}
+
+/** What moved and why; append only. */
+export type InventoryMovement = Stamps & {
+  id: string
+  branch_id: number
+  item_id: string
+  reason: MovementReason
+  /** For `count` the difference found, which may be negative. */
+  quantity: number
+  booking_id: string | null
+  transfer_id: string | null
+  shortage_id: string | null
+  note: string | null
+  /** ISO instant, as the person says. */
+  happened_at: string
+  created_by: string | null
+}
+
+/** A window in which an item falls short, as a task: opened and closed by the database. */
+export type InventoryShortage = Stamps & {
+  id: string
+  branch_id: number
+  item_id: string
+  starts_at: string
+  ends_at: string
+  /** How many are missing at the worst moment. */
+  quantity: number
+  state: ShortageState
+  resolution: ShortageResolution | null
+  settled_quantity: number | null
+  from_branch_id: number | null
+  substitute_item_id: string | null
+  owner_id: string | null
+  note: string | null
+}
+
+/** What another branch asks to borrow; `branch_id` is the lender, whose store decides. */
+export type InventoryTransfer = Stamps & {
+  id: string
+  branch_id: number
+  item_id: string
+  to_branch_id: number
+  to_item_id: string
+  shortage_id: string
+  quantity: number
+  out_at: string
+  due_back_at: string
+  state: TransferState
+  asked_by: string | null
+  answered_by: string | null
+  note: string | null
+}
+
+/** What `spare_stock` answers: where an item of a shortage could be borrowed. */
+export type SpareStock = { branch_id: number; branch_code: string; branch_name: string; free: number }
+
 /** What `free_alternatives` offers when a hall is taken: at most three per reason. */
 export type FreeAlternative = {
   branch_id: number
@@ -216,10 +324,18 @@ export type Database = {
       customers: Table<Customer, 'branch_id' | 'name'>
       events: Table<BanquetEvent, 'branch_id' | 'title'>
       bookings: Table<Booking, 'branch_id' | 'event_date' | 'event_time'>
+      inventory_items: Table<InventoryItem, 'branch_id' | 'name'>
+      inventory_needs: Table<InventoryNeed, 'branch_id' | 'item_id' | 'booking_id' | 'quantity'>
+      inventory_movements: Table<InventoryMovement, 'branch_id' | 'item_id' | 'reason' | 'quantity'>
+      inventory_shortages: Table<InventoryShortage>
+      inventory_transfers: Table<InventoryTransfer>
       function_acknowledgements: Table<FunctionAcknowledgement>
     }
     Views: Record<never, never>
-    Functions: { free_alternatives: { Args: FreeAlternativesArguments; Returns: FreeAlternative[] } }
+    Functions: {
+      free_alternatives: { Args: FreeAlternativesArguments; Returns: FreeAlternative[] }
+      spare_stock: { Args: { shortage_id: string }; Returns: SpareStock[] }
+    }
     Enums: { staff_role: StaffRole; booking_status: BookingStatus; hall_kind: HallKind }
     CompositeTypes: Record<never, never>
   }

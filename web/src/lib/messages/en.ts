@@ -3,6 +3,7 @@ import { diary } from './diary'
 import { today } from './today'
 import { keys } from './keys'
 import { moving } from './moving'
+import { stock } from './stock'
 
 export const en = {
   product: 'Banquet',
@@ -119,6 +120,7 @@ export const en = {
   today,
   keys,
   moving,
+  stock,
   panel: { close: 'Close' },
   toast: { undo: 'Undo', close: 'Dismiss', region: 'News', seconds: (count: number) => `${count} s` },
   live: {
