@@ -132,6 +132,8 @@ const DEFAULTS: Booking = {
   status: 'confirmed',
   option_rank: 1,
   option_expires_at: null,
+  challenged_at: null,
+  status_reason: null,
   guests_expected: 200,
   guests_guaranteed: null,
   guests_actual: null,

@@ -34,7 +34,7 @@ export function aFunction(part: Partial<Booking> = {}): Booking {
     ...stamps, id: 'a', branch_id: 1, event_id: null, hall_id: 1, hall_name: 'Emerald A', title: 'Malhotra–Kapoor reception',
     event_type: 'reception', event_date: '2026-11-21', event_time: '19:00:00', end_time: '01:00:00', end_day_offset: 1,
     starts_at: '2026-11-21T13:30:00Z', ends_at: '2026-11-21T19:30:00Z', setup_minutes: 120, teardown_minutes: 60,
-    status: 'confirmed', option_rank: 1, option_expires_at: null, guests_expected: 300, guests_guaranteed: null,
+    status: 'confirmed', option_rank: 1, option_expires_at: null, challenged_at: null, status_reason: null, guests_expected: 300, guests_guaranteed: null,
     guests_actual: null, setup_style: null, customer_id: null, notes: null, created_by: null, modified_by: null, ...part,
   }
 }
