@@ -16,7 +16,7 @@ SHELLS = {"http", "db", "replication"}
 FEATURES = {"auth", "rest", "realtime", "jobs"}
 # The client is a program's own part: it knows the server by its protocol alone.
 APART = {"client"}
-COMPOSITION = {"cli", "app", "server", "garbage", "commands", "demo"}
+COMPOSITION = {"cli", "app", "server", "garbage", "memory", "commands", "demo"}
 
 # Besides leaves and itself.
 MAY_IMPORT = {
@@ -270,7 +270,8 @@ def test_no_import_hides_in_a_function() -> None:
 
 def test_only_settings_reads_the_environment() -> None:
     # The command line hands the environment over; programs of PostgreSQL inherit a part of it.
-    allowed = {"commands.terminal", "db.programs", "db.cluster_home"}
+    # The allocator is settled by it before anything else.
+    allowed = {"commands.terminal", "db.programs", "db.cluster_home", "memory"}
 
     readers = {
         module
