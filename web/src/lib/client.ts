@@ -5,7 +5,7 @@
  * on it. The origin is the page's and not a configured address, so the application works under whatever name
  * the server was reached (a phone on the same network, a proxy, the development server).
  */
-import { createClient, type SupabaseClient, type SupabaseClientOptions } from '@supabase/supabase-js'
+import { createClient, type SupabaseClient, type SupabaseClientOptions, type User } from '@supabase/supabase-js'
 import type { ServerConfig } from '@/lib/config'
 import type { Database } from '@/lib/database'
 import { rememberHeaders } from '@/lib/live/response-headers'
@@ -14,6 +14,23 @@ export type BanquetClient = SupabaseClient<Database>
 
 /** The client, once `connectClient` has run. */
 export let supabase: BanquetClient
+
+let sessionKey = ''
+
+/**
+ * Who is signed in on this device, as it was stored; null for nobody.
+ *
+ * Known at once and without the server, also when the session has to be renewed first: the official client says
+ * *nobody* until it has been.
+ */
+export function storedUser(): User | null {
+  try {
+    const stored = JSON.parse(localStorage.getItem(sessionKey) ?? 'null') as { user?: User; refresh_token?: string } | null
+    return stored?.refresh_token ? (stored.user ?? null) : null
+  } catch {
+    return null
+  }
+}
 
 type Options = {
   origin?: string
@@ -35,6 +52,7 @@ export function connectClient(config: Pick<ServerConfig, 'publishableKey'>, opti
       ...(options.transport && { transport: options.transport }),
     },
   }
+  sessionKey = storageKey
   supabase = createClient<Database>(origin, config.publishableKey, settings)
   return supabase
 }

@@ -3,7 +3,7 @@
  * away close it.
  */
 import type { User } from '@supabase/supabase-js'
-import { supabase, type BanquetClient } from '@/lib/client'
+import { storedUser, supabase, type BanquetClient } from '@/lib/client'
 import type { Branch, Membership, RolePermission } from '@/lib/database'
 import { debug } from '@/lib/live/debug'
 import { liveHub, type Lease, type LiveHub } from '@/lib/live/hub'
@@ -44,9 +44,14 @@ export class SessionStore {
   constructor(client: BanquetClient) {
     this.#client = client
     this.#hub = liveHub(client)
+    const stored = storedUser()
+    if (stored) this.#onUser(stored)
     client.auth.onAuthStateChange((event, session) => {
       debug('session', event)
-      this.#onUser(session?.user ?? null)
+      // A session that cannot be renewed just now is still a session; one that never can is signed out.
+      const user = session?.user ?? (event === 'SIGNED_OUT' ? null : storedUser())
+      if (event === 'SIGNED_OUT') void this.#hub.forget()
+      this.#onUser(user)
     })
   }
 
@@ -72,6 +77,7 @@ export class SessionStore {
   }
 
   #open(userId: string): void {
+    this.#hub.openFor(userId)
     const leases: Leases = {
       memberships: this.#hub.open<Membership>({ table: 'memberships', conditions: [['user_id', 'eq', userId]] }),
       permissions: this.#hub.open<RolePermission>({ table: 'role_permissions', key: ['role', 'table_name'] }),

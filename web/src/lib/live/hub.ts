@@ -1,10 +1,13 @@
 /** All live tables of a client: shared by everyone who asks for the same rows, kept a while after the last. */
 import type { SupabaseClient } from '@supabase/supabase-js'
 import { supabase } from '@/lib/client'
+import { Keeper, type Shelf } from '@/lib/live/keeper'
 import { ConnectionMonitor } from '@/lib/live/monitor'
+import { LiveTable, topicOf, type LiveTableSpec } from '@/lib/live/table'
+import { MemoryStorage } from '@/lib/outbox/memory-storage'
 import { Outbox } from '@/lib/outbox/outbox'
 import type { Row } from '@/lib/outbox/types'
-import { LiveTable, topicOf, type LiveTableSpec } from '@/lib/live/table'
+import { mayHoldRows, noteHoldsRows, openStore, wipeStore } from '@/lib/store/store'
 
 /** A share in a table. Give it back with `release`, once. */
 export type Lease<Row extends object> = { table: LiveTable<Row>; release(): void }
@@ -20,12 +23,24 @@ export class LiveHub {
   /** What this device wants written; every table shows it on top of its rows. */
   readonly outbox: Outbox
   readonly #entries = new Map<string, Entry>()
+  #personId: string | null = null
+  /** Where rows are kept on this device; null until it is known for whom. */
+  #shelf: Shelf | null = null
 
   constructor(client: SupabaseClient) {
     this.client = client
     this.connection = new ConnectionMonitor(client)
     this.outbox = new Outbox(client, { find: this.#find, accept: this.#accept })
     this.outbox.subscribe(() => this.connection.setWaiting(this.outbox.getState().entries.length))
+  }
+
+  /** Takes up what this device keeps for a person: tables opened from here on begin with the rows last seen. */
+  openFor(personId: string): void {
+    const store = openStore(personId)
+    this.#personId = personId
+    this.#shelf = { rows: store.then((opened) => opened?.rows ?? null), mayHold: mayHoldRows(personId) }
+    this.outbox.open(personId, store.then((opened) => opened?.outbox ?? new MemoryStorage()))
+    void store.then((opened) => { if (opened && this.#personId === personId) noteHoldsRows(personId) })
   }
 
   /** The live table of these rows. The first to ask decides the order and the key. */
@@ -47,6 +62,7 @@ export class LiveHub {
 
   /** Reads every table anew: what one may read has changed. */
   reloadAll(): void {
+    void this.#shelf?.rows.then((rows) => rows?.clear())
     for (const entry of this.#entries.values()) entry.table.reload()
   }
 
@@ -58,6 +74,16 @@ export class LiveHub {
     }
     this.#entries.clear()
     this.outbox.close()
+    this.#shelf = null
+    this.#personId = null
+  }
+
+  /** The person goes for good: also what this device keeps of theirs to read is deleted. Unsent changes stay. */
+  async forget(): Promise<void> {
+    const personId = this.#personId
+    this.closeAll()
+    noteHoldsRows(null)
+    if (personId !== null) await wipeStore(personId)
   }
 
   readonly #find = (table: string, id: string | number): Row | null => {
@@ -79,7 +105,9 @@ export class LiveHub {
 
   #start<Row extends object>(name: string, spec: LiveTableSpec<Row>): Entry {
     const pending = { getEntries: () => this.outbox.getState().entries, subscribe: this.outbox.subscribe }
-    const table = new LiveTable<Row>(this.client, spec, this.connection.addLink(), pending)
+    const rules = { key: spec.key ?? ['id'], conditions: spec.conditions ?? [] }
+    const keeper = this.#shelf && new Keeper(name, rules, this.#shelf)
+    const table = new LiveTable<Row>(this.client, spec, { link: this.connection.addLink(), pending, keeper })
     const entry: Entry = { table: table as unknown as LiveTable<never>, holders: 0, timer: undefined }
     this.#entries.set(name, entry)
     return entry

@@ -11,6 +11,7 @@ import { debug } from '@/lib/live/debug'
 import { Feed } from '@/lib/live/feed'
 import { atNextFrame, forgetFrame } from '@/lib/live/frame'
 import { Listeners } from '@/lib/live/listeners'
+import type { Keeper } from '@/lib/live/keeper'
 import type { Link } from '@/lib/live/monitor'
 import type { RowChange } from '@/lib/live/protocol'
 import { applyChanges, keyOf, type RowMap } from '@/lib/live/rows'
@@ -46,6 +47,8 @@ export type Batch<Row> = {
 /** The changes of this device that wait. */
 export type Pending = { getEntries(): readonly Entry[]; subscribe(listener: () => void): () => void }
 
+export type TableParts = { link: Link; pending: Pending; /** null: nothing is kept on this device. */ keeper: Keeper | null }
+
 const DELETED_KEPT = 200
 const RETRY_STEPS_MS = [1_000, 2_000, 5_000, 10_000] as const
 
@@ -54,6 +57,7 @@ export class LiveTable<Row extends object> {
   readonly #spec: Required<LiveTableSpec<Row>>
   readonly #link: Link
   readonly #pending: Pending
+  readonly #keeper: Keeper | null
   readonly #unwatch: () => void
   readonly #listeners = new Listeners()
   readonly #batchListeners = new Listeners<[Batch<Row>]>()
@@ -74,11 +78,12 @@ export class LiveTable<Row extends object> {
   #attempts = 0
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(client: SupabaseClient, spec: LiveTableSpec<Row>, link: Link, pending: Pending) {
+  constructor(client: SupabaseClient, spec: LiveTableSpec<Row>, { link, pending, keeper }: TableParts) {
     const key = spec.key ?? ['id']
     this.#client = client
     this.#link = link
     this.#pending = pending
+    this.#keeper = keeper
     this.#unwatch = pending.subscribe(() => this.#onPending())
     this.#spec = {
       table: spec.table,
@@ -86,7 +91,7 @@ export class LiveTable<Row extends object> {
       conditions: spec.conditions ?? [],
       order: spec.order ?? ((a, b) => (keyOf(a, key) < keyOf(b, key) ? -1 : 1)),
     }
-    void this.#load()
+    void this.#begin()
   }
 
   get name(): string {
@@ -134,14 +139,32 @@ export class LiveTable<Row extends object> {
     clearTimeout(this.#timer)
   }
 
+  /** The rows of the last visit first, where this device has them; then on from there, or everything anew. */
+  async #begin(): Promise<void> {
+    if (!this.#keeper?.isWorthReading) return this.#load()
+    const reading = this.#startReading()
+    const kept = await this.#keeper.read()
+    if (reading.signal.aborted) return
+    if (!kept) return this.#load()
+    this.#reading = null
+    this.#show(new Map((kept.rows as Row[]).map((row) => [keyOf(row, this.#spec.key), row])))
+    if (kept.position === null) return this.#load()
+    this.#subscribe(kept.position)
+  }
+
+  #startReading(): AbortController {
+    this.#reading = new AbortController()
+    return this.#reading
+  }
+
   async #load(): Promise<void> {
-    const reading = new AbortController()
-    this.#reading = reading
+    const reading = this.#startReading()
     try {
       const { rows, position } = await readSnapshot<Row>(this.#client, this.#spec, reading.signal)
       if (reading.signal.aborted) return
       this.#reading = null
       this.#arrive(rows)
+      this.#keeper?.replace(rows, position)
       if (this.#feed === null) this.#subscribe(position)
     } catch (error) {
       if (!reading.signal.aborted) this.#fail(error)
@@ -153,12 +176,16 @@ export class LiveTable<Row extends object> {
     const early = this.#early ?? []
     this.#early = null
     this.#attempts = 0
-    this.#rows = applyChanges(rows, early, this.#spec).rows
-    this.#phase = { status: 'ready' }
-    this.#unpublished = []
+    this.#show(applyChanges(rows, early, this.#spec).rows)
     this.#link.heard()
     this.#link.report({ refetching: false, ...(this.#feed?.status === 'joined' && { caughtUp: true }) })
-    debug('table', `${this.#spec.table}: ${this.#rows.size} rows`)
+  }
+
+  #show(rows: RowMap<Row>): void {
+    this.#rows = rows
+    this.#phase = { status: 'ready' }
+    this.#unpublished = []
+    debug('table', `${this.#spec.table}: ${rows.size} rows`)
     atNextFrame(this.#publish)
   }
 
@@ -182,7 +209,10 @@ export class LiveTable<Row extends object> {
       {
         onChanges: (changes) => this.#onChanges(changes),
         onStatus: (status) => this.#onStatus(status, position),
-        onCaughtUp: () => this.#link.report({ caughtUp: this.#early === null }),
+        onCaughtUp: () => {
+          this.#link.report({ caughtUp: this.#early === null })
+          this.#keeper?.apply([], this.#feed?.cursor)
+        },
         onMustRefetch: (afterMs) => this.#onMustRefetch(afterMs),
         onHeard: () => this.#link.heard(),
       },
@@ -192,6 +222,7 @@ export class LiveTable<Row extends object> {
   #onChanges(changes: RowChange<Row>[]): void {
     if (this.#early) this.#early.push(...changes)
     else this.#apply(changes)
+    this.#keeper?.apply(changes, this.#feed?.cursor)
   }
 
   #onStatus(status: Feed<Row>['status'], position: string | null): void {

@@ -1,0 +1,104 @@
+/** Keeps the rows of one live table on this device, a step behind the screen and never between two steps. */
+import { meets } from '@/lib/live/conditions'
+import { debug } from '@/lib/live/debug'
+import type { RowChange } from '@/lib/live/protocol'
+import { keyOf, type RowMap, type RowRules } from '@/lib/live/rows'
+import type { KeptTable, RowsChange, RowStore } from '@/lib/store/store'
+
+/** How long a screen waits for the device before it asks the server. */
+const PATIENCE_MS = 1_000
+/** A position without changes is kept this often, so that a quiet table can still be resumed. */
+const QUIET_MS = 60_000
+
+/** Where rows are kept. `mayHold` false: nothing is there yet, so nobody need wait to be told so. */
+export type Shelf = { rows: Promise<RowStore | null>; mayHold: boolean }
+
+export class Keeper {
+  /** Whether the device may have rows of an earlier visit. */
+  readonly isWorthReading: boolean
+  readonly #name: string
+  readonly #rules: RowRules
+  readonly #store: Promise<RowStore | null>
+  /** What is kept, or on its way there. null: nothing that a change could go upon. */
+  #position: string | null = null
+  #savedAt = 0
+  #waiting: { from: string | null; puts: Map<string, object>; deletes: Set<string>; position: string } | null = null
+  #isSaving = false
+
+  constructor(name: string, rules: RowRules, shelf: Shelf) {
+    this.#name = name
+    this.#rules = rules
+    this.#store = shelf.rows
+    this.isWorthReading = shelf.mayHold
+  }
+
+  /** The rows of the last visit; null where there are none, or they cannot be had in time. */
+  async read(): Promise<KeptTable | null> {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const late = new Promise<null>((resolve) => { timer = setTimeout(() => resolve(null), PATIENCE_MS) })
+    const kept = await Promise.race([this.#read(), late])
+    clearTimeout(timer)
+    this.#position = kept?.position ?? null
+    return kept
+  }
+
+  /** These are all the rows, as of a position; without one nothing is kept, since nothing could go on from it. */
+  replace(rows: RowMap<object>, position: string | null): void {
+    this.#position = position
+    if (position === null) return
+    this.#waiting = { from: null, puts: new Map(rows), deletes: new Set(), position }
+    void this.#save()
+  }
+
+  /** A transaction, complete at a position. */
+  apply(changes: readonly RowChange<object>[], position: string | undefined): void {
+    if (this.#position === null || position === undefined || position === this.#position) return
+    if (changes.length === 0 && Date.now() - this.#savedAt < QUIET_MS) return
+    this.#waiting ??= { from: this.#position, puts: new Map(), deletes: new Set(), position }
+    for (const change of changes) this.#note(change)
+    this.#waiting.position = position
+    this.#position = position
+    void this.#save()
+  }
+
+  #note(change: RowChange<object>): void {
+    const { key, conditions } = this.#rules
+    if (change.kind !== 'INSERT' && key.every((column) => column in change.old)) this.#put(keyOf(change.old, key), null)
+    if (change.kind !== 'DELETE') this.#put(keyOf(change.row, key), meets(change.row, conditions) ? change.row : null)
+  }
+
+  #put(key: string, row: object | null): void {
+    if (row) {
+      this.#waiting?.puts.set(key, row)
+      this.#waiting?.deletes.delete(key)
+    } else {
+      this.#waiting?.puts.delete(key)
+      this.#waiting?.deletes.add(key)
+    }
+  }
+
+  async #read(): Promise<KeptTable | null> {
+    try {
+      return (await (await this.#store)?.read(this.#name)) ?? null
+    } catch (error) {
+      debug('store', `${this.#name} could not be read`, error)
+      return null
+    }
+  }
+
+  /** One transaction at a time; what comes meanwhile goes together in the next. */
+  async #save(): Promise<void> {
+    if (this.#isSaving) return
+    this.#isSaving = true
+    const store = await this.#store
+    while (this.#waiting) {
+      const change: RowsChange = this.#waiting
+      this.#waiting = null
+      this.#savedAt = Date.now()
+      await store?.save(this.#name, change).catch((error: unknown) => {
+        debug('store', `${this.#name} could not be kept`, error)
+      })
+    }
+    this.#isSaving = false
+  }
+}

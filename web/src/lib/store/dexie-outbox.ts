@@ -1,0 +1,113 @@
+/** The outbox in IndexedDB: every method is one transaction, and every tab sees what any of them did. */
+import { liveQuery } from 'dexie'
+import { refusedTogether, SENT_KEPT, type OutboxStorage } from '@/lib/outbox/storage'
+import type { Change, Conflict, Entry, OutboxContents, Write, WriteError } from '@/lib/outbox/types'
+import type { BanquetDatabase } from '@/lib/store/database'
+
+export class DexieOutbox implements OutboxStorage {
+  readonly clientId: string
+  readonly isKept = true
+  readonly #db: BanquetDatabase
+
+  constructor(db: BanquetDatabase, clientId: string) {
+    this.#db = db
+    this.clientId = clientId
+  }
+
+  async add(change: Change): Promise<Entry> {
+    const seq = await this.#withRoom(() => this.#db.outbox.add({ ...change }))
+    return { ...change, seq }
+  }
+
+  first(): Promise<Entry | undefined> {
+    return this.#db.outbox.orderBy('seq').first()
+  }
+
+  settle(seq: number, results: readonly unknown[], sentAt: number): Promise<void> {
+    const { outbox, sent } = this.#db
+    return this.#db.transaction('rw', outbox, sent, async () => {
+      const entry = await outbox.get(seq)
+      if (!entry) return
+      const { label, madeAt, writes } = entry
+      await outbox.delete(seq)
+      await sent.put({ seq, label, madeAt, sentAt, writes, results })
+      const old = await sent.orderBy('seq').reverse().offset(SENT_KEPT).primaryKeys()
+      await sent.bulkDelete(old)
+    })
+  }
+
+  async replace(entry: Entry): Promise<void> {
+    const { outbox } = this.#db
+    await this.#db.transaction('rw', outbox, async () => {
+      if (await outbox.get(entry.seq)) await outbox.put(entry)
+    })
+  }
+
+  refuse(seq: number, error: WriteError, refusedAt: number): Promise<void> {
+    const { outbox, conflicts } = this.#db
+    return this.#db.transaction('rw', outbox, conflicts, async () => {
+      const refused = refusedTogether(await outbox.orderBy('seq').toArray(), seq, error, refusedAt)
+      await conflicts.bulkPut(refused)
+      await outbox.bulkDelete(refused.map((each) => each.seq))
+    })
+  }
+
+  drop(seq: number): Promise<Conflict | undefined> {
+    const { conflicts } = this.#db
+    return this.#db.transaction('rw', conflicts, async () => {
+      const conflict = await conflicts.get(seq)
+      await conflicts.delete(seq)
+      return conflict
+    })
+  }
+
+  async restore(conflict: Conflict): Promise<void> {
+    await this.#db.conflicts.put(conflict)
+  }
+
+  resend(seq: number, writes: readonly Write[], madeAt: number): Promise<void> {
+    const { outbox, conflicts } = this.#db
+    return this.#db.transaction('rw', outbox, conflicts, async () => {
+      const conflict = await conflicts.get(seq)
+      if (!conflict) return
+      await conflicts.delete(seq)
+      await outbox.add({ label: conflict.label, writes, bases: writes.map(() => null), madeAt })
+    })
+  }
+
+  watch(listener: (contents: OutboxContents) => void): () => void {
+    const subscription = liveQuery(() => this.#contents()).subscribe(listener)
+    return () => subscription.unsubscribe()
+  }
+
+  close(): void {
+    this.#db.close()
+  }
+
+  #contents(): Promise<OutboxContents> {
+    const { outbox, conflicts, sent } = this.#db
+    return this.#db.transaction('r', outbox, conflicts, sent, async () => ({
+      entries: await outbox.orderBy('seq').toArray(),
+      conflicts: await conflicts.orderBy('seq').toArray(),
+      sent: await sent.orderBy('seq').toArray(),
+    }))
+  }
+
+  /** Rows can be read again, a change cannot be made again: where room is short, the rows go. */
+  async #withRoom<Result>(task: () => PromiseLike<Result>): Promise<Result> {
+    try {
+      return await task()
+    } catch (error) {
+      if (!isQuotaError(error)) throw error
+      await Promise.all([this.#db.rows.clear(), this.#db.kept.clear()])
+      return task()
+    }
+  }
+}
+
+/** Dexie hands the browser's error on, or wraps it. */
+export function isQuotaError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { inner } = error as { inner?: unknown }
+  return error.name === 'QuotaExceededError' || isQuotaError(inner)
+}

@@ -1,0 +1,78 @@
+/**
+ * What this device keeps for one person: the rows last seen, and the changes not yet sent.
+ *
+ * The database behind it is a chunk of its own, fetched beside the first paint.
+ */
+import { debug } from '@/lib/live/debug'
+import type { OutboxStorage } from '@/lib/outbox/storage'
+
+/** Rows of one live table as they were at a checkpoint of the server. */
+export type KeptTable = {
+  rows: readonly object[]
+  /** Where a subscription goes on from these rows; null: they must be read anew. */
+  position: string | null
+}
+
+/**
+ * What happened to the rows of a table. `from` is the position it happened upon; `null`: these are all the rows.
+ *
+ * Every open tab hears the same. The first to say what follows a position is believed, so that a tab that is
+ * behind overwrites nothing.
+ */
+export type RowsChange = {
+  from: string | null
+  puts: ReadonlyMap<string, object>
+  deletes: ReadonlySet<string>
+  position: string | null
+}
+
+export type RowStore = {
+  read(name: string): Promise<KeptTable | null>
+  /** Rows and position in one transaction: after a crash both are from before, or both from after. */
+  save(name: string, change: RowsChange): Promise<void>
+  clear(): Promise<void>
+}
+
+export type Store = {
+  outbox: OutboxStorage
+  rows: RowStore
+}
+
+/**
+ * Opens what this device keeps for a person, and deletes what it can of what it kept for others.
+ *
+ * null where the browser keeps nothing (a private window, a full disk, storage forbidden).
+ */
+export async function openStore(personId: string): Promise<Store | null> {
+  if (typeof indexedDB === 'undefined') return null
+  try {
+    const { DexieStore } = await import('@/lib/store/dexie-store')
+    return await DexieStore.open(personId)
+  } catch (error) {
+    debug('store', 'nothing can be kept here', error)
+    return null
+  }
+}
+
+/** Deletes all that could be read of a person, and everything else unless changes wait to be sent. */
+export async function wipeStore(personId: string): Promise<void> {
+  if (typeof indexedDB === 'undefined') return
+  try {
+    const { DexieStore } = await import('@/lib/store/dexie-store')
+    await DexieStore.wipe(personId)
+  } catch (error) {
+    debug('store', 'could not delete what was kept', error)
+  }
+}
+
+const HOLDS_ROWS = 'banquet-holds-rows'
+
+/** Whether rows are likely kept here: who opens the application for the first time need not wait to be told no. */
+export function mayHoldRows(personId: string): boolean {
+  return localStorage.getItem(HOLDS_ROWS) === personId
+}
+
+export function noteHoldsRows(personId: string | null): void {
+  if (personId === null) localStorage.removeItem(HOLDS_ROWS)
+  else localStorage.setItem(HOLDS_ROWS, personId)
+}
