@@ -67,7 +67,7 @@ export function FunctionLine({ row, ...context }: LineContext & { row: FunctionR
       <span className="end">
         {late && <SeenBy {...{ late, zone, nameOf }} />}
         {pending && <Chip tone="info" icon="clock">{messages.connection.waiting(1)}</Chip>}
-        <RowActions {...{ row, duties, work }} />
+        <RowActions {...{ row, duties, work, now }} />
       </span>
     </li>
   )

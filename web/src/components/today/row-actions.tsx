@@ -6,7 +6,9 @@ import { Button } from '@/components/ui/button'
 import { NumberField } from '@/components/ui/number-field'
 import type { FloorWork } from '@/hooks/use-floor-work'
 import type { Booking } from '@/lib/database'
+import { windowOf } from '@/lib/diary/window'
 import { messages } from '@/lib/messages'
+import { HOUR } from '@/lib/time'
 import type { Department } from '@/lib/today/changes'
 import type { FunctionRow } from '@/lib/today/rows'
 
@@ -19,10 +21,21 @@ export type Duties = {
   departments: readonly Department[]
 }
 
-type Props = { row: FunctionRow; duties: Duties; work: FloorWork }
+type Props = {
+  row: FunctionRow
+  duties: Duties
+  work: FloorWork
+  /** Milliseconds since the epoch. */
+  now: number
+}
 
-export function RowActions({ row, duties, work }: Props) {
+/** How long before its set-up a function may be begun from here: sooner, the button would only be in the way. */
+const EARLY_MS = HOUR
+
+export function RowActions({ row, duties, work, now }: Props) {
   const { booking, late } = row
+  const { from, starts } = windowOf(booking)
+  const hasCount = booking.status === 'completed' || (booking.status === 'in_progress' && now >= starts)
   const unseen = late?.seen.filter(({ department, isPending }) => isPending && duties.departments.includes(department)) ?? []
   return (
     <span className="row-actions">
@@ -31,12 +44,10 @@ export function RowActions({ row, duties, work }: Props) {
           {duties.departments.length > 1 ? words.gotItFor(words.departments[department]) : words.gotIt}
         </Button>
       ))}
-      {duties.serves && booking.status === 'confirmed' && (
+      {duties.serves && booking.status === 'confirmed' && now >= from - EARLY_MS && (
         <Button className="h-11 tablet:h-8" onPress={() => void work.start(booking)}>{words.start}</Button>
       )}
-      {duties.serves && (booking.status === 'in_progress' || booking.status === 'completed') && (
-        <Covers booking={booking} onSave={(covers) => void work.complete(booking, covers)} />
-      )}
+      {duties.serves && hasCount && <Covers booking={booking} onSave={(covers) => void work.complete(booking, covers)} />}
     </span>
   )
 }
