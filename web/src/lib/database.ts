@@ -1,4 +1,8 @@
 /** Row types of the tables the web application reads and writes, spelled as the database spells them. */
+import type { Activity, Lead, SamePhone } from '@/lib/rows/leads'
+import type { Stamps } from '@/lib/rows/stamps'
+
+export type * from '@/lib/rows/leads'
 
 export type StaffRole =
   | 'owner' | 'manager' | 'sales' | 'operations' | 'kitchen' | 'store' | 'accounts' | 'viewer'
@@ -8,15 +12,6 @@ export type BookingStatus =
   | 'released' | 'lost' | 'cancelled'
 
 export type HallKind = 'base' | 'combination'
-
-type Stamps = {
-  /** ISO instant. */
-  created_at: string
-  /** ISO instant, set by the server; strictly grows per row. */
-  modified_at: string
-  /** Counts the writes of the row; an update that names a stale one is refused. */
-  version: number
-}
 
 export type Branch = Stamps & {
   id: number
@@ -101,6 +96,8 @@ export type BanquetEvent = Stamps & {
   title: string
   event_type: string | null
   customer_id: string | null
+  /** The enquiry it came from. */
+  lead_id: string | null
 }
 
 export type Booking = Stamps & {
@@ -127,6 +124,7 @@ export type Booking = Stamps & {
   /** Why it came to this status; `expired` when the option ran out. */
   status_reason: string | null
   option_rank: number
+  /** When a first option runs out, ISO instant; null for one that waits or is firm. */
   option_expires_at: string | null
   /** Since when the second in line presses it to confirm or release. */
   challenged_at: string | null
@@ -263,116 +261,6 @@ export type InventoryTransfer = Stamps & {
 /** What `spare_stock` answers: where an item of a shortage could be borrowed. */
 export type SpareStock = { branch_id: number; branch_code: string; branch_name: string; free: number }
 
-export type LeadStage =
-  | 'new' | 'contacted' | 'qualified' | 'visit' | 'proposal' | 'negotiation' | 'won' | 'lost' | 'turned_down'
-
-export type LeadSource =
-  | 'web_form' | 'phone' | 'walk_in' | 'whatsapp' | 'referral' | 'repeat' | 'marketplace' | 'planner' | 'corporate'
-
-export type LeadReason =
-  | 'date_full' | 'too_small' | 'budget' | 'policy'
-  | 'price' | 'went_elsewhere' | 'other_date' | 'called_off' | 'no_answer' | 'duplicate'
-
-/** A function asked for: on one day, or on any between two. Dates are local, `YYYY-MM-DD`. */
-export type Wish = {
-  from: string
-  to: string
-  /** ISO, 1 is Monday: only these days of the span. */
-  weekday?: number
-  /** Code of a daypart; any session without. */
-  session?: string
-  event_type?: string
-  guests?: number
-}
-
-/** Someone asked. Holds no hall, whatever it asks for. */
-export type Lead = Stamps & {
-  id: string
-  branch_id: number
-  /** Who it is about, as on the board. */
-  name: string
-  contact_name: string | null
-  /** What the contact is to them: *mother of the bride*. */
-  relation: string | null
-  phone: string | null
-  /** Derived: the last ten digits, alike however the phone is written. */
-  phone_key: string | null
-  email: string | null
-  event_type: string | null
-  source: LeadSource
-  source_detail: string | null
-  wishes: readonly Wish[]
-  /** Derived: first and last day of the wishes. */
-  asked_from: string | null
-  asked_to: string | null
-  other_branches: readonly number[]
-  guests_expected: number | null
-  guests_up_to: number | null
-  budget: number | null
-  budget_per_plate: number | null
-  notes: string | null
-  /** null: in the pool. */
-  owner_id: string | null
-  stage: LeadStage
-  stage_changed_at: string
-  reason: LeadReason | null
-  reason_note: string | null
-  /** Derived: local date of the end; 9999-12-31 while open. */
-  closed_on: string
-  next_action: string | null
-  next_action_at: string | null
-  received_at: string
-  /** Derived; while null, the reply timer runs. */
-  first_response_at: string | null
-  duplicate_of: string | null
-  customer_id: string | null
-  created_by: string | null
-  modified_by: string | null
-}
-
-export type ActivityKind = 'note' | 'call' | 'whatsapp' | 'email' | 'visit' | 'tasting' | 'quote' | 'stage'
-
-/** What happened to a lead. Rows of kind `stage` are the server's. */
-export type Activity = Stamps & {
-  id: string
-  branch_id: number
-  lead_id: string
-  kind: ActivityKind
-  body: string | null
-  from_stage: LeadStage | null
-  to_stage: LeadStage | null
-  happened_at: string
-  created_by: string | null
-}
-
-/** Who asked or booked before from the same phone. */
-export type SamePhone = {
-  kind: 'lead' | 'customer'
-  id: string
-  branch_id: number
-  name: string
-  /** null of a customer. */
-  stage: LeadStage | null
-  since: string
-}
-
-/** One change of a row; managers and owners read them. */
-export type AuditEntry = {
-  id: number
-  /** ISO instant. */
-  at: string
-  table_name: string
-  row_id: string
-  branch_id: number | null
-  action: 'INSERT' | 'UPDATE' | 'DELETE'
-  before: Record<string, unknown> | null
-  after: Record<string, unknown> | null
-  actor_id: string | null
-}
-
-/** One of a batch that is in the way: `details` of SQLSTATE PT422 is a list of them. */
-export type Culprit = { booking_id: string; title?: string; code: string; message: string; hint?: string }
-
 /** What `free_alternatives` offers when a hall is taken: at most three per reason. */
 export type FreeAlternative = {
   branch_id: number
@@ -416,6 +304,54 @@ export type BlockingBooking = {
   modified_by_name: string | null
 }
 
+/** A place that was free, or on option, when asked (`free_places`). */
+export type FreePlace = {
+  branch_id: number
+  branch_code: string
+  branch_name: string
+  hall_id: number
+  hall_name: string
+  capacity: number | null
+  event_date: string
+  /** Code and name of the session. */
+  session: string
+  session_name: string
+  event_time: string
+  end_time: string
+  end_day_offset: number
+  state: 'free' | 'option'
+  option_expires_at: string | null
+}
+
+export type FreePlacesArguments = {
+  /** At most 100. */
+  dates: readonly string[]
+  guests: number | null
+  session: string | null
+  /** The branch whose halls stand first. */
+  near: number | null
+  only_branch: number | null
+  only_hall: number | null
+  most: number
+}
+
+/** Something `search` found; what its kind does not have is null. */
+export type SearchResult = {
+  kind: 'booking' | 'customer' | 'lead'
+  id: string
+  branch_id: number
+  title: string
+  phone: string | null
+  /** Status of a booking, stage of a lead. */
+  status: string | null
+  hall_name: string | null
+  event_date: string | null
+  event_time: string | null
+  guests: number | null
+  /** The booking itself, or the next one of the customer. */
+  booking_id: string | null
+}
+
 type Table<Row, Required extends keyof Row = never> = {
   Row: Row
   Insert: Partial<Row> & Pick<Row, Required>
@@ -444,11 +380,15 @@ export type Database = {
       inventory_movements: Table<InventoryMovement, 'branch_id' | 'item_id' | 'reason' | 'quantity'>
       inventory_shortages: Table<InventoryShortage>
       inventory_transfers: Table<InventoryTransfer>
+      leads: Table<Lead, 'branch_id' | 'name'>
+      activities: Table<Activity, 'branch_id' | 'lead_id'>
       function_acknowledgements: Table<FunctionAcknowledgement>
     }
     Views: Record<never, never>
     Functions: {
       free_alternatives: { Args: FreeAlternativesArguments; Returns: FreeAlternative[] }
+      free_places: { Args: FreePlacesArguments; Returns: FreePlace[] }
+      search: { Args: { typed: string; most: number }; Returns: SearchResult[] }
       challenge_option: { Args: { booking_id: string; hours: number }; Returns: Booking[] }
       same_phone: { Args: { phone: string }; Returns: SamePhone[] }
       spare_stock: { Args: { shortage_id: string }; Returns: SpareStock[] }

@@ -102,15 +102,15 @@ describe('the three hooks, with something in the places of the comments', () => 
     const { result } = renderHook(() => useRealtimeLeads(dwk, {
       onNew: (lead) => told.push(['new', lead['name']]),
       onUpdated: (lead) => told.push(['updated', lead['name']]),
-      onClosed: (lead) => told.push(['closed', lead['status']]),
+      onClosed: (lead) => told.push(['closed', lead['stage']]),
     }))
     await waitFor(() => expect(result.current.isConnected).toBe(true))
 
     await sql(`insert into leads (branch_id, name) values (${rjg}, 'Not ours'), (${dwk}, 'Verma')`)
     await sql(`update leads set name = 'Verma and Rao' where name = 'Verma'`)
-    await sql(`update leads set status = 'won' where name = 'Verma and Rao'`)
+    await sql(`update leads set stage = 'lost', reason = 'price' where name = 'Verma and Rao'`)
 
-    await waitFor(() => expect(told).toEqual([['new', 'Verma'], ['updated', 'Verma and Rao'], ['closed', 'won']]))
+    await waitFor(() => expect(told).toEqual([['new', 'Verma'], ['updated', 'Verma and Rao'], ['closed', 'lost']]))
   })
 
   it('tell stock apart as new, updated and removed', async () => {

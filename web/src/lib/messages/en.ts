@@ -1,8 +1,12 @@
 /** The English words of the catalogue. An area of the application keeps its words in a file of its own beside this one. */
+import { booking } from './booking'
 import { diary } from './diary'
 import { today } from './today'
 import { keys } from './keys'
+import { boards } from './boards'
+import { leads } from './leads'
 import { moving } from './moving'
+import { palette } from './palette'
 import { stock } from './stock'
 
 export const en = {
@@ -119,7 +123,11 @@ export const en = {
   diary,
   today,
   keys,
+  boards,
+  leads,
+  booking,
   moving,
+  palette,
   stock,
   panel: { close: 'Close' },
   toast: { undo: 'Undo', close: 'Dismiss', region: 'News', seconds: (count: number) => `${count} s` },

@@ -1,0 +1,26 @@
+/** Money of a branch: whole, in its grouping; and short, for figures at the head of a column. */
+
+const CRORE = 10_000_000
+const LAKH = 100_000
+
+/** `₹12,50,000`: the currency's sign, the grouping of its country. */
+export function money(amount: number, currency: string): string {
+  return new Intl.NumberFormat(localeOf(currency), { style: 'currency', currency, maximumFractionDigits: 0 }).format(amount)
+}
+
+/** `₹1.1 cr`, `₹86 L`, `₹9,500`; other currencies in thousands and millions. */
+export function shortMoney(amount: number, currency: string): string {
+  if (currency !== 'INR') {
+    return new Intl.NumberFormat(localeOf(currency), { style: 'currency', currency, notation: 'compact', maximumFractionDigits: 1 }).format(amount)
+  }
+  if (amount >= CRORE) return `₹${tenths(amount / CRORE)} cr`
+  return amount >= LAKH ? `₹${tenths(amount / LAKH, amount < 20 * LAKH ? 1 : 0)} L` : money(amount, currency)
+}
+
+function tenths(value: number, digits = 1): string {
+  return String(Number(value.toFixed(digits)))
+}
+
+function localeOf(currency: string): string {
+  return currency === 'INR' ? 'en-IN' : 'en-GB'
+}

@@ -1,0 +1,29 @@
+/** Who asked before: leads with the same phone, however it is written. */
+import type { Lead } from '@/lib/database'
+
+/** As the database keys phones: the last ten digits, or null where too few are given to name anybody. */
+export function phoneKey(phone: string | null): string | null {
+  const digits = phone?.replace(/\D/g, '') ?? ''
+  return digits.length >= 7 ? digits.slice(-10) : null
+}
+
+/** `+91 99999 01482`, as phones are shown; other numbers stay as they were written. */
+export function formatPhone(phone: string): string {
+  const digits = phone.replace(/\D/g, '')
+  const own = digits.length === 10 ? digits : digits.length === 12 && digits.startsWith('91') ? digits.slice(2) : null
+  return own ? `+91 ${own.slice(0, 5)} ${own.slice(5)}` : phone.trim()
+}
+
+/** For each lead the latest earlier one with the same phone. */
+export function earlierByPhone(leads: readonly Lead[]): Map<string, Lead> {
+  const before = new Map<string, Lead>()
+  const earlier = new Map<string, Lead>()
+  for (const lead of [...leads].sort((a, b) => Date.parse(a.received_at) - Date.parse(b.received_at))) {
+    const key = lead.phone_key ?? phoneKey(lead.phone)
+    if (key === null) continue
+    const known = before.get(key)
+    if (known) earlier.set(lead.id, known)
+    before.set(key, lead)
+  }
+  return earlier
+}
