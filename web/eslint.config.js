@@ -35,7 +35,7 @@ const uiHooks = { target: src('components/ui'), from: src('hooks'), message: 'ui
 
 export default tseslint.config(
   // tests/guide/printed holds another text word for word
-  { ignores: ['dist', 'node_modules', 'scripts/**', 'public/**', 'eslint.config.js', 'tests/guide/printed/**'] },
+  { ignores: ['dist', 'node_modules', 'scripts/**', 'public/**', 'service-worker.js', 'eslint.config.js', 'tests/guide/printed/**'] },
   ...tseslint.configs.recommendedTypeChecked,
   reactHooks.configs.flat.recommended,
   {

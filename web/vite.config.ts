@@ -4,6 +4,7 @@ import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { englishOnly } from './scripts/english-only.mjs'
+import { serviceWorker } from './scripts/service-worker.mjs'
 import { anekFonts } from './scripts/subset-fonts.mjs'
 
 const server = process.env['BANQUET_SERVER'] ?? 'http://127.0.0.1:8000'
@@ -17,7 +18,7 @@ const vendors = [
 ]
 
 export default defineConfig({
-  plugins: [anekFonts(), englishOnly(), react(), tailwindcss()],
+  plugins: [anekFonts(), englishOnly(), react(), tailwindcss(), serviceWorker()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: {
     proxy: {

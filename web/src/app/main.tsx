@@ -2,9 +2,11 @@
 import { createRoot } from 'react-dom/client'
 import { App } from '@/app/app'
 import { language } from '@/lib/messages'
+import { keepApplication } from '@/lib/service-worker'
 import '@/styles/index.css'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
 document.documentElement.lang = language
 createRoot(root).render(<App />)
+keepApplication()

@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { loadConfig, parseConfig } from '@/lib/config'
+
+beforeEach(() => localStorage.clear())
 
 describe('the configuration of the server', () => {
   it('is read', async () => {
@@ -13,6 +15,13 @@ describe('the configuration of the server', () => {
 
   it.each([null, [], {}, { publishable_key: '' }, { publishable_key: 7 }])('without a key is refused: %j', (json) => {
     expect(() => parseConfig(json)).toThrow('no publishable key')
+  })
+
+  it('is the last one while the server cannot be reached', async () => {
+    const lost = () => Promise.reject(new TypeError('Failed to fetch'))
+    await expect(loadConfig(lost)).rejects.toThrow('Failed to fetch')
+    await loadConfig(() => Promise.resolve(Response.json({ publishable_key: 'k', signup: 'open' })))
+    expect(await loadConfig(lost)).toEqual({ publishableKey: 'k', canSignUp: true, isDemo: false })
   })
 
   it('says what the server answered', async () => {

@@ -9,15 +9,27 @@ export type ServerConfig = {
   isDemo: boolean
 }
 
+const REMEMBERED = 'banquet-config'
+
 /**
- * Reads the configuration of the server this page came from.
+ * Reads the configuration of the server this page came from; where it does not answer, what it said last.
  *
- * Raises an Error in words fit for the screen when the server does not answer, or answers something else.
+ * Raises an Error in words fit for the screen when the server does not answer and never has, or answers
+ * something else.
  */
 export async function loadConfig(get: typeof fetch = fetch): Promise<ServerConfig> {
-  const response = await get('/config.json', { headers: { accept: 'application/json' } })
+  const response = await get('/config.json', { headers: { accept: 'application/json' } }).catch(noAnswer)
   if (!response.ok) throw new Error(`The server answered ${response.status}`)
-  return parseConfig(await response.json())
+  const json: unknown = await response.json()
+  const config = parseConfig(json)
+  localStorage.setItem(REMEMBERED, JSON.stringify(json))
+  return config
+}
+
+function noAnswer(error: unknown): Response {
+  const remembered = localStorage.getItem(REMEMBERED)
+  if (remembered === null) throw error
+  return new Response(remembered)
 }
 
 /** Checks the shape at the edge, so that nothing behind it has to. */

@@ -20,6 +20,14 @@ export type Link = {
   close(): void
 }
 
+const CONTACT = 'banquet-last-contact'
+const REMEMBER_EVERY_MS = 5_000
+
+/** When this device last heard the server, also before a reload: the age of the rows it keeps. */
+function rememberedContact(): number | null {
+  return Number(localStorage.getItem(CONTACT) ?? 0) || null
+}
+
 type LinkState = Required<LinkReport>
 
 export class ConnectionMonitor {
@@ -29,6 +37,7 @@ export class ConnectionMonitor {
   #facts: ConnectionFacts
   #status: ConnectionStatus
   #queued = 0
+  #rememberedAt = 0
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(client: SupabaseClient) {
@@ -36,7 +45,7 @@ export class ConnectionMonitor {
     this.#facts = {
       browserOnline: navigator.onLine,
       link: { status: 'opening', since: Date.now() },
-      heardAt: null, justWoken: false, refetching: false, caughtUp: false, waiting: 0, lastChangeAt: null,
+      heardAt: rememberedContact(), justWoken: false, refetching: false, caughtUp: false, waiting: 0, lastChangeAt: null,
     }
     this.#status = connectionStatus(this.#facts, Date.now())
     client.realtime.onHeartbeat((status) => { if (status === 'ok') this.#heard() })
@@ -117,7 +126,11 @@ export class ConnectionMonitor {
   }
 
   #heard(): void {
-    this.#update({ heardAt: Date.now(), justWoken: false })
+    const now = Date.now()
+    this.#update({ heardAt: now, justWoken: false })
+    if (now - this.#rememberedAt < REMEMBER_EVERY_MS) return
+    this.#rememberedAt = now
+    localStorage.setItem(CONTACT, String(now))
   }
 
   #review(): void {
