@@ -262,16 +262,21 @@ async def test_arbitrary_policy_costs_one_query_per_transaction_and_identity(
         counting.add_notify_handler(queries.append)
         await counting.execute("listen queries")
 
+        async def hear(client: Client, count: int) -> list[int]:
+            return [(await client.change())["data"]["record"]["id"] for _ in range(count)]
+
+        # One after another has been heard: what came meanwhile would be asked about together.
         await shop.sql.execute(
             "insert into private_notes select n, %s::uuid, 'x' from generate_series(0, 9) n", [ANNA]
         )
+        mine, theirs = await hear(first, 100), await hear(second, 10)
         await shop.sql.execute("insert into private_notes values (99, %s, 'x')", [BEN])
+        own = await hear(other, 1)
         await shop.sql.execute(
             "insert into private_notes values (100, %s, 'last'), (101, %s, 'last')", [ANNA, BEN]
         )
-        mine = [(await first.change())["data"]["record"]["id"] for _ in range(110)]
-        theirs = [(await second.change())["data"]["record"]["id"] for _ in range(10)]
-        own = [(await other.change())["data"]["record"]["id"] for _ in range(2)]
+        mine += await hear(first, 10)
+        own += await hear(other, 1)
         await counting.execute("select")  # brings the notifications
 
     assert sorted(mine) == sorted([*range(10), 100] * 10)

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -130,7 +130,10 @@ class FakeDatabase:
         return Judgement(rights, Snapshot(min(unseen, default=10**9), 10**9, unseen))
 
     async def visible(
-        self, identity: Identity, wanted: tuple[tuple[Table, tuple[Key, ...]], ...], xid: int
+        self,
+        identity: Identity,
+        wanted: tuple[tuple[Table, tuple[Key, ...]], ...],
+        xids: Collection[int],
     ) -> Visible:
         self.asked.append((identity.user_id, tuple(key for _, keys in wanted for key in keys)))
         await self.gate.wait()

@@ -9,7 +9,6 @@ import pytest
 
 from banquet.identity import Identity
 from banquet.realtime.channels.channel import Channel
-from banquet.realtime.upkeep import TIDY_EXPIRIES
 from tests.unit.realtime.building import BOOKINGS, insert
 from tests.unit.realtime.frames import ANNA, BEN, Peer, Scene
 from tests.unit.realtime.steps import BINDING, RESUMING, joined, take
@@ -76,7 +75,10 @@ async def test_r51_channels_that_are_gone_are_not_kept_until_their_tokens_end() 
     assert peer.events() == ["Token has expired 1 seconds ago", "phx_error"]
 
 
-async def test_r51_token_that_changes_to_and_fro_is_noted_once() -> None:
+async def test_r51_token_that_changes_to_and_fro_is_noted_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("banquet.realtime.upkeep.TIDY_EXPIRIES", 100)  # else it would be a flood
     scene = Scene()
     peer = scene.peer()
     soon, late = (f"user:{ANNA}:{scene.clock.now() + seconds}" for seconds in (50, 60))
@@ -84,7 +86,7 @@ async def test_r51_token_that_changes_to_and_fro_is_noted_once() -> None:
     await scene.settle()
 
     # However often, the last one counts.
-    for _ in range(TIDY_EXPIRIES + 10):
+    for _ in range(110):
         for token in (late, soon):
             peer.send("realtime:a", "access_token", {"access_token": token})
     peer.send("realtime:a", "access_token", {"access_token": late})

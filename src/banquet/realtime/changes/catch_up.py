@@ -8,16 +8,25 @@ as the same person and fall behind at the same place are walked together.
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
+from itertools import dropwhile, islice
 from typing import Final
 
 from banquet.realtime.changes.router import Router
 from banquet.realtime.changes.turns import Turns
-from banquet.realtime.changes.walks import SLICE_CHANGES, UNSENDABLE, Means, Walk
+from banquet.realtime.changes.walks import (
+    NOTHING_KNOWN,
+    SLICE_CHANGES,
+    UNSENDABLE,
+    Known,
+    Means,
+    Walk,
+    look_ahead,
+)
 from banquet.realtime.channels.channel import Audience, Channel, RefetchReason, checkpoint_frame
 from banquet.realtime.filtering.expressions import UnanswerableError
 from banquet.realtime.history.cursor import Cursor
 from banquet.realtime.history.ring import MustRefetch, Ring
+from banquet.realtime.rights.tables import Asked
 from banquet.realtime.subscriptions.groups import Group
 from banquet.realtime.wire.outbox import Outbox
 from banquet.replication.messages import Transaction
@@ -163,9 +172,19 @@ class CatchUp:
         step = list(islice(found, STEP_TRANSACTIONS))
         if not step:
             self._go_live(party)
+        known = await self._look_ahead(party, step)
         for transaction in step:
-            await self._send(party, transaction)
+            await self._send(party, transaction, known)
             self._check(party)
+
+    async def _look_ahead(self, party: _Party, step: list[Transaction]) -> Known:
+        if not any(isinstance(rule.policy, Asked) for rule in party.group.rules.values()):
+            return NOTHING_KNOWN
+        joined_at = max(each.joined_at for each in party.channels)
+        news = dropwhile(lambda each: each.commit_lsn <= joined_at, step)
+        known = await look_ahead(self._means, party.group, party.audience, news)
+        self._check(party)
+        return known
 
     def _lose(self, channel: Channel, reason: RefetchReason) -> None:
         """Go on at the head and say that something is missing."""
@@ -187,11 +206,13 @@ class CatchUp:
             frame = checkpoint_frame(party.group, self._ring.head, (), live=self._hears())
             self._outbox.send_all(owed, frame)
 
-    async def _send(self, party: _Party, transaction: Transaction) -> None:
+    async def _send(self, party: _Party, transaction: Transaction, known: Known) -> None:
         is_begun = party.position.lsn == transaction.commit_lsn
         first = party.position.index if is_begun else 0
         is_past = any(transaction.commit_lsn <= each.joined_at for each in party.channels)
-        walk = Walk(self._means, party.group, party.audience, transaction, is_past=is_past)
+        walk = Walk(
+            self._means, party.group, party.audience, transaction, is_past=is_past, known=known
+        )
         walk.touched = first > 0
         try:
             walk.refetch = await walk.obstacle()

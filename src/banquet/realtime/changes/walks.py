@@ -3,7 +3,7 @@
 What only PostgreSQL can tell is asked here; what is sent, and to whom, is `catch_up`'s business.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,6 +35,22 @@ class Means:
     questions: Questions
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Which rows of some transactions a listener may see, found out together.
+
+    Attributes:
+        positions: Where these transactions committed.
+        visible: Their rows that may be seen.
+    """
+
+    positions: frozenset[int]
+    visible: Visible
+
+
+NOTHING_KNOWN: Final = Known(frozenset(), {})
+
+
 class Walk:
     """A transaction as it is to everybody of one group and audience.
 
@@ -55,6 +71,7 @@ class Walk:
         transaction: Transaction,
         *,
         is_past: bool,
+        known: Known = NOTHING_KNOWN,
     ) -> None:
         """Begin.
 
@@ -64,6 +81,7 @@ class Walk:
             audience: As whom.
             transaction: What they have not heard.
             is_past: Whether it is from before one of them joined.
+            known: What was found out of it before.
         """
         self.group = group
         self.audience = audience
@@ -73,6 +91,7 @@ class Walk:
         self.refetch: RefetchReason | None = None
         self._means = means
         self._is_past = is_past
+        self._known = known
         self._visible: Visible = {}
         self._answers: Answers = {}
 
@@ -127,10 +146,11 @@ class Walk:
         changes = self._slice(start)
         self._visible, self._answers = {}, {}
         # Of what is from before the join, what may be seen *now* says nothing about then.
-        rows = {} if self._is_past else self._rows_to_judge(changes)
-        if rows:
-            place, xid = (self.transaction.commit_lsn, start), self.transaction.xid
-            self._visible = await self._means.questions.visible(self.audience, rows, place, xid)
+        if self.transaction.commit_lsn in self._known.positions:
+            self._visible = self._known.visible
+        elif not self._is_past and (rows := self.rows_to_judge(changes)):
+            place, xids = (self.transaction.commit_lsn, start), (self.transaction.xid,)
+            self._visible = await self._means.questions.visible(self.audience, rows, place, xids)
         if self.group.expressions:
             asked = [each for change in changes for each in self._unanswered(change)]
             party = (self.audience.user, self.group)
@@ -141,7 +161,8 @@ class Walk:
     def _slice(self, start: int) -> tuple[Change, ...]:
         return self.transaction.changes[start : start + SLICE_CHANGES]
 
-    def _rows_to_judge(self, changes: tuple[Change, ...]) -> dict[TableName, dict[Key, None]]:
+    def rows_to_judge(self, changes: tuple[Change, ...]) -> dict[TableName, dict[Key, None]]:
+        """Return the rows of some changes that only PostgreSQL can judge, if anybody wants them."""
         rows: dict[TableName, dict[Key, None]] = {}
         for change in changes:
             if change.new is not None and self._needs_judging(change):
@@ -202,3 +223,40 @@ class Walk:
             return is_visible, is_visible
         places = delivery.places(change.relation)
         return delivery.allowed(self.audience, policy, change, places, self.transaction.commit_lsn)
+
+
+async def look_ahead(
+    means: Means, group: Group, audience: Audience, transactions: Iterable[Transaction]
+) -> Known:
+    """Ask PostgreSQL in one query which rows of several transactions may be seen.
+
+    Whoever is a few transactions behind, because so many ask, is so no longer after one question.
+
+    Args:
+        means: To ask with.
+        group: Who hears them.
+        audience: As whom.
+        transactions: One after another, none of them from before they joined; those that do not
+            fit into a slice with the ones before are left for later.
+
+    Raises:
+        DatabaseError: PostgreSQL cannot be asked.
+    """
+    rows: dict[TableName, dict[Key, None]] = {}
+    positions, xids, count = [], [], 0
+    for transaction in transactions:
+        walk = Walk(means, group, audience, transaction, is_past=False)
+        count += len(transaction.changes)
+        if count > SLICE_CHANGES:
+            break
+        positions.append(transaction.commit_lsn)
+        mine = walk.rows_to_judge(transaction.changes)
+        for table, keys in mine.items():
+            rows.setdefault(table, {}).update(keys)
+        if mine:
+            xids.append(transaction.xid)
+    if not rows:
+        return NOTHING_KNOWN
+    place = (positions[0], positions[-1])
+    visible = await means.questions.visible(audience, rows, place, xids)
+    return Known(frozenset(positions), visible)

@@ -5,7 +5,7 @@ pool of the login role for rows, which are judged as the listener.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -111,7 +111,10 @@ class RealtimeDatabase:
             return await take_pulse(connection, clock)
 
     async def visible(
-        self, identity: Identity, wanted: tuple[tuple[Table, tuple[Key, ...]], ...], xid: int
+        self,
+        identity: Identity,
+        wanted: tuple[tuple[Table, tuple[Key, ...]], ...],
+        xids: Collection[int],
     ) -> Visible:
         """Return which of these rows the identity may see, once queries see who wrote them."""
         asked = [(table, keys) for table, keys in wanted if table.primary_key and keys]
@@ -119,17 +122,20 @@ class RealtimeDatabase:
             return {}
         try:
             async with asyncio.timeout(SHOWN_SECONDS):
-                return await self._insist(identity, asked, xid)
+                return await self._insist(identity, asked, xids)
         except TimeoutError as error:
-            details = f"transaction {xid} was streamed and is not visible"
+            details = f"one of {sorted(xids)} was streamed and is not visible"
             raise DatabaseError("08006", "PostgreSQL cannot be asked", details) from error
         except RequestError as error:  # no connection came free
             raise DatabaseError("08006", "PostgreSQL cannot be asked", error.message) from error
 
     async def _insist(
-        self, identity: Identity, asked: list[tuple[Table, tuple[Key, ...]]], xid: int
+        self,
+        identity: Identity,
+        asked: list[tuple[Table, tuple[Key, ...]]],
+        xids: Collection[int],
     ) -> Visible:
-        statements = visible_statements(identity, self._search_path, asked, xid)
+        statements = visible_statements(identity, self._search_path, asked, xids)
         pause = pauses()
         while True:
             _, rows = await self._row_pool.run(statements)

@@ -4,7 +4,7 @@ Rows are judged as the listener, by primary key. Texts are judged as the login r
 read nothing, in a transaction that may take a second.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, TypeAlias
 
@@ -51,7 +51,7 @@ def visible_statements(
     identity: Identity,
     search_path: str,
     asked: Sequence[tuple[Table, tuple[Key, ...]]],
-    xid: int,
+    xids: Collection[int],
 ) -> tuple[Statement, Statement]:
     """Return the transaction that tells which rows an identity may see now.
 
@@ -59,14 +59,15 @@ def visible_statements(
         identity: Whose rights apply.
         search_path: As `quoted_search_path` returns it.
         asked: Tables that have a primary key, each with keys.
-        xid: The transaction that wrote the rows.
+        xids: The transactions that wrote the rows.
     """
     session = run_as(identity, search_path=search_path, read_only=True)
     query = _visible_query(
         tuple((table.schema, table.name, table.primary_key) for table, _ in asked)
     )
     keys = (_key_texts(table, keys) for table, keys in asked)
-    return session, Statement(query, (*keys, str(xid).encode()), identity.role)
+    written = ",".join(map(str, sorted(xids))).encode()
+    return session, Statement(query, (*keys, b"{%b}" % written), identity.role)
 
 
 def read_visible(rows: Rows, asked: Sequence[tuple[Table, tuple[Key, ...]]]) -> Visible | None:
@@ -120,16 +121,17 @@ def _key_texts(table: Table, keys: Sequence[Key]) -> bytes:
 def _visible_query(tables: tuple[tuple[str, str, tuple[str, ...]], ...]) -> bytes:
     """Return a query for which keys name rows the role may see: number of table, place of key.
 
-    Its parameters are the keys of each table, as JSON arrays of objects, and a transaction id;
-    if that transaction is visible a row with the number `_SHOWN` says so.
+    Its parameters are the keys of each table, as JSON arrays of objects, and transaction ids;
+    if all of these are visible a row with the number `_SHOWN` says so.
 
     Args:
         tables: Schema, name and primary key of each.
     """
     shown = sql.SQL(
         "select {number}::int8, 0::int8"
-        " where pg_visible_in_snapshot({xid}::text::xid8, pg_current_snapshot())"
-    ).format(number=_SHOWN, xid=sql.SQL(f"${len(tables) + 1}"))
+        " where not exists (select from unnest({xids}::text::text[]) x"
+        " where not pg_visible_in_snapshot(x::xid8, pg_current_snapshot()))"
+    ).format(number=_SHOWN, xids=sql.SQL(f"${len(tables) + 1}"))
     parts = [_visible_part(number, *table) for number, table in enumerate(tables)]
     return sql.SQL(" union all ").join([*parts, shown]).as_bytes(None)
 

@@ -9,6 +9,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
 from banquet.clock import Clock
@@ -50,14 +51,24 @@ Visible: TypeAlias = Mapping[TableName, frozenset[Key]]
 
 _T = TypeVar("_T")
 _Place: TypeAlias = tuple[int, int]
-_Wanted: TypeAlias = dict[TableName, dict[Key, None]]
+
+
+@dataclass(slots=True)
+class _Wanted:
+    """Rows that are asked about, and the transactions that wrote them."""
+
+    rows: dict[TableName, dict[Key, None]] = field(default_factory=dict)
+    xids: set[int] = field(default_factory=set)
 
 
 class Judge(Protocol):
     """The part of PostgreSQL that judges rows; implemented by `banquet.realtime.database`."""
 
     async def visible(
-        self, identity: Identity, wanted: tuple[tuple[Table, tuple[Key, ...]], ...], xid: int
+        self,
+        identity: Identity,
+        wanted: tuple[tuple[Table, tuple[Key, ...]], ...],
+        xids: Collection[int],
     ) -> Visible:
         """Return which of these rows the identity may see, once queries see who wrote them."""
 
@@ -104,41 +115,42 @@ class Questions:
 
     # Rows
 
-    async def visible(self, audience: Audience, rows: Rows, place: _Place, xid: int) -> Visible:
+    async def visible(
+        self, audience: Audience, rows: Rows, place: _Place, xids: Collection[int]
+    ) -> Visible:
         """Return which rows a listener may see now.
 
         Args:
             audience: The listener.
             rows: What it must know.
-            place: Where in the stream; whoever comes there in the same turn of the event loop
-                shares the query.
-            xid: The transaction that stands there.
+            place: Where in the stream, from and to; whoever asks about it in the same turn of
+                the event loop shares the query.
+            xids: The transactions that wrote them.
         """
         found = self._collecting.get((audience, place))
         if found is None:
-            collected: _Wanted = {}
+            collected = _Wanted()
             # The task starts once everybody who is due in this turn has had theirs.
-            task = self._start(self._ask_rows(audience, place, collected, xid))
+            task = self._start(self._ask_rows(audience, place, collected))
             found = self._collecting[audience, place] = (collected, task)
         wanted, asking = found
+        wanted.xids.update(xids)
         for table, keys in rows.items():
-            wanted.setdefault(table, {}).update(dict.fromkeys(keys))
+            wanted.rows.setdefault(table, {}).update(dict.fromkeys(keys))
         return await asyncio.shield(asking)
 
-    async def _ask_rows(
-        self, audience: Audience, place: _Place, wanted: _Wanted, xid: int
-    ) -> Visible:
+    async def _ask_rows(self, audience: Audience, place: _Place, wanted: _Wanted) -> Visible:
         del self._collecting[audience, place]
         tables = self._catalogue().tables
         known = [
             (tables[name], tuple(keys))
-            for name, keys in wanted.items()
+            for name, keys in wanted.rows.items()
             if name in tables  # else dropped meanwhile
         ]
         if not known:
             return {}
         self.row_queries += 1
-        return await self._judge.visible(audience.identity, tuple(known), xid)
+        return await self._judge.visible(audience.identity, tuple(known), wanted.xids)
 
     # Texts
 

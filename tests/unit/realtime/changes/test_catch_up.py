@@ -4,9 +4,17 @@ import asyncio
 from typing import Any
 
 from banquet.realtime.changes.catch_up import STEP_TRANSACTIONS
+from banquet.realtime.changes.walks import SLICE_CHANGES
 from banquet.realtime.sockets.writing import HIGH_WATER_BYTES
 from banquet.replication.messages import LogicalMessage
-from tests.unit.realtime.building import BOOKINGS, MEMBERSHIPS, insert, transaction
+from tests.unit.realtime.building import (
+    BOOKINGS,
+    MEMBERSHIPS,
+    NOTES,
+    delete,
+    insert,
+    transaction,
+)
 from tests.unit.realtime.frames import ANNA, Peer, Scene, in_a_word
 
 BINDING = {"event": "*", "schema": "public", "table": "bookings"}
@@ -210,3 +218,58 @@ def marked(peer: Peer) -> list[tuple[int, list[int]]]:
     """Return which rows came, each with the bindings it was for."""
     payloads = [m["payload"] for m in peer.received() if "data" in m["payload"]]
     return [(each["data"]["record"]["id"], each["ids"]) for each in payloads]
+
+
+async def test_r14_what_came_while_postgresql_was_asked_is_judged_in_one_query() -> None:
+    scene = Scene()
+    scene.database.keys = frozenset((str(number),) for number in range(5) if number != 3)
+    peer = await join(scene, table="notes")
+    peer.received()
+    scene.database.gate.clear()
+
+    for number in range(5):
+        scene.engine.take(transaction(20 + number, insert(NOTES, number, "kept")))
+        await scene.settle()
+    scene.database.gate.set()
+    await scene.settle()
+
+    asked = [[key for (key,) in keys] for _, keys in scene.database.asked]
+    assert asked == [["0"], ["1", "2", "3", "4"]]
+    assert ids(peer.received()) == [0, 1, 2, 4]
+
+
+async def test_r14_more_than_a_slice_is_not_judged_at_once() -> None:
+    scene = Scene()
+    peer = await join(scene, table="notes")
+    scene.database.gate.clear()
+
+    scene.engine.take(transaction(20, insert(NOTES, 0, "kept")))
+    await scene.settle()
+    half = SLICE_CHANGES // 2 + 1
+    for start in (1, 1 + half):
+        rows = (insert(NOTES, start + each, "kept") for each in range(half))
+        scene.engine.take(transaction(20 + start, *rows))
+    scene.database.gate.set()
+    await scene.settle()
+
+    assert [len(keys) for _, keys in scene.database.asked] == [1, half, half]
+    assert peer.events()[-1] == "Subscribed to PostgreSQL"
+
+
+async def test_r12_revoke_among_what_is_judged_at_once_is_told_in_its_place() -> None:
+    scene = Scene()
+    scene.database.keys = frozenset({("0",), ("1",), ("2",)})
+    peer = await join(scene, table="notes", since="")
+    peer.received()
+    scene.database.gate.clear()
+    scene.engine.take(transaction(20, insert(NOTES, 0, "kept")))
+    await scene.settle()
+
+    scene.engine.take(transaction(21, insert(NOTES, 1, "kept")))
+    scene.engine.take(transaction(22, delete(MEMBERSHIPS, 1, ANNA, 7, "sales")))
+    scene.engine.take(transaction(23, insert(NOTES, 2, "kept")))
+    scene.database.gate.set()
+    await scene.settle()
+
+    told = [each for each in peer.events() if each != "checkpoint"]
+    assert told == ["INSERT", "INSERT", "must_refetch", "INSERT"]
