@@ -1,11 +1,13 @@
 /** Addresses to pages. Each page is a chunk of its own, so the first load is only what the first screen needs. */
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useMemo } from 'react'
 import { BrowserRouter, Navigate, Outlet, Route, Routes, useLocation, useSearchParams } from 'react-router'
 import { ErrorBoundary } from '@/app/error-boundary'
 import { HomeRedirect, NotFound, OwnerGuard, PlaceGuard } from '@/app/places'
+import { LazyPalette } from '@/components/palette/lazy-palette'
 import { AppShell } from '@/components/shell/app-shell'
+import { sectionsFor } from '@/components/shell/sections'
 import { Button } from '@/components/ui/button'
-import { useSession } from '@/hooks/use-session'
+import { useSession, useSignedIn } from '@/hooks/use-session'
 import type { ServerConfig } from '@/lib/config'
 import { messages } from '@/lib/messages'
 import { isWall, patterns, returnPath, routes } from '@/lib/routes'
@@ -74,8 +76,15 @@ function RightsGate() {
     case 'waiting':
       return <WaitingPage person={session.person} />
     case 'ready':
-      return isWall(pathname, new URLSearchParams(search)) ? <OpenPage /> : <AppShell><OpenPage /></AppShell>
+      return isWall(pathname, new URLSearchParams(search)) ? <OpenPage /> : <Shell />
   }
+}
+
+/** The page, with what stays around it and what may lie over it. */
+function Shell() {
+  const { rights } = useSignedIn()
+  const screens = useMemo(() => sectionsFor(rights), [rights])
+  return <AppShell over={<LazyPalette screens={screens} />}><OpenPage /></AppShell>
 }
 
 /** A page that fails leaves the rail in reach; another address is another chance. */

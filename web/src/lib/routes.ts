@@ -10,7 +10,15 @@ export const patterns = {
   diaryNow: '/:branch/diary',
   diary: '/:branch/diary/:date',
   diaryWeek: '/:branch/diary/:date/week',
+  daySheet: '/:branch/diary/:date/sheet',
+  stock: '/:branch/stock',
+  shortages: '/:branch/stock/shortages',
+  pullSheets: '/:branch/stock/pull-sheets',
+  movements: '/:branch/stock/movements',
+  bookings: '/:branch/bookings',
   inspector: '/inspector',
+  sync: '/sync',
+  syncHistory: '/sync/history',
 } as const
 
 /** The word that stands for every branch one may read. */
@@ -20,7 +28,13 @@ export const ALL_BRANCHES = 'all'
 export type Panel =
   /** `at`: not where it stands but where somebody would have it, a draft that is not saved. */
   | { kind: 'booking'; id: string; at?: PanelPlace }
-  | ({ kind: 'new-booking' } & Partial<PanelPlace>)
+  | ({ kind: 'new-booking'; guests?: number; /** The event it is another function of. */ event?: string } & Partial<PanelPlace>)
+  | { kind: 'lead'; id: string }
+  | { kind: 'new-lead' }
+  | { kind: 'item'; id: string }
+  | { kind: 'new-item' }
+  /** The form of a movement, of an item where one is named. */
+  | { kind: 'new-movement'; item?: string }
 
 /** A hall and hours in an address: the date and times are local, `days` later is the end. */
 export type PanelPlace = { hall: number; date: string; from: string; to: string; days: number }
@@ -38,7 +52,20 @@ export const routes = {
   diary: (branch: string, date?: string) => `/${branch}/diary${date ? `/${date}` : ''}`,
   /** The seven days from the Monday of a date. */
   diaryWeek: (branch: string, date: string) => `/${branch}/diary/${date}/week`,
+  /** The day to print. */
+  daySheet: (branch: string, date: string) => `/${branch}/diary/${date}/sheet`,
+  /** Every booking of a branch as a list. */
+  bookings: (branch: string) => `/${branch}/bookings`,
+  leads: (branch: string) => `/${branch}/leads`,
+  stock: (branch: string) => `/${branch}/stock`,
+  shortages: (branch: string) => `/${branch}/stock/shortages`,
+  /** `date` is `YYYY-MM-DD`; without it, today in the branch. */
+  pullSheets: (branch: string, date?: string) => `/${branch}/stock/pull-sheets${date ? `?day=${date}` : ''}`,
+  movements: (branch: string) => `/${branch}/stock/movements`,
   inspector: () => patterns.inspector,
+  /** What this device has not settled with the server; one change of it, by its number. */
+  sync: (change?: number) => (change === undefined ? patterns.sync : `${patterns.sync}?change=${change}`),
+  syncHistory: () => patterns.syncHistory,
 }
 
 /** Whether an address is a wall's: nothing stands beside its page. */
@@ -52,14 +79,24 @@ export function returnPath(search: URLSearchParams): string {
   return /^\/(?![/\\])/.test(path) && !path.startsWith(patterns.signIn) ? path : routes.home()
 }
 
-const PANEL_KEYS = ['booking', 'new', 'hall', 'date', 'from', 'to', 'days'] as const
+const PANEL_KEYS = ['booking', 'new', 'hall', 'date', 'from', 'to', 'days', 'guests', 'event', 'lead', 'item'] as const
 
 /** The panel an address asks for, or null. */
 export function panelOf(search: URLSearchParams): Panel | null {
   const id = search.get('booking')
   const place = placeIn(search)
+  const item = search.get('item')
+  if (search.get('new') === 'movement') return item === null ? { kind: 'new-movement' } : { kind: 'new-movement', item }
+  if (search.get('new') === 'item') return { kind: 'new-item' }
+  if (item) return { kind: 'item', id: item }
+  const lead = search.get('lead')
+  if (search.get('new') === 'lead') return { kind: 'new-lead' }
+  if (lead) return { kind: 'lead', id: lead }
   if (id) return isWhole(place) ? { kind: 'booking', id, at: place } : { kind: 'booking', id }
-  return search.get('new') === 'booking' ? { kind: 'new-booking', ...place } : null
+  const guests = numberIn(search, 'guests')
+  const event = search.get('event')
+  if (search.get('new') !== 'booking') return null
+  return { kind: 'new-booking', ...place, ...(guests !== null && { guests }), ...(event !== null && { event }) }
 }
 
 function placeIn(search: URLSearchParams): Partial<PanelPlace> {
@@ -94,6 +131,16 @@ export function withPanel(search: URLSearchParams, panel: Panel | null): URLSear
   if (panel?.kind === 'new-booking') {
     next.set('new', 'booking')
     setPlace(next, panel)
+    if (panel.guests !== undefined) next.set('guests', String(panel.guests))
+    if (panel.event !== undefined) next.set('event', panel.event)
+  }
+  if (panel?.kind === 'lead') next.set('lead', panel.id)
+  if (panel?.kind === 'new-lead') next.set('new', 'lead')
+  if (panel?.kind === 'item') next.set('item', panel.id)
+  if (panel?.kind === 'new-item') next.set('new', 'item')
+  if (panel?.kind === 'new-movement') {
+    next.set('new', 'movement')
+    if (panel.item !== undefined) next.set('item', panel.item)
   }
   return next
 }

@@ -9,6 +9,7 @@ import { debug } from '@/lib/live/debug'
 import { liveHub, type Lease, type LiveHub } from '@/lib/live/hub'
 import { Listeners } from '@/lib/live/listeners'
 import type { TableState } from '@/lib/live/table'
+import { forgetRecent } from '@/lib/palette/recent'
 import { rightsOf, type Rights } from '@/lib/rights'
 
 export type Person = { id: string; email: string; name: string }
@@ -61,6 +62,7 @@ export class SessionStore {
 
   /** Ends the session on this device; others stay. Works without the server too. */
   async signOut(): Promise<void> {
+    forgetRecent()
     await this.#client.auth.signOut({ scope: 'local' })
   }
 

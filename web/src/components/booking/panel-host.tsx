@@ -34,7 +34,7 @@ export function BookingPanelHost({ pages, ready, date, onDraft = nobody, ...shar
   const { panel, close } = usePanel()
   const { branches, rights } = useSignedIn()
   const { connection, monitor } = useConnection()
-  if (panel === null) return null
+  if (panel?.kind !== 'booking' && panel?.kind !== 'new-booking') return null
 
   const isCurrent = connection.status === 'live' || connection.status === 'syncing'
   const context: PanelContext = {
@@ -88,7 +88,7 @@ function startOf(panel: NewPanel, pages: readonly DiaryPage[], date: string): { 
   const hall = page.rows.find(({ id }) => id === panel.hall) ?? null
   const day = panel.date !== undefined && isDate(panel.date) ? panel.date : date
   const hours = isTime(panel.from) ? sessionAt(page, panel.from) : firstFree(page, hall, day)
-  const fields = { ...newFields(page.branch, hall, day, hours), ...drawnHours(panel) }
+  const fields = { ...newFields(page.branch, hall, day, hours), ...drawnHours(panel), guests_expected: panel.guests ?? null }
   return { branch: page.branch, initial: () => openNew(uuidV7(), fields) }
 }
 

@@ -1,12 +1,9 @@
-/** The branch to go on in when another section is opened: that of the address, else one's first. */
+/** Where one is: the branch to go on in, and the section that is open. */
 import { useLocation } from 'react-router'
-import { useSignedIn } from '@/hooks/use-session'
+import { useBranchHere } from '@/hooks/use-branch-here'
 import { sectionOf, type Section } from '@/components/shell/sections'
 
 export function useHere(): { branch: string | null; section: Section | null } {
   const { pathname } = useLocation()
-  const { branches } = useSignedIn()
-  const code = pathname.split('/')[1] ?? ''
-  const branch = branches.find((candidate) => candidate.code === code) ?? branches[0]
-  return { branch: branch?.code ?? null, section: sectionOf(pathname) }
+  return { branch: useBranchHere()?.code ?? null, section: sectionOf(pathname) }
 }

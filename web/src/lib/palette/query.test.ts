@@ -114,9 +114,9 @@ describe('any text', () => {
   it('means the same however its words are spaced and written', () => {
     fc.assert(
       fc.property(fc.array(words, { maxLength: 12 }), (parts) => {
-        const { typed: _, ...plain } = ask(parts.join(' '))
-        const { typed: __, ...loud } = ask(`  ${parts.join('   ').toUpperCase()} `)
-        expect(loud).toEqual(plain)
+        const plain = ask(parts.join(' '))
+        const loud = ask(`  ${parts.join('   ').toUpperCase()} `)
+        expect({ ...loud, typed: plain.typed }).toEqual(plain)
       }),
     )
   })

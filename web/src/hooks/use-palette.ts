@@ -1,0 +1,76 @@
+/** The lines of the palette for what is typed: found by the server, known to the page, or always there. */
+import { useMemo } from 'react'
+import { useLocation } from 'react-router'
+import { useColleagues } from '@/hooks/use-colleagues'
+import { useFound, type Found } from '@/hooks/use-found'
+import { useLiveTable } from '@/hooks/use-live-table'
+import { usePeople } from '@/hooks/use-people'
+import { useSignedIn } from '@/hooks/use-session'
+import { useToday } from '@/hooks/use-today'
+import type { Branch, Daypart, Hall } from '@/lib/database'
+import { language } from '@/lib/messages'
+import { actions, enquireAnyway, placesToGo, type Here, type Screen } from '@/lib/palette/acts'
+import { dateEntries, foundEntry, personEntry, placeEntry, type Entry } from '@/lib/palette/entries'
+import { parseQuery, type Asked } from '@/lib/palette/query'
+import { grouped, matching, type Group } from '@/lib/palette/rank'
+import { recentOf } from '@/lib/palette/recent'
+
+export type PaletteLines = { asked: Asked; groups: readonly Group[]; status: Found['status']; halls: ReadonlyMap<string | number, Hall> }
+
+export function usePalette(typed: string, screens: readonly Screen[], branch: Branch): PaletteLines {
+  const { person, branches } = useSignedIn()
+  const here = useHereNow(branch)
+  const halls = useLiveTable<Hall>({ table: 'halls' })
+  const dayparts = useLiveTable<Daypart>({ table: 'dayparts' })
+  const { today } = here
+  const asked = useMemo(
+    () => parseQuery(typed, { today, branches, halls: halls.rows, dayparts: dayparts.rows }),
+    [typed, today, branches, halls.rows, dayparts.rows],
+  )
+  const found = useFound(asked, branch.id, today)
+  const people = usePeopleHere(branch.code)
+  const groups = useMemo(() => {
+    const always = [...people, ...placesToGo(screens, here), ...actions(here)]
+    if (asked.typed === '') return grouped([...recentOf(person.id), ...always], asked)
+    const lines = [...foundLines(found, asked, here), ...dateEntries(asked.dates, branch.code, today), ...matching(always, asked.typed)]
+    return withWayOut(grouped(lines, asked), found, here)
+  }, [asked, found, people, screens, here, person.id, branch.code, today])
+  return { asked, groups, status: found.status, halls: halls.byKey }
+}
+
+function foundLines({ places, results }: Found, asked: Asked, { branches, today }: Here): Entry[] {
+  const now = Date.now()
+  return [
+    ...places.map((place) => placeEntry(place, asked, today, now)),
+    ...results.flatMap((row) => foundEntry(row, branches, today) ?? []),
+  ]
+}
+
+// Nobody hangs up on a customer because no hall was free: who asked is taken down.
+function withWayOut(groups: readonly Group[], { status, places, results }: Found, here: Here): readonly Group[] {
+  if (status !== 'found' || places.length > 0 || results.length > 0) return groups
+  const way = enquireAnyway(here)
+  return way === null ? groups : [...groups.filter(({ id }) => id !== 'actions'), { id: 'actions', entries: [way, ...(groups.find(({ id }) => id === 'actions')?.entries ?? [])] }]
+}
+
+function useHereNow(branch: Branch): Here {
+  const { rights, branches } = useSignedIn()
+  const { pathname } = useLocation()
+  const today = useToday(branch.timezone)
+  return useMemo(
+    () => ({
+      branch, branches, pathname, today, language,
+      mayBook: rights.can('insert', 'bookings'),
+      mayEnquire: rights.can('insert', 'leads'),
+      isOwner: rights.isOwner,
+    }),
+    [branch, branches, pathname, today, rights],
+  )
+}
+
+/** Colleagues who have a page open: choosing one goes to it. */
+function usePeopleHere(branch: string): Entry[] {
+  const colleagues = useColleagues()
+  const nameOf = usePeople()
+  return useMemo(() => colleagues.flatMap((colleague) => personEntry(colleague, nameOf(colleague.id), branch) ?? []), [colleagues, nameOf, branch])
+}

@@ -1,0 +1,64 @@
+/** The lines that are always there: screens, branches, and what can be done from anywhere. Pure. */
+import type { Branch } from '@/lib/database'
+import { messages } from '@/lib/messages'
+import { languages, type Language } from '@/lib/messages/languages'
+import { addressWith, type Act, type Entry, type EntryIcon } from '@/lib/palette/entries'
+import { routes } from '@/lib/routes'
+
+/** A screen as the rail knows it. */
+export type Screen = { readonly id: string; readonly label: string; readonly path: (branch: string) => string }
+
+export type Here = {
+  readonly branch: Branch
+  readonly branches: readonly Branch[]
+  /** The address that is open, as far as its path: a branch is switched on the same page. */
+  readonly pathname: string
+  readonly today: string
+  readonly language: Language
+  readonly mayBook: boolean
+  readonly mayEnquire: boolean
+  readonly isOwner: boolean
+}
+
+const words = messages.palette
+
+function go(id: string, icon: EntryIcon, title: string, to: string, group: 'goTo' | 'actions' = 'goTo', detail = ''): Entry {
+  return { id, group, icon, title, detail, act: { kind: 'go', to } }
+}
+
+function act(id: string, icon: EntryIcon, title: string, act: Act): Entry {
+  return { id, group: 'actions', icon, title, detail: '', act }
+}
+
+/** Screens of this branch, then the other branches on this same page. */
+export function placesToGo(screens: readonly Screen[], here: Here): Entry[] {
+  const { branch, branches, pathname } = here
+  const rest = pathname.split('/').slice(2).join('/')
+  const others = branches.filter(({ id }) => id !== branch.id)
+  return [
+    ...screens.map(({ id, label, path }) => go(`screen ${id}`, 'screen', label, path(branch.code), 'goTo', branches.length > 1 ? branch.name : '')),
+    ...others.map(({ code, name }) => go(`branch ${code}`, 'branch', words.switchTo(name), rest === '' ? routes.diary(code) : `/${code}/${rest}`)),
+    ...(here.isOwner ? [go('inspector', 'screen', words.inspector, routes.inspector())] : []),
+  ]
+}
+
+/** What one may do from anywhere. */
+export function actions(here: Here): Entry[] {
+  const { branch, today, language } = here
+  const themes = [['light', messages.account.light], ['dark', messages.account.dark], ['system', messages.account.system]] as const
+  return [
+    ...(here.mayBook ? [go('new booking', 'new', words.newBooking, addressWith(routes.diary(branch.code, today), { kind: 'new-booking' }), 'actions')] : []),
+    ...(here.mayEnquire ? [go('new lead', 'new', words.newLead, addressWith(routes.leads(branch.code), { kind: 'new-lead' }), 'actions')] : []),
+    go('sheet today', 'sheet', words.sheetOf(messages.diary.today.toLowerCase()), routes.daySheet(branch.code, today), 'actions'),
+    act('keys', 'keys', words.keys, { kind: 'keys' }),
+    ...themes.map(([theme, name]) => act(`theme ${theme}`, 'theme', words.theme(name), { kind: 'theme', theme })),
+    ...languages.filter(({ id }) => id !== language).map(({ id, name }) => act(`language ${id}`, 'language', words.language(name), { kind: 'language', language: id })),
+    act('sign out', 'leave', words.signOut, { kind: 'sign-out' }),
+  ]
+}
+
+/** What is offered when nothing else answers: to take down who asked. */
+export function enquireAnyway(here: Here): Entry | null {
+  if (!here.mayEnquire) return null
+  return go('enquire', 'lead', words.enquire, addressWith(routes.leads(here.branch.code), { kind: 'new-lead' }), 'actions', words.enquireHint)
+}

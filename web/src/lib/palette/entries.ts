@@ -1,0 +1,120 @@
+/** What the palette lists: found rows, places, screens and acts as lines of one shape. Pure. */
+import type { BookingStatus, Branch, FreePlace, LeadStage, SearchResult } from '@/lib/database'
+import { statusWord } from '@/lib/diary/words'
+import { messages } from '@/lib/messages'
+import type { Asked } from '@/lib/palette/query'
+import type { Colleague, Spot } from '@/lib/presence/whereabouts'
+import { routes, withPanel, type Panel } from '@/lib/routes'
+import { formatDate, formatDuration, formatTime, monthOf } from '@/lib/time'
+
+export type GroupId = keyof typeof messages.palette.groups
+
+/** What Enter does. */
+export type Act =
+  | { kind: 'go'; to: string }
+  | { kind: 'theme'; theme: 'light' | 'dark' | 'system' }
+  | { kind: 'language'; language: 'en' | 'hi' }
+  | { kind: 'keys' }
+  | { kind: 'sign-out' }
+
+export type EntryIcon =
+  | 'free' | 'option' | 'booking' | 'customer' | 'lead' | 'person' | 'date' | 'sheet' | 'branch' | 'new' | 'theme'
+  | 'language' | 'keys' | 'leave' | 'screen'
+
+export type Entry = {
+  /** One of its kind: `booking 0197...`. */
+  readonly id: string
+  readonly group: GroupId
+  readonly icon: EntryIcon
+  readonly title: string
+  readonly detail: string
+  readonly act: Act
+  /** The place that Ctrl Enter holds. */
+  readonly place?: FreePlace
+}
+
+const words = messages.palette
+
+/** An address with a panel open on it. */
+export function addressWith(path: string, panel: Panel): string {
+  return `${path}?${withPanel(new URLSearchParams(), panel).toString()}`
+}
+
+/** `Sat 6 Feb, Dwarka, Terrace Lawn`; the session where it is not the one that everybody means. */
+export function placeTitle(place: FreePlace, today: string): string {
+  const session = place.session === 'dinner' ? [] : [place.session_name.toLowerCase()]
+  return words.place([formatDate(place.event_date, today), place.branch_name, place.hall_name, ...session])
+}
+
+export function placeEntry(place: FreePlace, asked: Asked, today: string, now: number): Entry {
+  const title = placeTitle(place, today)
+  const isFree = place.state === 'free'
+  const left = place.option_expires_at === null ? null : formatDuration(Date.parse(place.option_expires_at) - now)
+  const panel: Panel = {
+    kind: 'new-booking', hall: place.hall_id, date: place.event_date, from: formatTime(place.event_time),
+    ...(asked.guests !== null && { guests: asked.guests }),
+  }
+  return {
+    id: `place ${place.hall_id} ${place.event_date} ${place.session}`,
+    group: 'places',
+    icon: isFree ? 'free' : 'option',
+    title: isFree ? title : words.onOption(title, left),
+    detail: place.capacity === null ? '' : words.seats(place.capacity),
+    act: { kind: 'go', to: addressWith(routes.diary(place.branch_code, place.event_date), panel) },
+    ...(isFree && { place }),
+  }
+}
+
+const groupOf = { booking: 'bookings', customer: 'customers', lead: 'leads' } as const satisfies Record<SearchResult['kind'], GroupId>
+
+/** A row that was found; null for one of a branch that is not open to this person. */
+export function foundEntry(found: SearchResult, branches: readonly Branch[], today: string): Entry | null {
+  const branch = branches.find(({ id }) => id === found.branch_id)
+  if (!branch) return null
+  return {
+    id: `${found.kind} ${found.id}`,
+    group: groupOf[found.kind],
+    icon: found.kind,
+    title: found.title,
+    detail: detailOf(found, branches.length > 1 ? branch.code.toUpperCase() : '', today),
+    act: { kind: 'go', to: addressOf(found, branch.code) },
+  }
+}
+
+function detailOf(found: SearchResult, branch: string, today: string): string {
+  const date = found.event_date === null ? '' : formatDate(found.event_date, today)
+  const state = found.kind === 'booking' ? statusWord(found.status as BookingStatus) : found.kind === 'lead' ? words.stages[found.status as LeadStage] : ''
+  return [branch, found.hall_name, date, state, found.phone].filter(Boolean).join(', ')
+}
+
+function addressOf(found: SearchResult, branch: string): string {
+  if (found.kind === 'lead') return addressWith(routes.leads(branch), { kind: 'lead', id: found.id })
+  const day = routes.diary(branch, found.event_date ?? undefined)
+  return addressWith(day, found.booking_id === null ? { kind: 'new-booking' } : { kind: 'booking', id: found.booking_id })
+}
+
+/** The days that were named: their diary, and their sheet to print. */
+export function dateEntries(dates: readonly string[], branch: string, today: string): Entry[] {
+  const [first] = dates
+  if (first === undefined) return []
+  const day = formatDate(first, today)
+  return [
+    { id: `diary ${first}`, group: 'goTo', icon: 'date', title: words.diaryOf(day), detail: '', act: { kind: 'go', to: routes.diary(branch, first) } },
+    { id: `sheet ${first}`, group: 'goTo', icon: 'sheet', title: words.sheetOf(day), detail: '', act: { kind: 'go', to: routes.daySheet(branch, first) } },
+    ...(dates.length > 1
+      ? [{ id: `month ${monthOf(first)}`, group: 'goTo' as const, icon: 'date' as const, title: words.section(messages.shell.calendar, monthOf(first)), detail: '', act: { kind: 'go' as const, to: routes.calendar(branch, monthOf(first)) } }]
+      : []),
+  ]
+}
+
+/** A colleague with a page open; null while nobody knows which. */
+export function personEntry({ id, spot }: Pick<Colleague, 'id' | 'spot'>, name: string, branch: string): Entry | null {
+  const place = spot && placeOf(spot, branch)
+  return place && { id: `person ${id}`, group: 'people', icon: 'person', title: name, detail: place.label, act: { kind: 'go', to: place.to } }
+}
+
+function placeOf(spot: Spot, branch: string): { label: string; to: string } | null {
+  if (spot.section === 'calendar') return { label: messages.presence.calendar(spot.month), to: routes.calendar(branch, spot.month) }
+  if (spot.section === 'diary') return { label: messages.presence.diary(spot.date), to: routes.diary(branch, spot.date) }
+  return spot.section === 'today' ? { label: messages.shell.today, to: routes.today(branch) } : null
+}

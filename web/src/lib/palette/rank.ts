@@ -1,0 +1,56 @@
+/** Which lines answer a search, and which of them first. Pure. */
+import type { Entry, GroupId } from '@/lib/palette/entries'
+import type { Asked } from '@/lib/palette/query'
+
+/** Lines of a group at most: the palette is to be read at a glance. */
+const MOST_OF = { recent: 6, places: 5, bookings: 6, customers: 4, leads: 5, people: 4, goTo: 6, actions: 5 } as const satisfies Record<GroupId, number>
+
+/**
+ * How well a title answers what was typed: null where a word is missing, else the higher the better.
+ *
+ * Every word must begin a word of the title; the title that begins as typed is better, the shorter one as well.
+ */
+export function scoreOf(title: string, typed: string): number | null {
+  const [whole, part] = [title.toLowerCase(), typed.trim().toLowerCase()]
+  if (part === '') return 0
+  const words = wordsOf(whole)
+  if (!wordsOf(part).every((word) => words.some((other) => other.startsWith(word)))) return null
+  return (whole === part ? 4 : whole.startsWith(part) ? 2 : 1) - whole.length / 1000
+}
+
+function wordsOf(text: string): string[] {
+  return text.split(/[^\p{L}\p{N}\p{M}]+/u).filter(Boolean)
+}
+
+/** The entries whose titles answer, best first; equals stay in their order. */
+export function matching(entries: readonly Entry[], typed: string): Entry[] {
+  return entries
+    .flatMap((entry) => {
+      const score = scoreOf(entry.title, typed)
+      return score === null ? [] : [{ entry, score }]
+    })
+    .sort((a, b) => b.score - a.score)
+    .map(({ entry }) => entry)
+}
+
+export type Group = { readonly id: GroupId; readonly entries: readonly Entry[] }
+
+const PLACES_FIRST: readonly GroupId[] = ['recent', 'places', 'bookings', 'customers', 'leads', 'people', 'goTo', 'actions']
+const NAMES_FIRST: readonly GroupId[] = ['recent', 'bookings', 'customers', 'leads', 'people', 'goTo', 'actions', 'places']
+
+/** Where somebody types the beginning of a screen's or act's name, that is what they mean. */
+const IS_NAMED_FROM = 3
+
+/** Entries in groups: places first where a place was asked for, and before all what was named outright. */
+export function grouped(entries: readonly Entry[], asked: Pick<Asked, 'typed' | 'asksForPlace'>): Group[] {
+  const order = asked.asksForPlace ? PLACES_FIRST : NAMES_FIRST
+  const groups = order
+    .map((id) => ({ id, entries: entries.filter(({ group }) => group === id).slice(0, MOST_OF[id]) }))
+    .filter((group) => group.entries.length > 0)
+  const named = groups.filter(({ id, entries: [first] }) => (id === 'goTo' || id === 'actions') && first !== undefined && isNamed(first, asked.typed))
+  return [...named, ...groups.filter((group) => !named.includes(group))]
+}
+
+function isNamed({ title }: Entry, typed: string): boolean {
+  return typed.length >= IS_NAMED_FROM && title.toLowerCase().startsWith(typed.toLowerCase())
+}
