@@ -19,6 +19,7 @@ from bench import (
     decode,
     fan_out,
     latency,
+    pages,
     policies,
     rest,
     resume,
@@ -45,6 +46,7 @@ PARTS: Final[dict[str, Part]] = {
     "alternatives": alternatives.figures,
     "start": start.figures,
     "bundle": bundle.figures,
+    "pages": pages.figures,
 }
 
 
