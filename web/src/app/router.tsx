@@ -19,6 +19,7 @@ const WaitingPage = lazy(async () => ({ default: (await import('@/pages/sign-in/
 const CalendarPage = lazy(async () => ({ default: (await import('@/pages/calendar/calendar-page')).CalendarPage }))
 const DiaryPage = lazy(async () => ({ default: (await import('@/pages/diary/diary-page')).DiaryPage }))
 const TodayPage = lazy(async () => ({ default: (await import('@/pages/today/today-page')).TodayPage }))
+const WeekPage = lazy(async () => ({ default: (await import('@/pages/diary/week-page')).WeekPage }))
 const InspectorPage = lazy(async () => ({ default: (await import('@/pages/inspector/inspector-page')).InspectorPage }))
 
 /** The declarative router: nothing is loaded by routes here, rows come from live tables. */
@@ -45,6 +46,7 @@ export function Pages({ config }: { config: ServerConfig }) {
           <Route path={patterns.calendar} element={<CalendarPage />} />
           <Route path={patterns.diaryNow} element={<DiaryPage />} />
           <Route path={patterns.diary} element={<DiaryPage />} />
+          <Route path={patterns.diaryWeek} element={<WeekPage />} />
         </Route>
         <Route element={<OwnerGuard />}>
           <Route path={patterns.inspector} element={<InspectorPage />} />

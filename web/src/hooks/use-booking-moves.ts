@@ -2,19 +2,17 @@
 import { useMemo } from 'react'
 import { usePanel } from '@/hooks/use-panel'
 import { useSignedIn } from '@/hooks/use-session'
-import { supabase } from '@/lib/client'
 import type { Booking } from '@/lib/database'
-import { updateBooking } from '@/lib/diary/commands'
-import type { SaveOutcome } from '@/lib/diary/commands'
-import type { Refusal } from '@/lib/diary/drafts'
 import { changesOfMove, gripsOf, placeColumnsOf } from '@/lib/diary/moving'
 import type { PlaceColumns } from '@/lib/diary/moving'
-import { liveHub } from '@/lib/live/hub'
-import type { LiveTable } from '@/lib/live/table'
+import type { DiaryPage } from '@/lib/diary/page'
+import { windowFromLocal } from '@/lib/diary/window'
 import { messages } from '@/lib/messages'
 import type { PanelPlace } from '@/lib/routes'
 import { formatDate } from '@/lib/time'
 import { toasts } from '@/lib/toasts'
+import { write } from '@/lib/writes'
+import type { WriteOutcome } from '@/lib/writes'
 
 const words = messages.moving
 
@@ -29,59 +27,62 @@ export type BookingMoves = {
   onLetGo: (booking: Booking) => void
 }
 
-export function useBookingMoves(table: LiveTable<Booking> | null, hallName: (id: number) => string, today: string): BookingMoves {
+export function useBookingMoves(page: DiaryPage, today: string): BookingMoves {
   const { rights } = useSignedIn()
   const { open } = usePanel()
+  const { branch, house } = page
   return useMemo(() => {
-    const mayMove = (branchId: number): boolean =>
-      rights.can('update', 'bookings', branchId) && rights.rolesIn(branchId).some((role) => MOVERS.includes(role))
-    const openAt = (booking: Booking, columns: PlaceColumns): void =>
-      open({ kind: 'booking', id: booking.id, at: panelPlace(columns) })
+    const placeOf = (columns: PlaceColumns): Place => ({
+      hall: house.byId.get(columns.hall_id)?.name ?? '',
+      day: formatDate(columns.event_date, today),
+      zone: branch.timezone,
+    })
+    const mayMove = rights.can('update', 'bookings', branch.id) && rights.rolesIn(branch.id).some((role) => MOVERS.includes(role))
     return {
-      canMove: (booking) => gripsOf(booking).length > 0 && mayMove(booking.branch_id),
-      onMove: (booking, columns) => {
-        const place = (row: Booking): string => `${hallName(row.hall_id)}, ${formatDate(row.event_date, today)} ${row.event_time.slice(0, 5)}`
-        void move(table, booking, columns).then((outcome) => {
-          if (!outcome.ok) return toasts.show({ text: words.notMoved(booking.title, reasonOf(outcome.refusal)), tone: 'failed' })
-          const undo = (): void => void moveBack(table, outcome.row, booking)
-          return toasts.show({ text: words.movedTo(booking.title, place(outcome.row)), kind: `moved-${booking.id}`, onUndo: undo })
-        })
-      },
-      onClash: openAt,
+      canMove: (booking) => mayMove && gripsOf(booking).length > 0,
+      onMove: (booking, columns) => void moveAndTell(booking, columns, placeOf),
+      onClash: (booking, columns) => open({ kind: 'booking', id: booking.id, at: panelPlace(columns) }),
       onDraw: (columns) => open({ kind: 'new-booking', ...panelPlace(columns) }),
       onLetGo: (booking) => toasts.show({ text: words.movedMeanwhile(booking.title), tone: 'news' }),
     }
-  }, [rights, open, table, hallName, today])
+  }, [rights, open, branch, house, today])
 }
 
-async function move(table: LiveTable<Booking> | null, row: Booking, columns: PlaceColumns): Promise<SaveOutcome> {
-  const outcome = await liveHub().connection.track(updateBooking(supabase, row.id, row.version, changesOfMove(row, columns)))
-  if (outcome.ok) table?.accept(outcome.row)
-  return outcome
+type Place = { hall: string; day: string; zone: string }
+type PlaceOf = (columns: PlaceColumns) => Place
+
+async function moveAndTell(booking: Booking, columns: PlaceColumns, placeOf: PlaceOf): Promise<void> {
+  const { hall, day } = placeOf(columns)
+  const where = `${hall}, ${day} ${columns.event_time}`
+  const outcome = await move(booking, columns, placeOf)
+  const kind = `moved-${booking.id}`
+  if (outcome.kind === 'refused') toasts.show({ text: words.notMoved(booking.title, outcome.error.message), tone: 'failed' })
+  else if (outcome.kind === 'queued') toasts.show({ text: words.moveKept(booking.title, where), kind })
+  else {
+    const moved = outcome.results[0] as Booking
+    const undo = (): void => void moveBack(moved, placeColumnsOf(booking), placeOf)
+    toasts.show({ text: words.movedTo(booking.title, where), kind, onUndo: undo })
+  }
 }
 
-async function moveBack(table: LiveTable<Booking> | null, moved: Booking, before: Booking): Promise<void> {
-  const outcome = await move(table, moved, placeColumnsOf(before))
+async function moveBack(moved: Booking, columns: PlaceColumns, placeOf: PlaceOf): Promise<void> {
+  const outcome = await move(moved, columns, placeOf)
   toasts.show(
-    outcome.ok
-      ? { text: words.movedBack(before.title) }
-      : { text: words.notMoved(before.title, reasonOf(outcome.refusal)), tone: 'failed' },
+    outcome.kind === 'refused'
+      ? { text: words.notMoved(moved.title, outcome.error.message), tone: 'failed' }
+      : { text: words.movedBack(moved.title) },
   )
 }
 
-function reasonOf(refusal: Refusal): string {
-  switch (refusal.kind) {
-    case 'taken':
-      return refusal.message || words.takenMeanwhile
-    case 'stale':
-      return words.changedMeanwhile
-    case 'gone':
-      return words.goneMeanwhile
-    case 'unreachable':
-      return words.noAnswer
-    case 'other':
-      return refusal.message
-  }
+function move(row: Booking, columns: PlaceColumns, placeOf: PlaceOf): Promise<WriteOutcome> {
+  const { hall, day, zone } = placeOf(columns)
+  const window = windowFromLocal(columns, zone)
+  // What the server derives from the columns, as the page will show it until it has.
+  const times = typeof window === 'string' ? {} : { starts_at: new Date(window.starts).toISOString(), ends_at: new Date(window.ends).toISOString() }
+  const label = words.label(row.title, `${hall}, ${day} ${columns.event_time}`)
+  return write(label, [
+    { op: 'update', table: 'bookings', id: row.id, version: row.version, changes: changesOfMove(row, columns), shown: { hall_name: hall, ...times } },
+  ])
 }
 
 function panelPlace(columns: PlaceColumns): PanelPlace {

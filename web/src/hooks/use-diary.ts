@@ -62,6 +62,15 @@ export function useDiary(branches: readonly Branch[], month: string): Diary {
   }
 }
 
+/** Every open option of a branch, or of all (null): a few, whatever month they are for. */
+export function useOptions(branchId: number | null): readonly Booking[] {
+  const { rows } = useLiveTable<Booking>({
+    table: 'bookings',
+    conditions: [...(branchId === null ? [] : [['branch_id', 'eq', branchId] as const]), ['status', 'eq', 'tentative']],
+  })
+  return rows
+}
+
 // Rows that were read once stay on screen through any failure that follows.
 function isKnown<Row>(table: TableState<Row>): boolean {
   return table.status === 'ready' || table.rows.length > 0

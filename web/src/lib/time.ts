@@ -93,6 +93,12 @@ export function daysOfMonth(month: string): string[] {
   return Array.from({ length }, (_, index) => addDays(first, index))
 }
 
+/** The seven dates of a date's week, from Monday. */
+export function weekOf(date: string): string[] {
+  const monday = addDays(date, -((weekdayOf(date) + 6) % 7))
+  return Array.from({ length: 7 }, (_, index) => addDays(monday, index))
+}
+
 /** 0 = Sunday ... 6 = Saturday. */
 export function weekdayOf(date: string): number {
   return new Date(utc(date)).getUTCDay()

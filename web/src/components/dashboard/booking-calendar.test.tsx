@@ -9,12 +9,12 @@ import { BookingCalendar } from './booking-calendar'
 import type { BookingCalendarProps } from './booking-calendar'
 
 function calendar(rows: Booking[], props: Partial<BookingCalendarProps> = {}) {
-  const actions = { onOpenDay: vi.fn(), onBook: vi.fn(), onOpenBooking: vi.fn(), onTurnMonth: vi.fn() }
+  const actions = { onOpenDay: vi.fn(), onBook: vi.fn(), onOpenBooking: vi.fn(), onTurn: vi.fn() }
   const element = (
     <MemoryRouter>
       <BookingCalendar
         pages={[pageWith(...rows)]}
-        month="2026-11"
+        span="2026-11"
         today="2026-11-19"
         display="names"
         rings={new Map<string, Ring>()}
@@ -139,7 +139,7 @@ describe('by keyboard', () => {
 
     expect(actions.onOpenDay).toHaveBeenCalledExactlyOnceWith(1, '2026-11-20')
     expect(actions.onBook).toHaveBeenCalledExactlyOnceWith(EMERALD_A, '2026-11-20')
-    expect(actions.onTurnMonth).toHaveBeenCalledExactlyOnceWith(1)
+    expect(actions.onTurn).toHaveBeenCalledExactlyOnceWith(1)
   })
 
   test('keys of the browser are left alone', async () => {
@@ -179,14 +179,14 @@ test('the cell under the pointer shows every booking in full', async () => {
 test('a change of one row draws its cell anew and no other', () => {
   const rows = [bookingRow({}), bookingRow({ hall_id: PEARL.id })]
   const props = {
-    month: '2026-11',
+    span: '2026-11',
     today: '2026-11-19',
     display: 'names' as const,
     rings: new Map<string, Ring>(),
     onOpenDay: vi.fn(),
     onBook: vi.fn(),
     onOpenBooking: vi.fn(),
-    onTurnMonth: vi.fn(),
+    onTurn: vi.fn(),
   }
   const { rerender } = render(<BookingCalendar {...props} pages={[pageWith(...rows)]} />)
   const changed: Node[] = []

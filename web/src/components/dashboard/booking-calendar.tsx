@@ -1,5 +1,5 @@
 /**
- * The Calendar month: every hall's day in the guide's colours, green for none, amber for one and
+ * The Calendar month, and the diary's week: every hall's day in the guide's colours, green for none, amber for one and
  * red for two bookings or more, with a mark and a count beside the colour.
  *
  * Shows what it is given; rows, rings and the month come from the page.
@@ -15,7 +15,7 @@ import type { Ring } from '@/lib/diary/rings'
 import { words } from '@/lib/diary/words'
 import { daysOfMonth, formatDateLong, monthName } from '@/lib/time'
 import { CalendarHead } from './calendar-head'
-import { FreeLane, HallRow } from './calendar-rows'
+import { EnquiriesRow, FreeLane, HallRow } from './calendar-rows'
 import { CellCard } from './cell-card'
 import { useCalendarGrid } from './use-calendar-grid'
 import type { CalendarActions } from './use-calendar-grid'
@@ -24,8 +24,8 @@ import './booking-calendar.css'
 export type BookingCalendarProps = CalendarActions & {
   /** One page a branch; several are shown one below the other with counts. */
   pages: readonly DiaryPage[]
-  /** `YYYY-MM`. */
-  month: string
+  /** `YYYY-MM`, or seven dates in a row: then the lines have room for times. */
+  span: string | readonly string[]
   /** Today in the branch. */
   today: string
   display: 'names' | 'counts'
@@ -35,6 +35,8 @@ export type BookingCalendarProps = CalendarActions & {
   /** Colleagues with a form open, by cell. */
   here?: ReadonlyMap<string, SomeoneHere>
   dayLink?: (date: string) => string
+  /** Enquiries by the day they ask for; a lane of its own where one branch is shown. */
+  asked?: ReadonlyMap<string, number>
 }
 
 const NOBODY: ReadonlyMap<string, SomeoneHere> = new Map()
@@ -43,8 +45,9 @@ const NOBODY: ReadonlyMap<string, SomeoneHere> = new Map()
 export const MOST_ROWS_WITH_NAMES = 8
 
 export function BookingCalendar(props: BookingCalendarProps) {
-  const { pages, month, today, display, blank = false, rings, here = NOBODY } = props
-  const dates = useMemo(() => daysOfMonth(month), [month])
+  const { pages, span, today, display, blank = false, rings, here = NOBODY } = props
+  const dates = useMemo(() => (typeof span === 'string' ? daysOfMonth(span) : span), [span])
+  const isWeek = typeof span !== 'string'
   const days = useMemo(() => new Map(pages.flatMap((page) => [...occupancyOf(page)])), [pages])
   const sections = useMemo(() => sectionsOf(pages), [pages])
   const halls = useMemo(() => sections.flatMap((section) => section.halls), [sections])
@@ -52,18 +55,18 @@ export function BookingCalendar(props: BookingCalendarProps) {
   const grid = useCalendarGrid({ ...props, halls, days, dates, start })
   const names = display === 'names'
   const isSlow = useIsSlow(blank)
-  const shared = { days, dates, today, names, blank, rings, here }
+  const shared = { days, dates, today, names, isWeek, blank, rings, here }
   return (
     <>
       <table
         role="grid"
-        aria-label={`${monthName(month)} ${month.slice(0, 4)}`}
+        aria-label={labelOf(dates)}
         aria-busy={blank}
-        className={cx('month', !names && 'counts', isSlow && 'slow')}
+        className={cx('month', isWeek && 'week', !names && 'counts', isSlow && 'slow')}
         {...grid.handlers}
       >
         <CalendarHead
-          {...{ dates, today }}
+          {...{ dates, today, isWeek }}
           {...headingOf(pages)}
           dayLink={pages.length === 1 ? (props.dayLink ?? null) : null}
         />
@@ -80,12 +83,19 @@ export function BookingCalendar(props: BookingCalendarProps) {
               />
             ))}
             {pages.length === 1 && <Lane {...{ page, dates, today, blank }} heading="lane" />}
+            {pages.length === 1 && props.asked && <EnquiriesRow {...{ dates, today }} counts={props.asked} />}
           </tbody>
         ))}
       </table>
       {grid.card && <CellCard {...grid.card} title={titleOfCard(grid.card)} />}
     </>
   )
+}
+
+/** `November 2026`, or of a week its first and last day. */
+function labelOf(dates: readonly string[]): string {
+  const [first = '', last = ''] = [dates[0], dates.at(-1)]
+  return dates.length > 7 ? `${monthName(first)} ${first.slice(0, 4)}` : `${formatDateLong(first)} – ${formatDateLong(last)}`
 }
 
 type Section = { page: DiaryPage; halls: readonly Hall[]; firstRow: number }

@@ -10,6 +10,7 @@ import type { Ring } from '@/lib/diary/rings'
 import { inkOf, markOf } from '@/lib/diary/strokes'
 import { messages } from '@/lib/messages'
 import { firstName, personColour } from '@/lib/person'
+import { formatTime } from '@/lib/time'
 
 export type CalendarCellProps = {
   hall: Hall
@@ -25,6 +26,8 @@ export type CalendarCellProps = {
   tail: boolean
   blank: boolean
   names: boolean
+  /** The lines say times and guests as well. */
+  hours: boolean
   lineCount: number
   ring: Ring | undefined
   /** A colleague with a form open on this hall and day. */
@@ -87,7 +90,7 @@ function Filled(props: CalendarCellProps & { count: number }) {
   return (
     <div className={cx('cell', getHallColor(count), past && 'past')} aria-hidden="true">
       <Figure count={count} row={names} />
-      {withLines && names && <Lines day={day} lineCount={props.lineCount} tail={props.tail} />}
+      {withLines && names && <Lines day={day} hours={props.hours} lineCount={props.lineCount} tail={props.tail} />}
       {withLines && !names && day && <Pips day={day} />}
     </div>
   )
@@ -109,21 +112,27 @@ function Figure({ count, row }: { count: number; row: boolean }) {
   )
 }
 
-function Lines({ day, lineCount, tail }: { day: HallDay | undefined; lineCount: number; tail: boolean }) {
+type LinesProps = { day: HallDay | undefined; hours: boolean; lineCount: number; tail: boolean }
+
+function Lines({ day, hours, lineCount, tail }: LinesProps) {
   const lines = day?.lines ?? Array.from({ length: lineCount }, () => [])
-  return lines.map((items, index) => <Line key={index} items={items} tail={tail && index === 0} />)
+  return lines.map((items, index) => <Line key={index} items={items} hours={hours} tail={tail && index === 0} />)
 }
 
-function Line({ items, tail }: { items: readonly CellItem[]; tail: boolean }) {
+function Line({ items, hours, tail }: { items: readonly CellItem[]; hours: boolean; tail: boolean }) {
   const [first, ...rest] = items
   if (!first) return <span className={tail ? 'line tail' : 'line'} />
-  const second = first.booking.option_rank > 1
+  const { booking, via, before, after } = first
   return (
     <span
-      className={cx('line', first.via ? 'via' : inkOf(first.booking.status), second && 'second')}
-      data-booking={first.booking.id}
+      className={cx('line', via ? 'via' : inkOf(booking.status), booking.option_rank > 1 && 'second', before && 'before', after && 'after')}
+      data-booking={booking.id}
     >
-      <em>{first.booking.title}</em>
+      <em>
+        {hours && !before && <span className="at">{formatTime(booking.event_time)} </span>}
+        {booking.title}
+        {hours && !via && booking.guests_expected !== null && <span className="at"> {booking.guests_expected}</span>}
+      </em>
       {rest.length > 0 && <sup>+{rest.length}</sup>}
     </span>
   )

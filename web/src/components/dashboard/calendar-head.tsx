@@ -7,13 +7,15 @@ import { formatDateLong, isWeekend, weekdayName } from '@/lib/time'
 type Props = {
   dates: readonly string[]
   today: string
+  /** Seven days have room for `Mon` where a month has `M`. */
+  isWeek: boolean
   title: string
   subtitle: string
   /** Where a day leads, or null where several branches share the page. */
   dayLink: ((date: string) => string) | null
 }
 
-export function CalendarHead({ dates, today, title, subtitle, dayLink }: Props) {
+export function CalendarHead({ dates, today, isWeek, title, subtitle, dayLink }: Props) {
   return (
     <thead>
       <tr>
@@ -27,7 +29,7 @@ export function CalendarHead({ dates, today, title, subtitle, dayLink }: Props) 
           <th key={date} scope="col" className={columnClass(date, today)}>
             <span className="sr-only">{spokenDate(date, today)}</span>
             <span aria-hidden="true">
-              <span className="weekday">{weekdayName(date).slice(0, 1)}</span>
+              <span className="weekday">{weekdayName(date).slice(0, isWeek ? 3 : 1)}</span>
               <DayNumber date={date} link={dayLink?.(date)} />
             </span>
           </th>

@@ -8,6 +8,7 @@ import type { HallDay } from '@/lib/diary/occupancy'
 import type { DiaryPage } from '@/lib/diary/page'
 import type { Ring } from '@/lib/diary/rings'
 import { cellLabel, words } from '@/lib/diary/words'
+import { messages } from '@/lib/messages'
 import { CalendarCell } from './calendar-cell'
 import { columnClass } from './calendar-head'
 
@@ -17,6 +18,7 @@ export type RowsProps = {
   dates: readonly string[]
   today: string
   names: boolean
+  isWeek: boolean
   blank: boolean
   rings: ReadonlyMap<string, Ring>
   /** Colleagues with a form open, by cell. */
@@ -59,6 +61,7 @@ function HallCell(props: HallRowProps & { date: string; column: number; tail: bo
       columnClass={columnClass(date, today)}
       past={date < today}
       names={props.names}
+      hours={props.isWeek}
       lineCount={page.lines.length}
       ring={props.rings.get(cellKey(hall.id, date))}
       here={props.here.get(cellKey(hall.id, date))}
@@ -120,6 +123,31 @@ export const FreeLane = memo(function FreeLane({ page, dates, today, blank, sess
               <span className={free === 0 ? 'none' : undefined} title={words.ofFree(free, all, session.name)}>
                 {free}
                 <small>/{all}</small>
+              </span>
+            )}
+          </td>
+        )
+      })}
+    </tr>
+  )
+})
+
+type EnquiriesProps = Pick<RowsProps, 'dates' | 'today'> & { counts: ReadonlyMap<string, number> }
+
+/** How many enquiries ask for each day and hold no hall. */
+export const EnquiriesRow = memo(function EnquiriesRow({ dates, today, counts }: EnquiriesProps) {
+  return (
+    <tr className="lane">
+      <th scope="row" className="hall">
+        {messages.boards.enquiriesLane}
+      </th>
+      {dates.map((date, column) => {
+        const count = counts.get(date) ?? 0
+        return (
+          <td key={column} className={columnClass(date, today)}>
+            {count > 0 && date >= today && (
+              <span className="asked" title={messages.boards.enquiryCount(count)}>
+                {count}
               </span>
             )}
           </td>

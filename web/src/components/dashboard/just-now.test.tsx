@@ -31,10 +31,10 @@ test('says who did what to which booking, when, and leads there', async () => {
   expect(line.textContent).toBe('PNPriya confirmed BrightPath, Emerald A, Sat 21 Nov 6 min')
   await userEvent.setup().click(line)
 
-  expect(screen.getByRole('region', { name: 'Just now Dwarka' })).toBeTruthy()
+  expect(screen.getByRole('region', { name: 'Just now' })).toBeTruthy()
   expect(onOpen).toHaveBeenCalledExactlyOnceWith(row.id)
 })
 
-test('is not there while there is nothing to tell', () => {
-  expect(show(bookingRow({ modified_by: null })).container.innerHTML).toBe('')
+test('says so while there is nothing to tell', () => {
+  expect(show(bookingRow({ modified_by: null })).container.textContent).toContain('Nobody has changed anything yet')
 })

@@ -8,7 +8,8 @@ import type { DiaryPage } from '@/lib/diary/page'
 import { words } from '@/lib/diary/words'
 import { firstName } from '@/lib/person'
 import { formatAgo, formatDate } from '@/lib/time'
-import './booking-calendar.css'
+import { messages } from '@/lib/messages'
+import { FootSection } from './month-foot'
 
 type Props = {
   pages: readonly DiaryPage[]
@@ -21,25 +22,17 @@ type Props = {
 }
 
 /** More than any screen has room for; the rest of the section is cut off by whole lines. */
-const MOST = 24
+const MOST = 12
 
 export function JustNow({ pages, ...shared }: Props) {
   const news = useMemo(() => latestNews(bookingsOf(pages), MOST), [pages])
   const [only, ...others] = pages
-  if (news.length === 0) return null
   return (
-    <section className="just-now" aria-labelledby="just-now">
-      <div className="room">
-        <h2 id="just-now">
-          {words.justNow} <small>{only && others.length === 0 ? only.branch.name : words.everyBranch}</small>
-        </h2>
-        <ol>
-          {news.map((item) => (
-            <Line key={item.booking.id} item={item} {...shared} />
-          ))}
-        </ol>
-      </div>
-    </section>
+    <FootSection title={words.justNow} hint={only && others.length === 0 ? only.branch.name : words.everyBranch} empty={messages.boards.noNews}>
+      {news.map((item) => (
+        <Line key={item.booking.id} item={item} {...shared} />
+      ))}
+    </FootSection>
   )
 }
 

@@ -13,7 +13,7 @@ export type CalendarActions = {
   /** B on a cell: a new booking there. */
   onBook: (hall: Hall, date: string) => void
   onOpenBooking: (id: string) => void
-  onTurnMonth: (by: -1 | 1) => void
+  onTurn: (by: -1 | 1) => void
 }
 
 type Input = CalendarActions & {
@@ -47,7 +47,7 @@ export function useCalendarGrid(input: Input) {
   const move = (event: KeyboardEvent<HTMLTableElement>, cell: HTMLElement): boolean => {
     const step = moveInGrid(event.key, positionOf(cell), halls.length, dates)
     if (!step) return false
-    if ('month' in step) input.onTurnMonth(step.month)
+    if ('month' in step) input.onTurn(step.month)
     else focusCell(event.currentTarget, step.to)
     return true
   }

@@ -6,7 +6,8 @@ import { messages } from '@/lib/messages'
 
 const STATUSES = ['in_progress', 'confirmed', 'tentative', 'completed', 'settled'] as const
 
-export function DiaryKeys() {
+/** `canMove`: blocks can be moved on this page. */
+export function DiaryKeys({ canMove }: { canMove: boolean }) {
   return (
     <>
       {STATUSES.map((status) => (
@@ -18,6 +19,14 @@ export function DiaryKeys() {
       <Swatch of="shade">{words.through}</Swatch>
       <span className="flex-1" />
       <span><KeyCap>N</KeyCap> {words.keyNew}</span>
+      {canMove && <MoveKeys />}
+    </>
+  )
+}
+
+function MoveKeys() {
+  return (
+    <>
       <span title={messages.moving.moveHelp}><KeyCap>Shift</KeyCap> <KeyCap>←</KeyCap><KeyCap>→</KeyCap> {messages.moving.keyMove}</span>
       <span title={messages.moving.moveHelp}><KeyCap>Alt</KeyCap> {messages.moving.keyStretch}</span>
     </>

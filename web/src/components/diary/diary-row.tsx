@@ -5,7 +5,7 @@ import { Icon } from '@/components/ui/icon'
 import { cx } from '@/lib/cx'
 import type { Booking, Hall } from '@/lib/database'
 import type { Ghost } from '@/lib/diary/ghosts'
-import { isBuyout, partsLabel } from '@/lib/diary/house'
+import { isBuyout } from '@/lib/diary/house'
 import type { Grip } from '@/lib/diary/moving'
 import type { DiaryPage } from '@/lib/diary/page'
 import type { Ring } from '@/lib/diary/rings'
@@ -18,6 +18,7 @@ import { DiaryBlock } from './diary-block'
 import { AskMove } from './ask-move'
 import { DraftBlock } from './draft-block'
 import { GhostBlock } from './ghost-block'
+import { HallName } from './hall-name'
 import { percent } from './percent'
 
 /** What every row of a day's diary shares. */
@@ -74,7 +75,7 @@ export const DiaryRow = memo(function DiaryRow(props: Props) {
       style={{ minHeight: height, flex: '1 0 auto', maxHeight: height * 1.28 }}
       data-hall={hall.id}
     >
-      <HallCell {...props} />
+      <HallName page={page} hall={hall} onStart={props.onStart} />
       <div role="cell" className={blank ? 'track' : 'track open'} onClick={(event) => startAt(event, props)}>
         {blank ? (
           <span className="shimmer absolute inset-y-3 left-[12%] w-2/3 rounded-block" />
@@ -108,28 +109,6 @@ function heightOf({ page, row, draft }: Props, lanes: number): number {
   if (lanes > 1) return lanes * ROW.lane + 8
   if (row.hall.kind === 'base' || taken) return ROW.base
   return isBuyout(page.house, row.hall) ? ROW.buyout : ROW.idle
-}
-
-function HallCell({ page, row: { hall }, onStart }: Props) {
-  const parts = partsLabel(page.house, hall)
-  const seats = [page.house.capacityOf(hall.id, 'rounds'), page.house.capacityOf(hall.id, 'floating')]
-  const counted = seats.filter((count) => count !== null).join(' / ')
-  return (
-    <div role="rowheader" className="diary-hall">
-      <b>
-        {hall.name} {hall.kind === 'combination' && <small>{parts}</small>}
-      </b>
-      {!isBuyout(page.house, hall) && <small>{[counted, hall.outdoor && parts].filter(Boolean).join(', ')}</small>}
-      <button
-        type="button"
-        className="diary-new"
-        aria-label={words.newIn(hall.name)}
-        onClick={() => onStart(hall, null)}
-      >
-        <Icon name="plus" />
-      </button>
-    </div>
-  )
 }
 
 // Blocks and the draft stop the click themselves, so what arrives here is free space.

@@ -1,13 +1,20 @@
-/** Previous, today, next: by month or by day. T does the same as Today. */
+/** Previous, today, next: by month, week or day. T does the same as Today. */
 import { Button } from '@/components/ui/button'
 import { useShortcut } from '@/hooks/use-shortcut'
 import { words } from '@/lib/diary/words'
+import { messages } from '@/lib/messages'
 
-type Props = { unit: 'month' | 'day'; onStep: (by: -1 | 1) => void; onToday: () => void }
+const NAMES = {
+  month: [words.previousMonth, words.nextMonth],
+  week: [messages.boards.previousWeek, messages.boards.nextWeek],
+  day: [words.previousDay, words.nextDay],
+} as const
+
+type Props = { unit: 'month' | 'week' | 'day'; onStep: (by: -1 | 1) => void; onToday: () => void }
 
 export function StepNavigation({ unit, onStep, onToday }: Props) {
   useShortcut('t', onToday)
-  const [before, after] = unit === 'month' ? [words.previousMonth, words.nextMonth] : [words.previousDay, words.nextDay]
+  const [before, after] = NAMES[unit]
   return (
     <>
       <Button variant="quiet" size="sm" icon="previous" aria-label={before} className="max-tablet:size-11" onPress={() => onStep(-1)} />

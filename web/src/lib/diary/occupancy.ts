@@ -1,8 +1,9 @@
 /**
  * What the calendar says of a hall's day: how many bookings, in which session, what still is free.
  *
- * Counting rules (design of the Calendar month): a booking counts on the day it starts, on every
- * hall it holds a part of, through a combination too; 2nd and lower options wait and do not count.
+ * Counting rules (design of the Calendar month): a booking counts on the day it starts, and on later ones of which
+ * it takes a session; on every hall it holds a part of, through a combination too; 2nd and lower options wait and
+ * do not count.
  */
 import type { Booking, Daypart, Hall } from '@/lib/database'
 import { claimsDuring } from './claims'
@@ -10,6 +11,7 @@ import { daypartWindow, lineOf } from './dayparts'
 import type { House } from './house'
 import { holdsHall } from './model'
 import type { DiaryPage } from './page'
+import { datesOf, spreadOn } from './spread'
 
 /** 0 free, 1 one booking, 2 two or more: the guide's green, amber and red. */
 export type OccupancyLevel = 0 | 1 | 2
@@ -25,6 +27,9 @@ export interface CellItem {
   readonly booking: Booking
   /** Held through another hall: the combination above, or a part below. */
   readonly via: boolean
+  /** It began on a day before, or goes on in the next. */
+  readonly before: boolean
+  readonly after: boolean
 }
 
 /** A hall's day. */
@@ -57,15 +62,30 @@ export function occupancyOf(page: DiaryPage): Map<string, HallDay> {
   const days = new Map<string, CellItem[][]>()
   for (const booking of page.bookings) {
     if (!holdsHall(booking)) continue
-    const line = lineOf(booking, page.lines)
-    for (const hallId of affected(booking.hall_id)) {
-      const key = cellKey(hallId, booking.event_date)
-      const lines = days.get(key) ?? emptyLines(page)
-      days.set(key, lines)
-      lines[line]?.push({ booking, via: booking.hall_id !== hallId })
+    for (const { date, line, before, after } of placesOf(booking, page)) {
+      for (const hallId of affected(booking.hall_id)) {
+        const key = cellKey(hallId, date)
+        const lines = days.get(key) ?? emptyLines(page)
+        days.set(key, lines)
+        lines[line]?.push({ booking, via: booking.hall_id !== hallId, before, after })
+      }
     }
   }
   return new Map([...days].map(([key, lines]) => [key, summarise(lines)]))
+}
+
+type Placed = { date: string; line: number; before: boolean; after: boolean }
+
+// Nearly every booking is one evening or one lunch: those are placed without a list of days.
+function placesOf(booking: Booking, page: DiaryPage): Placed[] {
+  const dates = booking.end_day_offset === 0 ? [booking.event_date] : datesOf(booking, page)
+  if (dates.length === 1) {
+    return [{ date: booking.event_date, line: lineOf(booking, page.lines), before: false, after: false }]
+  }
+  return dates.flatMap((date) => {
+    const spread = spreadOn(booking, date, page)
+    return spread ? [{ date, line: spread.first, before: spread.before, after: spread.after }] : []
+  })
 }
 
 function emptyLines(page: DiaryPage): CellItem[][] {

@@ -1,6 +1,6 @@
 /** How an option is told: its rank, how long it still holds, how urgent that is. */
 import type { Booking } from '@/lib/database'
-import { formatDuration, HOUR } from '@/lib/time'
+import { formatDuration, HOUR, MINUTE } from '@/lib/time'
 import { ordinal, words } from './words'
 
 export interface OptionTag {
@@ -11,10 +11,14 @@ export interface OptionTag {
   readonly timed: boolean
 }
 
-/** The tag of a tentative booking, or null where there is nothing to tell. */
+/** In the last minutes of an option its seconds are counted, where the clock ticks that fast. */
+export const COUNTED_MS = 5 * MINUTE
+
+/** The tag of a tentative booking, or null where there is nothing to tell. `isTicking`: `now` is renewed each second. */
 export function optionTag(
   row: Pick<Booking, 'status' | 'option_rank' | 'option_expires_at'>,
   now: number,
+  isTicking = false,
 ): OptionTag | null {
   if (row.status !== 'tentative') return null
   const rank = ordinal(row.option_rank)
@@ -22,10 +26,18 @@ export function optionTag(
   if (row.option_expires_at === null) return { text: rank, tone: 'neutral', timed: false }
   const left = Date.parse(row.option_expires_at) - now
   if (left <= 0) return { text: words.overdue(rank), tone: 'bad', timed: true }
-  return { text: words.left(rank, formatDuration(left)), tone: toneOf(left), timed: true }
+  const time = isTicking && left < COUNTED_MS ? formatCountdown(left) : formatDuration(left)
+  return { text: words.left(rank, time), tone: toneOfOption(left), timed: true }
 }
 
-function toneOf(left: number): OptionTag['tone'] {
+/** Amber under 24 h, red under 4 h. `left` in milliseconds. */
+export function toneOfOption(left: number): OptionTag['tone'] {
   if (left < 4 * HOUR) return 'bad'
   return left < 24 * HOUR ? 'warn' : 'neutral'
+}
+
+/** `4 m 12 s`. */
+function formatCountdown(left: number): string {
+  const seconds = Math.ceil(left / 1000)
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} m ${seconds % 60} s`
 }

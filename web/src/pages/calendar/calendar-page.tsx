@@ -4,7 +4,10 @@ import { useNavigate, useParams } from 'react-router'
 import { LazyBookingPanel } from '@/components/booking/lazy-panel'
 import { BookingCalendar, useDisplay } from '@/components/dashboard/booking-calendar'
 import { CalendarKeys, CalendarLegend, EmptyMonth } from '@/components/dashboard/calendar-legend'
+import { AskedFor } from '@/components/dashboard/asked-for'
 import { JustNow } from '@/components/dashboard/just-now'
+import { MonthFoot } from '@/components/dashboard/month-foot'
+import { OptionsRunningOut } from '@/components/dashboard/options-running-out'
 import { DiaryBanner } from '@/components/diary/diary-banner'
 import { SpokenChanges } from '@/components/diary/spoken-changes'
 import { StepNavigation } from '@/components/diary/step-navigation'
@@ -14,7 +17,8 @@ import { NewBookingButton } from '@/components/shell/new-booking-button'
 import { PageFrame } from '@/components/shell/page-frame'
 import { useColleagues, useWhereabouts } from '@/hooks/use-colleagues'
 import { useChanges } from '@/hooks/use-changes'
-import { useDiary } from '@/hooks/use-diary'
+import { useDiary, useOptions } from '@/hooks/use-diary'
+import { useEnquiries } from '@/hooks/use-enquiries'
 import { useIsPhone } from '@/hooks/use-is-phone'
 import { useNow } from '@/hooks/use-now'
 import { usePanel } from '@/hooks/use-panel'
@@ -23,21 +27,26 @@ import { usePlace } from '@/hooks/use-place'
 import { useSignedIn } from '@/hooks/use-session'
 import { useToday } from '@/hooks/use-today'
 import type { Branch, Hall } from '@/lib/database'
+import { countsByDate } from '@/lib/diary/enquiries'
 import { hereByCell } from '@/lib/diary/here'
 import { ringsByBooking, ringsByCell } from '@/lib/diary/rings'
 import { words } from '@/lib/diary/words'
 import { routes } from '@/lib/routes'
-import { addMonths, isMonth, monthName, monthOf } from '@/lib/time'
+import { addMonths, daysOfMonth, isMonth, monthName, monthOf } from '@/lib/time'
 import { PhoneMonth } from './phone-month'
 
 export function CalendarPage() {
   const { branch, code, zone } = usePlace()
   const { branches, person } = useSignedIn()
   const today = useToday(zone)
-  const { month: asked = '' } = useParams()
-  const month = isMonth(asked) ? asked : monthOf(today)
+  const { month: named = '' } = useParams()
+  const month = isMonth(named) ? named : monthOf(today)
+  const dates = useMemo(() => daysOfMonth(month), [month])
   const shown = useMemo(() => (branch ? [branch] : branches), [branch, branches])
   const diary = useDiary(shown, month)
+  const options = useOptions(branch?.id ?? null)
+  const leads = useEnquiries(branch?.id ?? null, dates[0] ?? '', dates.at(-1) ?? '')
+  const asked = useMemo(() => countsByDate(leads, dates), [leads, dates])
   const nameOf = usePeople()
   const changes = useChanges(diary.bookings, person.id, nameOf)
   const now = useNow(15_000)
@@ -74,7 +83,9 @@ export function CalendarPage() {
         <div className="relative min-h-0 flex-initial overflow-auto">
           <BookingCalendar
             {...actions}
-            {...{ month, today, display, blank }}
+            {...{ today, display, blank }}
+            span={month}
+            asked={asked}
             pages={diary.pages}
             rings={rings.byCell}
             here={here}
@@ -87,7 +98,11 @@ export function CalendarPage() {
         </div>
       )}
       {!isPhone && !blank && (
-        <JustNow pages={diary.pages} {...{ today, now, zone, nameOf }} onOpen={actions.onOpenBooking} />
+        <MonthFoot>
+          <OptionsRunningOut {...{ options, today, now, nameOf }} onOpen={actions.onOpenBooking} />
+          <JustNow pages={diary.pages} {...{ today, now, zone, nameOf }} onOpen={actions.onOpenBooking} />
+          <AskedFor pages={diary.pages} {...{ leads, dates, today }} onOpenDay={actions.onOpenDay} />
+        </MonthFoot>
       )}
     </PageFrame>
   )
@@ -103,6 +118,6 @@ function useCalendarActions(branches: readonly Branch[], month: string, goTo: (m
     },
     onBook: (hall: Hall, date: string) => open({ kind: 'new-booking', hall: hall.id, date }),
     onOpenBooking: (id: string) => open({ kind: 'booking', id }),
-    onTurnMonth: (by: -1 | 1) => goTo(addMonths(month, by)),
+    onTurn: (by: -1 | 1) => goTo(addMonths(month, by)),
   }
 }

@@ -5,12 +5,15 @@ import { useNavigate, useParams } from 'react-router'
 import { LazyBookingPanel } from '@/components/booking/lazy-panel'
 import { BranchTime } from '@/components/diary/branch-time'
 import { DayDiary } from '@/components/diary/day-diary'
+import { EnquiriesLane } from '@/components/diary/enquiries-lane'
+import { NextHourLane } from '@/components/diary/next-hour-lane'
+import { SessionBoard } from '@/components/diary/session-board'
 import { DayList } from '@/components/diary/day-list'
 import { DiaryBanner } from '@/components/diary/diary-banner'
 import { DiaryKeys } from '@/components/diary/diary-keys'
 import { SpokenChanges } from '@/components/diary/spoken-changes'
 import { StepNavigation } from '@/components/diary/step-navigation'
-import { ViewSwitch } from '@/components/diary/view-switch'
+import { DisplaySwitch, useDayDisplay, ViewSwitch } from '@/components/diary/view-switch'
 import { WhoIsHere } from '@/components/shell/who-is-here'
 import { NewBookingButton } from '@/components/shell/new-booking-button'
 import { PageFrame } from '@/components/shell/page-frame'
@@ -19,6 +22,8 @@ import { useColleagues, useWhereabouts } from '@/hooks/use-colleagues'
 import { useBookingMoves } from '@/hooks/use-booking-moves'
 import { useChanges } from '@/hooks/use-changes'
 import { useDiary } from '@/hooks/use-diary'
+import type { Diary } from '@/hooks/use-diary'
+import { useEnquiries } from '@/hooks/use-enquiries'
 import { useIsPhone } from '@/hooks/use-is-phone'
 import { useNow } from '@/hooks/use-now'
 import { usePanel } from '@/hooks/use-panel'
@@ -28,7 +33,9 @@ import { useSignedIn } from '@/hooks/use-session'
 import { useToday } from '@/hooks/use-today'
 import type { ColleagueSlotOnPage } from '@/components/diary/colleague-slot'
 import type { Branch, Hall } from '@/lib/database'
+import type { DiaryPage as Page } from '@/lib/diary/page'
 import { ringsByBooking } from '@/lib/diary/rings'
+import type { BookingChange } from '@/lib/diary/rings'
 import type { DraftOnPage } from '@/lib/diary/timeline'
 import { isOtherTime } from '@/lib/diary/zones'
 import type { Colleague } from '@/lib/presence/whereabouts'
@@ -51,27 +58,16 @@ function BranchDay({ branch }: { branch: Branch }) {
   const diary = useDiary(shown, monthOf(date))
   const nameOf = usePeople()
   const changes = useChanges(diary.bookings, person.id, nameOf)
-  const rings = useMemo(() => ringsByBooking(changes), [changes])
   useWhereabouts(shown, { section: 'diary', date })
-  const colleagues = useColleagues()
-  const slots = useMemo(() => slotsOf(colleagues, nameOf), [colleagues, nameOf])
   const now = useNow(15_000)
-  const { panel, open } = usePanel()
+  const { panel } = usePanel()
   const [draft, setDraft] = useState<DraftOnPage | null>(null)
+  const [display, setDisplay] = useDayDisplay()
   const navigate = useNavigate()
   const isPhone = useIsPhone()
-  const goTo = (next: string): void => void navigate(routes.diary(branch.code, next))
-  const onOpen = useCallback((id: string) => open({ kind: 'booking', id }), [open])
-  const ownerOf = useCallback((id: string | null) => (id === null ? null : { id, name: nameOf(id) }), [nameOf])
-  const onStart = useCallback(
-    (hall: Hall, from: string | null) => open({ kind: 'new-booking', hall: hall.id, date, ...(from !== null && { from }) }),
-    [open, date],
-  )
+  const goTo = (next: string): void =>
+    void navigate({ pathname: routes.diary(branch.code, next), search: display === 'sessions' ? '?view=sessions' : '' })
   const [page] = diary.pages
-  const halls = page?.house.byId
-  const hallName = useCallback((id: number) => halls?.get(id)?.name ?? '', [halls])
-  const hand = useBookingMoves(diary.bookings, hallName, today)
-  const shared = { date, now, rings }
   return (
     <PageFrame
       title={<>{weekdayName(date)} {Number(date.slice(8))} {monthName(date)} <em>{date.slice(0, 4)}</em></>}
@@ -80,9 +76,14 @@ function BranchDay({ branch }: { branch: Branch }) {
       views={<ViewSwitch view="day" branch={branch.code} date={date} />}
       here={page && <WhoIsHere {...{ nameOf, today }} halls={page.house.byId} />}
       primary={<NewBookingButton />}
-      tools={isOtherTime(date, branch.timezone) && <BranchTime branch={branch} />}
+      tools={
+        <>
+          {isOtherTime(date, branch.timezone) && <BranchTime branch={branch} />}
+          <DisplaySwitch display={display} onChoose={setDisplay} />
+        </>
+      }
       banner={<DiaryBanner failure={diary.failure} zone={branch.timezone} onTryNow={() => diary.bookings?.reload()} />}
-      footer={<DiaryKeys />}
+      footer={<DiaryKeys canMove={display === 'hours'} />}
       panel={
         panel && (
           <LazyBookingPanel {...{ date, today, now, nameOf }} pages={diary.pages} ready={diary.loaded} onDraft={setDraft} />
@@ -90,25 +91,63 @@ function BranchDay({ branch }: { branch: Branch }) {
       }
     >
       <SpokenChanges changes={changes} />
-      {page && (
-        <div className="flex min-h-0 flex-1 flex-col overflow-auto">
-          {isPhone ? (
-            <PhoneDay loaded={diary.loaded}>
-              <DayList {...shared} bookings={page.bookings} onOpen={onOpen} />
-            </PhoneDay>
-          ) : (
-            <DayDiary
-              {...{ ...shared, page, slots, ownerOf, draft, hand, onStart }}
-              myId={person.id}
-              blank={!diary.loaded}
-              openId={panel?.kind === 'booking' ? panel.id : null}
-              onOpenBooking={onOpen}
-            />
-          )}
-        </div>
-      )}
+      {page && <Day {...{ diary, page, date, today, now, changes, display, draft, isPhone, nameOf }} />}
     </PageFrame>
   )
+}
+
+type DayProps = {
+  diary: Diary
+  page: Page
+  date: string
+  today: string
+  now: number
+  changes: readonly BookingChange[]
+  display: 'hours' | 'sessions'
+  draft: DraftOnPage | null
+  isPhone: boolean
+  nameOf: (id: string | null) => string
+}
+
+function Day({ diary, page, date, today, now, changes, display, draft, isPhone, nameOf }: DayProps) {
+  const { person } = useSignedIn()
+  const { panel, open } = usePanel()
+  const rings = useMemo(() => ringsByBooking(changes), [changes])
+  const colleagues = useColleagues()
+  const slots = useMemo(() => slotsOf(colleagues, nameOf), [colleagues, nameOf])
+  const onOpen = useCallback((id: string) => open({ kind: 'booking', id }), [open])
+  const ownerOf = useCallback((id: string | null) => (id === null ? null : { id, name: nameOf(id) }), [nameOf])
+  const onStart = useCallback(
+    (hall: Hall, from: string | null) => open({ kind: 'new-booking', hall: hall.id, date, ...(from !== null && { from }) }),
+    [open, date],
+  )
+  const hand = useBookingMoves(page, today)
+  const openId = panel?.kind === 'booking' ? panel.id : null
+  const blank = !diary.loaded
+  const shared = { page, date, now, rings, slots, ownerOf, openId, onStart, blank, myId: person.id, onOpenBooking: onOpen }
+  return (
+    <div className="flex min-h-0 flex-1 flex-col overflow-auto">
+      {isPhone ? (
+        <PhoneDay loaded={diary.loaded}>
+          <DayList {...{ date, now, rings, onOpen }} bookings={page.bookings} />
+        </PhoneDay>
+      ) : display === 'sessions' ? (
+        <SessionBoard {...shared} />
+      ) : (
+        <DayDiary {...{ ...shared, draft, hand }} />
+      )}
+      {!blank && <DayLane {...{ page, date, today, now, onOpen }} />}
+    </div>
+  )
+}
+
+/** Under the halls: today what comes next, on days to come who asks for them. */
+function DayLane({ page, date, today, now, onOpen }: Pick<DayProps, 'page' | 'date' | 'today' | 'now'> & { onOpen: (id: string) => void }) {
+  const leads = useEnquiries(page.branch.id, date, date)
+  const { open } = usePanel()
+  if (date < today) return null
+  if (date === today) return <NextHourLane {...{ page, now, today, onOpen }} />
+  return <EnquiriesLane {...{ page, leads, date }} onOpen={(id) => open({ kind: 'lead', id })} />
 }
 
 function slotsOf(colleagues: readonly Colleague[], nameOf: (id: string | null) => string): ColleagueSlotOnPage[] {

@@ -1,0 +1,54 @@
+import { render, screen, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { expect, test, vi } from 'vitest'
+import type { Lead } from '@/lib/database'
+import { bookingRow, during, EMERALD_A, GRAND, pageWith, PEARL } from '@/lib/diary/testing'
+import { EnquiriesLane } from './enquiries-lane'
+import { NextHourLane } from './next-hour-lane'
+import { SessionBoard } from './session-board'
+
+const SATURDAY = '2026-11-21'
+
+test('the day by sessions names what is sold, held and free, and a free one starts a booking', async () => {
+  const actions = { onOpenBooking: vi.fn(), onStart: vi.fn() }
+  const lunch = bookingRow({ title: 'Nimbus', hall_id: EMERALD_A.id, ...during('lunch') })
+  render(
+    <SessionBoard
+      page={pageWith(lunch, bookingRow({ title: 'Malhotra', hall_id: GRAND.id }))} date={SATURDAY} now={0} rings={new Map()} slots={[]}
+      ownerOf={() => null} openId={null} myId="me" {...actions}
+    />,
+  )
+  const user = userEvent.setup()
+  const row = (name: RegExp) => within(screen.getByRole('row', { name }))
+
+  expect(row(/^Emerald A/).getAllByText('Held by Emerald Grand')).toHaveLength(2)
+  await user.click(row(/^Emerald A/).getByRole('button', { name: /^Nimbus, Emerald A, 11:30–16:00, Confirmed/ }))
+  await user.click(row(/^Pearl/).getByRole('button', { name: 'Book Pearl, hi-tea' }))
+  expect(actions.onOpenBooking).toHaveBeenCalledExactlyOnceWith(lunch.id)
+  expect(actions.onStart).toHaveBeenCalledExactlyOnceWith(PEARL, '16:30')
+})
+
+test('the next hour is a lane of its own, also when nothing happens', () => {
+  const at = Date.parse('2026-11-21T18:30:00+05:30')
+  const props = { today: SATURDAY, onOpen: vi.fn() }
+  const { rerender } = render(<NextHourLane {...props} page={pageWith(bookingRow({ title: 'Malhotra' }))} now={at} />)
+  expect(within(screen.getByRole('region', { name: 'Next hour' })).getByRole('button').textContent).toBe('19:00 Malhotra beginsEmerald A, 200 guestsin 30 min')
+
+  rerender(<NextHourLane {...props} page={pageWith()} now={at} />)
+  expect(screen.getByText('Nothing begins or ends in the next hour')).toBeTruthy()
+})
+
+test('enquiries for the day say who, what, when and what is free; nobody asking is no lane', async () => {
+  const wish = { from: SATURDAY, to: SATURDAY, session: 'lunch', guests: 90 }
+  const lead = { id: 'iyer', name: 'Meenakshi Iyer', event_type: 'godh bharai', wishes: [wish], budget_per_plate: 1350, received_at: '' } as unknown as Lead
+  const onOpen = vi.fn()
+  const { rerender, container } = render(<EnquiriesLane page={pageWith()} leads={[lead]} date={SATURDAY} onOpen={onOpen} />)
+
+  const card = screen.getByRole('button')
+  expect(card.textContent).toBe('Meenakshi Iyer, godh bharaiLunch, 90 guests, ₹1,350 a platePearl free')
+  await userEvent.setup().click(card)
+  expect(onOpen).toHaveBeenCalledExactlyOnceWith('iyer')
+
+  rerender(<EnquiriesLane page={pageWith()} leads={[lead]} date="2026-11-22" onOpen={onOpen} />)
+  expect(container.innerHTML).toBe('')
+})

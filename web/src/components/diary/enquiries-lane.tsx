@@ -1,0 +1,71 @@
+/** Other days, under the halls: who asks for the day and holds nothing yet, and what the page can offer them. */
+import { useMemo } from 'react'
+import { Chip } from '@/components/ui/badge'
+import { enquiriesOn, offersFor, shortDay } from '@/lib/diary/enquiries'
+import type { Enquiry, Offer } from '@/lib/diary/enquiries'
+import type { DiaryPage } from '@/lib/diary/page'
+import { sentence, words as diaryWords } from '@/lib/diary/words'
+import type { Lead } from '@/lib/database'
+import { money } from '@/lib/leads/money'
+import { messages } from '@/lib/messages'
+import { Lane } from './lane'
+
+const words = messages.boards
+/** Two rows of cards; the rest is counted. */
+const MOST = 6
+
+type Props = { page: DiaryPage; leads: readonly Lead[]; date: string; onOpen: (id: string) => void }
+
+/** Nothing where nobody asks: an empty lane says no more than a free day. */
+export function EnquiriesLane({ page, leads, date, onOpen }: Props) {
+  const enquiries = useMemo(() => enquiriesOn(leads, date), [leads, date])
+  if (enquiries.length === 0) return null
+  const more = enquiries.length - MOST
+  return (
+    <Lane title={words.enquiries} hint={words.enquiriesHint}>
+      {[
+        ...enquiries.slice(0, MOST).map((enquiry) => <Card key={enquiry.lead.id} {...{ enquiry, page, date, onOpen }} />),
+        ...(more > 0 ? [<p key="more" className="self-center text-12 text-text-2">{words.more(more)}</p>] : []),
+      ]}
+    </Lane>
+  )
+}
+
+type CardProps = { enquiry: Enquiry; page: DiaryPage; date: string; onOpen: (id: string) => void }
+
+function Card({ enquiry, page, date, onOpen }: CardProps) {
+  const { lead, wish } = enquiry
+  const offers = useMemo(() => offersFor(enquiry, page, date), [enquiry, page, date])
+  const what = wish.event_type ?? lead.event_type
+  return (
+    <button type="button" className="card" onClick={() => onOpen(lead.id)}>
+      <b>{[lead.name, what].filter(Boolean).join(', ')}</b>
+      <span className="detail">{detailOf(enquiry, page)}</span>
+      <span className="notes">
+        {offers.length === 0 && <Chip>{words.nothingFits}</Chip>}
+        {offers.map((offer) => (
+          <Chip key={`${offer.hall.id}${offer.date ?? ''}`} tone={offer.state === 'free' ? 'ok' : 'bad'} icon={offer.state === 'free' ? 'check' : 'close'}>
+            {offerText(offer, date)}
+          </Chip>
+        ))}
+      </span>
+    </button>
+  )
+}
+
+function detailOf({ lead, wish }: Enquiry, page: DiaryPage): string {
+  const session = page.dayparts.find(({ code }) => code === wish.session)?.name
+  const guests = wish.guests ?? lead.guests_expected
+  const parts = [
+    session,
+    guests === null ? null : diaryWords.guests(guests),
+    lead.budget_per_plate === null ? null : words.perPlate(money(lead.budget_per_plate, page.branch.currency)),
+  ].filter((part): part is string => Boolean(part))
+  const text = sentence(parts.join(', '))
+  return wish.from === wish.to ? text : words.flexible(text)
+}
+
+function offerText({ hall, date, state }: Offer, beside: string): string {
+  if (date !== null) return `${shortDay(date, beside)} ${hall.name}`
+  return state === 'free' ? words.freeIn(hall.name) : state === 'option' ? words.optionOn(hall.name) : words.takenIn(hall.name)
+}

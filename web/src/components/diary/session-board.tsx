@@ -1,0 +1,155 @@
+/**
+ * The day by sessions: halls down, morning to dinner across. For who sells by the session and wants to read
+ * free, held and taken without hours; a press on a free one starts a booking there.
+ */
+import { memo, useMemo } from 'react'
+import type { CSSProperties, KeyboardEvent } from 'react'
+import { Avatar } from '@/components/ui/avatar'
+import { OptionTag } from '@/components/ui/badge'
+import { Icon } from '@/components/ui/icon'
+import { LiveRing } from '@/components/ui/live-ring'
+import { cx } from '@/lib/cx'
+import type { Daypart, Hall } from '@/lib/database'
+import { optionTag } from '@/lib/diary/options'
+import { layoutSessions } from '@/lib/diary/sessions'
+import type { Gap, SessionBlock, SessionRow } from '@/lib/diary/sessions'
+import { inkOf } from '@/lib/diary/strokes'
+import { guestsOf, hoursOf, listed, statusWord, words } from '@/lib/diary/words'
+import { messages } from '@/lib/messages'
+import { formatDateLong, formatTime } from '@/lib/time'
+import { HallName } from './hall-name'
+import type { DiaryContext } from './diary-row'
+import './day-diary.css'
+import './session-board.css'
+
+type Props = DiaryContext & { date: string; blank?: boolean }
+
+const text = messages.boards
+
+export function SessionBoard(props: Props) {
+  const { page, date, blank = false } = props
+  const day = useMemo(() => layoutSessions(page, date), [page, date])
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    if (event.key.toLowerCase() !== 'n' || event.ctrlKey || event.metaKey || event.altKey) return
+    const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-hall]') : null
+    const hall = page.rows.find(({ id }) => id === Number(row?.dataset['hall']))
+    if (hall) props.onStart(hall, null)
+  }
+  return (
+    <div
+      className="diary session-board"
+      role="table"
+      aria-label={formatDateLong(date)}
+      aria-busy={blank}
+      style={{ '--columns': day.columns.length } as CSSProperties}
+      onKeyDown={onKeyDown}
+    >
+      <div className="diary-head" role="row">
+        <div className="diary-hall" role="columnheader">
+          <b>{words.hall}</b>
+          <small>{words.capacity}</small>
+        </div>
+        {day.columns.map((part) => (
+          <div key={part.id} role="columnheader" className="session-name">
+            <b>{part.name}</b>
+            <small>{formatTime(part.start_time)}–{formatTime(part.end_time)}</small>
+          </div>
+        ))}
+      </div>
+      {day.rows.map((row) => (
+        <Row key={row.hall.id} {...props} blank={blank} row={row} columns={day.columns} />
+      ))}
+    </div>
+  )
+}
+
+type RowProps = Props & { row: SessionRow; columns: readonly Daypart[]; blank: boolean }
+
+const Row = memo(function Row(props: RowProps) {
+  const { page, row, columns, blank, onStart } = props
+  const { hall, lanes } = row
+  return (
+    <div role="row" className={cx('diary-row', hall.kind, row.isBuyout && 'buyout')} data-hall={hall.id} style={{ '--lanes': lanes } as CSSProperties}>
+      <HallName page={page} hall={hall} onStart={onStart} />
+      {columns.map((part, column) => (
+        <div key={part.id} role="cell" className="session-cell" style={{ gridColumn: column + 2 }}>
+          {blank ? <span className="shimmer block h-full w-full rounded-block" /> : <Contents {...props} part={part} column={column} />}
+        </div>
+      ))}
+    </div>
+  )
+})
+
+// What begins in a session stands in its cell, and reaches over the next ones from there.
+function Contents(props: RowProps & { part: Daypart; column: number }) {
+  const { row, column, part, columns, onStart } = props
+  const gap = row.gaps[column]
+  return (
+    <>
+      {gap && <GapNote gap={gap} hall={row.hall} part={part} onStart={onStart} />}
+      {row.blocks
+        .filter(({ first }) => first === column)
+        .map((block) => (
+          <Card key={block.booking.id} {...props} block={block} isLastColumn={block.last === columns.length - 1} />
+        ))}
+    </>
+  )
+}
+
+type GapProps = { gap: Gap; hall: Hall; part: Daypart; onStart: DiaryContext['onStart'] }
+
+function GapNote({ gap, hall, part, onStart }: GapProps) {
+  switch (gap.kind) {
+    case 'free':
+      return (
+        <button type="button" className="gap free" aria-label={text.bookIn(hall.name, part.name)} onClick={() => onStart(hall, formatTime(part.start_time))}>
+          <i className="mark mark-0" />
+          {words.free}
+        </button>
+      )
+    case 'held':
+      return (
+        <span className="gap held">
+          <span className="words">
+            <Icon name="link" size="sm" /> {words.heldBy(listed(gap.by.map(({ name }) => name)))}
+          </span>
+        </span>
+      )
+    case 'buffer':
+      return (
+        <span className="gap buffer">
+          <span className="words">{text.bufferOf(gap.booking.title)}</span>
+        </span>
+      )
+  }
+}
+
+function Card({ block, row, rings, ownerOf, openId, now, onOpenBooking, isLastColumn }: RowProps & { block: SessionBlock; isLastColumn: boolean }) {
+  const { booking, first, last, lane } = block
+  const tag = optionTag(booking, now)
+  const ring = rings.get(booking.id)
+  const owner = ownerOf(booking.created_by)
+  const said = [booking.title, booking.hall_name, hoursOf(booking), statusWord(booking.status), tag?.text, guestsOf(booking)].filter(Boolean).join(', ')
+  return (
+    <button
+      type="button"
+      aria-label={said}
+      data-booking={booking.id}
+      className={cx('session-card diary-block fixed', inkOf(booking.status), booking.option_rank > 1 && 'second', openId === booking.id && 'open')}
+      style={{ '--over': last - first + 1, '--lane': lane, '--lanes': row.lanes } as CSSProperties}
+      onClick={() => onOpenBooking(booking.id)}
+    >
+      <span className="body" aria-hidden="true">
+        <span className="title">{block.before && <Icon name="previous" size="tag" />} {booking.title}</span>
+        <span className="hours">{hoursOf(booking)}</span>
+        <span className="facts">
+          {tag ? <OptionTag tone={tag.tone} icon={tag.timed ? 'clock' : null}>{tag.text}</OptionTag> : <span>{guestsOf(booking)}</span>}
+          {owner && <Avatar {...owner} size="sm" />}
+        </span>
+        {block.after && isLastColumn && <Icon name="arrowRight" className="off-page after" />}
+        {block.before && first === 0 && <Icon name="arrowRight" className="off-page before" />}
+      </span>
+      {ring && <LiveRing {...ring} />}
+    </button>
+  )
+}

@@ -1,0 +1,25 @@
+/** Open leads that ask for a day between two; none for who may not read leads. */
+import { useLiveTable } from '@/hooks/use-live-table'
+import { useSignedIn } from '@/hooks/use-session'
+import type { Lead } from '@/lib/database'
+import { OPEN } from '@/lib/diary/enquiries'
+
+/** `branchId` null: of every branch. Dates are local, both included. */
+export function useEnquiries(branchId: number | null, first: string, last: string): readonly Lead[] {
+  const { rights } = useSignedIn()
+  const mayRead = rights.can('read', 'leads', branchId ?? undefined)
+  const { rows } = useLiveTable<Lead>(
+    mayRead
+      ? {
+          table: 'leads',
+          conditions: [
+            ...(branchId === null ? [] : [['branch_id', 'eq', branchId] as const]),
+            ['closed_on', 'eq', OPEN],
+            ['asked_to', 'gte', first],
+            ['asked_from', 'lte', last],
+          ],
+        }
+      : null,
+  )
+  return rows
+}

@@ -1,0 +1,110 @@
+/** Seven days of a branch from Monday: halls down, days across, the lines of each cell with times and guests. */
+import { useCallback, useMemo } from 'react'
+import { useNavigate, useParams } from 'react-router'
+import { LazyBookingPanel } from '@/components/booking/lazy-panel'
+import { BookingCalendar } from '@/components/dashboard/booking-calendar'
+import { CalendarKeys } from '@/components/dashboard/calendar-legend'
+import { DayList } from '@/components/diary/day-list'
+import { DiaryBanner } from '@/components/diary/diary-banner'
+import { SpokenChanges } from '@/components/diary/spoken-changes'
+import { StepNavigation } from '@/components/diary/step-navigation'
+import { ViewSwitch } from '@/components/diary/view-switch'
+import { NewBookingButton } from '@/components/shell/new-booking-button'
+import { PageFrame } from '@/components/shell/page-frame'
+import { WhoIsHere } from '@/components/shell/who-is-here'
+import { useChanges } from '@/hooks/use-changes'
+import { useColleagues, useWhereabouts } from '@/hooks/use-colleagues'
+import { useDiary } from '@/hooks/use-diary'
+import { useEnquiries } from '@/hooks/use-enquiries'
+import { useIsPhone } from '@/hooks/use-is-phone'
+import { useNow } from '@/hooks/use-now'
+import { usePanel } from '@/hooks/use-panel'
+import { usePeople } from '@/hooks/use-people'
+import { usePlace } from '@/hooks/use-place'
+import { useSignedIn } from '@/hooks/use-session'
+import { useToday } from '@/hooks/use-today'
+import type { Branch, Hall } from '@/lib/database'
+import { countsByDate } from '@/lib/diary/enquiries'
+import { hereByCell } from '@/lib/diary/here'
+import { ringsByBooking, ringsByCell } from '@/lib/diary/rings'
+import { routes } from '@/lib/routes'
+import { addDays, formatDate, isDate, monthName, monthOf, weekOf } from '@/lib/time'
+
+export function WeekPage() {
+  const { branch } = usePlace()
+  const { branches } = useSignedIn()
+  const shown = branch ?? branches[0]
+  return shown && <BranchWeek key={shown.id} branch={shown} />
+}
+
+function BranchWeek({ branch }: { branch: Branch }) {
+  const { person } = useSignedIn()
+  const today = useToday(branch.timezone)
+  const { date: asked = '' } = useParams()
+  const date = isDate(asked) ? asked : today
+  const week = useMemo(() => weekOf(date), [date])
+  const [first = '', , , middle = '', , , last = ''] = week
+  const shown = useMemo(() => [branch], [branch])
+  // Around the middle day all seven lie within what a month reads.
+  const diary = useDiary(shown, monthOf(middle))
+  const nameOf = usePeople()
+  const changes = useChanges(diary.bookings, person.id, nameOf)
+  const leads = useEnquiries(branch.id, first, last)
+  const rings = useMemo(() => ({ byCell: ringsByCell(changes), byBooking: ringsByBooking(changes) }), [changes])
+  useWhereabouts(shown, { section: 'diary', date })
+  const colleagues = useColleagues()
+  const here = useMemo(() => hereByCell(colleagues, diary.pages, nameOf), [colleagues, diary.pages, nameOf])
+  const enquiries = useMemo(() => countsByDate(leads, week), [leads, week])
+  const now = useNow(15_000)
+  const isPhone = useIsPhone()
+  const { panel, open } = usePanel()
+  const navigate = useNavigate()
+  const goTo = useCallback((next: string) => void navigate(routes.diaryWeek(branch.code, next)), [navigate, branch.code])
+  const onOpenBooking = useCallback((id: string) => open({ kind: 'booking', id }), [open])
+  const [page] = diary.pages
+  const title = `${Number(first.slice(8))} ${monthName(first, 'short')} – ${Number(last.slice(8))} ${monthName(last, 'short')}`
+  const actions = {
+    onOpenDay: (_: number, day: string) => void navigate(routes.diary(branch.code, day)),
+    onBook: (hall: Hall, day: string) => open({ kind: 'new-booking', hall: hall.id, date: day }),
+    onOpenBooking,
+    onTurn: (by: -1 | 1) => goTo(addDays(date, by * 7)),
+  }
+  return (
+    <PageFrame
+      title={<>{title} <em>{last.slice(0, 4)}</em></>}
+      windowTitle={`${title} ${last.slice(0, 4)}`}
+      navigation={<StepNavigation unit="week" onStep={(by) => goTo(addDays(date, by * 7))} onToday={() => goTo(today)} />}
+      views={<ViewSwitch view="week" branch={branch.code} date={date} />}
+      here={page && <WhoIsHere {...{ nameOf, today }} halls={page.house.byId} />}
+      primary={<NewBookingButton />}
+      banner={<DiaryBanner failure={diary.failure} zone={branch.timezone} onTryNow={() => diary.bookings?.reload()} />}
+      footer={<CalendarKeys display="names" />}
+      panel={panel && <LazyBookingPanel {...{ date, today, now, nameOf }} pages={diary.pages} ready={diary.loaded} />}
+    >
+      <SpokenChanges changes={changes} />
+      <div className="min-h-0 flex-1 overflow-auto">
+        {isPhone ? (
+          diary.loaded && page && week.map((day) => (
+            <section key={day} aria-label={formatDate(day, today)}>
+              <h2 className="px-4 pt-3 pb-1 text-14 font-semibold">{formatDate(day, today)}</h2>
+              <DayList bookings={page.bookings} date={day} now={now} rings={rings.byBooking} onOpen={onOpenBooking} />
+            </section>
+          ))
+        ) : (
+          <BookingCalendar
+            {...actions}
+            span={week}
+            today={today}
+            display="names"
+            blank={!diary.loaded}
+            pages={diary.pages}
+            rings={rings.byCell}
+            here={here}
+            asked={enquiries}
+            dayLink={(day) => routes.diary(branch.code, day)}
+          />
+        )}
+      </div>
+    </PageFrame>
+  )
+}
