@@ -6,7 +6,7 @@ import { useSignedIn } from '@/hooks/use-session'
 import { ProblemPage } from '@/pages/problem/problem-page'
 import { firstScreen } from '@/lib/first-screen'
 import { messages } from '@/lib/messages'
-import { routes } from '@/lib/routes'
+import { ALL_BRANCHES, routes } from '@/lib/routes'
 
 export function HomeRedirect() {
   const { rights, branches } = useSignedIn()
@@ -19,6 +19,13 @@ export function HomeRedirect() {
 export function PlaceGuard() {
   const { branch, isAll } = usePlace()
   return branch || isAll ? <Outlet /> : <NotFound />
+}
+
+/** The Dashboard of all that one reads: every branch together, or the only one. */
+export function WholeDashboard() {
+  const { branches } = useSignedIn()
+  const [only, ...others] = branches
+  return <Navigate to={routes.dashboard(only && others.length === 0 ? only.code : ALL_BRANCHES)} replace />
 }
 
 /** Others are told that it is not for them; the server would show them nothing they may not see anyway. */

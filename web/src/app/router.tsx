@@ -2,7 +2,7 @@
 import { lazy, Suspense, useMemo } from 'react'
 import { BrowserRouter, Navigate, Outlet, Route, Routes, useLocation, useSearchParams } from 'react-router'
 import { ErrorBoundary } from '@/app/error-boundary'
-import { HomeRedirect, NotFound, OwnerGuard, PlaceGuard } from '@/app/places'
+import { HomeRedirect, NotFound, OwnerGuard, PlaceGuard, WholeDashboard } from '@/app/places'
 import { LazyPalette } from '@/components/palette/lazy-palette'
 import { AppShell } from '@/components/shell/app-shell'
 import { sectionsFor } from '@/components/shell/sections'
@@ -20,6 +20,7 @@ const CalendarPage = lazy(async () => ({ default: (await import('@/pages/calenda
 const DiaryPage = lazy(async () => ({ default: (await import('@/pages/diary/diary-page')).DiaryPage }))
 const TodayPage = lazy(async () => ({ default: (await import('@/pages/today/today-page')).TodayPage }))
 const WeekPage = lazy(async () => ({ default: (await import('@/pages/diary/week-page')).WeekPage }))
+const DashboardPage = lazy(async () => ({ default: (await import('@/pages/dashboard/dashboard-page')).DashboardPage }))
 const InspectorPage = lazy(async () => ({ default: (await import('@/pages/inspector/inspector-page')).InspectorPage }))
 
 /** The declarative router: nothing is loaded by routes here, rows come from live tables. */
@@ -42,12 +43,14 @@ export function Pages({ config }: { config: ServerConfig }) {
         <Route path={patterns.home} element={<HomeRedirect />} />
         <Route element={<PlaceGuard />}>
           <Route path={patterns.today} element={<TodayPage />} />
+          <Route path={patterns.dashboard} element={<DashboardPage />} />
           <Route path={patterns.calendarNow} element={<CalendarPage />} />
           <Route path={patterns.calendar} element={<CalendarPage />} />
           <Route path={patterns.diaryNow} element={<DiaryPage />} />
           <Route path={patterns.diary} element={<DiaryPage />} />
           <Route path={patterns.diaryWeek} element={<WeekPage />} />
         </Route>
+        <Route path={patterns.dashboards} element={<WholeDashboard />} />
         <Route element={<OwnerGuard />}>
           <Route path={patterns.inspector} element={<InspectorPage />} />
         </Route>

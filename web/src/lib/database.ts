@@ -1,5 +1,9 @@
 /** Row types of the tables the web application reads and writes, spelled as the database spells them. */
 import type { Activity, Lead, SamePhone } from '@/lib/rows/leads'
+import type {
+  Books, BooksArguments, BooksByMonthArguments, BooksOfMonth, Enquiries, EnquiriesArguments, Occupancy, OccupancyArguments,
+  ReasonCount, StageReached,
+} from '@/lib/rows/figures'
 import type { Stamps } from '@/lib/rows/stamps'
 
 export type * from '@/lib/rows/leads'
@@ -392,6 +396,12 @@ export type Database = {
       challenge_option: { Args: { booking_id: string; hours: number }; Returns: Booking[] }
       same_phone: { Args: { phone: string }; Returns: SamePhone[] }
       spare_stock: { Args: { shortage_id: string }; Returns: SpareStock[] }
+      occupancy: { Args: OccupancyArguments; Returns: Occupancy[] }
+      books: { Args: BooksArguments; Returns: Books[] }
+      books_by_month: { Args: BooksByMonthArguments; Returns: BooksOfMonth[] }
+      enquiries: { Args: EnquiriesArguments; Returns: Enquiries[] }
+      lead_funnel: { Args: EnquiriesArguments; Returns: StageReached[] }
+      lead_reasons: { Args: EnquiriesArguments; Returns: ReasonCount[] }
     }
     Enums: { staff_role: StaffRole; booking_status: BookingStatus; hall_kind: HallKind }
     CompositeTypes: Record<never, never>

@@ -16,6 +16,8 @@ export const patterns = {
   pullSheets: '/:branch/stock/pull-sheets',
   movements: '/:branch/stock/movements',
   bookings: '/:branch/bookings',
+  dashboards: '/dashboard',
+  dashboard: '/:branch/dashboard',
   inspector: '/inspector',
   sync: '/sync',
   syncHistory: '/sync/history',
@@ -62,6 +64,10 @@ export const routes = {
   /** `date` is `YYYY-MM-DD`; without it, today in the branch. */
   pullSheets: (branch: string, date?: string) => `/${branch}/stock/pull-sheets${date ? `?day=${date}` : ''}`,
   movements: (branch: string) => `/${branch}/stock/movements`,
+  /** Of all that one reads. */
+  dashboards: () => patterns.dashboards,
+  /** Of a branch, or of `all`. */
+  dashboard: (branch: string) => `/${branch}/dashboard`,
   inspector: () => patterns.inspector,
   /** What this device has not settled with the server; one change of it, by its number. */
   sync: (change?: number) => (change === undefined ? patterns.sync : `${patterns.sync}?change=${change}`),

@@ -1,6 +1,7 @@
 /** The English words of the catalogue. An area of the application keeps its words in a file of its own beside this one. */
 import { booking } from './booking'
 import { diary } from './diary'
+import { figures } from './figures'
 import { today } from './today'
 import { keys } from './keys'
 import { boards } from './boards'
@@ -121,6 +122,7 @@ export const en = {
     skip: 'Skip to the page',
   },
   diary,
+  figures,
   today,
   keys,
   boards,
