@@ -5,6 +5,8 @@ import { ErrorBoundary } from '@/app/error-boundary'
 import { HomeRedirect, NotFound, OwnerGuard, PlaceGuard, WholeDashboard } from '@/app/places'
 import { LazyPalette } from '@/components/palette/lazy-palette'
 import { AppShell } from '@/components/shell/app-shell'
+import { railClass } from '@/components/shell/rail'
+import { SyncLink } from '@/components/sync/sync-link'
 import { sectionsFor } from '@/components/shell/sections'
 import { Button } from '@/components/ui/button'
 import { useSession, useSignedIn } from '@/hooks/use-session'
@@ -21,6 +23,8 @@ const DiaryPage = lazy(async () => ({ default: (await import('@/pages/diary/diar
 const TodayPage = lazy(async () => ({ default: (await import('@/pages/today/today-page')).TodayPage }))
 const WeekPage = lazy(async () => ({ default: (await import('@/pages/diary/week-page')).WeekPage }))
 const DashboardPage = lazy(async () => ({ default: (await import('@/pages/dashboard/dashboard-page')).DashboardPage }))
+const SyncPage = lazy(async () => ({ default: (await import('@/pages/sync/sync-page')).SyncPage }))
+const HistoryPage = lazy(async () => ({ default: (await import('@/pages/sync/history-page')).HistoryPage }))
 const InspectorPage = lazy(async () => ({ default: (await import('@/pages/inspector/inspector-page')).InspectorPage }))
 
 /** The declarative router: nothing is loaded by routes here, rows come from live tables. */
@@ -51,6 +55,8 @@ export function Pages({ config }: { config: ServerConfig }) {
           <Route path={patterns.diaryWeek} element={<WeekPage />} />
         </Route>
         <Route path={patterns.dashboards} element={<WholeDashboard />} />
+        <Route path={patterns.sync} element={<SyncPage />} />
+        <Route path={patterns.syncHistory} element={<HistoryPage />} />
         <Route element={<OwnerGuard />}>
           <Route path={patterns.inspector} element={<InspectorPage />} />
         </Route>
@@ -89,7 +95,7 @@ function RightsGate() {
 function Shell() {
   const { rights } = useSignedIn()
   const screens = useMemo(() => sectionsFor(rights), [rights])
-  return <AppShell over={<LazyPalette screens={screens} />}><OpenPage /></AppShell>
+  return <AppShell foot={<SyncLink look={railClass} />} over={<LazyPalette screens={screens} />}><OpenPage /></AppShell>
 }
 
 /** A page that fails leaves the rail in reach; another address is another chance. */

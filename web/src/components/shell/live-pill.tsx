@@ -1,15 +1,30 @@
 /** The connection of this page, as its pill. */
 import { useConnection } from '@/hooks/use-connection'
+import { useOutbox } from '@/hooks/use-outbox'
 import { usePlace } from '@/hooks/use-place'
 import type { ConnectionFacts } from '@/lib/live/connection'
 import { messages } from '@/lib/messages'
+import { routes } from '@/lib/routes'
 import { formatInstantSeconds } from '@/lib/time'
 import { ConnectionPill } from '@/components/ui/connection-pill'
 
 export function LivePill() {
   const { connection, monitor } = useConnection()
   const { zone } = usePlace()
-  return <ConnectionPill connection={connection} zone={zone} details={detailsOf(monitor.getFacts(), zone)} onTryNow={() => monitor.tryNow()} />
+  const { state, outbox } = useOutbox()
+  const refused = state.conflicts.length
+  const tryNow = (): void => {
+    monitor.tryNow()
+    outbox.tryNow()
+  }
+  return (
+    <ConnectionPill
+      {...{ connection, zone }}
+      details={[...detailsOf(monitor.getFacts(), zone), ...(refused > 0 ? [messages.sync.refusedBadge(refused)] : [])]}
+      onTryNow={tryNow}
+      more={{ label: messages.sync.open, path: routes.sync() }}
+    />
+  )
 }
 
 function detailsOf({ lastChangeAt, heardAt, waiting }: ConnectionFacts, zone: string): string[] {

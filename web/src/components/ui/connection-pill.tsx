@@ -4,6 +4,7 @@ import { Button } from 'react-aria-components/Button'
 import { Dialog, DialogTrigger } from 'react-aria-components/Dialog'
 import { Heading } from 'react-aria-components/Heading'
 import { Popover } from 'react-aria-components/Popover'
+import { Link } from 'react-router'
 import { cx } from '@/lib/cx'
 import type { ConnectionStatus } from '@/lib/live/connection'
 import { messages } from '@/lib/messages'
@@ -18,9 +19,11 @@ export type ConnectionPillProps = {
   /** More about it, shown on a press: last change heard, what waits. */
   details: readonly string[]
   onTryNow: () => void
+  /** The page that lists what waits. */
+  more?: { label: string; path: string }
 }
 
-export function ConnectionPill({ connection, zone, details, onTryNow }: ConnectionPillProps) {
+export function ConnectionPill({ connection, zone, details, onTryNow, more }: ConnectionPillProps) {
   const { look, icon } = pillLooks[connection.status]
   const words = wordsOf(connection, zone)
   return (
@@ -37,11 +40,14 @@ export function ConnectionPill({ connection, zone, details, onTryNow }: Connecti
                 <Heading slot="title" className="text-14 font-semibold">{words}</Heading>
                 <p className="mt-0.5 text-13 text-text-2">{messages.connection.explain[connection.status]}</p>
                 <ul className="mt-2.5 space-y-1 border-t border-line pt-2.5 text-13">{details.map((detail) => <li key={detail}>{detail}</li>)}</ul>
-                {connection.status !== 'live' && (
-                  <Button className="mt-2.5 text-13 font-semibold text-accent-text underline-offset-3 outline-none data-focus-visible:focus-ring data-hovered:underline" onPress={() => { onTryNow(); close() }}>
-                    {messages.connection.tryNow}
-                  </Button>
-                )}
+                <div className="mt-2.5 flex gap-4 text-13 font-semibold text-accent-text">
+                  {connection.status !== 'live' && (
+                    <Button className="underline-offset-3 outline-none data-focus-visible:focus-ring data-hovered:underline" onPress={() => { onTryNow(); close() }}>
+                      {messages.connection.tryNow}
+                    </Button>
+                  )}
+                  {more && <Link to={more.path} onClick={close} className="underline-offset-3 outline-none hover:underline focus-visible:focus-ring">{more.label}</Link>}
+                </div>
               </>
             )}
           </Dialog>

@@ -9,6 +9,7 @@ import { leads } from './leads'
 import { moving } from './moving'
 import { palette } from './palette'
 import { stock } from './stock'
+import { sync } from './sync'
 
 export const en = {
   product: 'Banquet',
@@ -131,6 +132,7 @@ export const en = {
   moving,
   palette,
   stock,
+  sync,
   panel: { close: 'Close' },
   toast: { undo: 'Undo', close: 'Dismiss', region: 'News', seconds: (count: number) => `${count} s` },
   live: {

@@ -1,5 +1,5 @@
 /** An outbox that lives as long as the tab: for browsers that keep nothing, and until it is known who is here. */
-import type { Change, Conflict, Entry, OutboxContents, Sent, Write, WriteError } from '@/lib/outbox/types'
+import type { Change, Conflict, Entry, OutboxContents, Sent, WriteError } from '@/lib/outbox/types'
 import { refusedTogether, SENT_KEPT, type OutboxStorage } from '@/lib/outbox/storage'
 import { Listeners } from '@/lib/live/listeners'
 import { uuidV7 } from '@/lib/diary/uuid'
@@ -56,9 +56,9 @@ export class MemoryStorage implements OutboxStorage {
     return this.#changed(undefined)
   }
 
-  async resend(seq: number, writes: readonly Write[], madeAt: number): Promise<void> {
+  async resend(seq: number, change: Pick<Change, 'writes' | 'bases' | 'madeAt'>): Promise<void> {
     const conflict = await this.drop(seq)
-    if (conflict) await this.add({ label: conflict.label, writes, bases: writes.map(() => null), madeAt })
+    if (conflict) await this.add({ ...change, label: conflict.label })
   }
 
   watch(listener: (contents: OutboxContents) => void): () => void {

@@ -8,10 +8,11 @@ import type { SupabaseClient } from '@supabase/supabase-js'
 import { debug } from '@/lib/live/debug'
 import { Listeners } from '@/lib/live/listeners'
 import { isAbout } from '@/lib/outbox/dependants'
+import { messages } from '@/lib/messages'
 import { MemoryStorage } from '@/lib/outbox/memory-storage'
 import { postTo } from '@/lib/outbox/post'
 import { Sender, type SenderStatus } from '@/lib/outbox/sender'
-import type { OutboxStorage } from '@/lib/outbox/storage'
+import { isQuotaError, type OutboxStorage } from '@/lib/outbox/storage'
 import type { Change, Conflict, Entry, OutboxContents, Row, Write, WriteOutcome } from '@/lib/outbox/types'
 
 export type OutboxState = OutboxContents & {
@@ -32,6 +33,13 @@ export type Rows = {
 
 /** How long a screen waits for the server's word before it goes on. */
 const PATIENCE_MS = 5_000
+
+/** The device took nothing in: there is no room, or its storage broke. */
+function notKept(error: unknown): Extract<WriteOutcome, { kind: 'refused' }> {
+  debug('outbox', 'not taken in', error)
+  const message = isQuotaError(error) ? messages.sync.noRoom : messages.sync.cannotKeep
+  return { kind: 'refused', error: { code: 'device', message, details: null, hint: null } }
+}
 
 const NOTHING: OutboxContents = { entries: [], conflicts: [], sent: [] }
 
@@ -84,7 +92,8 @@ export class Outbox {
   async write(label: string, writes: readonly Write[]): Promise<WriteOutcome> {
     const storage = await this.#opened()
     const bases = writes.map((write) => this.#baseOf(write))
-    const entry = await this.#add(storage, { label, writes, bases, madeAt: Date.now() })
+    const entry = await this.#add(storage, { label, writes, bases, madeAt: Date.now() }).catch(notKept)
+    if ('kind' in entry) return entry
     const outcome = await this.#answered(entry)
     if (outcome.kind === 'refused') await storage.drop(entry.seq)
     return outcome
@@ -108,7 +117,8 @@ export class Outbox {
   /** Sends a refused change after all, in these words. */
   async resend(conflict: Conflict, writes: readonly Write[]): Promise<void> {
     const storage = await this.#opened()
-    await storage.resend(conflict.seq, writes, Date.now())
+    const bases = writes.map((write) => this.#baseOf(write))
+    await storage.resend(conflict.seq, { writes, bases, madeAt: Date.now() })
     this.#sender?.wake()
   }
 

@@ -1,6 +1,6 @@
 /** Sends one change to `perform` and says what the answer means for it. */
 import type { PostgrestError, SupabaseClient } from '@supabase/supabase-js'
-import type { Entry, Write, WriteError } from '@/lib/outbox/types'
+import { asSent, type Entry, type WriteError } from '@/lib/outbox/types'
 
 export type Answer =
   | { kind: 'done'; results: readonly unknown[] }
@@ -49,12 +49,6 @@ async function tokenOf(client: SupabaseClient, ownerId: string | null): Promise<
 async function renew(client: SupabaseClient): Promise<Answer> {
   const { error } = await client.auth.refreshSession()
   return error ? { kind: 'later', reason: 'signed-out' } : { kind: 'again' }
-}
-
-function asSent(write: Write): Write {
-  const sent = { ...write }
-  if ('shown' in sent) delete sent.shown
-  return sent
 }
 
 /** What a failed call means. No code: supabase-js never had an answer. */

@@ -1,5 +1,5 @@
 /** Where an outbox keeps what it holds. Every method is one transaction: done whole, or not at all. */
-import type { Change, Conflict, Entry, OutboxContents, Write, WriteError } from '@/lib/outbox/types'
+import type { Change, Conflict, Entry, OutboxContents, WriteError } from '@/lib/outbox/types'
 import { dependantsOf } from '@/lib/outbox/dependants'
 
 export type OutboxStorage = {
@@ -22,7 +22,7 @@ export type OutboxStorage = {
   /** Puts back what `drop` took. */
   restore(conflict: Conflict): Promise<void>
   /** A refused change is sent after all, in these words, as the newest. */
-  resend(seq: number, writes: readonly Write[], madeAt: number): Promise<void>
+  resend(seq: number, change: Pick<Change, 'writes' | 'bases' | 'madeAt'>): Promise<void>
   /** Tells of the contents now and whenever they change, whichever tab changed them. */
   watch(listener: (contents: OutboxContents) => void): () => void
   close(): void
@@ -45,4 +45,11 @@ export function refusedTogether(
     { ...refused, error, refusedAt, because: null },
     ...others.map((entry) => ({ ...entry, error, refusedAt, because: seq })),
   ]
+}
+
+/** Whether the device has no room left: the browser's own error, or Dexie's around it. */
+export function isQuotaError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { inner } = error as { inner?: unknown }
+  return error.name === 'QuotaExceededError' || isQuotaError(inner)
 }

@@ -60,3 +60,10 @@ export type OutboxContents = {
 export function rowKey(table: string, id: unknown): string {
   return `${table}/${String(id)}`
 }
+
+/** The write as the server is told it. */
+export function asSent<Any extends Write>(write: Any): Any {
+  const sent = { ...write }
+  if ('shown' in sent) delete sent.shown
+  return sent
+}

@@ -1,7 +1,7 @@
 /** The outbox in IndexedDB: every method is one transaction, and every tab sees what any of them did. */
 import { liveQuery } from 'dexie'
-import { refusedTogether, SENT_KEPT, type OutboxStorage } from '@/lib/outbox/storage'
-import type { Change, Conflict, Entry, OutboxContents, Write, WriteError } from '@/lib/outbox/types'
+import { isQuotaError, refusedTogether, SENT_KEPT, type OutboxStorage } from '@/lib/outbox/storage'
+import type { Change, Conflict, Entry, OutboxContents, WriteError } from '@/lib/outbox/types'
 import type { BanquetDatabase } from '@/lib/store/database'
 
 export class DexieOutbox implements OutboxStorage {
@@ -65,13 +65,13 @@ export class DexieOutbox implements OutboxStorage {
     await this.#db.conflicts.put(conflict)
   }
 
-  resend(seq: number, writes: readonly Write[], madeAt: number): Promise<void> {
+  resend(seq: number, change: Pick<Change, 'writes' | 'bases' | 'madeAt'>): Promise<void> {
     const { outbox, conflicts } = this.#db
     return this.#db.transaction('rw', outbox, conflicts, async () => {
       const conflict = await conflicts.get(seq)
       if (!conflict) return
       await conflicts.delete(seq)
-      await outbox.add({ label: conflict.label, writes, bases: writes.map(() => null), madeAt })
+      await outbox.add({ ...change, label: conflict.label })
     })
   }
 
@@ -103,11 +103,4 @@ export class DexieOutbox implements OutboxStorage {
       return task()
     }
   }
-}
-
-/** Dexie hands the browser's error on, or wraps it. */
-export function isQuotaError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const { inner } = error as { inner?: unknown }
-  return error.name === 'QuotaExceededError' || isQuotaError(inner)
 }

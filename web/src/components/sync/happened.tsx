@@ -1,0 +1,45 @@
+/** What came of a refused change, in the order in which it happened. */
+import type { ReactNode } from 'react'
+import { Avatar } from '@/components/ui/avatar'
+import { Icon } from '@/components/ui/icon'
+import { messages } from '@/lib/messages'
+import { currentRowOf } from '@/lib/outbox/merge'
+import type { Conflict } from '@/lib/outbox/types'
+import { formatInstant } from '@/lib/time'
+
+const words = messages.sync
+
+type Props = { conflict: Conflict; zone: string; myName: string; nameOf: (id: string | null) => string }
+type Step = { at: number; sign: ReactNode; text: string }
+
+export function Happened({ conflict, zone, myName, nameOf }: Props) {
+  return (
+    <section className="mt-6 border-t border-line pt-4 text-13">
+      <h3 className="mb-2 font-semibold text-text-2">{words.happened}</h3>
+      <ol className="space-y-2">
+        {stepsOf(conflict, myName, nameOf).map(({ at, sign, text }) => (
+          <li key={text} className="grid grid-cols-[44px_24px_minmax(0,1fr)] items-center gap-2">
+            <span className="text-text-2">{formatInstant(at, zone)}</span>
+            {sign}
+            <span>{text}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+/** By the clocks of those who did it; they order nothing but these lines. */
+function stepsOf(conflict: Conflict, myName: string, nameOf: Props['nameOf']): Step[] {
+  const current = currentRowOf(conflict.error)
+  const by = typeof current?.['modified_by'] === 'string' ? current['modified_by'] : null
+  const steps: Step[] = [
+    { at: conflict.madeAt, sign: <Avatar id={myName} name={myName} size="sm" />, text: words.youChanged },
+    { at: conflict.refusedAt, sign: <Icon name="warning" />, text: words.wasRefused(conflict.error.message) },
+  ]
+  if (current) {
+    const at = Date.parse(String(current['modified_at']))
+    if (!Number.isNaN(at)) steps.push({ at, sign: <Avatar id={by ?? ''} name={nameOf(by)} size="sm" />, text: words.theyChanged(nameOf(by), Number(current['version'])) })
+  }
+  return steps.sort((a, b) => a.at - b.at)
+}
