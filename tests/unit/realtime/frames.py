@@ -468,7 +468,7 @@ class Scene:
 
     async def settle(self) -> None:
         """Let everything happen that can happen without anything from outside."""
-        for _ in range(50):
+        for _ in range(100):
             await asyncio.sleep(0)
 
 

@@ -34,6 +34,9 @@ from banquet.replication.messages import Transaction
 STEP_TRANSACTIONS: Final = 64
 """Transactions walked before others get their turn."""
 
+STEP_CHANGES: Final = 64
+"""The same of changes, of which one transaction may have thousands."""
+
 FLUSH_BYTES: Final = 64 * 1024
 """Bytes queued before they are written, so that a slow socket is noticed."""
 
@@ -52,6 +55,7 @@ class _Party:
         audience: As whom.
         position: Where they stand.
         queued_bytes: What each was sent since its socket was last looked at.
+        changes: How many were looked at since others had their turn.
     """
 
     channels: dict[Channel, None]
@@ -59,6 +63,7 @@ class _Party:
     audience: Audience
     position: Cursor
     queued_bytes: int = 0
+    changes: int = 0
 
     def has(self, channel: Channel) -> bool:
         """Tell whether a channel still belongs to the others, and takes more."""
@@ -174,6 +179,8 @@ class CatchUp:
             self._go_live(party)
         known = await self._look_ahead(party, step)
         for transaction in step:
+            if party.changes >= STEP_CHANGES:
+                await self._pause(party)
             await self._send(party, transaction, known)
             self._check(party)
 
@@ -222,7 +229,7 @@ class CatchUp:
                     break
                 await walk.judge(start)
                 self._check(party)
-                self._send_slice(party, walk, start)
+                await self._send_slice(party, walk, start)
         except UnanswerableError:
             if not walk.understands_refetch:
                 raise
@@ -230,17 +237,32 @@ class CatchUp:
             walk.refetch = "filter"
         self._close(party, walk)
 
-    def _send_slice(self, party: _Party, walk: Walk, start: int) -> None:
-        lsn, count = walk.transaction.commit_lsn, len(walk.transaction.changes)
+    async def _send_slice(self, party: _Party, walk: Walk, start: int) -> None:
+        count = len(walk.transaction.changes)
         end = min(start + SLICE_CHANGES, count)
         for index in range(start, end):
             self._send_change(party, walk, index)
-            if party.queued_bytes > FLUSH_BYTES and not walk.batched and index + 1 < count:
-                party.move(Cursor(self._ring.epoch, lsn, index + 1))
-                self._make_room(party)
-        if end < count and not walk.batched:
+            party.changes += 1
+            is_full = party.queued_bytes > FLUSH_BYTES
+            if index + 1 < count and (is_full or party.changes >= STEP_CHANGES):
+                self._note_place(party, walk, index + 1)
+                if is_full and not walk.batched:
+                    self._make_room(party)
+                if party.changes >= STEP_CHANGES:
+                    await self._pause(party)
+        if end < count:
             # Whoever has to begin again, under other rights say, does not hear this twice.
-            party.move(Cursor(self._ring.epoch, lsn, end))
+            self._note_place(party, walk, end)
+
+    def _note_place(self, party: _Party, walk: Walk, index: int) -> None:
+        if not walk.batched:  # else nothing has been sent yet
+            party.move(Cursor(self._ring.epoch, walk.transaction.commit_lsn, index))
+
+    async def _pause(self, party: _Party) -> None:
+        """Let others have their turn."""
+        party.changes = 0
+        await self._turns.next()
+        self._check(party)
 
     def _send_change(self, party: _Party, walk: Walk, index: int) -> None:
         frames = walk.frames(index)

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from banquet.realtime.changes.catch_up import STEP_TRANSACTIONS
+from banquet.realtime.changes.catch_up import STEP_CHANGES, STEP_TRANSACTIONS
 from banquet.realtime.changes.walks import SLICE_CHANGES
 from banquet.realtime.sockets.writing import HIGH_WATER_BYTES
 from banquet.replication.messages import LogicalMessage
@@ -273,3 +273,20 @@ async def test_r12_revoke_among_what_is_judged_at_once_is_told_in_its_place() ->
 
     told = [each for each in peer.events() if each != "checkpoint"]
     assert told == ["INSERT", "INSERT", "must_refetch", "INSERT"]
+
+
+async def test_r60_large_transaction_does_not_keep_the_others_waiting() -> None:
+    scene = Scene(max_bytes=10_000_000)
+    start, count = str(scene.ring.head), 1_000
+    scene.engine.take(transaction(20, *(booking(number) for number in range(count))))
+    peer = scene.peer()
+    peer.join("a", {**BINDING, "since": start}, token=f"user:{ANNA}")
+
+    heard: list[int] = []
+    while len(heard) < count:
+        await asyncio.sleep(0)
+        some = ids(peer.received())
+        assert len(some) <= 2 * STEP_CHANGES  # what the step before queued comes with it
+        heard += some
+
+    assert heard == list(range(count))
