@@ -5,22 +5,21 @@
 import { useEffect, useMemo, useReducer, useState } from 'react'
 import { useDiary } from '@/hooks/use-diary'
 import { useLiveTable } from '@/hooks/use-live-table'
-import { supabase } from '@/lib/client'
+import { usePending } from '@/hooks/use-pending'
 import type { Booking, Branch, Customer } from '@/lib/database'
 import { judge } from '@/lib/diary/conflict'
 import type { Verdict } from '@/lib/diary/conflict'
-import { insertBooking, saveCustomer, updateBooking } from '@/lib/diary/commands'
+import { saveDraft } from '@/lib/diary/commands'
 import type { SaveOutcome } from '@/lib/diary/commands'
 import { customerFields, planCustomer } from '@/lib/diary/customers'
-import type { CustomerFields, CustomerPlan } from '@/lib/diary/customers'
-import { changedColumns, columnsOf, missingIn, windowOfFields } from '@/lib/diary/draft-fields'
+import type { CustomerFields } from '@/lib/diary/customers'
+import { missingIn, windowOfFields } from '@/lib/diary/draft-fields'
 import type { DraftFields } from '@/lib/diary/draft-fields'
 import { reduceDraft } from '@/lib/diary/drafts'
-import type { DraftAction, DraftState } from '@/lib/diary/drafts'
+import type { DraftAction, DraftState, Refusal } from '@/lib/diary/drafts'
 import { uuidV7 } from '@/lib/diary/uuid'
 import type { DiaryPage } from '@/lib/diary/page'
 import type { Window, WindowProblem } from '@/lib/diary/window'
-import { liveHub } from '@/lib/live/hub'
 import { monthOf } from '@/lib/time'
 
 export type BookingDraft = {
@@ -41,8 +40,8 @@ export type BookingDraft = {
   tried: boolean
   /** Milliseconds since the epoch. */
   openedAt: number
-  /** Saves what was typed with these changes; null when refused or incomplete. */
-  submit: (changes: Partial<DraftFields>) => Promise<Booking | null>
+  /** Saves what was typed with these changes; null when something is missing. */
+  submit: (changes: Partial<DraftFields>) => Promise<SaveOutcome | null>
 }
 
 /** What a person may do with the contact details of a branch's customers. */
@@ -78,11 +77,14 @@ export function useBookingDraft({ initial, branch: first, live, nameOf, customer
   const diary = useDiary(branches, monthOf(fields.event_date))
   const page = diary.pages[0] as DiaryPage
 
+  // What this form itself waits to have saved is shown by the tables as if it were; it is no news here.
+  const isWaiting = usePending('bookings', state.id) !== null
   useEffect(() => {
+    if (isWaiting) return
     if (live) dispatch({ type: 'heard', row: live, by: nameOf(live.modified_by) })
     else if (live === undefined) dispatch({ type: 'vanished' })
     // eslint-disable-next-line react-hooks/exhaustive-deps -- a name that arrives later is no news of the row
-  }, [live])
+  }, [live, isWaiting])
 
   const window = useMemo(() => windowOfFields(fields, branch.timezone), [fields, branch.timezone])
   const judged = useMemo(
@@ -92,7 +94,7 @@ export function useBookingDraft({ initial, branch: first, live, nameOf, customer
 
   const customer = useCustomer(fields.customer_id, state.customer, customerRight(branch.id))
 
-  const submit = async (changes: Partial<DraftFields>): Promise<Booking | null> => {
+  const submit = async (changes: Partial<DraftFields>): Promise<SaveOutcome | null> => {
     const next = { ...fields, ...changes, title: fields.title.trim() || customer.fields.name.trim() }
     setTried(true)
     if (missingIn(next).length > 0 || typeof window === 'string') return null
@@ -105,16 +107,11 @@ export function useBookingDraft({ initial, branch: first, live, nameOf, customer
       branchId: branch.id,
       title: next.title,
     })
-    const outcome = await liveHub().connection.track(save(state.id, branch.id, base, next, plan))
-    if (outcome.ok) {
-      diary.bookings?.accept(outcome.row)
-      dispatch({ type: 'saved', row: outcome.row })
-      return outcome.row
-    }
-    const { refusal } = outcome
-    const by = refusal.kind === 'stale' ? nameOf(refusal.current?.modified_by ?? null) : null
-    dispatch({ type: 'refused', refusal, by })
-    return null
+    const outcome = await saveDraft({ id: state.id, branchId: branch.id, base, fields: next, customer: plan, shown: shownOf(next, window, page) })
+    if (outcome.kind === 'saved') dispatch({ type: 'saved', row: outcome.row })
+    if (outcome.kind === 'kept') dispatch({ type: 'kept' })
+    if (outcome.kind === 'refused') dispatch({ type: 'refused', refusal: outcome.refusal, by: changerIn(outcome.refusal, nameOf) })
+    return outcome
   }
   const moveTo = (next: Branch): void => setPlace(placeIn(next))
   return { state, dispatch, branch, moveTo, page, window, ...judged, customer, tried, openedAt, submit }
@@ -133,21 +130,13 @@ function useCustomer(id: string | null, typed: Partial<CustomerFields>, right: C
   return { right, stored, fields: customerFields(stored, typed), isLoading: wanted !== null && stored === undefined }
 }
 
-/** The customer first: a booking may only name one that is there. */
-async function save(
-  id: string,
-  branchId: number,
-  base: Booking | null,
-  fields: DraftFields,
-  plan: CustomerPlan,
-): Promise<SaveOutcome> {
-  const customer = await saveCustomer(supabase, plan)
-  if (!customer.ok) return customer
-  const named = { ...fields, customer_id: customer.id }
-  if (!base) return insertBooking(supabase, branchId, id, columnsOf(named))
-  const changes = changedColumns(named, base)
-  // Nothing of the booking itself differs: its version stays, and nobody hears of a change.
-  return Object.keys(changes).length === 0 ? { ok: true, row: base } : updateBooking(supabase, id, base.version, changes)
+function shownOf(fields: DraftFields, window: Window, page: DiaryPage): Pick<Booking, 'hall_name' | 'starts_at' | 'ends_at'> {
+  const hall = fields.hall_id === null ? undefined : page.house.byId.get(fields.hall_id)
+  return { hall_name: hall?.name ?? '', starts_at: new Date(window.starts).toISOString(), ends_at: new Date(window.ends).toISOString() }
+}
+
+function changerIn(refusal: Refusal, nameOf: DraftInput['nameOf']): string | null {
+  return refusal.kind === 'stale' ? nameOf(refusal.current?.modified_by ?? null) : null
 }
 
 function judgeBoth(

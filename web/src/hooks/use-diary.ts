@@ -2,6 +2,7 @@
 import { useMemo } from 'react'
 import { useLiveTable } from '@/hooks/use-live-table'
 import type { Booking, Branch, Daypart, Hall, HallCapacity, HallComponent } from '@/lib/database'
+import { MOST_DAYS } from '@/lib/diary/draft-fields'
 import { buildHouse } from '@/lib/diary/house'
 import { buildPage } from '@/lib/diary/page'
 import type { DiaryPage } from '@/lib/diary/page'
@@ -21,6 +22,8 @@ export type Diary = {
 
 /** Days beyond the month whose bookings may still reach into it: a lawn's set-up, a night's tear-down. */
 const REACH_DAYS = 4
+/** A booking of several days reaches in from a week before as well. */
+const REACH_BACK_DAYS = REACH_DAYS + MOST_DAYS
 
 /** The bookings of a month; every screen that asks for the same month shares them. */
 export function monthOfBookings(branchId: number | null, month: string): LiveTableSpec<Booking> {
@@ -29,7 +32,7 @@ export function monthOfBookings(branchId: number | null, month: string): LiveTab
     table: 'bookings',
     conditions: [
       ...(branchId === null ? [] : [['branch_id', 'eq', branchId] as const]),
-      ['event_date', 'gte', addDays(dates[0] ?? '', -REACH_DAYS)],
+      ['event_date', 'gte', addDays(dates[0] ?? '', -REACH_BACK_DAYS)],
       ['event_date', 'lte', addDays(dates.at(-1) ?? '', REACH_DAYS)],
     ],
   }

@@ -11,6 +11,7 @@ export const patterns = {
   diary: '/:branch/diary/:date',
   diaryWeek: '/:branch/diary/:date/week',
   daySheet: '/:branch/diary/:date/sheet',
+  leads: '/:branch/leads',
   stock: '/:branch/stock',
   shortages: '/:branch/stock/shortages',
   pullSheets: '/:branch/stock/pull-sheets',
@@ -33,7 +34,8 @@ export type Panel =
   | ({ kind: 'new-booking'; guests?: number; /** The event it is another function of. */ event?: string } & Partial<PanelPlace>)
   | { kind: 'lead'; id: string }
   | { kind: 'new-lead' }
-  | { kind: 'item'; id: string }
+  /** `task`: which of its shortages. */
+  | { kind: 'item'; id: string; task?: string }
   | { kind: 'new-item' }
   /** The form of a movement, of an item where one is named. */
   | { kind: 'new-movement'; item?: string }
@@ -85,7 +87,7 @@ export function returnPath(search: URLSearchParams): string {
   return /^\/(?![/\\])/.test(path) && !path.startsWith(patterns.signIn) ? path : routes.home()
 }
 
-const PANEL_KEYS = ['booking', 'new', 'hall', 'date', 'from', 'to', 'days', 'guests', 'event', 'lead', 'item'] as const
+const PANEL_KEYS = ['booking', 'new', 'hall', 'date', 'from', 'to', 'days', 'guests', 'event', 'lead', 'item', 'task'] as const
 
 /** The panel an address asks for, or null. */
 export function panelOf(search: URLSearchParams): Panel | null {
@@ -94,7 +96,8 @@ export function panelOf(search: URLSearchParams): Panel | null {
   const item = search.get('item')
   if (search.get('new') === 'movement') return item === null ? { kind: 'new-movement' } : { kind: 'new-movement', item }
   if (search.get('new') === 'item') return { kind: 'new-item' }
-  if (item) return { kind: 'item', id: item }
+  const task = search.get('task')
+  if (item) return { kind: 'item', id: item, ...(task !== null && { task }) }
   const lead = search.get('lead')
   if (search.get('new') === 'lead') return { kind: 'new-lead' }
   if (lead) return { kind: 'lead', id: lead }
@@ -142,7 +145,10 @@ export function withPanel(search: URLSearchParams, panel: Panel | null): URLSear
   }
   if (panel?.kind === 'lead') next.set('lead', panel.id)
   if (panel?.kind === 'new-lead') next.set('new', 'lead')
-  if (panel?.kind === 'item') next.set('item', panel.id)
+  if (panel?.kind === 'item') {
+    next.set('item', panel.id)
+    if (panel.task !== undefined) next.set('task', panel.task)
+  }
   if (panel?.kind === 'new-item') next.set('new', 'item')
   if (panel?.kind === 'new-movement') {
     next.set('new', 'movement')

@@ -7,10 +7,11 @@ import { Select } from '@/components/ui/select'
 import type { BookingDraft } from '@/hooks/use-booking-draft'
 import { useIsPhone } from '@/hooks/use-is-phone'
 import { EVENT_TYPES, hallChange, SETUP_STYLES } from '@/lib/diary/draft-fields'
-import type { DraftFields } from '@/lib/diary/draft-fields'
+import type { DraftFields, FieldName } from '@/lib/diary/draft-fields'
 import { partsLabel } from '@/lib/diary/house'
 import { holdsHall } from '@/lib/diary/model'
 import { sentence, styleWord, words } from '@/lib/diary/words'
+import { messages } from '@/lib/messages'
 import { formatDate } from '@/lib/time'
 import { HallMark } from './hall-mark'
 import { WithTheirs } from './theirs'
@@ -18,20 +19,21 @@ import { WithTheirs } from './theirs'
 export type FormProps = {
   draft: BookingDraft
   today: string
-  /** Edits of a person without rights to change bookings are not offered. */
-  isReadOnly: boolean
+  /** Whether the person may change a field; others are shown. */
+  may: (field: FieldName) => boolean
 }
 
-export function BookingForm({ draft, today, isReadOnly }: FormProps) {
+export function BookingForm({ draft, today, may }: FormProps) {
   const { state, dispatch, tried, customer } = draft
   const { fields } = state
   const edit = (changes: Partial<DraftFields>): void => dispatch({ type: 'edit', changes })
   const theirs = { state, dispatch }
-  // Guests are guaranteed once the contract stands.
+  // Guests are guaranteed once the contract stands, and counted once they are served.
   const isFirm = state.base !== null && holdsHall(state.base) && state.base.status !== 'tentative'
+  const isServed = isFirm && state.base.status !== 'confirmed'
   return (
     <>
-      <div className={isFirm ? 'grid grid-cols-[1fr_6.5rem] gap-2' : undefined}>
+      <div className={isServed ? 'grid grid-cols-[1fr_6rem_6rem] gap-2' : isFirm ? 'grid grid-cols-[1fr_6.5rem] gap-2' : undefined}>
         <WithTheirs of="title" {...theirs}>
           <TextField
             label={words.name}
@@ -39,7 +41,7 @@ export function BookingForm({ draft, today, isReadOnly }: FormProps) {
             onChange={(title) => edit({ title })}
             placeholder={customer.fields.name.trim() || words.namePlaceholder}
             maxLength={200}
-            isDisabled={isReadOnly}
+            isDisabled={!may('title')}
             error={tried && fields.title.trim() === '' && customer.fields.name.trim() === '' ? words.nameMissing : null}
           />
         </WithTheirs>
@@ -50,7 +52,18 @@ export function BookingForm({ draft, today, isReadOnly }: FormProps) {
               value={fields.guests_guaranteed}
               onChange={(guests_guaranteed) => edit({ guests_guaranteed })}
               max={100_000}
-              isDisabled={isReadOnly}
+              isDisabled={!may('guests_guaranteed')}
+            />
+          </WithTheirs>
+        )}
+        {isServed && (
+          <WithTheirs of="guests_actual" {...theirs}>
+            <NumberField
+              label={messages.booking.covers}
+              value={fields.guests_actual}
+              onChange={(guests_actual) => edit({ guests_actual })}
+              max={100_000}
+              isDisabled={!may('guests_actual')}
             />
           </WithTheirs>
         )}
@@ -63,7 +76,7 @@ export function BookingForm({ draft, today, isReadOnly }: FormProps) {
             value={fields.event_type}
             onChange={(event_type) => edit({ event_type })}
             onAdd={(text) => edit({ event_type: text })}
-            isDisabled={isReadOnly}
+            isDisabled={!may('event_type')}
           />
         </WithTheirs>
         <WithTheirs of="guests_expected" {...theirs}>
@@ -72,7 +85,7 @@ export function BookingForm({ draft, today, isReadOnly }: FormProps) {
             value={fields.guests_expected}
             onChange={(guests_expected) => edit({ guests_expected })}
             max={100_000}
-            isDisabled={isReadOnly}
+            isDisabled={!may('guests_expected')}
           />
         </WithTheirs>
         <WithTheirs of="setup_style" {...theirs} show={(value) => styleWord(String(value))}>
@@ -81,19 +94,19 @@ export function BookingForm({ draft, today, isReadOnly }: FormProps) {
             items={choicesOf(SETUP_STYLES, fields.setup_style, styleWord)}
             value={fields.setup_style}
             onChange={(setup_style) => edit({ setup_style })}
-            isDisabled={isReadOnly}
+            isDisabled={!may('setup_style')}
           />
         </WithTheirs>
       </div>
       <div className="grid grid-cols-[.9fr_1.1fr] gap-2 tablet:grid-cols-2">
-        <HallField draft={draft} today={today} isReadOnly={isReadOnly} />
+        <HallField draft={draft} isDisabled={!may('hall_id')} />
         <WithTheirs of="event_date" {...theirs} show={(value) => formatDate(String(value), today)}>
           <DateField
             label={words.date}
             value={fields.event_date}
             onChange={(event_date) => event_date !== null && edit({ event_date })}
             today={today}
-            isDisabled={isReadOnly}
+            isDisabled={!may('event_date')}
             error={isClash(draft) ? ' ' : null}
           />
         </WithTheirs>
@@ -113,7 +126,7 @@ function choicesOf(listed: readonly string[], value: string | null, label: (id: 
   return ids.map((id) => ({ id, label: label(id) }))
 }
 
-function HallField({ draft, isReadOnly }: FormProps) {
+function HallField({ draft, isDisabled }: { draft: BookingDraft; isDisabled: boolean }) {
   const { state, dispatch, page, tried } = draft
   const { fields, touched } = state
   const isPhone = useIsPhone()
@@ -135,7 +148,7 @@ function HallField({ draft, isReadOnly }: FormProps) {
         }))}
         value={fields.hall_id === null ? null : String(fields.hall_id)}
         onChange={choose}
-        isDisabled={isReadOnly}
+        isDisabled={isDisabled}
         error={missing ?? (isClash(draft) ? ' ' : null)}
       />
     </WithTheirs>

@@ -1,6 +1,7 @@
 import { act, render, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, test } from 'vitest'
 import type { FreeAlternative } from '@/lib/database'
+import { toasts } from '@/lib/toasts'
 import { STEADY_MS } from '@/lib/diary/steadiness'
 import { bookingRow, EMERALD_A, GRAND, LAWN } from '@/lib/diary/testing'
 import { StoredBookingPanel } from './booking-panel'
@@ -32,7 +33,7 @@ describe('while one types', () => {
     const box = await alertBox()
     expect(box.querySelector('h3')?.textContent).toBe('Emerald A is taken, 17:00 to 01:30')
     expect(box.textContent).toContain('Malhotra–Kapoor reception in Emerald Grand (A + B), 1st option, Priya Nair')
-    expect(footerButtons()).toEqual(['Join as 2nd option'])
+    expect(footerButtons()).toEqual(['Join as 2nd option', 'Save as enquiry'])
     expect(screen.getByRole('combobox', { name: 'Hall' }).getAttribute('aria-invalid')).toBe('true')
   })
 
@@ -59,7 +60,7 @@ describe('while one types', () => {
 
     const box = await alertBox()
     expect(box.textContent).toContain('Taken just now by Priya Nair')
-    expect(footerButtons()).toEqual(['Join as 2nd option'])
+    expect(footerButtons()).toEqual(['Join as 2nd option', 'Save as enquiry'])
     expect(document.activeElement).toBe(name)
     expect((name as HTMLInputElement).value).toBe('Siddiqui')
   })
@@ -198,17 +199,25 @@ describe('a new booking', () => {
     expect(onMade).not.toHaveBeenCalled()
   })
 
-  test('without an answer keeps the form and says that nothing was saved', async () => {
+  test('without an answer is kept on this device, and says so', async () => {
     answerWith(() => 'no answer')
-    const { user, onMade } = await openNewForm()
+    const { user, onMade, onClose } = await openNewForm()
     await screen.findByText(/is free/)
     write('Siddiqui')
 
     await user.click(screen.getByText('Hold'))
 
-    expect(await screen.findByText(/The server cannot be reached. Nothing was saved/)).toBeTruthy()
+    await waitFor(() => expect(onClose).toHaveBeenCalledOnce())
     expect(onMade).not.toHaveBeenCalled()
-    expect(footerButtons()).toEqual(['Hold', 'Confirm'])
+    expect(toasts.getAll().at(-1)?.text).toBe('Siddiqui is kept on this device. It is sent when you are back.')
+  })
+
+  test('without the server is a request, and never looks green', async () => {
+    await openNewForm({ isOffline: true, staleSince: Date.parse('2026-11-19T08:32:00Z') })
+
+    const note = await screen.findByText('Emerald A looks free, as of 14:02')
+    expect(note.closest('.note')?.textContent).toContain('Someone may take it before you are back online.')
+    expect(footerButtons()).toEqual(['Keep as a request'])
   })
 
   test('is drawn on the diary while the form is open', async () => {
@@ -318,18 +327,25 @@ describe('a stored booking', () => {
 
     await user.click(screen.getByText('Cancel the booking'))
 
-    expect(await screen.findByRole('alertdialog', { name: 'Cancel Bedi kitty?' })).toBeTruthy()
+    const dialog = await screen.findByRole('alertdialog', { name: 'Cancel Bedi kitty?' })
+    await user.click(within(dialog).getByRole('button', { name: 'Cancel the booking' }))
+    expect(await within(dialog).findByText('Say why, so that the reports can tell')).toBeTruthy()
     expect(writes).toEqual([])
+
+    await user.click(within(dialog).getByRole('button', { name: /Reason/ }))
+    await user.click(await screen.findByRole('option', { name: 'Called off' }))
+    await user.click(within(dialog).getByRole('button', { name: 'Cancel the booking' }))
+    await waitFor(() => expect(writes[0]?.body).toEqual({ status: 'cancelled', status_reason: 'Called off', version: 1 }))
   })
 
   test('of a colleague without the right has no button to cancel it', async () => {
-    await openStoredForm({ ...OWN, status: 'confirmed' }, { mayCancel: () => false })
+    await openStoredForm({ ...OWN, status: 'confirmed' }, { rolesIn: () => ['sales'] })
 
     expect(screen.queryByText('Cancel the booking')).toBeNull()
   })
 
   test('is read-only for who may not change it', async () => {
-    await openStoredForm(OWN, { mayEdit: () => false })
+    await openStoredForm(OWN, { rolesIn: () => ['kitchen'] })
 
     expect(screen.getByLabelText<HTMLInputElement>('Name').disabled).toBe(true)
     expect(document.querySelector('[data-slot=footer]')).toBeNull()

@@ -12,18 +12,24 @@ import { useBookingDraft } from '@/hooks/use-booking-draft'
 import type { BookingDraft, CustomerRight } from '@/hooks/use-booking-draft'
 import { useDoing } from '@/hooks/use-colleagues'
 import { useLiveTable } from '@/hooks/use-live-table'
-import type { Booking, Branch } from '@/lib/database'
+import { useBookingClock } from '@/hooks/use-booking-clock'
+import type { Booking, Branch, StaffRole } from '@/lib/database'
 import type { DraftFields, FieldName } from '@/lib/diary/draft-fields'
 import { isDirty, openStored, reduceDraft } from '@/lib/diary/drafts'
 import type { DraftState } from '@/lib/diary/drafts'
+import { reasonWords } from '@/lib/diary/history'
+import { mayChange } from '@/lib/diary/life'
 import { optionTag } from '@/lib/diary/options'
 import type { DraftOnPage } from '@/lib/diary/timeline'
 import { statusWord, words } from '@/lib/diary/words'
 import type { Doing } from '@/lib/presence/whereabouts'
-import { formatAgo } from '@/lib/time'
+import { messages } from '@/lib/messages'
 import { BookingForm } from './booking-form'
 import { CustomerFields } from './customer-fields'
 import { draftOnPage } from './draft-on-page'
+import { EventSection } from './event-section'
+import { HistorySection } from './history-section'
+import { OptionSection } from './option-section'
 import { PanelFooter } from './panel-footer'
 import { PanelNotes } from './panel-notes'
 import { NotesField } from './notes-field'
@@ -39,8 +45,10 @@ export type PanelContext = {
   /** Null while live; else since when what is on screen may be old, milliseconds since the epoch. */
   staleSince: number | null
   nameOf: (id: string | null) => string
-  mayEdit: (branchId: number) => boolean
-  mayCancel: (branchId: number) => boolean
+  /** Nobody answers: what is written is kept until somebody does. */
+  isOffline: boolean
+  rolesIn: (branchId: number) => readonly StaffRole[]
+  mayReadHistory: (branchId: number) => boolean
   customerRight: (branchId: number) => CustomerRight
   /** Where the open form would stand on the diary; null once it is closed. */
   onDraft: (draft: DraftOnPage | null) => void
@@ -90,11 +98,16 @@ function PanelWithout({ loading, onClose }: { loading: boolean; onClose: () => v
 type EditorProps = PanelContext & { initial: () => DraftState; branch: Branch; live: Booking | null | undefined }
 
 function BookingEditor(props: EditorProps) {
-  const { today, now, nameOf, onDraft, onClose, onMade } = props
+  const { today, isOffline, nameOf, onDraft, onClose, onMade } = props
   const draft = useBookingDraft(props)
-  const { state, window, verdict } = draft
+  const { state, window, verdict, branch } = draft
+  const { base } = state
+  const { now, isTicking } = useBookingClock(base)
   const [asking, setAsking] = useState(false)
-  const isReadOnly = !props.mayEdit(draft.branch.id)
+  const roles = props.rolesIn(branch.id)
+  const may = (field: FieldName): boolean => mayChange(field, base, roles)
+  const maySell = may('title')
+  const mayWrite = may('notes') || base?.status === 'settled'
   const close = (): void => (isDirty(state) ? setAsking(true) : onClose())
 
   const onPage = useMemo(() => draftOnPage(state, window, verdict), [state, window, verdict])
@@ -104,19 +117,22 @@ function BookingEditor(props: EditorProps) {
 
   return (
     <SidePanel
-      title={state.base ? state.base.title : words.newBooking}
-      note={<PanelNote draft={draft} now={now} />}
+      title={base ? base.title : words.newBooking}
+      note={<PanelNote draft={draft} now={now} isTicking={isTicking} />}
       onClose={close}
-      {...(!isReadOnly && { onSave: () => document.getElementById(PRIMARY_ID)?.click() })}
-      footer={!isReadOnly && <PanelFooter primaryId={PRIMARY_ID} mayCancel={props.mayCancel(draft.branch.id)} {...{ draft, nameOf, today, onClose, onMade }} clock={props.clock} />}
+      {...(mayWrite && { onSave: () => document.getElementById(PRIMARY_ID)?.click() })}
+      footer={mayWrite && <PanelFooter primaryId={PRIMARY_ID} {...{ draft, roles, isOffline, now, today, nameOf, onClose, onMade }} clock={props.clock} />}
     >
       <div className="flex flex-col gap-2.5 pb-4">
-        <CustomerFields draft={draft} isReadOnly={isReadOnly} />
-        <BookingForm {...{ draft, today, isReadOnly }} />
-        <TimeFields {...{ draft, today, isReadOnly, nameOf }} />
-        <PanelNotes {...props} draft={draft} />
-        <NotesField {...{ draft, isReadOnly }} />
-        {state.base && <LastChange row={state.base} now={now} zone={draft.branch.timezone} nameOf={nameOf} />}
+        {base?.status_reason && <Reason row={base} />}
+        <CustomerFields draft={draft} isReadOnly={!maySell} />
+        <BookingForm {...{ draft, today, may }} />
+        <TimeFields {...{ draft, today, may, nameOf }} />
+        <PanelNotes {...props} now={now} draft={draft} />
+        <OptionSection {...{ draft, now, today, isOffline }} mayEdit={maySell} />
+        <NotesField draft={draft} isDisabled={!may('notes')} />
+        {base && <EventSection row={base} today={today} maySell={maySell} />}
+        {base && <HistorySection row={base} now={now} zone={branch.timezone} mayRead={props.mayReadHistory(branch.id)} nameOf={nameOf} />}
       </div>
       <ConfirmDialog
         isOpen={asking}
@@ -134,9 +150,15 @@ function BookingEditor(props: EditorProps) {
 
 const PRIMARY_ID = 'booking-primary'
 
-function PanelNote({ draft: { state }, now }: { draft: BookingDraft; now: number }) {
+function Reason({ row }: { row: Booking }) {
+  return <p className="text-13 text-text-2">{messages.booking.reason.because(reasonWords(row.status_reason ?? ''))}</p>
+}
+
+type NoteProps = { draft: BookingDraft; now: number; isTicking: boolean }
+
+function PanelNote({ draft: { state }, now, isTicking }: NoteProps) {
   if (!state.base) return <Chip>{words.notSaved}</Chip>
-  const option = optionTag(state.base, now)
+  const option = optionTag(state.base, now, isTicking)
   return (
     <>
       <Swatch of={state.base.status}>{statusWord(state.base.status)}</Swatch>
@@ -150,15 +172,4 @@ function PanelNote({ draft: { state }, now }: { draft: BookingDraft; now: number
 function doingOf({ base }: DraftState, onPage: DraftOnPage | null): Doing | null {
   if (onPage) return { kind: 'booking', slot: { hallId: onPage.hallId, window: onPage.window } }
   return base && { kind: 'looking', bookingId: base.id }
-}
-
-type LastChangeProps = { row: Booking; now: number; zone: string; nameOf: (id: string | null) => string }
-
-function LastChange({ row, now, zone, nameOf }: LastChangeProps) {
-  const at = Date.parse(row.modified_at)
-  return (
-    <p className="text-12 text-text-3">
-      {words.lastChange(formatAgo(at, Math.max(now, at), zone), nameOf(row.modified_by ?? row.created_by))}
-    </p>
-  )
 }

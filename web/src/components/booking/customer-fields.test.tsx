@@ -8,14 +8,15 @@ setTheStage()
 describe('a new booking', () => {
   test('makes its customer first, under one id however often it is tried, and is named after them', async () => {
     let tries = 0
-    answerWith(({ body }) => ((tries += 1) === 1 ? 'no answer' : { status: 200, body: { ...bookingRow(), ...body } }))
+    const taken = { code: '23514', message: 'not like this', details: null, hint: null }
+    answerWith(({ body }) => ((tries += 1) === 1 ? { status: 400, body: taken } : { status: 200, body: { ...bookingRow(), ...body } }))
     const { user, onMade } = await openNewForm()
     await screen.findByText(/is free/)
     type('Customer', 'Farhan Siddiqui')
     type('Phone', '+91 99999 01482')
 
     await user.click(screen.getByText('Hold'))
-    await screen.findByText(/Nothing was saved/)
+    await screen.findByText('not like this')
     await user.click(screen.getByText('Hold'))
 
     await waitFor(() => expect(onMade).toHaveBeenCalledOnce())
@@ -34,6 +35,21 @@ describe('a new booking', () => {
 
     expect(await screen.findByText('not yours')).toBeTruthy()
     expect(writes).toEqual([])
+  })
+
+  test('takes a customer who is there already, by name or phone', async () => {
+    server.commit({ table: 'customers', kind: 'INSERT', row: { id: 'c7', branch_id: 1, name: 'Farhan Siddiqui', phone: '99999 01482' } })
+    const { user } = await openNewForm()
+    await screen.findByText(/is free/)
+    type('Phone', '+91 9999901482')
+
+    expect(await screen.findByText('Same phone as Farhan Siddiqui')).toBeTruthy()
+    await user.click(screen.getByRole('button', { name: 'Use Farhan Siddiqui' }))
+    await waitFor(() => expect(screen.getByLabelText<HTMLInputElement>('Customer').value).toBe('Farhan Siddiqui'))
+    await user.click(screen.getByText('Hold'))
+
+    await waitFor(() => expect(writes[0]?.body).toMatchObject({ customer_id: 'c7', title: 'Farhan Siddiqui' }))
+    expect(customers).toEqual([])
   })
 
   test('of who may not read customers asks for none', async () => {

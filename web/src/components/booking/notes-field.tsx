@@ -4,7 +4,7 @@ import type { BookingDraft } from '@/hooks/use-booking-draft'
 import { words } from '@/lib/diary/words'
 import { WithTheirs } from './theirs'
 
-export function NotesField({ draft: { state, dispatch }, isReadOnly }: { draft: BookingDraft; isReadOnly: boolean }) {
+export function NotesField({ draft: { state, dispatch }, isDisabled }: { draft: BookingDraft; isDisabled: boolean }) {
   return (
     <WithTheirs of="notes" state={state} dispatch={dispatch}>
       <TextField
@@ -13,7 +13,7 @@ export function NotesField({ draft: { state, dispatch }, isReadOnly }: { draft: 
         onChange={(notes) => dispatch({ type: 'edit', changes: { notes } })}
         rows={2}
         maxLength={10_000}
-        isDisabled={isReadOnly}
+        isDisabled={isDisabled}
       />
     </WithTheirs>
   )

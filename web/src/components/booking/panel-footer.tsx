@@ -4,24 +4,27 @@ import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/dialog'
 import type { BookingDraft } from '@/hooks/use-booking-draft'
 import { useSteadyPress } from '@/hooks/use-steady-press'
-import { supabase } from '@/lib/client'
-import type { Booking } from '@/lib/database'
+import type { Booking, StaffRole } from '@/lib/database'
 import { panelActions } from '@/lib/diary/actions'
-import type { PanelAction } from '@/lib/diary/actions'
-import { updateBooking } from '@/lib/diary/commands'
-import type { Clash } from '@/lib/diary/conflict'
+import type { PanelAction, PanelActions } from '@/lib/diary/actions'
 import { claimsDuring } from '@/lib/diary/claims'
-import { changedColumns, fieldsOf } from '@/lib/diary/draft-fields'
+import type { Clash } from '@/lib/diary/conflict'
 import { isDirty } from '@/lib/diary/drafts'
+import { mayMove } from '@/lib/diary/life'
 import { windowOf } from '@/lib/diary/window'
 import { ordinal, words } from '@/lib/diary/words'
-import { formatDate } from '@/lib/time'
-import { toasts } from '@/lib/toasts'
+import { messages } from '@/lib/messages'
+import { MoreMoves } from './more-moves'
+import { tellKept, tellSaved } from './news-of-save'
+import { isReasoned, ReasonDialog } from './reason-dialog'
 
 type Props = {
   draft: BookingDraft
   primaryId: string
-  mayCancel: boolean
+  /** The person's roles in the draft's branch. */
+  roles: readonly StaffRole[]
+  isOffline: boolean
+  now: number
   today: string
   nameOf: (id: string | null) => string
   onClose: () => void
@@ -30,80 +33,102 @@ type Props = {
   clock: () => number
 }
 
-export function PanelFooter({ draft, primaryId, mayCancel, today, onClose, onMade, clock }: Props) {
-  const { state, verdict, asFirst, page } = draft
+export function PanelFooter(props: Props) {
+  const { draft, primaryId, clock } = props
+  const { state } = draft
   const [asked, ask] = useState<PanelAction | null>(null)
   const waiting = waitingBehind(draft)
-  const { primary, others, hint } = panelActions({
-    base: state.base,
-    dirty: isDirty(state),
-    verdict,
-    asFirst,
-    waitingBehind: waiting.length > 0,
-    mayCancel,
-  })
+  const actions = useActions(props, waiting.length > 0)
   const saving = state.phase.status === 'saving'
   const dirty = isDirty(state)
   // eslint-disable-next-line react-hooks/exhaustive-deps -- what was typed makes it another edit
   const edits = useMemo(() => (dirty ? {} : null), [dirty, state.touched, state.customer])
-  const steady = useSteadyPress(JSON.stringify([primary, others]), edits, clock)
-
-  const act = async (action: PanelAction): Promise<void> => {
-    ask(null)
-    const before = state.base
-    const row = await draft.submit(action.changes)
-    if (!row) return
-    tell(before, row, today)
-    if (!before) onMade(row)
-    else if (row.status === 'released' || row.status === 'cancelled') onClose()
-  }
+  const steady = useSteadyPress(JSON.stringify([actions.primary, actions.others]), edits, clock)
+  const act = useAct(props)
   const press = (action: PanelAction): void => steady.press(() => (action.ask ? ask(action) : void act(action)))
-  const hall = page.house.byId.get(state.base?.hall_id ?? 0)?.name ?? ''
+  const done = (reason?: string): void => {
+    ask(null)
+    if (asked) void act({ ...asked, changes: { ...asked.changes, ...(reason !== undefined && { status_reason: reason }) } })
+  }
   return (
     <>
       <div className="flex gap-2 max-tablet:flex-col">
-        {primary && (
-          <Button
-            id={primaryId}
-            variant="primary"
-            className="grow max-tablet:h-11"
-            isBusy={saving}
-            onPressStart={steady.onPressStart}
-            onPress={() => press(primary)}
-          >
-            {primary.label}
+        {actions.primary && (
+          <Button id={primaryId} variant="primary" className="grow max-tablet:h-11" isBusy={saving} onPressStart={steady.onPressStart} onPress={() => press(actions.primary as PanelAction)}>
+            {actions.primary.label}
           </Button>
         )}
-        {others.map((action) => (
-          <Button
-            key={action.label}
-            variant={isEnd(action) ? 'danger' : 'plain'}
-            className="max-tablet:h-11"
-            onPressStart={steady.onPressStart}
-            onPress={() => press(action)}
-            isDisabled={saving}
-          >
+        {actions.others.map((action) => (
+          <Button key={action.label} variant={isEnd(action) ? 'danger' : 'plain'} className="max-tablet:h-11" onPressStart={steady.onPressStart} onPress={() => press(action)} isDisabled={saving}>
             {action.label}
           </Button>
         ))}
+        <MoreMoves actions={actions.more} isDisabled={saving} onAction={(action) => (action.ask ? ask(action) : void act(action))} />
       </div>
       {steady.wasHeld && (
         <p role="status" className="mt-[7px] text-12 font-medium text-warn-text">
           {words.turnedUnderYou}
         </p>
       )}
-      {hint && <p className="mt-[7px] text-12 text-text-2">{hint}</p>}
-      <ConfirmDialog
-        isOpen={asked !== null}
-        title={asked?.ask === 'cancel' ? words.cancelAsk(state.base ? state.base.title : '') : words.releaseAsk(hall)}
-        act={asked?.label ?? ''}
-        keep={asked?.ask === 'cancel' ? words.keepBooking : words.keepIt}
-        onAct={() => asked && void act(asked)}
-        onKeep={() => ask(null)}
-      >
-        {asked?.ask === 'cancel' ? words.cancelBody(hall) : waiting.map(waitsLine).join(' ')}
-      </ConfirmDialog>
+      {actions.hint && <p className="mt-[7px] text-12 text-text-2">{actions.hint}</p>}
+      {asked && <Question asked={asked} draft={draft} waiting={waiting} onAct={done} onKeep={() => ask(null)} />}
     </>
+  )
+}
+
+function useActions({ draft, roles, isOffline, now, today }: Props, waitingBehind: boolean): PanelActions {
+  const { state, verdict, asFirst } = draft
+  return panelActions({
+    base: state.base,
+    dirty: isDirty(state),
+    verdict,
+    asFirst,
+    waitingBehind,
+    hasCovers: state.fields.guests_actual !== null,
+    roles,
+    isOffline,
+    now,
+    today,
+  })
+}
+
+function useAct({ draft, roles, today, onMade, onClose }: Props): (action: PanelAction) => Promise<void> {
+  return async (action) => {
+    const before = draft.state.base
+    const outcome = await draft.submit(action.changes)
+    if (outcome === null || outcome.kind === 'refused') return
+    if (outcome.kind === 'kept') {
+      tellKept(draft.state.fields.title.trim() || draft.customer.fields.name.trim())
+      onClose()
+      return
+    }
+    const { row } = outcome
+    tellSaved(before, row, today, before !== null && mayMove(row.status, before.status, roles))
+    if (!before) onMade(row)
+    else if (row.status === 'released' || row.status === 'cancelled' || row.status === 'lost') onClose()
+  }
+}
+
+type QuestionProps = {
+  asked: PanelAction
+  draft: BookingDraft
+  waiting: readonly Pick<Clash, 'booking'>[]
+  onAct: (reason?: string) => void
+  onKeep: () => void
+}
+
+function Question({ asked, draft: { state, page }, waiting, onAct, onKeep }: QuestionProps) {
+  const hall = page.house.byId.get(state.base?.hall_id ?? 0)?.name ?? ''
+  const { status } = asked.changes
+  if (asked.ask === 'reason' && isReasoned(status)) {
+    const title = messages.booking.reason.title[status](state.base?.title ?? '')
+    const note = status === 'cancelled' && state.base?.status === 'confirmed' ? words.cancelBody(hall) : waiting.map(waitsLine).join(' ')
+    return <ReasonDialog to={status} title={title} act={asked.label} keep={words.keepBooking} note={note} onAct={onAct} onKeep={onKeep} />
+  }
+  return (
+    <ConfirmDialog isOpen title={words.releaseAsk(hall)} act={asked.label} keep={words.keepIt} onAct={() => onAct()} onKeep={onKeep}>
+      {waiting.map(waitsLine).join(' ')}
+    </ConfirmDialog>
   )
 }
 
@@ -121,29 +146,4 @@ function waitingBehind({ state: { base }, page }: BookingDraft): Pick<Clash, 'bo
   return claimsDuring(page.claims, page.house, base.hall_id, windowOf(base)).filter(
     ({ booking }) => booking.id !== base.id && booking.option_rank > base.option_rank,
   )
-}
-
-/** The news of what was done, with Undo where it can be undone. */
-function tell(before: Booking | null, row: Booking, today: string): void {
-  const text = newsOf(before, row, formatDate(row.event_date, today))
-  const canUndo = before !== null && before.status === 'tentative'
-  toasts.show({ text, ...(canUndo && { onUndo: () => void undo(before, row) }) })
-}
-
-function newsOf(before: Booking | null, row: Booking, date: string): string {
-  if (row.status === 'cancelled') return words.cancelled(row.title)
-  if (row.status === 'released') return words.released(row.hall_name)
-  if (before && isMoved(before, row)) return words.movedTo(row.hall_name, date)
-  if (before?.status === row.status) return words.saved(row.title)
-  if (row.status === 'confirmed') return words.confirmedToast(row.hall_name, date)
-  return row.option_rank > 1 ? words.joined(ordinal(row.option_rank), row.hall_name) : words.held(row.hall_name, date)
-}
-
-function isMoved(before: Booking, row: Booking): boolean {
-  return before.hall_id !== row.hall_id || before.starts_at !== row.starts_at || before.ends_at !== row.ends_at
-}
-
-async function undo(before: Booking, row: Booking): Promise<void> {
-  const outcome = await updateBooking(supabase, row.id, row.version, changedColumns(fieldsOf(before), row))
-  if (!outcome.ok) toasts.show({ text: words.undoFailed, tone: 'failed' })
 }

@@ -3,8 +3,9 @@ import { useConnection } from '@/hooks/use-connection'
 import type { CustomerRight } from '@/hooks/use-booking-draft'
 import { usePanel } from '@/hooks/use-panel'
 import { useSignedIn } from '@/hooks/use-session'
-import type { Branch, Hall } from '@/lib/database'
-import { newFields } from '@/lib/diary/draft-fields'
+import { useLiveTable } from '@/hooks/use-live-table'
+import type { BanquetEvent, Branch, Hall } from '@/lib/database'
+import { MOST_DAYS, newFields } from '@/lib/diary/draft-fields'
 import type { DraftFields } from '@/lib/diary/draft-fields'
 import { openNew } from '@/lib/diary/drafts'
 import type { DraftState } from '@/lib/diary/drafts'
@@ -43,8 +44,9 @@ export function BookingPanelHost({ pages, ready, date, onDraft = nobody, ...shar
     onDraft,
     clock: sinceStart,
     staleSince: isCurrent ? null : (monitor.getFacts().heardAt ?? shared.now),
-    mayEdit: (branchId) => rights.can('update', 'bookings', branchId),
-    mayCancel: (branchId) => rights.rolesIn(branchId).some((role) => role === 'owner' || role === 'manager'),
+    isOffline: connection.status === 'offline',
+    rolesIn: (branchId) => rights.rolesIn(branchId),
+    mayReadHistory: (branchId) => rights.can('read', 'audit_log', branchId),
     customerRight: (branchId) => customerRightOf(rights, branchId),
     onClose: close,
     onMade: close,
@@ -53,7 +55,23 @@ export function BookingPanelHost({ pages, ready, date, onDraft = nobody, ...shar
     return <StoredBookingPanel key={JSON.stringify(panel)} {...context} id={panel.id} at={panel.at ? fieldsAt(panel.at) : NOWHERE} />
   }
   const start = ready ? startOf(panel, pages, date) : null
+  if (start && panel.event !== undefined) return <NewInEvent key={JSON.stringify(panel)} {...context} {...start} event={panel.event} />
   return start && <NewBookingPanel key={JSON.stringify(panel)} {...context} {...start} />
+}
+
+type NewInEventProps = PanelContext & { initial: () => DraftState; branch: Branch; event: string }
+
+/** Another function of an event: whose it is, is known. */
+function NewInEvent({ event: id, initial, ...props }: NewInEventProps) {
+  const events = useLiveTable<BanquetEvent>({ table: 'events', conditions: [['id', 'eq', id]] })
+  const event = events.byKey.get(id)
+  if (!event) return null
+  const inEvent = (): DraftState => {
+    const draft = initial()
+    const { title, customer_id } = event
+    return { ...draft, fields: { ...draft.fields, event_id: id, title, customer_id } }
+  }
+  return <NewBookingPanel {...props} initial={inEvent} />
 }
 
 function nobody(): void {}
@@ -66,9 +84,8 @@ function fieldsAt({ hall, date, from, to, days }: PanelPlace): Partial<DraftFiel
   return { hall_id: hall, event_date: date, event_time: from, end_time: to, end_day_offset: days }
 }
 
-/** The database accepts an end up to three days after the start. */
 function isDays(days: number): boolean {
-  return days >= 0 && days <= 3
+  return days >= 0 && days <= MOST_DAYS
 }
 
 function customerRightOf({ can }: Rights, branchId: number): CustomerRight {

@@ -1,6 +1,7 @@
 /** The booking panel on a stage of its own, for its tests: a server at the level of the wire that records what is written. */
 import { configure, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
+import { MemoryRouter } from 'react-router'
 import { afterEach, beforeEach, vi } from 'vitest'
 import { connectClient } from '@/lib/client'
 import type { Booking, Customer, FreeAlternative } from '@/lib/database'
@@ -9,6 +10,7 @@ import { openNew } from '@/lib/diary/drafts'
 import { STEADY_MS } from '@/lib/diary/steadiness'
 import { bookingRow, CAPACITIES, COMPONENTS, DAYPARTS, DWARKA, EMERALD_A, HALLS } from '@/lib/diary/testing'
 import { liveHub } from '@/lib/live/hub'
+import type { Write as WireWrite } from '@/lib/writes'
 import { FakeServer } from '@/testing/fake-server'
 import { NewBookingPanel, StoredBookingPanel } from './booking-panel'
 import type { PanelContext } from './booking-panel'
@@ -31,25 +33,54 @@ let clock: number
 
 const json = ({ status, body }: { status: number; body: unknown }): Response => Response.json(body, { status })
 
-/** Customers are saved as they come; writing one whose name is refused answers 403. */
-function saveCustomer(method: string, row: Partial<Customer>): Response {
-  customers.push({ method, body: row })
-  if (row.name === 'Refused') return json({ status: 403, body: { code: '42501', message: 'not yours', details: null, hint: null } })
-  return json({ status: 200, body: [{ id: 'id' in row ? row.id : 'c1' }] })
+/** One transaction: customers are saved as they come, unless their name is refused; bookings as the test answers. */
+function perform(sent: readonly OutboxWrite[]): Response {
+  const results: unknown[] = []
+  for (const each of sent) {
+    const answered = each.op === 'call' ? callFunction(each) : each.table === 'customers' ? saveCustomer(each) : saveBooking(each)
+    if (answered === 'no answer') throw new TypeError('Failed to fetch')
+    if (answered.status !== 200) return json(answered)
+    results.push(answered.body)
+  }
+  return json({ status: 200, body: results })
 }
 
-/** Reads go to the tables in memory, writes are recorded and answered by the test. */
+type OutboxWrite = Exclude<WireWrite, { op: 'delete' }>
+
+function bodyOf(each: OutboxWrite): Record<string, unknown> {
+  if (each.op === 'call') return each.arguments
+  return each.op === 'insert' ? each.row : { ...each.changes, version: each.version }
+}
+
+function saveCustomer(each: OutboxWrite): Exclude<Answer, string> {
+  const body = bodyOf(each) as Partial<Customer>
+  customers.push({ method: each.op === 'insert' ? 'POST' : 'PATCH', body })
+  if (body.name === 'Refused') return { status: 403, body: { code: '42501', message: 'not yours', details: null, hint: null } }
+  return { status: 200, body }
+}
+
+function callFunction(each: Extract<OutboxWrite, { op: 'call' }>): Answer {
+  const write = { method: each.function, body: each.arguments }
+  writes.push(write)
+  return answer?.(write) ?? { status: 200, body: [] }
+}
+
+function saveBooking(each: OutboxWrite): Answer {
+  const write = { method: each.op === 'insert' ? 'POST' : 'PATCH', body: bodyOf(each) }
+  writes.push(write)
+  const stored = each.op === 'update' ? server.rows('bookings').find(({ id }) => id === each.id) : undefined
+  return answer?.(write) ?? { status: 200, body: { ...(stored ?? bookingRow()), ...write.body, version: 2 } }
+}
+
+/** Reads go to the tables in memory, writes through the outbox are recorded and answered by the test. */
 const wire: typeof fetch = async (input, init) => {
   const method = init?.method ?? 'GET'
   const url = new URL(input instanceof Request ? input.url : input)
   if (url.pathname.endsWith('/rpc/free_alternatives')) return json({ status: 200, body: places })
   if (method === 'GET') return server.fetch(input, init)
-  if (url.pathname.endsWith('/customers')) return saveCustomer(method, JSON.parse(init?.body as string) as Partial<Customer>)
-  const write = { method, body: JSON.parse(init?.body as string) as Record<string, unknown> }
-  writes.push(write)
-  const said = answer?.(write) ?? { status: 200, body: { ...bookingRow(), ...write.body } }
-  if (said === 'no answer') throw new TypeError('Failed to fetch')
-  return json(said)
+  const body = JSON.parse(init?.body as string) as Record<string, unknown>
+  if (url.pathname.endsWith('/rpc/perform')) return perform(body['writes'] as OutboxWrite[])
+  return json(callFunction({ op: 'call', function: url.pathname.split('/').at(-1) ?? '', arguments: body }) as Exclude<Answer, string>)
 }
 
 /** Sets the stage anew before each test of the file that calls this, and clears it after. */
@@ -104,8 +135,9 @@ export function context(): PanelContext {
     clock: () => (clock += STEADY_MS),
     staleSince: null,
     nameOf: (id) => (id === PRIYA ? 'Priya Nair' : 'Someone'),
-    mayEdit: () => true,
-    mayCancel: () => true,
+    isOffline: false,
+    rolesIn: () => ['manager'],
+    mayReadHistory: () => true,
     customerRight: () => 'write',
     onDraft: vi.fn(),
     onClose: vi.fn(),
@@ -116,7 +148,7 @@ export function context(): PanelContext {
 export async function openNewForm(overrides: Partial<PanelContext> = {}) {
   const shared = { ...context(), ...overrides }
   const initial = () => openNew('01980000-0000-7000-8000-000000000001', newFields(DWARKA, EMERALD_A, SATURDAY, DINNER))
-  render(<NewBookingPanel {...shared} branch={DWARKA} initial={initial} />)
+  render(<NewBookingPanel {...shared} branch={DWARKA} initial={initial} />, { wrapper: MemoryRouter })
   await screen.findByText('Dinner')
   return { ...shared, user: userEvent.setup() }
 }
@@ -124,7 +156,7 @@ export async function openNewForm(overrides: Partial<PanelContext> = {}) {
 export async function openStoredForm(row: Booking, overrides: Partial<PanelContext> = {}) {
   put(row)
   const shared = { ...context(), ...overrides }
-  render(<StoredBookingPanel {...shared} id={row.id} />)
+  render(<StoredBookingPanel {...shared} id={row.id} />, { wrapper: MemoryRouter })
   await screen.findByText(/Holds|Waits as/)
   return { ...shared, user: userEvent.setup() }
 }
@@ -147,4 +179,4 @@ export function alertBox(): Promise<HTMLElement> {
 }
 
 export const footerButtons = (): string[] =>
-  [...document.querySelectorAll('[data-slot=footer] button')].map((button) => button.textContent)
+  [...document.querySelectorAll('[data-slot=footer] button')].map((button) => button.textContent).filter((label) => label !== '')

@@ -1,5 +1,8 @@
 /** When: the session that fills the hours, the hours themselves, set-up and tear-down. */
+import { useState } from 'react'
+import { Button } from '@/components/ui/button'
 import { NumberField } from '@/components/ui/number-field'
+import { Select } from '@/components/ui/select'
 import { SessionButtons } from '@/components/ui/session-buttons'
 import { TimeField } from '@/components/ui/time-field'
 import type { BookingDraft } from '@/hooks/use-booking-draft'
@@ -8,7 +11,7 @@ import { useIsPhone } from '@/hooks/use-is-phone'
 import type { Daypart } from '@/lib/database'
 import { judge } from '@/lib/diary/conflict'
 import { daypartOf } from '@/lib/diary/dayparts'
-import { offsetFor, sessionHours, startChange } from '@/lib/diary/draft-fields'
+import { lastDays, offsetFor, sessionHours, startChange } from '@/lib/diary/draft-fields'
 import type { DraftFields } from '@/lib/diary/draft-fields'
 import { sharingHalls } from '@/lib/diary/house'
 import { windowFromLocal } from '@/lib/diary/window'
@@ -17,12 +20,12 @@ import { messages } from '@/lib/messages'
 import { firstName } from '@/lib/person'
 import { bookingNear } from '@/lib/presence/whereabouts'
 import type { Colleague } from '@/lib/presence/whereabouts'
-import { addDays, weekdayName } from '@/lib/time'
+import { addDays, formatDateLong, weekdayName } from '@/lib/time'
 import { isClash } from './booking-form'
 import type { FormProps } from './booking-form'
 import { WithTheirs } from './theirs'
 
-export function TimeFields({ draft, isReadOnly, nameOf }: FormProps & { nameOf: (id: string | null) => string }) {
+export function TimeFields({ draft, may, nameOf }: FormProps & { nameOf: (id: string | null) => string }) {
   const colleagues = useColleagues()
   const { state, dispatch, page } = draft
   const { fields } = state
@@ -41,7 +44,7 @@ export function TimeFields({ draft, isReadOnly, nameOf }: FormProps & { nameOf: 
           const part = page.dayparts.find((candidate) => candidate.code === code)
           if (part) edit(sessionHours(part))
         }}
-        isDisabled={isReadOnly}
+        isDisabled={!may('event_time')}
       />
       <div className="grid grid-cols-[1fr_1fr_.9fr_.9fr] gap-2 tablet:grid-cols-[1fr_1.15fr_.8fr_.8fr]">
         <WithTheirs of="event_time" {...theirs}>
@@ -49,35 +52,61 @@ export function TimeFields({ draft, isReadOnly, nameOf }: FormProps & { nameOf: 
             label={words.starts}
             value={fields.event_time}
             onChange={(time) => time !== null && edit(startChange(fields, time))}
-            isDisabled={isReadOnly}
+            isDisabled={!may('event_time')}
             error={timeProblem(draft) ?? clash}
           />
         </WithTheirs>
-        <WithTheirs of={['end_time', 'end_day_offset']} {...theirs}>
+        <WithTheirs of={fields.end_day_offset < 2 ? ['end_time', 'end_day_offset'] : 'end_time'} {...theirs}>
           <TimeField
             label={isPhone && endDay ? words.endsOn(endDay) : words.ends}
             value={fields.end_time}
             onChange={(time) =>
-              time !== null && edit({ end_time: time, end_day_offset: offsetFor(fields.event_time, time) })
+              time !== null && edit({ end_time: time, end_day_offset: offsetFor(fields.event_time, time, fields.end_day_offset) })
             }
             suffix={!isPhone && endDay}
-            isDisabled={isReadOnly}
+            isDisabled={!may('end_time')}
             error={clash}
           />
         </WithTheirs>
-        <Minutes name="setup_minutes" label={words.setup} draft={draft} isReadOnly={isReadOnly} />
-        <Minutes name="teardown_minutes" label={words.teardown} draft={draft} isReadOnly={isReadOnly} />
+        <Minutes name="setup_minutes" label={words.setup} draft={draft} may={may} />
+        <Minutes name="teardown_minutes" label={words.teardown} draft={draft} may={may} />
       </div>
+      <LastDay draft={draft} may={may} />
     </>
   )
 }
 
-type MinutesProps = Pick<FormProps, 'draft' | 'isReadOnly'> & {
+/** The last day of a booking of several days: asked for once somebody says it is one. */
+function LastDay({ draft: { state, dispatch }, may }: Pick<FormProps, 'draft' | 'may'>) {
+  const { fields } = state
+  const [isAsked, ask] = useState(false)
+  if (!may('end_time')) return null
+  if (!isAsked && fields.end_day_offset < 2) {
+    return (
+      <Button variant="quiet" size="sm" className="self-start max-tablet:h-11" onPress={() => ask(true)}>
+        {messages.booking.severalDays}
+      </Button>
+    )
+  }
+  const items = lastDays(fields).map((days) => ({ id: String(days), label: formatDateLong(addDays(fields.event_date, days)) }))
+  return (
+    <WithTheirs of="end_day_offset" state={state} dispatch={dispatch} show={(days) => formatDateLong(addDays(fields.event_date, Number(days)))}>
+      <Select
+        label={messages.booking.lastDay}
+        items={items}
+        value={String(fields.end_day_offset)}
+        onChange={(days) => dispatch({ type: 'edit', changes: { end_day_offset: Number(days) } })}
+      />
+    </WithTheirs>
+  )
+}
+
+type MinutesProps = Pick<FormProps, 'draft' | 'may'> & {
   name: 'setup_minutes' | 'teardown_minutes'
   label: string
 }
 
-function Minutes({ name, label, draft: { state, dispatch }, isReadOnly }: MinutesProps) {
+function Minutes({ name, label, draft: { state, dispatch }, may }: MinutesProps) {
   const isPhone = useIsPhone()
   return (
     <WithTheirs of={name} state={state} dispatch={dispatch}>
@@ -88,7 +117,7 @@ function Minutes({ name, label, draft: { state, dispatch }, isReadOnly }: Minute
         max={4320}
         step={15}
         {...(!isPhone && { unit: words.minutes })}
-        isDisabled={isReadOnly}
+        isDisabled={!may(name)}
       />
     </WithTheirs>
   )

@@ -9,12 +9,22 @@ const FREE: Verdict = { kind: 'free', waiting: [] }
 const SMALL: Verdict = { kind: 'too-small', capacity: 100, guests: 120 }
 const taken = (rankAvailable: number | null): Verdict => ({ kind: 'taken', by: [], overlap: 1, rankAvailable })
 
+/** A week before the function, by its manager. */
+const USUAL: ActionInput = {
+  base: null, dirty: false, verdict: FREE, asFirst: FREE, waitingBehind: false, hasCovers: false, roles: ['manager'],
+  isOffline: false, now: Date.parse('2026-11-14T06:00:00Z'), today: '2026-11-14',
+}
+const THE_DAY = { now: Date.parse('2026-11-21T10:00:00Z'), today: '2026-11-21' }
+const AFTER = { now: Date.parse('2026-11-23T10:00:00Z'), today: '2026-11-23' }
+
+function more(status: BookingStatus, input: Partial<ActionInput> = {}): string[] {
+  return panelActions({ ...USUAL, base: bookingRow({ status }), ...input }).more.map(({ label }) => label)
+}
+
 function labels(overrides: Partial<ActionInput> & { status?: BookingStatus; row?: Partial<Booking> }): string[] {
   const { status, row, ...input } = overrides
   const base = status ? bookingRow({ status, ...row }) : null
-  const actions = panelActions({
-    base, dirty: false, verdict: FREE, asFirst: FREE, waitingBehind: false, mayCancel: true, ...input,
-  })
+  const actions = panelActions({ ...USUAL, base, ...input })
   return [actions.primary?.label ?? '-', ...actions.others.map((action) => action.label)]
 }
 
@@ -25,16 +35,19 @@ describe('a new booking', () => {
   })
 
   test('of a taken hall can only join, at the rank that is free', () => {
-    expect(labels({ verdict: taken(3) })).toEqual(['Join as 3rd option'])
-    expect(labels({ verdict: taken(null) })).toEqual(['-'])
+    expect(labels({ verdict: taken(3) })).toEqual(['Join as 3rd option', 'Save as enquiry'])
+    expect(labels({ verdict: taken(null) })).toEqual(['-', 'Save as enquiry'])
   })
 
   test('joins as an option, never as a confirmed booking', () => {
-    const { primary } = panelActions({
-      base: null, dirty: true, verdict: taken(2), asFirst: null, waitingBehind: false, mayCancel: true,
-    })
+    const { primary } = panelActions({ ...USUAL, dirty: true, verdict: taken(2), asFirst: null })
 
     expect(primary?.changes).toEqual({ status: 'tentative', option_rank: 2 })
+  })
+
+  test('without the server is a request, and never more', () => {
+    expect(labels({ isOffline: true })).toEqual(['Keep as a request'])
+    expect(labels({ isOffline: true, verdict: taken(2) })).toEqual(['Keep as a request'])
   })
 })
 
@@ -48,25 +61,52 @@ describe('a stored booking', () => {
     ['confirmed', {}, ['-', 'Cancel the booking']],
     ['confirmed', { dirty: true }, ['Save', 'Cancel the booking']],
     ['confirmed', { dirty: true, verdict: taken(2) }, ['-', 'Cancel the booking']],
-    ['confirmed', { mayCancel: false }, ['-']],
+    ['confirmed', { roles: ['sales'] }, ['-']],
+    ['confirmed', THE_DAY, ['Start the function', 'Cancel the booking']],
+    ['confirmed', { ...THE_DAY, roles: ['operations'] }, ['Start the function']],
     ['in_progress', { dirty: true }, ['Save']],
+    ['in_progress', { dirty: true, hasCovers: true }, ['Complete', 'Save']],
+    ['in_progress', { hasCovers: true, roles: ['sales'] }, ['-']],
     ['completed', {}, ['-']],
+    ['completed', AFTER, ['Settle']],
+    ['completed', { ...AFTER, roles: ['accounts'] }, ['Settle']],
+    ['completed', { ...AFTER, roles: ['operations'] }, ['-']],
+    ['settled', { roles: ['owner'] }, ['Reopen']],
     ['settled', { dirty: true, verdict: taken(2) }, ['-']],
     ['released', {}, ['Hold']],
+    ['cancelled', {}, ['Hold', 'Confirm']],
+    ['cancelled', { roles: ['sales'] }, ['-']],
     ['cancelled', { verdict: taken(2) }, ['Join as 2nd option']],
-    ['lost', {}, ['-']],
+    ['lost', {}, ['Back to enquiry']],
     ['enquiry', {}, ['Hold', 'Confirm']],
+    ['tentative', { row: { option_expires_at: '2026-11-14T05:00:00Z' } }, ['-', 'Release the hall']],
   ] as const)('%s with %j offers %j', (status, input, expected) => {
     expect(labels({ status, ...input })).toEqual(expected)
   })
 
   test('asks before a release that moves others, not before one that moves nobody', () => {
     const release = (waitingBehind: boolean) =>
-      panelActions({
-        base: bookingRow({ status: 'tentative' }), dirty: false, verdict: FREE, asFirst: FREE, waitingBehind, mayCancel: true,
-      }).others[0]
+      panelActions({ ...USUAL, base: bookingRow({ status: 'tentative' }), waitingBehind }).others[0]
 
     expect(release(true)?.ask).toBe('release')
     expect(release(false)?.ask).toBeUndefined()
+  })
+
+  test('has its rarer moves, each told with a reason, behind More', () => {
+    expect(more('tentative')).toEqual(['Release with a reason', 'Mark as lost'])
+    expect(more('enquiry')).toEqual(['Mark as lost', 'Cancel the booking'])
+    expect(more('confirmed')).toEqual(['Back to tentative'])
+    expect(more('confirmed', { roles: ['sales'] })).toEqual([])
+    expect(more('tentative', { roles: ['operations'] })).toEqual([])
+  })
+
+  test('says why it cannot go on yet', () => {
+    const hint = (status: BookingStatus, input: Partial<ActionInput> = {}) =>
+      panelActions({ ...USUAL, base: bookingRow({ status }), ...input }).hint
+
+    expect(hint('confirmed')).toBe('It can be started on Sat 21 Nov.')
+    expect(hint('in_progress')).toContain('covers')
+    expect(hint('completed')).toBe('It can be settled once it is over.')
+    expect(hint('confirmed', { roles: ['sales'] })).toBeNull()
   })
 })

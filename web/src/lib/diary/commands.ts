@@ -1,74 +1,97 @@
 /**
- * What the booking panel asks of the server: one insert, one update, one search. The id is made here
- * and the version is sent along, so nothing is booked twice and nothing is overwritten unseen.
+ * What the booking panel asks of the server. Whatever it writes goes through the outbox in one transaction:
+ * the customer with the booking that names it, done once, and kept on this device while nobody can be reached.
  */
 import type { BanquetClient } from '@/lib/client'
 import type { Booking, FreeAlternative } from '@/lib/database'
+import { messages } from '@/lib/messages'
+import { write } from '@/lib/writes'
+import type { Write, WriteOutcome } from '@/lib/writes'
 import type { CustomerPlan } from './customers'
+import { changedColumns, columnsOf } from './draft-fields'
 import type { Columns, DraftFields } from './draft-fields'
 import type { Refusal } from './drafts'
 import { refusalOf } from './refusals'
-import type { ServerError } from './refusals'
-import { words } from './words'
+import { statusWord } from './words'
+
+const labels = messages.booking.label
 
 export type SaveOutcome =
-  | { readonly ok: true; readonly row: Booking }
-  | { readonly ok: false; readonly refusal: Refusal }
+  | { readonly kind: 'saved'; readonly row: Booking }
+  /** Kept on this device; sent when the server is reached. */
+  | { readonly kind: 'kept' }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
 
-export type CustomerOutcome =
-  | { readonly ok: true; readonly id: string | null }
-  | { readonly ok: false; readonly refusal: Refusal }
-
-/** Write the customer that a booking names, and answer with the id to name. A second try writes the same row. */
-export async function saveCustomer(client: BanquetClient, plan: CustomerPlan): Promise<CustomerOutcome> {
-  if (plan.kind === 'keep') return { ok: true, id: plan.id }
-  const customers = client.from('customers')
-  const { data, error } =
-    plan.kind === 'make'
-      ? await customers.upsert(plan.row).select('id').maybeSingle()
-      : await customers.update(plan.changes).eq('id', plan.id).select('id').maybeSingle()
-  if (error) return { ok: false, refusal: customerRefusal(error) }
-  return data ? { ok: true, id: data.id } : { ok: false, refusal: { kind: 'other', message: words.customerGone } }
+export interface DraftSave {
+  readonly id: string
+  readonly branchId: number
+  /** The stored row; null for a new booking. */
+  readonly base: Booking | null
+  readonly fields: DraftFields
+  readonly customer: CustomerPlan
+  /** What the server works out, as it will probably be. */
+  readonly shown: Pick<Booking, 'hall_name' | 'starts_at' | 'ends_at'>
 }
 
-// The rows that refusals carry are bookings; of a customer the server's words must do.
-function customerRefusal(error: ServerError): Refusal {
-  return error.code ? { kind: 'other', message: error.message } : refusalOf(error)
+/** Save a draft: a new booking under an id of the client's own, or the columns of a stored one that differ. */
+export async function saveDraft(save: DraftSave): Promise<SaveOutcome> {
+  const customer_id = save.customer.kind === 'make' ? save.customer.row.id : save.customer.id
+  const booking = bookingWrite(save, { ...save.fields, customer_id })
+  const writes = [...customerWrites(save.customer), ...(booking ? [booking] : [])]
+  const { base } = save
+  // Nothing differs: the version stays, and nobody hears of a change.
+  if (writes.length === 0) return base ? { kind: 'saved', row: base } : refused({ kind: 'gone' })
+  const outcome = await write(labelOf(save), writes)
+  return booking || !base ? savedRow(outcome) : whole(outcome, base)
 }
 
-/**
- * Make a booking under an id of the client's own.
- *
- * A retry after a lost answer finds the row there already and answers with it.
- */
-export async function insertBooking(
-  client: BanquetClient,
-  branchId: number,
-  id: string,
-  columns: Columns,
-): Promise<SaveOutcome> {
-  const row = { ...columns, id, branch_id: branchId }
-  const { data, error } = await client.from('bookings').insert(row).select().single()
-  if (!error) return { ok: true, row: data }
-  return error.code === '23505' ? readBack(client, id, refusalOf(error)) : { ok: false, refusal: refusalOf(error) }
+function customerWrites(plan: CustomerPlan): Write[] {
+  if (plan.kind === 'keep') return []
+  if (plan.kind === 'make') return [{ op: 'insert', table: 'customers', row: plan.row }]
+  const { version, ...changes } = plan.changes
+  return [{ op: 'update', table: 'customers', id: plan.id, version, changes }]
 }
 
-async function readBack(client: BanquetClient, id: string, refusal: Refusal): Promise<SaveOutcome> {
-  const { data } = await client.from('bookings').select().eq('id', id).maybeSingle()
-  return data ? { ok: true, row: data } : { ok: false, refusal }
+function bookingWrite({ id, branchId, base, shown }: DraftSave, fields: DraftFields): Write | null {
+  if (!base) {
+    const row = { ...columnsOf(fields), id, branch_id: branchId }
+    return { op: 'insert', table: 'bookings', row, shown: { ...shown, challenged_at: null, created_by: null, modified_by: null } }
+  }
+  const changes = changedColumns(fields, base)
+  if (Object.keys(changes).length === 0) return null
+  return { op: 'update', table: 'bookings', id, version: base.version, changes, shown }
 }
 
-/** Change columns of the row as it was at `version`; refused as stale when it has moved on. */
-export async function updateBooking(
-  client: BanquetClient,
-  id: string,
-  version: number,
-  changes: Partial<Columns>,
-): Promise<SaveOutcome> {
-  const body = { ...changes, version } as Partial<Booking>
-  const { data, error } = await client.from('bookings').update(body).eq('id', id).select().maybeSingle()
-  if (error) return { ok: false, refusal: refusalOf(error) }
-  return data ? { ok: true, row: data } : { ok: false, refusal: { kind: 'gone' } }
+function labelOf({ base, fields, shown }: DraftSave): string {
+  if (!base) return labels.new(fields.title, shown.hall_name)
+  return fields.status === base.status ? labels.change(base.title) : labels.move(base.title, statusWord(fields.status))
+}
+
+/** Change columns of a stored booking as it was at its version. */
+export async function changeBooking(row: Booking, changes: Partial<Columns>): Promise<SaveOutcome> {
+  return savedRow(await write(labels.change(row.title), [{ op: 'update', table: 'bookings', id: row.id, version: row.version, changes }]))
+}
+
+function savedRow(outcome: WriteOutcome): SaveOutcome {
+  if (outcome.kind !== 'done') return whole(outcome, null)
+  const row = outcome.results.at(-1)
+  return row ? { kind: 'saved', row: row as Booking } : refused({ kind: 'gone' })
+}
+
+function whole(outcome: WriteOutcome, base: Booking | null): SaveOutcome {
+  if (outcome.kind === 'queued') return { kind: 'kept' }
+  if (outcome.kind === 'refused') return refused(refusalOf(outcome.error))
+  return base ? { kind: 'saved', row: base } : refused({ kind: 'gone' })
+}
+
+function refused(refusal: Refusal): SaveOutcome {
+  return { kind: 'refused', refusal }
+}
+
+/** Press the first options before a second one. Time runs from when the server hears of it, so this does not wait. */
+export async function challengeOption(client: BanquetClient, id: string, hours: number): Promise<Refusal | null> {
+  const { error } = await client.rpc('challenge_option', { booking_id: id, hours })
+  return error ? refusalOf(error) : null
 }
 
 /** Where and when the same function would fit, as the server sees all branches; empty when it cannot say. */

@@ -15,9 +15,11 @@ export type DraftStatus = Booking['status']
 export interface DraftFields {
   readonly title: string
   readonly customer_id: string | null
+  readonly event_id: string | null
   readonly event_type: string | null
   readonly guests_expected: number | null
   readonly guests_guaranteed: number | null
+  readonly guests_actual: number | null
   readonly setup_style: string | null
   readonly hall_id: number | null
   readonly event_date: string
@@ -28,7 +30,11 @@ export interface DraftFields {
   readonly setup_minutes: number
   readonly teardown_minutes: number
   readonly status: DraftStatus
+  /** Why it is to come to that status; empty unless told. */
+  readonly status_reason: string
   readonly option_rank: number
+  /** When a first option ends, ISO instant; null: as the branch does. */
+  readonly option_expires_at: string | null
   readonly notes: string
 }
 
@@ -37,9 +43,11 @@ export type FieldName = keyof DraftFields
 export const FIELD_NAMES = [
   'title',
   'customer_id',
+  'event_id',
   'event_type',
   'guests_expected',
   'guests_guaranteed',
+  'guests_actual',
   'setup_style',
   'hall_id',
   'event_date',
@@ -49,7 +57,9 @@ export const FIELD_NAMES = [
   'setup_minutes',
   'teardown_minutes',
   'status',
+  'status_reason',
   'option_rank',
+  'option_expires_at',
   'notes',
 ] as const satisfies readonly FieldName[]
 
@@ -58,9 +68,11 @@ export function fieldsOf(row: Booking): DraftFields {
   return {
     title: row.title,
     customer_id: row.customer_id,
+    event_id: row.event_id,
     event_type: row.event_type,
     guests_expected: row.guests_expected,
     guests_guaranteed: row.guests_guaranteed,
+    guests_actual: row.guests_actual,
     setup_style: row.setup_style,
     hall_id: row.hall_id,
     event_date: row.event_date,
@@ -70,7 +82,9 @@ export function fieldsOf(row: Booking): DraftFields {
     setup_minutes: row.setup_minutes,
     teardown_minutes: row.teardown_minutes,
     status: row.status,
+    status_reason: row.status_reason ?? '',
     option_rank: row.option_rank,
+    option_expires_at: row.option_expires_at,
     notes: row.notes ?? '',
   }
 }
@@ -85,9 +99,11 @@ export function newFields(
   return {
     title: '',
     customer_id: null,
+    event_id: null,
     event_type: null,
     guests_expected: null,
     guests_guaranteed: null,
+    guests_actual: null,
     setup_style: null,
     hall_id: hall?.id ?? null,
     event_date: date,
@@ -95,7 +111,9 @@ export function newFields(
     setup_minutes: hall?.setup_minutes ?? 120,
     teardown_minutes: hall?.teardown_minutes ?? 60,
     status: 'tentative',
+    status_reason: '',
     option_rank: 1,
+    option_expires_at: null,
     notes: '',
   }
 }
@@ -117,22 +135,39 @@ export function sessionHours(part: Daypart): Hours {
   }
 }
 
-/** The day offset an end needs: an end at or before the start means the next day. */
-export function offsetFor(start: string, end: string): number {
+/** The day offset an end needs: one at or before the start means the next day; a booking of several days keeps its last. */
+export function offsetFor(start: string, end: string, before = 0): number {
+  if (before > 1) return before
   return minutesOf(end) > minutesOf(start) ? 0 : 1
 }
 
+/** The days a booking may end on, from its first: those on which it would end after its start. */
+export function lastDays(fields: Pick<DraftFields, 'event_time' | 'end_time'>): number[] {
+  const first = minutesOf(fields.end_time) > minutesOf(fields.event_time) ? 0 : 1
+  return Array.from({ length: MOST_DAYS - first + 1 }, (_, index) => first + index)
+}
+
+/** The database accepts an end up to a week after the start. */
+export const MOST_DAYS = 7
+
 /** The columns to write; sent whole on insert, changed ones alone on update. */
-export type Columns = Omit<DraftFields, 'notes' | 'hall_id'> & {
+export type Columns = Omit<DraftFields, 'notes' | 'hall_id' | 'status_reason'> & {
   readonly hall_id: number
   readonly notes: string | null
+  readonly status_reason: string | null
 }
 
 /** The row these fields mean. Raises when no hall is chosen; `missingIn` says so first. */
 export function columnsOf(fields: DraftFields): Columns {
   if (fields.hall_id === null) throw new RangeError('a booking needs a hall')
   const text = (value: string): string | null => (value.trim() === '' ? null : value.trim())
-  return { ...fields, hall_id: fields.hall_id, title: fields.title.trim(), notes: text(fields.notes) }
+  return {
+    ...fields,
+    hall_id: fields.hall_id,
+    title: fields.title.trim(),
+    notes: text(fields.notes),
+    status_reason: text(fields.status_reason),
+  }
 }
 
 /** The columns that differ from the stored row. */

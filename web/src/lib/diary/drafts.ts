@@ -29,6 +29,8 @@ export type Phase =
   | { readonly status: 'saving' }
   | { readonly status: 'refused'; readonly refusal: Refusal }
   | { readonly status: 'saved'; readonly id: string }
+  /** Kept on this device until the server is reached. */
+  | { readonly status: 'kept' }
 
 /** A value of another person, waiting beside one's own. */
 export interface Theirs {
@@ -57,6 +59,8 @@ export interface DraftState {
 export type DraftAction =
   | { readonly type: 'edit'; readonly changes: Partial<DraftFields> }
   | { readonly type: 'customer'; readonly changes: Partial<CustomerFields> }
+  /** Somebody who is a customer already; what was typed of another is forgotten. */
+  | { readonly type: 'choose-customer'; readonly id: string }
   | { readonly type: 'take'; readonly field: FieldName }
   | { readonly type: 'keep'; readonly field: FieldName }
   | { readonly type: 'heard'; readonly row: Booking; readonly by: string | null }
@@ -64,6 +68,7 @@ export type DraftAction =
   | { readonly type: 'save' }
   | { readonly type: 'refused'; readonly refusal: Refusal; readonly by: string | null }
   | { readonly type: 'saved'; readonly row: Booking }
+  | { readonly type: 'kept' }
 
 const EDITING: Phase = { status: 'editing' }
 
@@ -86,7 +91,8 @@ const BLANK = {
 
 /** True when closing would lose something typed. */
 export function isDirty(state: DraftState): boolean {
-  return state.phase.status !== 'saved' && (state.touched.size > 0 || Object.keys(state.customer).length > 0)
+  if (state.phase.status === 'saved' || state.phase.status === 'kept') return false
+  return state.touched.size > 0 || Object.keys(state.customer).length > 0
 }
 
 export function reduceDraft(state: DraftState, action: DraftAction): DraftState {
@@ -95,6 +101,8 @@ export function reduceDraft(state: DraftState, action: DraftAction): DraftState 
       return edit(state, action.changes)
     case 'customer':
       return { ...state, customer: { ...state.customer, ...action.changes }, phase: afterTyping(state.phase) }
+    case 'choose-customer':
+      return { ...edit(state, { customer_id: action.id }), customer: {} }
     case 'take':
       return take(state, action.field)
     case 'keep':
@@ -109,6 +117,8 @@ export function reduceDraft(state: DraftState, action: DraftAction): DraftState 
       return refuse(state, action.refusal, action.by)
     case 'saved':
       return saved(state, action.row)
+    case 'kept':
+      return { ...state, phase: { status: 'kept' } }
     default:
       return unreachable(action)
   }

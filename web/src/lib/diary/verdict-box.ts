@@ -3,6 +3,7 @@
  * which right. Words and instants in; the component only draws.
  */
 import type { BookingStatus } from '@/lib/database'
+import { messages } from '@/lib/messages'
 import { addDays, dateIn, formatAgo, formatDuration, formatInstant, weekdayName } from '@/lib/time'
 import type { Clash, Verdict } from './conflict'
 import type { Blocker } from './drafts'
@@ -84,7 +85,8 @@ function freeBox(input: BoxInput, waiting: readonly Clash[]): VerdictBox {
   if (standsAs === 1) return { tone: 'info', title: words.holds(hallName, from, to), note }
   if (standsAs !== null) return { tone: 'info', title: words.standsAs(ordinal(standsAs), hallName, from, to), note }
   if (staleSince !== null) {
-    return { tone: 'warn', title: words.looksFree(hallName, formatInstant(staleSince, zone)), note }
+    const how = messages.booking.looksFreeHow(hallName, from, to)
+    return { tone: 'warn', title: words.looksFree(hallName, formatInstant(staleSince, zone)), note: [how, note].filter(Boolean).join(' ') }
   }
   return { tone: 'ok', title: words.isFree(hallName, from, to), note }
 }

@@ -1,5 +1,6 @@
 /** The English words of the catalogue. An area of the application keeps its words in a file of its own beside this one. */
 import { booking } from './booking'
+import { daySheet } from './day-sheet'
 import { diary } from './diary'
 import { figures } from './figures'
 import { today } from './today'

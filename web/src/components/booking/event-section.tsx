@@ -1,0 +1,119 @@
+/** The event a booking belongs to: its other functions, one more, and all of them confirmed together. */
+import { useState } from 'react'
+import { Swatch } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
+import { useLiveTable } from '@/hooks/use-live-table'
+import { usePanel } from '@/hooks/use-panel'
+import type { BanquetEvent, Booking, Culprit } from '@/lib/database'
+import { uuidV7 } from '@/lib/diary/uuid'
+import { hoursOf, statusWord } from '@/lib/diary/words'
+import { messages } from '@/lib/messages'
+import { formatDate } from '@/lib/time'
+import { toasts } from '@/lib/toasts'
+import { write } from '@/lib/writes'
+import type { WriteError } from '@/lib/writes'
+
+const words = messages.booking.event
+
+type Props = { row: Booking; today: string; maySell: boolean }
+
+export function EventSection({ row, today, maySell }: Props) {
+  const { event_id } = row
+  const events = useLiveTable<BanquetEvent>(event_id === null ? null : { table: 'events', conditions: [['id', 'eq', event_id]] })
+  const bookings = useLiveTable<Booking>(event_id === null ? null : { table: 'bookings', conditions: [['event_id', 'eq', event_id]], order: byStart })
+  const event = event_id === null ? undefined : events.byKey.get(event_id)
+  const others = bookings.rows.filter(({ id }) => id !== row.id)
+  const open = bookings.rows.filter(({ status }) => status === 'enquiry' || status === 'tentative')
+  return (
+    <section aria-label={words.title} className="flex flex-col gap-1.5">
+      <h3 className="text-12 font-semibold text-text-2">{event ? words.of(event.title, bookings.rows.length) : words.title}</h3>
+      {others.length > 0 && <Functions rows={bookings.rows} own={row.id} today={today} />}
+      {maySell && (
+        <div className="flex flex-wrap gap-2">
+          <AddFunction row={row} />
+          {event && open.length > 1 && <ConfirmAll event={event} count={open.length} />}
+        </div>
+      )}
+    </section>
+  )
+}
+
+function byStart(a: Booking, b: Booking): number {
+  return a.starts_at.localeCompare(b.starts_at)
+}
+
+function Functions({ rows, own, today }: { rows: readonly Booking[]; own: string; today: string }) {
+  const { open } = usePanel()
+  return (
+    <ul className="divide-y divide-line rounded-card border border-line">
+      {rows.map((row) => (
+        <li key={row.id} className="flex min-h-11 items-center gap-2 px-2.5 py-1 tablet:min-h-9">
+          <span className="min-w-0 flex-1 text-13">
+            {row.id === own ? (
+              <b className="block truncate font-semibold">{row.title}</b>
+            ) : (
+              <button type="button" className="block max-w-full truncate font-medium text-accent-text" onClick={() => open({ kind: 'booking', id: row.id })}>
+                {row.title}
+              </button>
+            )}
+            <span className="block truncate text-12 text-text-2">{`${formatDate(row.event_date, today)}, ${hoursOf(row)}, ${row.hall_name}`}</span>
+          </span>
+          <Swatch of={row.status}>{statusWord(row.status)}</Swatch>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** Makes the event first where there is none: the booking on screen is its first function. */
+function AddFunction({ row }: { row: Booking }) {
+  const { open } = usePanel()
+  const [isBusy, setBusy] = useState(false)
+  const add = async (): Promise<void> => {
+    setBusy(true)
+    const id = row.event_id ?? uuidV7()
+    const refusal = row.event_id === null ? await makeEvent(row, id) : null
+    setBusy(false)
+    if (refusal) toasts.show({ text: refusal.message, tone: 'failed' })
+    else open({ kind: 'new-booking', date: row.event_date, event: id })
+  }
+  return <Button size="sm" icon="plus" className="max-tablet:h-11" isBusy={isBusy} onPress={() => void add()}>{words.add}</Button>
+}
+
+async function makeEvent(row: Booking, id: string): Promise<WriteError | null> {
+  const { branch_id, title, event_type, customer_id } = row
+  const outcome = await write(messages.booking.label.change(title), [
+    { op: 'insert', table: 'events', row: { id, branch_id, title, event_type, customer_id }, shown: { lead_id: null } },
+    { op: 'update', table: 'bookings', id: row.id, version: row.version, changes: { event_id: id } },
+  ])
+  return outcome.kind === 'refused' ? outcome.error : null
+}
+
+function ConfirmAll({ event, count }: { event: BanquetEvent; count: number }) {
+  const [isBusy, setBusy] = useState(false)
+  const [culprits, setCulprits] = useState<readonly Culprit[]>([])
+  const confirm = async (): Promise<void> => {
+    setBusy(true)
+    const outcome = await write(words.confirmed(event.title, count), [{ op: 'call', function: 'confirm_event', arguments: { event_id: event.id } }])
+    setBusy(false)
+    setCulprits(outcome.kind === 'refused' ? culpritsOf(outcome.error) : [])
+    if (outcome.kind === 'done') toasts.show({ text: words.confirmed(event.title, count) })
+  }
+  return (
+    <>
+      <Button size="sm" className="max-tablet:h-11" isBusy={isBusy} onPress={() => void confirm()}>{words.confirmAll}</Button>
+      {culprits.length > 0 && (
+        <ul role="alert" className="note bad w-full">
+          {culprits.map((culprit) => (
+            <li key={culprit.booking_id}><b className="font-semibold">{culprit.title}</b> {culprit.message}</li>
+          ))}
+        </ul>
+      )}
+    </>
+  )
+}
+
+function culpritsOf(error: WriteError): readonly Culprit[] {
+  if (error.code === 'PT422' && Array.isArray(error.details)) return error.details as Culprit[]
+  return [{ booking_id: '', code: error.code, message: error.message }]
+}
