@@ -21,6 +21,7 @@ const WaitingPage = lazy(async () => ({ default: (await import('@/pages/sign-in/
 const CalendarPage = lazy(async () => ({ default: (await import('@/pages/calendar/calendar-page')).CalendarPage }))
 const DiaryPage = lazy(async () => ({ default: (await import('@/pages/diary/diary-page')).DiaryPage }))
 const TodayPage = lazy(async () => ({ default: (await import('@/pages/today/today-page')).TodayPage }))
+const LeadsPage = lazy(async () => ({ default: (await import('@/pages/leads/leads-page')).LeadsPage }))
 const WeekPage = lazy(async () => ({ default: (await import('@/pages/diary/week-page')).WeekPage }))
 const DashboardPage = lazy(async () => ({ default: (await import('@/pages/dashboard/dashboard-page')).DashboardPage }))
 const SyncPage = lazy(async () => ({ default: (await import('@/pages/sync/sync-page')).SyncPage }))
@@ -48,6 +49,7 @@ export function Pages({ config }: { config: ServerConfig }) {
         <Route element={<PlaceGuard />}>
           <Route path={patterns.today} element={<TodayPage />} />
           <Route path={patterns.dashboard} element={<DashboardPage />} />
+          <Route path={patterns.leads} element={<LeadsPage />} />
           <Route path={patterns.calendarNow} element={<CalendarPage />} />
           <Route path={patterns.calendar} element={<CalendarPage />} />
           <Route path={patterns.diaryNow} element={<DiaryPage />} />

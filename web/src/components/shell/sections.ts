@@ -4,7 +4,7 @@ import { routes } from '@/lib/routes'
 import type { Rights } from '@/lib/rights'
 import type { IconName } from '@/components/ui/icon'
 
-export type Section = 'today' | 'dashboard' | 'diary' | 'calendar'
+export type Section = 'today' | 'dashboard' | 'diary' | 'calendar' | 'leads'
 
 export type SectionLink = {
   id: Section
@@ -21,6 +21,7 @@ export const sections: readonly SectionLink[] = [
   { id: 'today', label: messages.shell.today, icon: 'today', path: (branch) => routes.today(branch), reads: 'bookings', key: 't' },
   { id: 'diary', label: messages.shell.diary, icon: 'diary', path: (branch) => routes.diary(branch), reads: 'bookings', key: 'd' },
   { id: 'calendar', label: messages.shell.calendar, icon: 'calendar', path: (branch) => routes.calendar(branch), reads: 'bookings', key: 'c' },
+  { id: 'leads', label: messages.shell.leads, icon: 'leads', path: (branch) => routes.leads(branch), reads: 'leads', key: 'l' },
   // whose figures they are: those who see customers too
   { id: 'dashboard', label: messages.shell.dashboard, icon: 'dashboard', path: () => routes.dashboards(), reads: 'customers', key: 'b' },
 ]

@@ -26,6 +26,7 @@ export function WhoIsHere({ nameOf, halls, today }: WhoIsHereProps) {
 function whereOf({ spot, doing }: Colleague, halls: WhoIsHereProps['halls'], today: string): string {
   const page = spot ? pageOf(spot, today) : messages.presence.somewhere
   if (doing?.kind === 'booking') return `${page}, ${messages.presence.booking(halls.get(doing.slot.hallId)?.name ?? null)}`
+  if (doing?.kind === 'lead') return `${page}, ${messages.presence.lead}`
   return doing ? `${page}, ${messages.presence.looking}` : page
 }
 
@@ -37,6 +38,7 @@ function pageOf(spot: Spot, today: string): string {
       return messages.presence.calendar(`${monthName(spot.month)} ${spot.month.slice(0, 4)}`)
     case 'today':
     case 'dashboard':
+    case 'leads':
       return messages.shell[spot.section]
   }
 }

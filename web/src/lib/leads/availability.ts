@@ -25,6 +25,8 @@ export type Offer = {
   rank: number | null
   /** The lead's own booking there. */
   own: Booking | null
+  /** Whose option stands first, where one could be joined. */
+  first: Booking | null
   /** Not what was asked but the nearest to it. */
   isInstead: boolean
 }
@@ -92,7 +94,7 @@ function bestOn(question: Question, date: string): Offer | null {
   const [main] = sessions
   if (!main) return null
   const halls = hallsFor(question)
-  const none: Offer = { ...question, date, session: main, hall: null, state: 'too-small', rank: null, own: null, isInstead: false }
+  const none: Offer = { ...question, date, session: main, hall: null, state: 'too-small', rank: null, own: null, first: null, isInstead: false }
   let best: Offer | null = null
   for (const session of sessions) {
     for (const hall of halls) {
@@ -123,22 +125,26 @@ function hallsFor({ wish, lead, page }: Question): Hall[] {
   return parts.length > 0 ? parts : fitting
 }
 
-function standing(
-  { page, eventIds }: Question,
+/** How a hall stands for a session of a day: free, to be joined, taken, or the lead's own already. */
+export function standing(
+  { page, eventIds }: Pick<Question, 'page' | 'eventIds'>,
   date: string,
   session: Daypart,
   hall: Hall,
-): Pick<Offer, 'state' | 'rank' | 'own'> {
+): Pick<Offer, 'state' | 'rank' | 'own' | 'first'> {
   const window = daypartWindow(session, date, hall, page.branch.timezone)
-  if (window === null) return { state: 'taken', rank: null, own: null }
+  if (window === null) return TAKEN
   const met = claimsDuring(page.claims, page.house, hall.id, window).map(({ booking }) => booking)
   const own = met.find((booking) => booking.event_id !== null && eventIds.has(booking.event_id)) ?? null
-  if (own) return { state: own.hall_id === hall.id ? 'held' : 'taken', rank: null, own }
-  if (met.length === 0) return { state: 'free', rank: 1, own: null }
+  if (own) return { ...TAKEN, state: own.hall_id === hall.id ? 'held' : 'taken', own }
+  if (met.length === 0) return { ...TAKEN, state: 'free', rank: 1 }
   const rank = firstFreeRank(met)
   const isOption = met.every(({ status }) => status === 'tentative')
-  return isOption && rank !== null ? { state: 'option', rank, own: null } : { state: 'taken', rank: null, own: null }
+  if (!isOption || rank === null) return TAKEN
+  return { ...TAKEN, state: 'option', rank, first: met.find(({ option_rank }) => option_rank === 1) ?? null }
 }
+
+const TAKEN = { state: 'taken', rank: null, own: null, first: null } as const
 
 function firstFreeRank(met: readonly Booking[]): number | null {
   const ranks = new Set(met.map(({ option_rank }) => option_rank))

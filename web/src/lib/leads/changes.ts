@@ -37,12 +37,12 @@ function derived(wishes: Lead['wishes'], phone: string | null): Pick<Lead, 'aske
 }
 
 /** Moves an open lead to another open stage; leaving *New* is an answer. */
-export function move(lead: Lead, stage: OpenStage, now: number): Write[] {
+export function move(lead: Lead, stage: OpenStage, now: number, myId: string): Write[] {
   const at = new Date(now).toISOString()
   return [{
     ...version(lead),
     changes: { stage, stage_changed_at: at },
-    shown: { first_response_at: lead.first_response_at ?? at },
+    shown: { first_response_at: lead.first_response_at ?? at, modified_by: myId },
   }]
 }
 
@@ -65,9 +65,9 @@ export function reopen(lead: Lead, now: number, stage: LeadStage = 'contacted'):
 }
 
 /** Takes back a move between open stages, or an end. */
-export function undoMove(before: Lead, after: Lead, now: number): Write[] {
+export function undoMove(before: Lead, after: Lead, now: number, myId: string): Write[] {
   if (!isOpen(after.stage)) return reopen(after, now, before.stage)
-  return isOpen(before.stage) ? move(after, before.stage, now) : []
+  return isOpen(before.stage) ? move(after, before.stage, now, myId) : []
 }
 
 export function edit(lead: Lead, changes: LeadEdit): Write[] {
@@ -86,7 +86,7 @@ export function log(lead: Lead, kind: Exclude<ActivityKind, 'stage'>, body: stri
   }]
 }
 
-export function unlog(entry: Activity): Write[] {
+export function unlog(entry: Pick<Activity, 'id' | 'version'>): Write[] {
   return [{ op: 'delete', table: 'activities', id: entry.id, version: entry.version }]
 }
 

@@ -43,6 +43,7 @@ export const en = {
     calendar: (month: string) => `Calendar, ${month}`,
     diary: (date: string) => `Diary, ${date}`,
     looking: 'has a booking open',
+    lead: 'has a lead open',
     booking: (hall: string | null) => (hall ? `booking ${hall}` : 'making a booking'),
     isBooking: (name: string) => `${name} is booking this slot`,
     isBookingNear: (name: string, hall: string) => `${name} is booking ${hall} at this time`,

@@ -143,6 +143,10 @@ export const leads = {
   panel: {
     notFound: 'This lead is gone, or not yours to see.',
     contact: 'Contact',
+    relation: 'Who that is',
+    guestsUpTo: 'Guests at most',
+    budgetPerPlate: 'Price a plate',
+    sourceDetail: 'Through whom',
     phone: 'Phone',
     email: 'E-mail',
     wants: 'Wants',
@@ -158,6 +162,7 @@ export const leads = {
     unknown: 'Not said',
     next: 'Next step',
     nextWhen: 'When',
+    time: 'Time',
     noNext: 'No next step',
     setNext: 'Next step',
     owner: 'Owner',
@@ -271,6 +276,7 @@ export const leads = {
     added: (name: string) => `${name} took this`,
     moved: (name: string, stage: string) => `${name} moved this to ${stage}`,
     changed: (name: string) => `${name} changed this`,
+    spoken: (lead: string, what: string) => `${lead}: ${what}`,
   },
   presence: (view: string) => `Leads, ${view}`,
 } as const

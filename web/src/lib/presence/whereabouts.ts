@@ -9,12 +9,16 @@ import { overlaps } from '@/lib/diary/window'
 import { isDate, isMonth } from '@/lib/time'
 
 /** The page somebody looks at. */
-export type Spot = { section: 'calendar'; month: string } | { section: 'diary'; date: string } | { section: 'today' | 'dashboard' }
+export type Spot = { section: 'calendar'; month: string } | { section: 'diary'; date: string } | { section: 'today' | 'dashboard' | 'leads' }
 
 /** A hall and a time somebody has in an open form. */
 export type Slot = { hallId: number; window: Window }
 
-export type Doing = { kind: 'looking'; bookingId: string } | { kind: 'booking'; slot: Slot }
+export type Doing =
+  | { kind: 'looking'; bookingId: string }
+  | { kind: 'booking'; slot: Slot }
+  /** Has a lead open, or in hand on its way to another stage. */
+  | { kind: 'lead'; leadId: string; isMoving: boolean }
 
 export type Whereabouts = {
   spot: Spot | null
@@ -58,12 +62,13 @@ function fieldsOf(raw: unknown): Fields {
 function parseSpot({ section, month, date }: Fields): Spot | null {
   if (section === 'calendar' && typeof month === 'string' && isMonth(month)) return { section, month }
   if (section === 'diary' && typeof date === 'string' && isDate(date)) return { section, date }
-  if (section === 'today' || section === 'dashboard') return { section }
+  if (section === 'today' || section === 'dashboard' || section === 'leads') return { section }
   return null
 }
 
-function parseDoing({ kind, bookingId, slot }: Fields): Doing | null {
+function parseDoing({ kind, bookingId, slot, leadId, isMoving }: Fields): Doing | null {
   if (kind === 'looking' && typeof bookingId === 'string') return { kind, bookingId }
+  if (kind === 'lead' && typeof leadId === 'string') return { kind, leadId, isMoving: isMoving === true }
   const parsed = kind === 'booking' ? parseSlot(fieldsOf(slot)) : null
   return parsed && { kind: 'booking', slot: parsed }
 }
@@ -85,6 +90,13 @@ export function bookingNear(
   window: { from: number; to: number },
 ): Colleague | undefined {
   return colleagues.find(({ doing }) => doing?.kind === 'booking' && halls.has(doing.slot.hallId) && overlaps(doing.slot.window, window))
+}
+
+/** Who has a lead open, and who has it in hand. */
+export function atLead(colleagues: readonly Colleague[], leadId: string): { reading: Colleague[]; moving: Colleague | undefined } {
+  const there = colleagues.filter(({ doing }) => doing?.kind === 'lead' && doing.leadId === leadId)
+  const moving = there.find(({ doing }) => doing?.kind === 'lead' && doing.isMoving)
+  return { reading: there.filter((each) => each !== moving), moving }
 }
 
 /** Who has a stored booking open. */

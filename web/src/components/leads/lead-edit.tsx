@@ -1,0 +1,104 @@
+/** Every fact of a lead as a form. What others change meanwhile stands below the field it is about. */
+import { useState } from 'react'
+import type { Branch, Daypart, Lead, LeadSource } from '@/lib/database'
+import type { LeadEdit as Edit } from '@/lib/leads/changes'
+import { contested, editOf, openDraft, takeTheirs, type, valueIn, type FormColumn, type LeadDraft } from '@/lib/leads/draft'
+import { money } from '@/lib/leads/money'
+import { whenOf } from '@/lib/leads/wishes'
+import { messages } from '@/lib/messages'
+import { firstName } from '@/lib/person'
+import { Button } from '@/components/ui/button'
+import { TextField } from '@/components/ui/field'
+import { NumberField } from '@/components/ui/number-field'
+import { Select } from '@/components/ui/select'
+import { WishEditor } from '@/components/leads/wish-editor'
+
+const words = messages.leads.panel
+const quick = messages.leads.quick
+
+type Props = {
+  lead: Lead
+  branch: Branch
+  dayparts: readonly Daypart[]
+  today: string
+  nameOf: (id: string | null) => string
+  onDirty: (isDirty: boolean) => void
+  onSave: (edit: Edit) => void
+  onCancel: () => void
+}
+
+export const EDIT_FORM_ID = 'lead-edit'
+
+export function LeadEditForm({ lead, branch, dayparts, today, nameOf, onDirty, onSave, onCancel }: Props) {
+  const [draft, setDraft] = useState<LeadDraft>(() => openDraft(lead))
+  const [isAsked, setAsked] = useState(false)
+  const change = (next: LeadDraft): void => {
+    setDraft(next)
+    onDirty(Object.keys(editOf(next, lead)).length > 0)
+  }
+  const set = (changes: Edit): void => change(type(draft, changes))
+  const disputed = contested(draft, lead)
+  const theirs = (column: FormColumn) => disputed.includes(column) && (
+    <Theirs name={firstName(nameOf(lead.modified_by))} value={shown(lead, column, branch, today)} onTake={() => change(takeTheirs(draft, lead, column))} />
+  )
+  const value = <Column extends FormColumn>(column: Column): Lead[Column] => valueIn(draft, lead, column)
+  const text = (column: 'name' | 'contact_name' | 'relation' | 'phone' | 'email' | 'event_type' | 'source_detail' | 'notes', label: string, max: number, rows = 1) => (
+    <TextField label={label} value={value(column) ?? ''} onChange={(next) => set({ [column]: next })} maxLength={max} rows={rows} hint={theirs(column)} autoComplete="off"
+      error={column === 'name' && isAsked && (value('name') || '').trim() === '' ? quick.nameMissing : null} />
+  )
+  const count = (column: 'guests_expected' | 'guests_up_to' | 'budget' | 'budget_per_plate', label: string, max: number) => (
+    <NumberField label={label} value={value(column)} onChange={(next) => set({ [column]: next })} max={max} hint={theirs(column)} />
+  )
+  function save() {
+    if (value('name').trim() === '') setAsked(true)
+    else onSave(editOf(draft, lead))
+  }
+  return (
+    <form id={EDIT_FORM_ID} className="flex flex-col gap-2.5 pb-4" onSubmit={(event) => { event.preventDefault(); save() }}>
+      {text('name', quick.name, 200)}
+      <div className="grid grid-cols-2 gap-2.5">
+        {text('contact_name', words.contact, 200)}
+        {text('relation', words.relation, 120)}
+        {text('phone', words.phone, 40)}
+        {text('email', words.email, 320)}
+        {text('event_type', quick.event, 64)}
+        {count('guests_expected', words.guests, 100_000)}
+        {count('guests_up_to', words.guestsUpTo, 100_000)}
+        {count('budget_per_plate', words.budgetPerPlate, 1_000_000)}
+        {count('budget', words.budget, 1_000_000_000)}
+        <Select label={words.source} items={Object.entries(messages.leads.sources).map(([id, label]) => ({ id, label }))} value={value('source')} onChange={(source) => set({ source: source as LeadSource })} hint={theirs('source')} />
+      </div>
+      {text('source_detail', words.sourceDetail, 200)}
+      <WishEditor wishes={value('wishes')} dayparts={dayparts} today={today} onChange={(wishes) => set({ wishes })} />
+      {theirs('wishes')}
+      {text('notes', words.notes, 10_000, 3)}
+      <div className="flex gap-2">
+        <Button type="submit" variant="primary" className="h-11 tablet:h-8" shortcut="Ctrl Enter">{words.save}</Button>
+        <Button onPress={onCancel} className="h-11 tablet:h-8">{words.cancel}</Button>
+      </div>
+    </form>
+  )
+}
+
+function Theirs({ name, value, onTake }: { name: string; value: string; onTake: () => void }) {
+  return (
+    <span className="flex items-center gap-2 text-12 text-info-text">
+      <span className="min-w-0 flex-1">{words.theirs(name, value)}</span>
+      <Button size="sm" onPress={onTake}>{words.takeTheirs}</Button>
+    </span>
+  )
+}
+
+function shown(lead: Lead, column: FormColumn, branch: Branch, today: string): string {
+  switch (column) {
+    case 'wishes':
+      return whenOf(lead, today)
+    case 'source':
+      return messages.leads.sources[lead.source]
+    case 'budget':
+    case 'budget_per_plate':
+      return lead[column] === null ? words.unknown : money(lead[column], branch.currency)
+    default:
+      return String(lead[column] ?? words.unknown)
+  }
+}

@@ -1,0 +1,60 @@
+/** What is known of a lead, as it was said. */
+import type { ReactNode } from 'react'
+import type { Branch, Daypart, Lead } from '@/lib/database'
+import { listed, sentence } from '@/lib/diary/words'
+import { money } from '@/lib/leads/money'
+import { formatPhone } from '@/lib/leads/phones'
+import { whenOf, wishWords } from '@/lib/leads/wishes'
+import { messages } from '@/lib/messages'
+
+const words = messages.leads.panel
+
+type Props = { lead: Lead; branch: Branch; dayparts: readonly Daypart[]; today: string; withBranch: boolean }
+
+export function LeadFacts({ lead, branch, dayparts, today, withBranch }: Props) {
+  const contact = [lead.contact_name, lead.relation].filter(Boolean).join(', ')
+  const source = [messages.leads.sources[lead.source], lead.source_detail].filter(Boolean).join(', ')
+  return (
+    <dl className="facts">
+      {contact !== '' && <Fact name={words.contact}>{contact}</Fact>}
+      <Fact name={words.phone}>{lead.phone && <a href={`tel:${lead.phone.replace(/[^\d+]/g, '')}`} className="text-inherit no-underline hover:underline">{formatPhone(lead.phone)}</a>}</Fact>
+      {lead.email && <Fact name={words.email}><a href={`mailto:${lead.email}`} className="text-inherit no-underline hover:underline">{lead.email}</a></Fact>}
+      <Fact name={words.wants}>{wantsOf(lead, dayparts, today)}</Fact>
+      <Fact name={words.guests}>{guestsOf(lead)}</Fact>
+      <Fact name={words.budget}>{budgetOf(lead, branch.currency)}</Fact>
+      <Fact name={words.source}>{source}</Fact>
+      {withBranch && <Fact name={words.branch}>{branch.name}</Fact>}
+      {lead.reason && <Fact name={words.reason}>{[messages.leads.reasons[lead.reason], lead.reason_note].filter(Boolean).join(': ')}</Fact>}
+      {lead.notes && <Fact name={words.notes}><span className="whitespace-pre-line">{lead.notes}</span></Fact>}
+    </dl>
+  )
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children ?? <span className="text-text-3">{words.unknown}</span>}</dd>
+    </>
+  )
+}
+
+/** `Mehndi, sangeet and wedding, 4–6 Dec`, or of one function `Wedding, Sat 5 Dec, dinner`. */
+function wantsOf(lead: Lead, dayparts: readonly Daypart[], today: string): string | null {
+  const [first, second] = lead.wishes
+  if (!first) return lead.event_type && sentence(lead.event_type)
+  const kinds = [...new Set(lead.wishes.map((wish) => wish.event_type ?? lead.event_type).filter((kind) => kind !== null))]
+  const when = second ? whenOf(lead, today) : wishWords(first, today)
+  const session = second ? null : dayparts.find(({ code }) => code === first.session)?.name.toLowerCase()
+  return sentence([listed(kinds), when, session].filter(Boolean).join(', '))
+}
+
+function guestsOf({ guests_expected: guests, guests_up_to: most }: Lead): string | null {
+  if (guests === null) return most === null ? null : String(most)
+  return most === null ? String(guests) : words.upTo(guests, most)
+}
+
+function budgetOf({ budget, budget_per_plate: plate }: Lead, currency: string): string | null {
+  const parts = [plate !== null && words.perPlate(money(plate, currency)), budget !== null && words.about(money(budget, currency))]
+  return parts.filter(Boolean).join(', ') || null
+}

@@ -1,0 +1,125 @@
+/** Leads as a list: 50 at first, more on demand, in any order; live like the board. On a phone a list of lines. */
+import { useState, type KeyboardEvent } from 'react'
+import { Link } from 'react-router'
+import { cx } from '@/lib/cx'
+import type { Lead } from '@/lib/database'
+import { sentence } from '@/lib/diary/words'
+import { footOf } from '@/lib/leads/foot'
+import { LIST_COLUMNS, NEWEST_FIRST, sorted, type ListColumn, type ListOrder } from '@/lib/leads/listing'
+import { money } from '@/lib/leads/money'
+import { isOpen } from '@/lib/leads/stages'
+import { whenOf } from '@/lib/leads/wishes'
+import { messages } from '@/lib/messages'
+import { formatAgo, formatDate } from '@/lib/time'
+import { Avatar } from '@/components/ui/avatar'
+import { Chip, OptionTag } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
+import { LiveRing } from '@/components/ui/live-ring'
+import { SkeletonLine } from '@/components/ui/states'
+import { useBoard } from '@/components/leads/board-context'
+import { useSteadyList } from '@/components/leads/use-steady-list'
+import './leads.css'
+
+const words = messages.leads
+
+/** Rows at first, and with each press of *more*. */
+export const PAGE_SIZE = 50
+
+export type LeadsListProps = {
+  leads: readonly Lead[]
+  isBlank: boolean
+  /** The date before which closed ones are not read. */
+  closedSince: string
+  onOlder: () => void
+}
+
+export function LeadsList({ leads, isBlank, closedSince, onOlder }: LeadsListProps) {
+  const { nameOf, myId, today } = useBoard()
+  const [order, setOrder] = useState<ListOrder>(NEWEST_FIRST)
+  const [limit, setLimit] = useState(PAGE_SIZE)
+  const steady = useSteadyList(sorted(leads, order, nameOf), (lead) => lead.modified_by === myId)
+  const shown = steady.shown.slice(0, limit)
+  const rest = steady.shown.length - shown.length
+  return (
+    <div className="min-h-0 flex-1 overflow-auto" aria-busy={isBlank} onKeyDown={onKeyDown} {...steady.hold}>
+      <table className="leads-table">
+        <caption className="sr-only">{words.list.label}</caption>
+        <thead>
+          <tr>{LIST_COLUMNS.map((column) => <HeadCell key={column} column={column} order={order} onOrder={setOrder} />)}</tr>
+        </thead>
+        <tbody>
+          {steady.waiting.count > 0 && (
+            <tr><td colSpan={LIST_COLUMNS.length} className="text-center"><Button size="sm" onPress={steady.waiting.show}>{words.board.newRows(steady.waiting.count)}</Button></td></tr>
+          )}
+          {isBlank
+            ? Array.from({ length: 8 }, (_, index) => <tr key={index}><td colSpan={LIST_COLUMNS.length}><SkeletonLine width={90 - index * 6} /></td></tr>)
+            : shown.map((lead, index) => <LeadLine key={lead.id} lead={lead} isFirst={index === 0} />)}
+        </tbody>
+      </table>
+      {!isBlank && (
+        <div className="flex items-center gap-2 p-3 text-12 text-text-2">
+          <span role="status">{words.list.shown(shown.length, steady.shown.length)}</span>
+          {rest > 0 && <Button size="sm" className="h-11 tablet:h-[26px]" onPress={() => setLimit(limit + PAGE_SIZE)}>{words.list.more(Math.min(rest, PAGE_SIZE))}</Button>}
+          {rest === 0 && <Button size="sm" variant="quiet" className="h-11 tablet:h-[26px]" onPress={onOlder}>{words.list.older(formatDate(closedSince, today))}</Button>}
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** J, K and the arrows go from row to row. */
+function onKeyDown(event: KeyboardEvent) {
+  const by = event.key === 'j' || event.key === 'ArrowDown' ? 1 : event.key === 'k' || event.key === 'ArrowUp' ? -1 : 0
+  if (by === 0 || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-lead]')]
+  const next = rows[rows.indexOf(event.target as HTMLElement) + by]
+  if (!next) return
+  event.preventDefault()
+  next.focus()
+}
+
+const isNumber = (column: ListColumn): boolean => column === 'guests' || column === 'worth'
+const isLeast = (column: ListColumn): boolean => column === 'worth' || column === 'received'
+
+function cellClass(column: ListColumn): string {
+  return cx(isNumber(column) && 'number', isLeast(column) && 'least')
+}
+
+type HeadProps = { column: ListColumn; order: ListOrder; onOrder: (order: ListOrder) => void }
+
+function HeadCell({ column, order, onOrder }: HeadProps) {
+  const isSorted = order.by === column
+  const next = isSorted && order.direction === 'ascending' ? 'descending' : 'ascending'
+  return (
+    <th scope="col" aria-sort={isSorted ? order.direction : undefined} className={cellClass(column)}>
+      <button type="button" className="h-11 font-medium outline-none hover:text-text focus-visible:focus-ring tablet:h-7" onClick={() => onOrder({ by: column, direction: next })}>
+        {words.list[column]}
+        <span aria-hidden="true" className="inline-block w-3 text-center">{isSorted ? (order.direction === 'ascending' ? '▴' : '▾') : ''}</span>
+      </button>
+    </th>
+  )
+}
+
+function LeadLine({ lead, isFirst }: { lead: Lead; isFirst: boolean }) {
+  const board = useBoard()
+  const { now, zone, today, nameOf, branchOf } = board
+  const foot = footOf(lead, { now, zone, earlier: board.earlier.get(lead.id) })
+  const currency = branchOf(lead.branch_id)?.currency ?? 'INR'
+  const ring = board.rings.get(lead.id)
+  return (
+    <tr aria-selected={board.openId === lead.id} className="relative">
+      <td className="roomy">
+        <Link to={board.addressOf(lead.id)} data-lead={lead.id} tabIndex={isFirst || board.openId === lead.id ? 0 : -1} className="font-semibold text-text no-underline outline-none focus-visible:focus-ring">{lead.name}</Link>
+        {lead.event_type && <span className="text-text-2"> {sentence(lead.event_type)}</span>}
+        {ring && <LiveRing {...ring} tag="none" />}
+      </td>
+      <td>{isOpen(lead.stage) ? words.stages[lead.stage] : <Chip tone={lead.stage === 'won' ? 'ok' : 'neutral'}>{words.stages[lead.stage]}</Chip>}</td>
+      <td>{whenOf(lead, today)}</td>
+      <td className={cellClass('guests')}>{lead.guests_expected}</td>
+      <td className={cellClass('worth')}>{lead.budget !== null && money(lead.budget, currency)}</td>
+      <td>{lead.owner_id === null ? <Chip>{words.card.inPool}</Chip> : <span className="flex items-center gap-1.5"><Avatar id={lead.owner_id} name={nameOf(lead.owner_id)} size="sm" /><span aria-hidden="true">{nameOf(lead.owner_id)}</span></span>}</td>
+      <td className="roomy">{isOpen(lead.stage) ? foot.tone === 'plain' ? <span className="text-text-2">{foot.text}</span> : <OptionTag tone={foot.tone}>{foot.text}</OptionTag> : lead.reason && <span className="text-text-2">{words.reasons[lead.reason]}</span>}</td>
+      <td className={cellClass('received')}>{formatAgo(Date.parse(lead.received_at), now, zone)}</td>
+    </tr>
+  )
+}
