@@ -20,6 +20,7 @@ const SignInPage = lazy(async () => ({ default: (await import('@/pages/sign-in/s
 const WaitingPage = lazy(async () => ({ default: (await import('@/pages/sign-in/waiting-page')).WaitingPage }))
 const CalendarPage = lazy(async () => ({ default: (await import('@/pages/calendar/calendar-page')).CalendarPage }))
 const DiaryPage = lazy(async () => ({ default: (await import('@/pages/diary/diary-page')).DiaryPage }))
+const DaySheetPage = lazy(async () => ({ default: (await import('@/pages/day-sheet/day-sheet-page')).DaySheetPage }))
 const TodayPage = lazy(async () => ({ default: (await import('@/pages/today/today-page')).TodayPage }))
 const LeadsPage = lazy(async () => ({ default: (await import('@/pages/leads/leads-page')).LeadsPage }))
 const WeekPage = lazy(async () => ({ default: (await import('@/pages/diary/week-page')).WeekPage }))
@@ -54,6 +55,7 @@ export function Pages({ config }: { config: ServerConfig }) {
           <Route path={patterns.calendar} element={<CalendarPage />} />
           <Route path={patterns.diaryNow} element={<DiaryPage />} />
           <Route path={patterns.diary} element={<DiaryPage />} />
+          <Route path={patterns.daySheet} element={<DaySheetPage />} />
           <Route path={patterns.diaryWeek} element={<WeekPage />} />
         </Route>
         <Route path={patterns.dashboards} element={<WholeDashboard />} />

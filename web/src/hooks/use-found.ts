@@ -17,6 +17,8 @@ const REST_MS = 120
 /** Where no day was named: the days somebody at the phone could mean. */
 const DAYS_WITHOUT_DATE = 28
 const MOST = 6
+/** More places than are shown, to choose from. */
+const MOST_PLACES = 24
 
 const NOTHING = { places: [], results: [] } as const
 
@@ -53,7 +55,7 @@ async function placesFor(asked: Asked, near: number, today: string, signal: Abor
   if (!asked.asksForPlace) return []
   const dates = asked.dates.length > 0 ? asked.dates : Array.from({ length: DAYS_WITHOUT_DATE }, (_, days) => addDays(today, days))
   const { data } = await supabase
-    .rpc('free_places', { dates, guests: asked.guests, session: asked.session, near, only_branch: asked.branchId, only_hall: asked.hallId, most: MOST })
+    .rpc('free_places', { dates, guests: asked.guests, session: asked.session, near, only_branch: asked.branchId, only_hall: asked.hallId, most: MOST_PLACES })
     .abortSignal(signal)
   return data
 }

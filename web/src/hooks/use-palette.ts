@@ -12,7 +12,7 @@ import { language } from '@/lib/messages'
 import { actions, enquireAnyway, placesToGo, type Here, type Screen } from '@/lib/palette/acts'
 import { dateEntries, foundEntry, personEntry, placeEntry, type Entry } from '@/lib/palette/entries'
 import { parseQuery, type Asked } from '@/lib/palette/query'
-import { grouped, matching, type Group } from '@/lib/palette/rank'
+import { grouped, matching, spread, type Group } from '@/lib/palette/rank'
 import { recentOf } from '@/lib/palette/recent'
 
 export type PaletteLines = { asked: Asked; groups: readonly Group[]; status: Found['status']; halls: ReadonlyMap<string | number, Hall> }
@@ -41,7 +41,7 @@ export function usePalette(typed: string, screens: readonly Screen[], branch: Br
 function foundLines({ places, results }: Found, asked: Asked, { branches, today }: Here): Entry[] {
   const now = Date.now()
   return [
-    ...places.map((place) => placeEntry(place, asked, today, now)),
+    ...spread(places).map((place) => placeEntry(place, asked, today, now)),
     ...results.flatMap((row) => foundEntry(row, branches, today) ?? []),
   ]
 }

@@ -117,7 +117,7 @@ function AccountSheet({ onGo }: { onGo: () => void }) {
           onChange={speak}
         />
       </div>
-      <Button icon="keyboard" className="hidden tablet:inline-flex" onPress={() => { onGo(); doors.open('keys') }}>{messages.shell.keys}</Button>
+      <Button icon="keyboard" className="max-tablet:hidden" onPress={() => { onGo(); doors.open('keys') }}>{messages.shell.keys}</Button>
       {rights.isOwner && (
         <Link to={routes.inspector()} onClick={onGo} className={cx(buttonClass('plain', 'md'), 'h-11 no-underline tablet:h-8')}>
           <Icon name="eye" size="sm" />

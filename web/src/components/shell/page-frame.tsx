@@ -55,7 +55,7 @@ export function PageFrame(props: PageFrameProps) {
           ) : (
             <BranchTabs withAll={withAll} tools={tools} />
           )}
-          <div className="flex min-h-0 flex-1 flex-col overflow-hidden bg-sheet print:block print:overflow-visible print:border-0 tablet:rounded-tr-card tablet:border tablet:border-b-0 tablet:border-line">
+          <div className="flex min-h-0 flex-1 flex-col overflow-hidden bg-sheet print:block print:overflow-visible print:rounded-none print:border-0 print:bg-white tablet:rounded-tr-card tablet:border tablet:border-b-0 tablet:border-line">
             {banner}
             {children}
           </div>

@@ -124,6 +124,7 @@ export const en = {
     newBooking: 'New booking',
     skip: 'Skip to the page',
   },
+  daySheet,
   diary,
   figures,
   today,

@@ -17,8 +17,7 @@ export const palette = {
   /** `Sat 6 Feb, Dwarka, Terrace Lawn`. */
   place: (parts: readonly string[]) => parts.join(', '),
   onOption: (place: string, left: string | null) => (left === null ? `${place}: 1st option` : `${place}: 1st option, ${left}`),
-  seats: (count: number) => `seats ${count}`,
-  guests: (count: number) => `${count} guests`,
+  seats: (count: string) => `seats ${count}`,
   free: 'Free',
   option: 'Option held',
   stages: {

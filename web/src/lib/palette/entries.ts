@@ -5,7 +5,7 @@ import { messages } from '@/lib/messages'
 import type { Asked } from '@/lib/palette/query'
 import type { Colleague, Spot } from '@/lib/presence/whereabouts'
 import { routes, withPanel, type Panel } from '@/lib/routes'
-import { formatDate, formatDuration, formatTime, monthOf } from '@/lib/time'
+import { formatDate, formatDuration, formatTime, monthName, monthOf } from '@/lib/time'
 
 export type GroupId = keyof typeof messages.palette.groups
 
@@ -59,7 +59,7 @@ export function placeEntry(place: FreePlace, asked: Asked, today: string, now: n
     group: 'places',
     icon: isFree ? 'free' : 'option',
     title: isFree ? title : words.onOption(title, left),
-    detail: place.capacity === null ? '' : words.seats(place.capacity),
+    detail: place.capacity === null ? '' : words.seats(place.capacity.toLocaleString('en-IN')),
     act: { kind: 'go', to: addressWith(routes.diary(place.branch_code, place.event_date), panel) },
     ...(isFree && { place }),
   }
@@ -98,12 +98,13 @@ export function dateEntries(dates: readonly string[], branch: string, today: str
   const [first] = dates
   if (first === undefined) return []
   const day = formatDate(first, today)
+  const month = `${monthName(first)} ${first.slice(0, 4)}`
+  const go = (id: string, icon: EntryIcon, title: string, to: string): Entry => ({ id: `${id} ${first}`, group: 'goTo', icon, title, detail: '', act: { kind: 'go', to } })
+  const theMonth = go('month', 'date', words.section(messages.shell.calendar, month), routes.calendar(branch, monthOf(first)))
   return [
-    { id: `diary ${first}`, group: 'goTo', icon: 'date', title: words.diaryOf(day), detail: '', act: { kind: 'go', to: routes.diary(branch, first) } },
-    { id: `sheet ${first}`, group: 'goTo', icon: 'sheet', title: words.sheetOf(day), detail: '', act: { kind: 'go', to: routes.daySheet(branch, first) } },
-    ...(dates.length > 1
-      ? [{ id: `month ${monthOf(first)}`, group: 'goTo' as const, icon: 'date' as const, title: words.section(messages.shell.calendar, monthOf(first)), detail: '', act: { kind: 'go' as const, to: routes.calendar(branch, monthOf(first)) } }]
-      : []),
+    go('diary', 'date', words.diaryOf(day), routes.diary(branch, first)),
+    ...(dates.length > 1 ? [theMonth] : []),
+    go('sheet', 'sheet', words.sheetOf(day), routes.daySheet(branch, first)),
   ]
 }
 

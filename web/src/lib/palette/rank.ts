@@ -1,9 +1,10 @@
 /** Which lines answer a search, and which of them first. Pure. */
+import type { FreePlace } from '@/lib/database'
 import type { Entry, GroupId } from '@/lib/palette/entries'
 import type { Asked } from '@/lib/palette/query'
 
 /** Lines of a group at most: the palette is to be read at a glance. */
-const MOST_OF = { recent: 6, places: 5, bookings: 6, customers: 4, leads: 5, people: 4, goTo: 6, actions: 5 } as const satisfies Record<GroupId, number>
+const MOST_OF = { recent: 6, places: 6, bookings: 6, customers: 4, leads: 5, people: 4, goTo: 6, actions: 5 } as const satisfies Record<GroupId, number>
 
 /**
  * How well a title answers what was typed: null where a word is missing, else the higher the better.
@@ -31,6 +32,28 @@ export function matching(entries: readonly Entry[], typed: string): Entry[] {
     })
     .sort((a, b) => b.score - a.score)
     .map(({ entry }) => entry)
+}
+
+const OF_A_DAY = 2
+
+/**
+ * Places as they are offered: two of a day before a third, and what is only on option last.
+ *
+ * Somebody who asks for any Saturday is told of several.
+ */
+export function spread(places: readonly FreePlace[]): FreePlace[] {
+  const seen = new Map<string, number>()
+  const turnOf = (place: FreePlace): number => {
+    const turn = seen.get(place.event_date) ?? 0
+    seen.set(place.event_date, turn + 1)
+    return Math.floor(turn / OF_A_DAY)
+  }
+  const free = places.filter(({ state }) => state === 'free').map((place) => ({ place, turn: turnOf(place) }))
+  const inTurn = free.sort((a, b) => a.turn - b.turn).map(({ place }) => place)
+  const onOption = places.filter(({ state }) => state === 'option')
+  // one to stand in line for is shown, however much is free
+  const room = MOST_OF.places - Math.min(1, onOption.length)
+  return [...inTurn.slice(0, room), ...onOption].slice(0, MOST_OF.places)
 }
 
 export type Group = { readonly id: GroupId; readonly entries: readonly Entry[] }
