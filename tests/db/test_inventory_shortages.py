@@ -226,6 +226,8 @@ def test_nothing_moves_until_the_other_store_says_yes(
 ) -> None:
     here, there, transfer = asked
     assert shortages(house, here) == [("06 17:00", "07 00:00", 100, "asked")]
+    assert transfer["to_branch_name"] == "Dwarka"
+    assert task_of(house, here)["from_branch_name"] == "London"
     for person in ("store", "manager", "stranger"):
         with pytest.raises(errors.InsufficientPrivilege), house.connection.transaction():
             answer(house, transfer, person)
@@ -276,6 +278,7 @@ def test_an_answer_is_taken_back_until_the_goods_are_here(
     with house.acting_as("store"):
         again = house.one("select * from reopen_shortage(%(id)s)", task)
     assert (again["state"], again["resolution"]) == ("open", None)
+    assert again["from_branch_name"] is None
     assert house.one("select state::text from inventory_transfers") == {"state": "withdrawn"}
     assert house.run("select 1 from inventory_needs where transfer_id is not null") == []
 

@@ -241,6 +241,7 @@ CREATE TABLE public.inventory_shortages (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     modified_at timestamp with time zone DEFAULT now() NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    from_branch_name text,
     CONSTRAINT inventory_shortages_answered_in_full CHECK (((state = ANY (ARRAY['open'::public.shortage_state, 'closed'::public.shortage_state])) OR ((resolution IS NOT NULL) AND (settled_quantity IS NOT NULL)))),
     CONSTRAINT inventory_shortages_are_of_something CHECK ((quantity > 0)),
     CONSTRAINT inventory_shortages_end_after_start CHECK ((starts_at < ends_at)),
@@ -255,6 +256,8 @@ COMMENT ON TABLE public.inventory_shortages IS 'A window in which an item falls 
 COMMENT ON COLUMN public.inventory_shortages.quantity IS 'How many are missing at the worst moment.';
 
 COMMENT ON COLUMN public.inventory_shortages.owner_id IS 'Account that sees to it; no reference: it outlives the account.';
+
+COMMENT ON COLUMN public.inventory_shortages.from_branch_name IS 'Derived, as it was called when asked.';
 
 CREATE FUNCTION app_private.ask_for_transfer(task public.inventory_shortages, lender bigint, wanted integer) RETURNS void
     LANGUAGE plpgsql
@@ -923,6 +926,7 @@ CREATE TABLE public.inventory_transfers (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     modified_at timestamp with time zone DEFAULT now() NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    to_branch_name text,
     CONSTRAINT inventory_transfers_are_of_something CHECK ((quantity > 0)),
     CONSTRAINT inventory_transfers_between_two_branches CHECK ((branch_id <> to_branch_id)),
     CONSTRAINT inventory_transfers_note_up_to_2000 CHECK ((length(note) <= 2000))
@@ -931,6 +935,8 @@ CREATE TABLE public.inventory_transfers (
 ALTER TABLE ONLY public.inventory_transfers REPLICA IDENTITY FULL;
 
 COMMENT ON TABLE public.inventory_transfers IS 'What another branch asks to borrow. branch_id is the lender, whose store decides.';
+
+COMMENT ON COLUMN public.inventory_transfers.to_branch_name IS 'Derived, as it was called when asked.';
 
 CREATE FUNCTION app_private.move_goods(moved public.inventory_transfers, way_out public.movement_reason, way_in public.movement_reason) RETURNS void
     LANGUAGE sql
@@ -2335,6 +2341,24 @@ CREATE FUNCTION app_private.tg_inventory_needs__judge_new() RETURNS trigger
 begin
   perform app_private.judge_shortages(array(select distinct item_id from changed));
   return null;
+end $$;
+
+CREATE FUNCTION app_private.tg_inventory_shortages__name_branch() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  new.from_branch_name := (select b.name from public.branches b where b.id = new.from_branch_id);
+  return new;
+end $$;
+
+CREATE FUNCTION app_private.tg_inventory_transfers__name_branch() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  new.to_branch_name := (select b.name from public.branches b where b.id = new.to_branch_id);
+  return new;
 end $$;
 
 CREATE FUNCTION app_private.tg_leads__complete() RETURNS trigger
@@ -4598,6 +4622,10 @@ CREATE TRIGGER _100_keep_history BEFORE DELETE ON public.inventory_items FOR EAC
 
 CREATE TRIGGER _100_keep_kind BEFORE UPDATE OF kind, branch_id ON public.halls FOR EACH ROW WHEN (((new.kind <> old.kind) OR (new.branch_id <> old.branch_id))) EXECUTE FUNCTION app_private.tg_halls__keep_kind();
 
+CREATE TRIGGER _100_name_branch BEFORE UPDATE OF from_branch_id ON public.inventory_shortages FOR EACH ROW WHEN ((new.from_branch_id IS DISTINCT FROM old.from_branch_id)) EXECUTE FUNCTION app_private.tg_inventory_shortages__name_branch();
+
+CREATE TRIGGER _100_name_branch BEFORE INSERT ON public.inventory_transfers FOR EACH ROW EXECUTE FUNCTION app_private.tg_inventory_transfers__name_branch();
+
 CREATE TRIGGER _100_name_grantor BEFORE INSERT ON public.memberships FOR EACH ROW EXECUTE FUNCTION app_private.tg_memberships__name_grantor();
 
 CREATE TRIGGER _100_refuse BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION app_private.tg_audit_log__refuse();
@@ -5515,6 +5543,10 @@ REVOKE ALL ON FUNCTION app_private.tg_inventory_needs__complete() FROM PUBLIC;
 REVOKE ALL ON FUNCTION app_private.tg_inventory_needs__judge_changed() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.tg_inventory_needs__judge_new() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.tg_inventory_shortages__name_branch() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.tg_inventory_transfers__name_branch() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.tg_leads__complete() FROM PUBLIC;
 

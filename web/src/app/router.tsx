@@ -24,9 +24,13 @@ const DaySheetPage = lazy(async () => ({ default: (await import('@/pages/day-she
 const TodayPage = lazy(async () => ({ default: (await import('@/pages/today/today-page')).TodayPage }))
 const LeadsPage = lazy(async () => ({ default: (await import('@/pages/leads/leads-page')).LeadsPage }))
 const WeekPage = lazy(async () => ({ default: (await import('@/pages/diary/week-page')).WeekPage }))
-const DashboardPage = lazy(async () => ({ default: (await import('@/pages/dashboard/dashboard-page')).DashboardPage }))
+const StockPage = lazy(async () => ({ default: (await import('@/pages/stock/stock-page')).StockPage }))
+const ShortagesPage = lazy(async () => ({ default: (await import('@/pages/stock/shortages-page')).ShortagesPage }))
+const PullSheetsPage = lazy(async () => ({ default: (await import('@/pages/stock/pull-sheets-page')).PullSheetsPage }))
+const MovementsPage = lazy(async () => ({ default: (await import('@/pages/stock/movements-page')).MovementsPage }))
 const SyncPage = lazy(async () => ({ default: (await import('@/pages/sync/sync-page')).SyncPage }))
 const HistoryPage = lazy(async () => ({ default: (await import('@/pages/sync/history-page')).HistoryPage }))
+const DashboardPage = lazy(async () => ({ default: (await import('@/pages/dashboard/dashboard-page')).DashboardPage }))
 const InspectorPage = lazy(async () => ({ default: (await import('@/pages/inspector/inspector-page')).InspectorPage }))
 
 /** The declarative router: nothing is loaded by routes here, rows come from live tables. */
@@ -56,11 +60,15 @@ export function Pages({ config }: { config: ServerConfig }) {
           <Route path={patterns.diaryNow} element={<DiaryPage />} />
           <Route path={patterns.diary} element={<DiaryPage />} />
           <Route path={patterns.daySheet} element={<DaySheetPage />} />
+          <Route path={patterns.stock} element={<StockPage />} />
+          <Route path={patterns.shortages} element={<ShortagesPage />} />
+          <Route path={patterns.pullSheets} element={<PullSheetsPage />} />
+          <Route path={patterns.movements} element={<MovementsPage />} />
           <Route path={patterns.diaryWeek} element={<WeekPage />} />
         </Route>
-        <Route path={patterns.dashboards} element={<WholeDashboard />} />
         <Route path={patterns.sync} element={<SyncPage />} />
         <Route path={patterns.syncHistory} element={<HistoryPage />} />
+        <Route path={patterns.dashboards} element={<WholeDashboard />} />
         <Route element={<OwnerGuard />}>
           <Route path={patterns.inspector} element={<InspectorPage />} />
         </Route>

@@ -240,6 +240,8 @@ export type InventoryShortage = Stamps & {
   resolution: ShortageResolution | null
   settled_quantity: number | null
   from_branch_id: number | null
+  /** As it was called when asked; one may not read every branch. */
+  from_branch_name: string | null
   substitute_item_id: string | null
   owner_id: string | null
   note: string | null
@@ -251,6 +253,7 @@ export type InventoryTransfer = Stamps & {
   branch_id: number
   item_id: string
   to_branch_id: number
+  to_branch_name: string | null
   to_item_id: string
   shortage_id: string
   quantity: number

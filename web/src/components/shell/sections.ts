@@ -4,7 +4,7 @@ import { routes } from '@/lib/routes'
 import type { Rights } from '@/lib/rights'
 import type { IconName } from '@/components/ui/icon'
 
-export type Section = 'today' | 'dashboard' | 'diary' | 'calendar' | 'leads'
+export type Section = 'today' | 'dashboard' | 'diary' | 'calendar' | 'leads' | 'stock'
 
 export type SectionLink = {
   id: Section
@@ -22,6 +22,7 @@ export const sections: readonly SectionLink[] = [
   { id: 'diary', label: messages.shell.diary, icon: 'diary', path: (branch) => routes.diary(branch), reads: 'bookings', key: 'd' },
   { id: 'calendar', label: messages.shell.calendar, icon: 'calendar', path: (branch) => routes.calendar(branch), reads: 'bookings', key: 'c' },
   { id: 'leads', label: messages.shell.leads, icon: 'leads', path: (branch) => routes.leads(branch), reads: 'leads', key: 'l' },
+  { id: 'stock', label: messages.shell.stock, icon: 'stock', path: (branch) => routes.stock(branch), reads: 'inventory_items', key: 's' },
   // whose figures they are: those who see customers too
   { id: 'dashboard', label: messages.shell.dashboard, icon: 'dashboard', path: () => routes.dashboards(), reads: 'customers', key: 'b' },
 ]

@@ -10,6 +10,8 @@ export const stock = {
   onHand: 'On hand now',
   peak: (window: string) => `Peak need, ${window}`,
   left: 'Left at peak',
+  leftAtPeak: (count: string) => `${count} left at peak`,
+  onHandOf: (hand: string, owned: string) => `${hand} of ${owned} on hand`,
   days: (from: string, to: string) => `Peak need, ${from} to ${to}`,
   state: 'State',
   bars: (usable: string, unit: string, worst: string, day: string) =>
@@ -23,7 +25,7 @@ export const stock = {
   tightCount: (count: number) => `${count} tight`,
   lowCount: (count: number) => `${count} low`,
   window: 'When',
-  next14: 'next 14 days',
+  next14: '14 days',
   windowOf14: 'Next 14 days',
   show: 'Show',
   filters: { all: 'All items', short: 'Short', tight: 'Short or tight', low: 'Low', out: 'Out of service', retired: 'Retired' },
@@ -98,6 +100,7 @@ export const stock = {
   forNobody: 'No function',
   note: 'Note',
   happened: 'When',
+  handNow: (count: string) => `${count} on hand`,
   after: (count: string) => `Then ${count} on hand`,
   tooMany: (count: string) => `Only ${count} on hand`,
   tooManyOut: (count: string) => `Only ${count} are out`,
@@ -171,6 +174,8 @@ export const stock = {
   changed: 'Changed',
 
   // settling
+  tasks: 'Which shortage',
+  taskOf: (day: string, count: string) => `${day}: ${count}`,
   settle: 'Settle it',
   transferFrom: (branch: string) => `Transfer from ${branch}`,
   transferFree: (count: string) => `${count} free, from out to back`,
@@ -276,6 +281,15 @@ export const stock = {
     falls: (count: number) => (count === 1 ? '1 item falls short then' : `${count} items fall short then`),
     line: (item: string, short: string, needed: string) => `${item}: short ${short} of ${needed}`,
     hint: 'It can be booked all the same; the store gets a task.',
+  },
+
+  banner: {
+    tryNow: 'Try now',
+    offline: 'Offline',
+    offlineAsOf: (at: string) => `Stock as of ${at}. Movements are kept here and sent when the server is reached.`,
+    stale: 'Stale',
+    staleAsOf: (at: string) => `Stock as of ${at}.`,
+    failed: 'The stock could not be read',
   },
 
   // news

@@ -50,6 +50,14 @@ export function tasksOf(itemId: string, shortages: readonly InventoryShortage[],
     .sort((a, b) => urgency(a) - urgency(b) || a.starts_at.localeCompare(b.starts_at))
 }
 
+/** The task to look at first: of the most urgent kind, the one that lacks most; null of none. */
+export function worstOf(tasks: readonly InventoryShortage[]): InventoryShortage | null {
+  return tasks.reduce<InventoryShortage | null>((worst, task) => {
+    if (worst === null || urgency(task) < urgency(worst)) return task
+    return urgency(task) === urgency(worst) && task.quantity > worst.quantity ? task : worst
+  }, null)
+}
+
 /** Whether a task is still of use: not closed, and its window not over. */
 export function isCurrent(row: InventoryShortage, now: number): boolean {
   return row.state !== 'closed' && Date.parse(row.ends_at) > now

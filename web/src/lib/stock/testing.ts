@@ -25,7 +25,7 @@ export function aShortage(part: Partial<InventoryShortage> = {}): InventoryShort
   return {
     ...stamps, id: 'short', branch_id: 1, item_id: 'chair', starts_at: '2026-11-21T11:30:00Z',
     ends_at: '2026-11-21T20:30:00Z', quantity: 100, state: 'open', resolution: null, settled_quantity: null,
-    from_branch_id: null, substitute_item_id: null, owner_id: null, note: null, ...part,
+    from_branch_id: null, from_branch_name: null, substitute_item_id: null, owner_id: null, note: null, ...part,
   }
 }
 

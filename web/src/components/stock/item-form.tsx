@@ -1,0 +1,124 @@
+/** Adding and changing an item. Its counters are not among the fields: after the first count they are moved. */
+import { useState } from 'react'
+import { Button } from '@/components/ui/button'
+import { ComboBox } from '@/components/ui/combo-box'
+import { TextField } from '@/components/ui/field'
+import { NumberField } from '@/components/ui/number-field'
+import { Segmented } from '@/components/ui/segmented'
+import { SidePanel } from '@/components/ui/side-panel'
+import { useTold } from '@/hooks/use-told'
+import type { InventoryItem } from '@/lib/database'
+import { messages } from '@/lib/messages'
+import { addItems, changeItem } from '@/lib/stock/commands'
+import type { NewItem } from '@/lib/stock/csv'
+import { RefusalNote } from './refusal-note'
+
+const words = messages.stock
+
+export type ItemFormProps = {
+  branchId: number
+  /** The item to change; null adds one. */
+  item: InventoryItem | null
+  /** All items of the branch: their groups are offered. */
+  items: readonly InventoryItem[]
+  onClose: () => void
+}
+
+const EMPTY: NewItem = {
+  name: '', sku: null, category: '', unit: 'piece', kind: 'returnable', owned: 0, out_of_service: 0, par_level: 0,
+  guests_per_unit: null, turnaround_minutes: 0,
+}
+
+export function ItemForm({ branchId, item, items, onClose }: ItemFormProps) {
+  const [form, setForm] = useState<NewItem>(item ?? EMPTY)
+  const [isTried, setTried] = useState(false)
+  const { isBusy, refusal, tell, forget } = useTold()
+  const change = (part: Partial<NewItem>) => {
+    forget()
+    setForm({ ...form, ...part })
+  }
+  const nameProblem = isTried && form.name.trim() === '' ? words.nameMissing : null
+  const outProblem = form.out_of_service > form.owned ? words.moreOutThanOwned : null
+
+  async function save() {
+    setTried(true)
+    const wanted = { ...form, name: form.name.trim(), sku: form.sku?.trim() || null, category: form.category.trim() || EMPTY_GROUP }
+    if (wanted.name === '' || (!item && outProblem !== null)) return
+    const isDone = item
+      ? await tell(() => changeItem(item, changed(item, wanted)), { text: words.savedToast(wanted.name) })
+      : await tell(() => addItems(branchId, [wanted], lastPlaceOf(items)), { text: words.addedToast(wanted.name) })
+    if (isDone) onClose()
+  }
+
+  return (
+    <SidePanel
+      title={item ? item.name : words.newItem}
+      onClose={onClose}
+      onSave={() => void save()}
+      footer={
+        <Button variant="primary" size="lg" className="w-full tablet:h-8 tablet:text-14" isBusy={isBusy} onPress={() => void save()}>
+          {item ? words.saveItem : words.addTheItem}
+        </Button>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        <TextField label={words.name} value={form.name} onChange={(name) => change({ name })} error={nameProblem} maxLength={120} />
+        <TextField label={words.sku} value={form.sku ?? ''} onChange={(sku) => change({ sku })} hint={words.skuHint} maxLength={40} />
+        <ComboBox
+          label={words.category}
+          items={groupsOf(items, form.category).map((group) => ({ id: group, label: group }))}
+          value={form.category || null}
+          onChange={(category) => change({ category: category ?? '' })}
+          onAdd={(category) => change({ category })}
+        />
+        <Segmented label={words.kind} items={KINDS} value={form.kind} onChange={(kind) => change({ kind })} />
+        <div className="grid grid-cols-2 gap-3">
+          <TextField label={words.unit} value={form.unit} onChange={(unit) => change({ unit })} maxLength={20} />
+          <NumberField label={words.par} value={form.par_level} onChange={(par) => change({ par_level: par ?? 0 })} max={10_000_000} hint={words.parHint} />
+          <NumberField
+            label={words.turnaround}
+            value={Math.round(form.turnaround_minutes / 60)}
+            onChange={(hours) => change({ turnaround_minutes: (hours ?? 0) * 60 })}
+            max={720}
+            unit={words.hours}
+            hint={words.turnaroundHint}
+          />
+          <NumberField
+            label={words.perGuests}
+            value={form.guests_per_unit}
+            onChange={(guests) => change({ guests_per_unit: guests === 0 ? null : guests })}
+            max={100_000}
+            unit={words.guests}
+            hint={words.perGuestsHint}
+          />
+          {!item && (
+            <>
+              <NumberField label={words.openingOwned} value={form.owned} onChange={(owned) => change({ owned: owned ?? 0 })} max={10_000_000} />
+              <NumberField label={words.openingOut} value={form.out_of_service} onChange={(out) => change({ out_of_service: out ?? 0 })} error={outProblem} max={10_000_000} />
+            </>
+          )}
+        </div>
+        <RefusalNote refusal={refusal} />
+      </div>
+    </SidePanel>
+  )
+}
+
+const KINDS = [{ id: 'returnable', label: words.kinds.returnable }, { id: 'consumable', label: words.kinds.consumable }] as const
+const EMPTY_GROUP = 'Other'
+
+const EDITABLE = ['name', 'sku', 'category', 'unit', 'kind', 'turnaround_minutes', 'par_level', 'guests_per_unit'] as const
+
+/** Only what differs is sent, so that two people may change two fields. */
+function changed(item: InventoryItem, wanted: NewItem): Partial<NewItem> {
+  return Object.fromEntries(EDITABLE.filter((key) => item[key] !== wanted[key]).map((key) => [key, wanted[key]]))
+}
+
+function groupsOf(items: readonly InventoryItem[], chosen: string): string[] {
+  return [...new Set([...items.map(({ category }) => category), chosen])].filter(Boolean)
+}
+
+/** The place of the last item in the order of the store. */
+export function lastPlaceOf(items: readonly InventoryItem[]): number {
+  return Math.max(-1, ...items.map(({ sort_order }) => sort_order))
+}

@@ -1,0 +1,130 @@
+/** The pull sheet of one function: what goes out, what has gone, what came back. Prints as a list to tick. */
+import { useState } from 'react'
+import { Swatch } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
+import { ComboBox } from '@/components/ui/combo-box'
+import { useTold } from '@/hooks/use-told'
+import type { InventoryItem } from '@/lib/database'
+import { guestsOf } from '@/lib/diary/words'
+import { messages } from '@/lib/messages'
+import { moveSheet, setNeed } from '@/lib/stock/commands'
+import { restOf, type Sheet, type SheetLine } from '@/lib/stock/sheets'
+import { count, countOrDash, instantWords } from '@/lib/stock/words'
+import { RefusalNote } from './refusal-note'
+import type { StockContext } from './stock-context'
+
+const words = messages.stock
+const cell = 'h-11 border-b border-line px-3 text-13 tablet:h-[34px] print:h-7'
+const number = `${cell} text-right whitespace-nowrap`
+
+export function PullSheet({ sheet, ...context }: StockContext & { sheet: Sheet }) {
+  const { branch, today, personId, rights } = context
+  const { booking, lines } = sheet
+  const { isBusy, refusal, tell } = useTold()
+  const rest = lines.map(restOf)
+  const hasToIssue = rest.some(({ toIssue }) => toIssue > 0)
+  const hasToReturn = rest.some(({ toReturn }) => toReturn > 0)
+  const zone = branch.timezone
+  return (
+    <section aria-label={words.sheetOf(booking.title)} className="break-inside-avoid border-b border-line pb-3 print:pb-6">
+      <header className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2.5">
+        <h2 className="min-w-0 flex-1 basis-56 truncate text-16 font-semibold">{booking.title}</h2>
+        <span className="narrow text-13 text-text-2">{[booking.hall_name, guestsOf(booking)].filter(Boolean).join(', ')}</span>
+        <Swatch of={booking.status}>{words.outBy(instantWords(sheet.outAt, zone, today))}</Swatch>
+        <span className="text-12 text-text-2">{words.backBy(instantWords(sheet.backAt, zone, today))}</span>
+        {rights.mayRecord && (
+          <span className="flex gap-2 print:hidden">
+            {hasToIssue && (
+              <Button size="sm" className="h-11 tablet:h-[26px]" variant="primary" isBusy={isBusy} onPress={() => void tell(() => moveSheet(sheet, 'issue', personId, Date.now()), { text: words.issuedToast(booking.title) })}>
+                {words.issueRest}
+              </Button>
+            )}
+            {hasToReturn && (
+              <Button size="sm" className="h-11 tablet:h-[26px]" isBusy={isBusy} onPress={() => void tell(() => moveSheet(sheet, 'return', personId, Date.now()), { text: words.returnedToast(booking.title) })}>
+                {words.takeRest}
+              </Button>
+            )}
+          </span>
+        )}
+      </header>
+      <RefusalNote refusal={refusal} />
+      <table className="w-full border-separate border-spacing-0 border-t border-line">
+        <thead>
+          <tr className="text-12 text-text-2">
+            <th scope="col" className="h-7 px-3 pl-4 text-left font-semibold">{words.item}</th>
+            <th scope="col" className="h-7 px-3 text-right font-semibold">{words.toTake}</th>
+            <th scope="col" className="h-7 px-3 text-right font-semibold">{words.taken}</th>
+            <th scope="col" className="h-7 px-3 text-right font-semibold">{words.back}</th>
+            <th scope="col" className="hidden h-7 w-20 px-3 text-left font-semibold print:table-cell">{words.tick}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map((line) => <Line key={line.need.id} line={line} sheet={sheet} mayNeed={rights.mayNeed} />)}
+        </tbody>
+      </table>
+      {rights.mayNeed && <AddNeed sheet={sheet} items={context.stock.items} />}
+    </section>
+  )
+}
+
+function Line({ line, sheet, mayNeed }: { line: SheetLine; sheet: Sheet; mayNeed: boolean }) {
+  const { need, item } = line
+  return (
+    <tr>
+      <th scope="row" className={`${cell} pl-4 text-left font-medium`}>{item.name}</th>
+      <td className={number}>{mayNeed ? <NeedCount key={need.quantity} line={line} sheet={sheet} /> : count(need.quantity)}</td>
+      <td className={number}>{countOrDash(need.issued)}</td>
+      <td className={number}>{countOrDash(need.returned)}</td>
+      <td className={`${cell} hidden print:table-cell`}><span className="inline-block size-4 border border-text" /></td>
+    </tr>
+  )
+}
+
+/** Changed in place: Enter or leaving keeps it, Esc does not, 0 takes the item off the sheet. */
+function NeedCount({ line: { need, item }, sheet }: { line: SheetLine; sheet: Sheet }) {
+  const [text, setText] = useState(String(need.quantity))
+  const { refusal, tell } = useTold()
+  const keep = () => {
+    const quantity = Number(text)
+    if (text === '' || quantity === need.quantity) setText(String(need.quantity))
+    else void tell(() => setNeed(sheet.booking, item, need, quantity), null).then((isKept) => { if (!isKept) setText(String(need.quantity)) })
+  }
+  return (
+    <input
+      type="text"
+      inputMode="numeric"
+      aria-label={`${words.toTake}: ${item.name}, ${sheet.booking.title}`}
+      aria-invalid={refusal !== null}
+      title={refusal?.message}
+      value={text}
+      onChange={(event) => setText(event.target.value.replace(/\D/g, '').slice(0, 8))}
+      onBlur={keep}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') event.currentTarget.blur()
+        if (event.key === 'Escape') setText(String(need.quantity))
+      }}
+      className="-mr-2 h-10 w-20 rounded-control border border-transparent bg-transparent px-2 text-right outline-none hover:border-line-control focus-visible:focus-ring tablet:h-[26px] print:border-0 print:p-0"
+    />
+  )
+}
+
+function AddNeed({ sheet, items }: { sheet: Sheet; items: readonly InventoryItem[] }) {
+  const { refusal, tell } = useTold()
+  const taken = new Set(sheet.lines.map(({ item }) => item.id))
+  const addable = items.filter(({ id, active }) => active && !taken.has(id))
+  return (
+    <div className="max-w-[320px] px-4 pt-2 print:hidden">
+      <ComboBox
+        key={sheet.lines.length}
+        label={words.addNeed}
+        items={addable.map(({ id, name, on_hand }) => ({ id, label: name, detail: count(on_hand) }))}
+        value={null}
+        onChange={(id) => {
+          const item = addable.find((candidate) => candidate.id === id)
+          if (item) void tell(() => setNeed(sheet.booking, item, null, 1), null)
+        }}
+      />
+      <RefusalNote refusal={refusal} />
+    </div>
+  )
+}

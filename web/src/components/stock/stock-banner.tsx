@@ -1,0 +1,40 @@
+/** The line across a stock page when what is on it may not be the truth: failed, offline or stale. */
+import { Button } from '@/components/ui/button'
+import { Banner } from '@/components/ui/states'
+import { useConnection } from '@/hooks/use-connection'
+import { useNow } from '@/hooks/use-now'
+import type { InventoryItem } from '@/lib/database'
+import type { TableState } from '@/lib/live/table'
+import { messages } from '@/lib/messages'
+import { formatInstantSeconds } from '@/lib/time'
+
+const words = messages.stock.banner
+
+type Failure = Extract<TableState<InventoryItem>, { status: 'failed' }>
+
+type Props = { failure: Failure | null; zone: string; onTryNow: () => void }
+
+export function StockBanner({ failure, zone, onTryNow }: Props) {
+  const { connection, monitor } = useConnection()
+  const { heardAt } = monitor.getFacts()
+  const heard = heardAt === null ? null : formatInstantSeconds(heardAt, zone)
+  if (failure) return <FailureBanner failure={failure} zone={zone} onTryNow={onTryNow} />
+  if (heard === null) return null
+  const tryNow = <Button size="sm" onPress={() => monitor.tryNow()}>{words.tryNow}</Button>
+  if (connection.status === 'offline') return <Banner tone="offline" title={words.offline} action={tryNow}>{words.offlineAsOf(heard)}</Banner>
+  if (connection.status === 'stale') return <Banner tone="info" title={words.stale} action={tryNow}>{words.staleAsOf(heard)}</Banner>
+  return null
+}
+
+function FailureBanner({ failure, zone, onTryNow }: Props & { failure: Failure }) {
+  const now = useNow(1_000)
+  const at = formatInstantSeconds(failure.failedAt, zone)
+  const { status } = failure.error
+  const said = status === 0 ? messages.error.noAnswer(at) : messages.error.requestFailed(status, at)
+  const seconds = Math.max(0, Math.ceil((failure.retryAt - now) / 1_000))
+  return (
+    <Banner tone="bad" title={words.failed} action={<Button size="sm" onPress={onTryNow}>{words.tryNow}</Button>}>
+      {said} {seconds > 0 && messages.error.retryIn(seconds)}
+    </Banner>
+  )
+}

@@ -1,0 +1,94 @@
+/** The live stock of a branch: items with their needs, tasks, asks of other branches, and what moved lately. */
+import { useMemo } from 'react'
+import { useLiveTable } from '@/hooks/use-live-table'
+import type {
+  Booking, Branch, InventoryItem, InventoryMovement, InventoryNeed, InventoryShortage, InventoryTransfer,
+} from '@/lib/database'
+import type { LiveTable, LiveTableSpec, TableState } from '@/lib/live/table'
+import { afterMovements } from '@/lib/stock/movements'
+import { byItem, inStoreOrder } from '@/lib/stock/overview'
+import { addDays } from '@/lib/time'
+import { pendingOf } from '@/lib/writes'
+
+export type StockRows = {
+  loaded: boolean
+  failure: Extract<TableState<InventoryItem>, { status: 'failed' }> | null
+  /** In the order of the store, the retired too; movements that wait on this device are counted. */
+  items: readonly InventoryItem[]
+  itemOf: ReadonlyMap<string, InventoryItem>
+  needs: readonly InventoryNeed[]
+  shortages: readonly InventoryShortage[]
+  transfers: readonly InventoryTransfer[]
+  /** Of yesterday and today, the latest first. */
+  movements: readonly InventoryMovement[]
+  bookings: ReadonlyMap<string, Booking>
+  itemTable: LiveTable<InventoryItem> | null
+  /** Reads everything anew. */
+  reload: () => void
+}
+
+/** How far a need may reach over the edge of the days shown: a lawn's set-up, laundry. */
+const REACH_DAYS = 4
+/** Tasks are listed further ahead than bars are drawn. */
+const AHEAD_DAYS = 35
+
+/** `today` is the local date of the branch. Rows that end before yesterday are not asked for. */
+export function useStock(branch: Branch, today: string): StockRows {
+  const since = addDays(today, -1)
+  const until = addDays(today, AHEAD_DAYS)
+  const items = useLiveTable(itemsOf(branch.id))
+  const needs = useLiveTable<InventoryNeed>({
+    table: 'inventory_needs',
+    conditions: [['branch_id', 'eq', branch.id], ['due_back_at', 'gte', since], ['out_at', 'lte', until]],
+  })
+  const shortages = useLiveTable<InventoryShortage>({
+    table: 'inventory_shortages',
+    conditions: [['branch_id', 'eq', branch.id], ['ends_at', 'gte', since]],
+  })
+  const transfers = useLiveTable<InventoryTransfer>({
+    table: 'inventory_transfers',
+    conditions: [['branch_id', 'eq', branch.id], ['due_back_at', 'gte', addDays(today, -30)]],
+  })
+  const movements = useLiveTable<InventoryMovement>({
+    table: 'inventory_movements',
+    conditions: [['branch_id', 'eq', branch.id], ['happened_at', 'gte', since]],
+    order: latestFirst,
+  })
+  const bookings = useLiveTable<Booking>({
+    table: 'bookings',
+    conditions: [['branch_id', 'eq', branch.id], ['event_date', 'gte', addDays(today, -REACH_DAYS)], ['event_date', 'lte', until]],
+  })
+  const counted = useMemo(() => withWaiting(items.rows, movements.rows), [items.rows, movements.rows])
+  const itemOf = useMemo(() => new Map(counted.map((item) => [item.id, item])), [counted])
+  const tables = [items, needs, shortages, transfers, movements, bookings]
+  return {
+    loaded: tables.every(({ status, rows }) => status === 'ready' || rows.length > 0),
+    failure: items.status === 'failed' ? items : null,
+    items: counted,
+    itemOf,
+    needs: needs.rows,
+    shortages: shortages.rows,
+    transfers: transfers.rows,
+    movements: movements.rows,
+    bookings: bookings.byKey,
+    itemTable: items.table,
+    reload: () => tables.forEach(({ table }) => table?.reload()),
+  }
+}
+
+/** The items of a branch; every screen that asks for them shares them. */
+export function itemsOf(branchId: number): LiveTableSpec<InventoryItem> {
+  return { table: 'inventory_items', conditions: [['branch_id', 'eq', branchId]], order: inStoreOrder }
+}
+
+export function latestFirst(a: InventoryMovement, b: InventoryMovement): number {
+  return Date.parse(b.happened_at) - Date.parse(a.happened_at) || b.id.localeCompare(a.id)
+}
+
+// The server moves the counters; until it has, movements kept on this device are counted here.
+function withWaiting(items: readonly InventoryItem[], movements: readonly InventoryMovement[]): readonly InventoryItem[] {
+  const waiting = movements.filter(({ id }) => pendingOf('inventory_movements', id) !== null)
+  if (waiting.length === 0) return items
+  const movementsOf = byItem(waiting)
+  return items.map((item) => afterMovements(item, movementsOf.get(item.id) ?? []))
+}
