@@ -7,7 +7,7 @@ import type { SomeoneHere } from '@/lib/diary/here'
 import { getHallColor, levelOf } from '@/lib/diary/occupancy'
 import type { CellItem, HallDay } from '@/lib/diary/occupancy'
 import type { Ring } from '@/lib/diary/rings'
-import { inkOf, markOf } from '@/lib/diary/strokes'
+import { markOf, strokeOf } from '@/lib/diary/strokes'
 import { messages } from '@/lib/messages'
 import { firstName, personColour } from '@/lib/person'
 import { formatTime } from '@/lib/time'
@@ -125,7 +125,7 @@ function Line({ items, hours, tail }: { items: readonly CellItem[]; hours: boole
   const { booking, via, before, after } = first
   return (
     <span
-      className={cx('line', via ? 'via' : inkOf(booking.status), booking.option_rank > 1 && 'second', before && 'before', after && 'after')}
+      className={cx('line', via ? 'via' : strokeOf(booking), booking.option_rank > 1 && 'second', before && 'before', after && 'after')}
       data-booking={booking.id}
     >
       <em>

@@ -5,7 +5,7 @@ import type { Booking } from '@/lib/database'
 import { holdsHall } from '@/lib/diary/model'
 import { optionTag } from '@/lib/diary/options'
 import type { Ring } from '@/lib/diary/rings'
-import { inkOf } from '@/lib/diary/strokes'
+import { strokeOf } from '@/lib/diary/strokes'
 import { guestsOf, words } from '@/lib/diary/words'
 import { formatTime } from '@/lib/time'
 import './day-diary.css'
@@ -45,7 +45,7 @@ function Entry({ row, now, ring, onOpen }: EntryProps) {
           <b>{formatTime(row.event_time)}</b>
           {formatTime(row.end_time)}
         </span>
-        <span className={cx('stroke', inkOf(row.status), row.option_rank > 1 && 'second')} />
+        <span className={cx('stroke', strokeOf(row), row.option_rank > 1 && 'second')} />
         <span className="what">
           <b>{row.title}</b>
           <span>{[row.hall_name, guestsOf(row)].filter(Boolean).join(', ')}</span>

@@ -9,10 +9,11 @@ import { cx } from '@/lib/cx'
 import type { Grip } from '@/lib/diary/moving'
 import { optionTag } from '@/lib/diary/options'
 import type { Ring } from '@/lib/diary/rings'
-import { inkOf } from '@/lib/diary/strokes'
+import { strokeOf } from '@/lib/diary/strokes'
 import type { Block, DaySpan } from '@/lib/diary/timeline'
 import { guestsOf, hoursOf, statusWord, words } from '@/lib/diary/words'
 import { messages } from '@/lib/messages'
+import { isRequested } from '@/lib/outbox/effects'
 import { formatInstant, localTime, MINUTE, weekdayName } from '@/lib/time'
 import { laneOf, percent } from './percent'
 
@@ -40,7 +41,7 @@ export const DiaryBlock = memo(function DiaryBlock(props: Props) {
   return (
     <button
       type="button"
-      className={cx('diary-block', inkOf(booking.status), booking.option_rank > 1 && 'second', open && 'open', grips.length === 0 && 'fixed', isLifted && 'lifted')}
+      className={cx('diary-block', strokeOf(booking), booking.option_rank > 1 && 'second', open && 'open', grips.length === 0 && 'fixed', isLifted && 'lifted')}
       style={placeOf(block, lanes)}
       data-booking={booking.id}
       onClick={() => onOpen(booking.id)}
@@ -92,7 +93,8 @@ function placeOf({ left, width, lane }: Block, lanes: number): CSSProperties {
 }
 
 function labelOf({ booking }: Block, option: string | undefined): string {
-  const status = option ? `${statusWord(booking.status)} ${option}` : statusWord(booking.status)
+  const word = isRequested(booking) ? messages.sync.requestedWord : statusWord(booking.status)
+  const status = option ? `${word} ${option}` : word
   return [booking.title, booking.hall_name, hoursOf(booking), status, guestsOf(booking)].filter(Boolean).join(', ')
 }
 

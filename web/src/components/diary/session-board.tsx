@@ -13,7 +13,7 @@ import type { Daypart, Hall } from '@/lib/database'
 import { optionTag } from '@/lib/diary/options'
 import { layoutSessions } from '@/lib/diary/sessions'
 import type { Gap, SessionBlock, SessionRow } from '@/lib/diary/sessions'
-import { inkOf } from '@/lib/diary/strokes'
+import { strokeOf } from '@/lib/diary/strokes'
 import { guestsOf, hoursOf, listed, statusWord, words } from '@/lib/diary/words'
 import { messages } from '@/lib/messages'
 import { formatDateLong, formatTime } from '@/lib/time'
@@ -135,7 +135,7 @@ function Card({ block, row, rings, ownerOf, openId, now, onOpenBooking, isLastCo
       type="button"
       aria-label={said}
       data-booking={booking.id}
-      className={cx('session-card diary-block fixed', inkOf(booking.status), booking.option_rank > 1 && 'second', openId === booking.id && 'open')}
+      className={cx('session-card diary-block fixed', strokeOf(booking), booking.option_rank > 1 && 'second', openId === booking.id && 'open')}
       style={{ '--over': last - first + 1, '--lane': lane, '--lanes': row.lanes } as CSSProperties}
       onClick={() => onOpenBooking(booking.id)}
     >

@@ -3,7 +3,7 @@
  *
  * Counting rules (design of the Calendar month): a booking counts on the day it starts, and on later ones of which
  * it takes a session; on every hall it holds a part of, through a combination too; 2nd and lower options wait and
- * do not count.
+ * do not count, nor do requests that the server does not have yet.
  */
 import type { Booking, Daypart, Hall } from '@/lib/database'
 import { claimsDuring } from './claims'
@@ -11,6 +11,7 @@ import { daypartWindow, lineOf } from './dayparts'
 import type { House } from './house'
 import { holdsHall } from './model'
 import type { DiaryPage } from './page'
+import { isRequested } from '@/lib/outbox/effects'
 import { datesOf, spreadOn } from './spread'
 
 /** 0 free, 1 one booking, 2 two or more: the guide's green, amber and red. */
@@ -95,8 +96,9 @@ function emptyLines(page: DiaryPage): CellItem[][] {
 function summarise(lines: CellItem[][]): HallDay {
   for (const line of lines) line.sort(holdersFirst)
   const items = lines.flat()
-  const count = items.filter((item) => item.booking.option_rank === 1).length
-  return { count, waiting: items.length - count, lines }
+  const held = items.filter(({ booking }) => !isRequested(booking))
+  const count = held.filter((item) => item.booking.option_rank === 1).length
+  return { count, waiting: held.length - count, lines }
 }
 
 // Which halls share a base with a hall, itself included; asked once a hall, not once a booking.

@@ -1,5 +1,6 @@
 /** Pencil, then ink: how firmly a booking is held decides how firmly it is drawn. */
-import type { BookingStatus } from '@/lib/database'
+import type { Booking, BookingStatus } from '@/lib/database'
+import { isRequested } from '@/lib/outbox/effects'
 import type { OccupancyLevel } from './occupancy'
 
 export type Stroke = 'pencil' | 'ink' | 'live' | 'done' | 'settled'
@@ -29,4 +30,9 @@ const MARKS = ['mark mark-0', 'mark mark-1', 'mark mark-2'] as const
 /** Ring, half disc, full disc: the mark beside the colour of a hall's day. */
 export function markOf(level: OccupancyLevel): string {
   return MARKS[level]
+}
+
+/** How a booking is drawn: one that only this device knows of is pencil with an edge of its own. */
+export function strokeOf(booking: Pick<Booking, 'status'>): string {
+  return isRequested(booking) ? 'pencil requested' : inkOf(booking.status)
 }

@@ -73,7 +73,7 @@ export const diary = {
   loading: 'The diary is loading',
   failed: 'The diary did not load.',
   offline: 'Offline.',
-  offlineAsOf: (time: string) => `This is the diary as of ${time}. A new booking needs the server.`,
+  offlineAsOf: (time: string) => `Diary as of ${time}. You can send a request; the hall is held only once the server accepts it.`,
   stale: 'Stale.',
   staleAsOf: (time: string) =>
     `This screen last heard from the server at ${time}. Reading is safe; a new booking needs the server.`,

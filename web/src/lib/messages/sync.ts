@@ -17,6 +17,7 @@ export const sync = {
   sendingNow: 'Being sent',
   first: 'Will be sent first',
   after: (label: string) => `After: ${label}`,
+  requestedWord: 'Requested',
   requested: 'Requested. The hall is not held until this is sent',
   accepted: (at: string) => `Accepted ${at}`,
   emptyTitle: 'Nothing is waiting',

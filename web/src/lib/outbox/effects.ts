@@ -26,17 +26,30 @@ export function withPending<Shown extends object>(
   return next as Map<string, Shown>
 }
 
+const requests = new WeakSet<object>()
+
+/** Whether a row is of this device alone: asked for, and not yet with the server. A hall is not held by it. */
+export function isRequested(row: object): boolean {
+  return requests.has(row)
+}
+
 /** The row as the write leaves it; null where it leaves none, or starts from one nobody here has seen. */
 function rowAfter(write: Exclude<Write, { op: 'call' }>, row: object | null, madeAt: number): Row | null {
   switch (write.op) {
     case 'insert': {
       // Already there: the server has it, and this device has not been told so yet.
+      if (row) return row as Row
       const stamp = new Date(madeAt).toISOString()
-      return row ? (row as Row) : { created_at: stamp, modified_at: stamp, version: 1, ...write.shown, ...write.row }
+      return marked({ created_at: stamp, modified_at: stamp, version: 1, ...write.shown, ...write.row }, true)
     }
     case 'update':
-      return row && { ...row, ...write.changes, ...write.shown, version: write.version + 1 }
+      return row && marked({ ...row, ...write.changes, ...write.shown, version: write.version + 1 }, isRequested(row))
     case 'delete':
       return null
   }
+}
+
+function marked(row: Row, isRequest: boolean): Row {
+  if (isRequest) requests.add(row)
+  return row
 }
