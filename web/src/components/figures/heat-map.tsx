@@ -6,7 +6,7 @@ import type { Heat, HeatColumn, Share } from '@/lib/figures/heat'
 import { messages } from '@/lib/messages'
 import { formatDateLong } from '@/lib/time'
 import type { Place } from './occupancy-table'
-import { Section } from './section'
+import { Key, Section } from './section'
 
 const words = messages.figures.heat
 
@@ -19,8 +19,9 @@ type Props = {
 }
 
 export function HeatMap({ heat, isByHall, placeOf, linkOf }: Props) {
+  const isEachOne = heat.rows.every(({ shares }) => shares.every(({ sellable }) => sellable <= 1))
   return (
-    <Section title={isByHall ? words.halls : words.branches} className="wide-9" aside={<Scale />}>
+    <Section title={isByHall ? words.halls : words.branches} className="wide-9" aside={isEachOne ? <States /> : <Scale />}>
       <div className="heat-scroll" tabIndex={0} role="group" aria-label={isByHall ? words.halls : words.branches}>
         <table className={cx('heat', heat.columns.length > 15 && 'narrow-cells')}>
           <thead>
@@ -71,6 +72,11 @@ function Cell({ share, to }: { share: Share; to: string }) {
 
 function stateOf({ sold, held }: Share): string {
   return sold > 0 ? words.state.sold : held > 0 ? words.state.held : words.state.free
+}
+
+/** One hall, one dinner: it is free, held or sold. */
+function States() {
+  return <><Key of="sold">{words.state.sold}</Key><Key of="held">{words.state.held}</Key><Key of="free">{words.state.free}</Key></>
 }
 
 function Scale() {

@@ -42,6 +42,9 @@ function Drawing({ chart: { bars, top, ticks } }: { chart: MonthChart }) {
   const width = Math.min(38, slot * 0.56)
   return (
     <svg className="months" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
+      <pattern id="months-held" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <rect className="stripe" width="2.5" height="5" />
+      </pattern>
       {ticks.map((tick) => (
         <g key={tick}>
           <path d={`M${LEFT} ${yOf(tick / top)}H${WIDTH}`} className="grid" />
