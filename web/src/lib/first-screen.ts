@@ -1,4 +1,4 @@
-/** Where each role begins. Screens that are still to come (Dashboard, Today, Stock) are stood in for by the nearest. */
+/** Where each role begins: at what it is asked about first in the morning. */
 import type { Branch, StaffRole } from '@/lib/database'
 import { routes } from '@/lib/routes'
 
@@ -8,14 +8,17 @@ export function firstScreen(role: StaffRole, branches: readonly Branch[]): strin
   if (branch === undefined) return null
   switch (role) {
     case 'owner':
-    case 'sales':
     case 'accounts':
-      return routes.calendar(branch)
+      return routes.dashboards()
     case 'manager':
+      return routes.diary(branch)
+    case 'sales':
+      return routes.calendar(branch)
     case 'operations':
     case 'kitchen':
-    case 'store':
     case 'viewer':
-      return routes.diary(branch)
+      return routes.today(branch)
+    case 'store':
+      return routes.shortages(branch)
   }
 }

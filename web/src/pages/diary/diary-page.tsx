@@ -3,6 +3,7 @@ import { useCallback, useMemo, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { LazyBookingPanel } from '@/components/booking/lazy-panel'
+import { SheetLink } from '@/components/day-sheet/sheet-link'
 import { BranchTime } from '@/components/diary/branch-time'
 import { DayDiary } from '@/components/diary/day-diary'
 import { EnquiriesLane } from '@/components/diary/enquiries-lane'
@@ -79,6 +80,7 @@ function BranchDay({ branch }: { branch: Branch }) {
       tools={
         <>
           {isOtherTime(date, branch.timezone) && <BranchTime branch={branch} />}
+          <SheetLink branch={branch.code} date={date} />
           <DisplaySwitch display={display} onChoose={setDisplay} />
         </>
       }

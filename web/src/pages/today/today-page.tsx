@@ -7,6 +7,7 @@ import { BranchTime } from '@/components/diary/branch-time'
 import { DiaryBanner } from '@/components/diary/diary-banner'
 import { SpokenChanges } from '@/components/diary/spoken-changes'
 import { NewBookingButton } from '@/components/shell/new-booking-button'
+import { SheetLink } from '@/components/day-sheet/sheet-link'
 import { PageFrame } from '@/components/shell/page-frame'
 import { WhoIsHere } from '@/components/shell/who-is-here'
 import { EmptyToday } from '@/components/today/empty-today'
@@ -76,7 +77,7 @@ function TodayAtDesk({ branch }: { branch: Branch }) {
       windowTitle={words.title}
       here={page && <WhoIsHere {...{ nameOf }} today={date} halls={page.house.byId} />}
       primary={<NewBookingButton />}
-      tools={<>{isOtherTime(date, zone) && <BranchTime branch={branch} />}<WallLink code={branch.code} /></>}
+      tools={<>{isOtherTime(date, zone) && <BranchTime branch={branch} />}<SheetLink branch={branch.code} date={date} /><WallLink code={branch.code} /></>}
       banner={<DiaryBanner failure={diary.failure} zone={zone} onTryNow={() => diary.bookings?.reload()} />}
       panel={panel && <LazyBookingPanel {...{ date, now, nameOf }} today={date} pages={diary.pages} ready={diary.loaded} />}
     >
