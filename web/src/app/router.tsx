@@ -23,6 +23,7 @@ const DiaryPage = lazy(async () => ({ default: (await import('@/pages/diary/diar
 const DaySheetPage = lazy(async () => ({ default: (await import('@/pages/day-sheet/day-sheet-page')).DaySheetPage }))
 const TodayPage = lazy(async () => ({ default: (await import('@/pages/today/today-page')).TodayPage }))
 const LeadsPage = lazy(async () => ({ default: (await import('@/pages/leads/leads-page')).LeadsPage }))
+const BookingsPage = lazy(async () => ({ default: (await import('@/pages/bookings/bookings-page')).BookingsPage }))
 const WeekPage = lazy(async () => ({ default: (await import('@/pages/diary/week-page')).WeekPage }))
 const StockPage = lazy(async () => ({ default: (await import('@/pages/stock/stock-page')).StockPage }))
 const ShortagesPage = lazy(async () => ({ default: (await import('@/pages/stock/shortages-page')).ShortagesPage }))
@@ -59,6 +60,7 @@ export function Pages({ config }: { config: ServerConfig }) {
           <Route path={patterns.calendar} element={<CalendarPage />} />
           <Route path={patterns.diaryNow} element={<DiaryPage />} />
           <Route path={patterns.diary} element={<DiaryPage />} />
+          <Route path={patterns.bookings} element={<BookingsPage />} />
           <Route path={patterns.daySheet} element={<DaySheetPage />} />
           <Route path={patterns.stock} element={<StockPage />} />
           <Route path={patterns.shortages} element={<ShortagesPage />} />

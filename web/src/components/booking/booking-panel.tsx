@@ -33,6 +33,7 @@ import { OptionSection } from './option-section'
 import { PanelFooter } from './panel-footer'
 import { PanelNotes } from './panel-notes'
 import { NotesField } from './notes-field'
+import { StockNote } from './stock-note'
 import { TimeFields } from './time-fields'
 
 export type PanelContext = {
@@ -129,6 +130,7 @@ function BookingEditor(props: EditorProps) {
         <BookingForm {...{ draft, today, may }} />
         <TimeFields {...{ draft, today, may, nameOf }} />
         <PanelNotes {...props} now={now} draft={draft} />
+        <StockNote draft={draft} />
         <OptionSection {...{ draft, now, today, isOffline }} mayEdit={maySell} />
         <NotesField draft={draft} isDisabled={!may('notes')} />
         {base && <EventSection row={base} today={today} maySell={maySell} />}

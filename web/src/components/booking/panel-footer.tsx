@@ -16,7 +16,7 @@ import { ordinal, words } from '@/lib/diary/words'
 import { messages } from '@/lib/messages'
 import { MoreMoves } from './more-moves'
 import { tellKept, tellSaved } from './news-of-save'
-import { isReasoned, ReasonDialog } from './reason-dialog'
+import { isReasoned, ReasonDialog } from '@/components/ui/reason-dialog'
 
 type Props = {
   draft: BookingDraft

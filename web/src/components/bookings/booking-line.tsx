@@ -1,0 +1,115 @@
+/** One booking of the list: a row of the table, or a line on a phone. */
+import { memo, useState, type ReactNode } from 'react'
+import { Checkbox } from 'react-aria-components/Checkbox'
+import { OptionTag, Swatch } from '@/components/ui/badge'
+import { Icon } from '@/components/ui/icon'
+import { cx } from '@/lib/cx'
+import type { Booking } from '@/lib/database'
+import { optionTag } from '@/lib/diary/options'
+import { guestsOf, hoursOf, statusWord } from '@/lib/diary/words'
+import { messages } from '@/lib/messages'
+import { formatAgo, formatDate } from '@/lib/time'
+
+const words = messages.booking.list
+
+export type LineProps = {
+  row: Booking
+  /** Milliseconds since the epoch. */
+  now: number
+  today: string
+  zone: string
+  isChosen: boolean
+  /** What is wrong with it, where it stood in a batch's way. */
+  culprit: string | null
+  nameOf: (id: string | null) => string
+  onOpen: (id: string) => void
+  /** null: the person changes none. */
+  onToggle: ((id: string) => void) | null
+}
+
+export const BookingRow = memo(function BookingRow(props: LineProps) {
+  const { row, now, today, zone, isChosen, culprit, nameOf } = props
+  const at = Date.parse(row.modified_at)
+  return (
+    <>
+      <tr key={row.version} data-chosen={isChosen || undefined} data-culprit={culprit !== null || undefined} data-changed={useIsChanged(row.version) || undefined}>
+        <td><Chooser {...props} /></td>
+        <td>{formatDate(row.event_date, today)} <span className="text-text-2">{hoursOf(row)}</span></td>
+        <td className="name"><OpenButton {...props} /></td>
+        <td>{row.hall_name}</td>
+        <td className="number">{guestsOf(row)}</td>
+        <td><Standing row={row} now={now} /></td>
+        <td className="least text-text-2">{formatAgo(at, Math.max(now, at), zone)}, {nameOf(row.modified_by ?? row.created_by)}</td>
+      </tr>
+      {culprit !== null && <tr data-culprit=""><td colSpan={7} className="why">{culprit}</td></tr>}
+    </>
+  )
+})
+
+export const BookingLine = memo(function BookingLine(props: LineProps) {
+  const { row, now, today, isChosen, culprit } = props
+  return (
+    <li className={cx('flex items-start gap-2 border-b border-line px-4 py-2', isChosen && 'bg-accent-soft', culprit !== null && 'bg-bad-soft')}>
+      <Chooser {...props} />
+      <div className="min-w-0 flex-1">
+        <OpenButton {...props} />
+        <p className="truncate text-13 text-text-2">{`${formatDate(row.event_date, today)}, ${hoursOf(row)}, ${row.hall_name}`}</p>
+        <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-12 text-text-2"><Standing row={row} now={now} /><span>{guestsOf(row)}</span></div>
+        {culprit !== null && <p className="mt-1 text-13 text-bad-text">{culprit}</p>}
+      </div>
+    </li>
+  )
+})
+
+/** Whether the row has changed since it was first shown. */
+function useIsChanged(version: number): boolean {
+  const [first] = useState(version)
+  return version !== first
+}
+
+function OpenButton({ row, onOpen }: LineProps): ReactNode {
+  return (
+    <button
+      type="button"
+      data-booking={row.id}
+      className="block max-w-full truncate text-left text-14 font-medium max-tablet:min-h-11 tablet:text-13"
+      onClick={() => onOpen(row.id)}
+    >
+      {row.title}
+    </button>
+  )
+}
+
+function Chooser({ row, isChosen, onToggle }: LineProps): ReactNode {
+  if (onToggle === null) return null
+  return (
+    <Checkbox aria-label={words.select(row.title)} isSelected={isChosen} onChange={() => onToggle(row.id)} className="group flex size-11 items-center justify-center tablet:size-6">
+      <CheckMark isSelected={isChosen} />
+    </Checkbox>
+  )
+}
+
+/** The box of a checkbox without a word beside it. */
+export function CheckMark({ isSelected }: { isSelected: boolean }) {
+  return (
+    <span
+      aria-hidden="true"
+      className={cx(
+        'flex size-[18px] flex-none items-center justify-center rounded-[4px] border group-data-focus-visible:focus-ring',
+        isSelected ? 'border-accent bg-accent text-on-accent' : 'border-line-control bg-sheet text-transparent',
+      )}
+    >
+      <Icon name="check" size="chip" />
+    </span>
+  )
+}
+
+function Standing({ row, now }: Pick<LineProps, 'row' | 'now'>) {
+  const tag = optionTag(row, now)
+  return (
+    <span className="inline-flex items-center gap-2">
+      <Swatch of={row.status}>{statusWord(row.status)}</Swatch>
+      {tag && <OptionTag tone={tag.tone} icon={tag.timed ? 'clock' : null}>{tag.text}</OptionTag>}
+    </span>
+  )
+}

@@ -1,0 +1,127 @@
+/** Bookings as a list, live in its sort and filter. While a pointer or the focus is among them nothing jumps. */
+import type { KeyboardEvent } from 'react'
+import { Checkbox } from 'react-aria-components/Checkbox'
+import { Button } from '@/components/ui/button'
+import { EmptyState, SkeletonLine } from '@/components/ui/states'
+import type { BookingBatch } from '@/hooks/use-booking-batch'
+import { useIsPhone } from '@/hooks/use-is-phone'
+import type { Booking } from '@/lib/database'
+import type { LivePage, PageState } from '@/lib/live/page'
+import { messages } from '@/lib/messages'
+import { BookingLine, BookingRow, CheckMark } from './booking-line'
+import type { LineProps } from './booking-line'
+import './bookings.css'
+
+const words = messages.booking.list
+const NUMBER_OF_COLUMNS = 7
+
+export type BookingsListProps = Pick<LineProps, 'now' | 'today' | 'zone' | 'nameOf' | 'onOpen'> & {
+  list: PageState<Booking> & { page: LivePage<Booking> | null }
+  batch: BookingBatch
+  /** Whether the person may move bookings at all. */
+  maySelect: boolean
+}
+
+export function BookingsList(props: BookingsListProps) {
+  const { list } = props
+  const { page } = list
+  const isPhone = useIsPhone()
+  const hold = (isHeld: boolean) => () => page?.hold(isHeld)
+  const isEmpty = list.status === 'ready' && list.rows.length === 0 && list.waiting === 0
+  return (
+    <div
+      className="min-h-0 flex-1 overflow-auto"
+      aria-busy={list.status === 'loading'}
+      onPointerEnter={hold(true)}
+      onPointerLeave={hold(false)}
+      onFocus={hold(true)}
+      onBlur={(event) => { if (!event.currentTarget.contains(event.relatedTarget)) page?.hold(false) }}
+      onKeyDown={onKeyDown}
+    >
+      {list.waiting > 0 && (
+        <p className="sticky top-0 z-2 flex justify-center py-1"><Button size="sm" className="max-tablet:h-11" onPress={() => page?.showWaiting()}>{words.waiting(list.waiting)}</Button></p>
+      )}
+      {isPhone ? <Lines {...props} /> : <Table {...props} />}
+      {isEmpty && <div className="flex justify-center p-8"><EmptyState title={words.empty}>{words.emptyHint}</EmptyState></div>}
+      <Foot {...props} />
+    </div>
+  )
+}
+
+function lineOf({ batch, maySelect, now, today, zone, nameOf, onOpen }: BookingsListProps, row: Booking): LineProps {
+  return {
+    row, now, today, zone, nameOf, onOpen,
+    isChosen: batch.chosen.has(row.id),
+    culprit: batch.culprits.get(row.id) ?? null,
+    onToggle: maySelect ? batch.toggle : null,
+  }
+}
+
+function Table(props: BookingsListProps) {
+  const { list, batch, maySelect } = props
+  const ids = list.rows.map(({ id }) => id)
+  const areAll = ids.length > 0 && ids.every((id) => batch.chosen.has(id))
+  return (
+    <table className="bookings-table">
+      <caption className="sr-only">{words.title}</caption>
+      <thead>
+        <tr>
+          <th scope="col">
+            {maySelect && (
+              <Checkbox aria-label={words.selectAll} isSelected={areAll} onChange={() => batch.toggleAll(ids)} className="group flex size-6 items-center justify-center">
+                <CheckMark isSelected={areAll} />
+              </Checkbox>
+            )}
+          </th>
+          <th scope="col">{words.when}</th>
+          <th scope="col">{words.what}</th>
+          <th scope="col">{words.where}</th>
+          <th scope="col" className="number">{words.guests}</th>
+          <th scope="col">{words.status}</th>
+          <th scope="col" className="least">{words.changed}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {list.status === 'loading'
+          ? Array.from({ length: 8 }, (_, index) => <tr key={index}><td colSpan={NUMBER_OF_COLUMNS}><SkeletonLine width={90 - index * 6} /></td></tr>)
+          : list.rows.map((row) => <BookingRow key={row.id} {...lineOf(props, row)} />)}
+      </tbody>
+    </table>
+  )
+}
+
+function Lines(props: BookingsListProps) {
+  const { list } = props
+  if (list.status === 'loading') return <div className="px-4"><SkeletonLine width={70} /><SkeletonLine /><SkeletonLine width={84} /></div>
+  return <ul aria-label={words.title}>{list.rows.map((row) => <BookingLine key={row.id} {...lineOf(props, row)} />)}</ul>
+}
+
+function Foot({ list }: BookingsListProps) {
+  if (list.status !== 'ready' || list.rows.length === 0) return null
+  return (
+    <div className="flex items-center gap-3 p-3 text-12 text-text-2">
+      <span role="status">{words.count(list.rows.length, list.total)}</span>
+      {list.isFull ? (
+        <span>{words.full}</span>
+      ) : (
+        list.hasMore && <Button size="sm" className="max-tablet:h-11" isBusy={list.isReadingMore} onPress={() => void list.page?.more()}>{words.moreRows}</Button>
+      )}
+    </div>
+  )
+}
+
+/** J, K and the arrows go from booking to booking; Space selects, Enter opens. */
+function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
+  const target = event.target as HTMLElement
+  if (target.dataset['booking'] === undefined || event.ctrlKey || event.metaKey || event.altKey) return
+  if (event.key === ' ') {
+    event.preventDefault()
+    target.closest('tr, li')?.querySelector<HTMLElement>('input[type="checkbox"]')?.click()
+    return
+  }
+  const by = event.key === 'j' || event.key === 'ArrowDown' ? 1 : event.key === 'k' || event.key === 'ArrowUp' ? -1 : 0
+  if (by === 0) return
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-booking]')]
+  rows[rows.indexOf(target) + by]?.focus()
+  event.preventDefault()
+}
