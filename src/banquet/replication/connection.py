@@ -158,6 +158,8 @@ class ReplicationConnection:
                 if size < 0:
                     raise self._refusal(self._pq.get_result())
                 return
+            if has_ended():  # a notice came before it, and what it ends may be torn
+                return
             on_frame(bytes(frame))
 
     async def _result(self) -> pq.abc.PGresult | None:

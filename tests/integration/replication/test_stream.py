@@ -294,6 +294,20 @@ async def test_dropped_publication_is_made_anew_under_a_new_epoch(notes_url: str
             await again.until(lambda: again.bodies == ["healed"])
 
 
+async def test_transaction_amid_which_the_publication_goes_is_not_told_in_part(
+    notes_url: str,
+) -> None:
+    slot = await ensure_slot(notes_url)
+    async with following(notes_url, slot) as follower, writer(notes_url) as connection:
+        async with writer(notes_url) as other, connection.transaction():
+            await connection.execute(INSERT, (1, "published"))
+            await other.execute("drop publication supabase_realtime")
+            await connection.execute(INSERT, (2, "into the void"))
+        with pytest.raises(SlotLost, match="cannot be continued"):
+            await follower.until(lambda: False)
+        assert follower.bodies == []
+
+
 async def test_transaction_too_large_to_keep_ends_the_epoch(
     notes_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
