@@ -3,16 +3,9 @@ import { useMemo } from 'react'
 import { useLiveTable } from '@/hooks/use-live-table'
 import { itemsOf } from '@/hooks/use-stock'
 import type { InventoryNeed, InventoryShortage } from '@/lib/database'
-import { fallingShort, type BookingWindow, type Falling } from '@/lib/stock/check'
-import { addDays } from '@/lib/time'
+import { fallingShort, type BookingWindow, type StockCheck } from '@/lib/stock/check'
+import { addDays, DAY } from '@/lib/time'
 
-export type StockCheck =
-  /** Nothing can be said yet, or there is nothing to say: no guests, no items, not loaded. */
-  | { status: 'unknown' }
-  | { status: 'enough' }
-  | { status: 'short'; falling: readonly Falling[] }
-
-const DAY = 24 * 3600_000
 /** Longest set-up and longest turnaround that are usual; a need that reaches further is seen by the server alone. */
 const REACH_DAYS = 4
 
@@ -22,8 +15,8 @@ const REACH_DAYS = 4
  * `null` asks nothing. Rows are those of the days around it, shared with whoever else looks at them.
  */
 export function useStockCheck(branchId: number, booking: BookingWindow | null): StockCheck {
-  const since = booking === null ? null : addDays(dayOf(booking.startsAt), -REACH_DAYS)
-  const until = booking === null ? null : addDays(dayOf(booking.endsAt), REACH_DAYS)
+  const since = booking === null ? null : addDays(dayOf(booking.from), -REACH_DAYS)
+  const until = booking === null ? null : addDays(dayOf(booking.to), REACH_DAYS)
   const isAsked = since !== null && until !== null
   const items = useLiveTable(isAsked ? itemsOf(branchId) : null)
   const needs = useLiveTable<InventoryNeed>(isAsked ? {

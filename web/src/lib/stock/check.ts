@@ -7,15 +7,20 @@ import { byItem, usableOf } from './overview'
 export type BookingWindow = {
   /** null: not saved yet. Its own needs are not counted twice. */
   bookingId: string | null
-  startsAt: number
-  endsAt: number
-  setupMinutes: number
-  teardownMinutes: number
+  /** When set-up begins, and when tear-down is over. */
+  from: number
+  to: number
   guests: number | null
 }
 
 /** `short` of `needed` are missing at the worst moment. */
 export type Falling = { item: InventoryItem; needed: number; short: number }
+
+export type StockCheck =
+  /** Nothing can be said yet, or there is nothing to say: no guests, no items, not read. */
+  | { status: 'unknown' }
+  | { status: 'enough' }
+  | { status: 'short'; falling: readonly Falling[] }
 
 export type Stock = {
   items: readonly InventoryItem[]
@@ -57,8 +62,8 @@ export function fallingShort(booking: BookingWindow, stock: Stock): Falling[] {
 
 function demandOf(booking: BookingWindow, item: InventoryItem, quantity: number): Demand {
   return {
-    from: booking.startsAt - booking.setupMinutes * MINUTE,
-    to: booking.endsAt + (booking.teardownMinutes + item.turnaround_minutes) * MINUTE,
+    from: booking.from,
+    to: booking.to + item.turnaround_minutes * MINUTE,
     quantity,
   }
 }

@@ -37,7 +37,7 @@ describe('a movement', () => {
 })
 
 describe('the check while booking', () => {
-  const hours = { bookingId: null, startsAt: Date.parse('2026-11-21T13:30:00Z'), endsAt: Date.parse('2026-11-21T19:30:00Z'), setupMinutes: 120, teardownMinutes: 60 }
+  const hours = { bookingId: null, from: Date.parse('2026-11-21T11:30:00Z'), to: Date.parse('2026-11-21T20:30:00Z') }
   const chair = anItem({ guests_per_unit: 1 })
   const stock = { items: [chair], needs: [aNeed({ quantity: 300 })], shortages: [] }
 
@@ -54,7 +54,7 @@ describe('the check while booking', () => {
 
   it('counts laundry: linen of the night before is not back', () => {
     const linen = anItem({ guests_per_unit: 10, owned: 30, out_of_service: 0, turnaround_minutes: 36 * 60 })
-    const nextDay = { ...hours, startsAt: hours.startsAt + 24 * 3600_000, endsAt: hours.endsAt + 24 * 3600_000, guests: 150 }
+    const nextDay = { ...hours, from: hours.from + 24 * 3600_000, to: hours.to + 24 * 3600_000, guests: 150 }
     const washed = aNeed({ quantity: 20, due_back_at: '2026-11-23T08:30:00Z' })
     expect(fallingShort(nextDay, { ...stock, items: [linen], needs: [washed] })).toEqual([{ item: linen, needed: 15, short: 5 }])
   })
