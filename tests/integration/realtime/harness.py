@@ -76,9 +76,16 @@ class Running:
 
 @asynccontextmanager
 async def serve(
-    admin_url: str, data_dir: Path, *, settings: Settings | None = None
+    admin_url: str, data_dir: Path, *, settings: Settings | None = None, follows: bool = True
 ) -> AsyncIterator[Running]:
-    """Run service and server until the block ends."""
+    """Run service and server until the block ends.
+
+    Args:
+        admin_url: Of the database.
+        data_dir: Where the passwords of the login roles are.
+        settings: Of the service.
+        follows: Whether to wait until it follows the database, which another may do now.
+    """
     address = login_url(admin_url, "authenticator", data_dir)
     async with (
         open_pool(address, min_size=1, max_size=4, name="test") as pool,
@@ -103,8 +110,9 @@ async def serve(
         following = tasks.create_task(service.run())
         serving = tasks.create_task(server._serve())
         async with asyncio.timeout(TIMEOUT):
-            await service.engine.ready.wait()
             await server.answering.wait()
+            if follows:
+                await service.engine.ready.wait()
         port = server.servers[0].sockets[0].getsockname()[1]
         try:
             yield Running(port, service, admin_url, sql)
