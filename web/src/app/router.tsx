@@ -105,10 +105,13 @@ function RightsGate() {
   }
 }
 
+/** A screen that the rail has no room for. */
+const BOOKINGS = { id: 'bookings', label: messages.booking.list.title, path: routes.bookings } as const
+
 /** The page, with what stays around it and what may lie over it. */
 function Shell() {
   const { rights } = useSignedIn()
-  const screens = useMemo(() => sectionsFor(rights), [rights])
+  const screens = useMemo(() => [...sectionsFor(rights), ...(rights.can('read', 'bookings') ? [BOOKINGS] : [])], [rights])
   return <AppShell foot={<SyncLink look={railClass} />} over={<LazyPalette screens={screens} />}><OpenPage /></AppShell>
 }
 

@@ -1,6 +1,6 @@
 /** The Calendar month: of one branch with names, of all branches with counts; on a phone as lamps. */
 import { useCallback, useMemo } from 'react'
-import { useNavigate, useParams } from 'react-router'
+import { Link, useNavigate, useParams } from 'react-router'
 import { LazyBookingPanel } from '@/components/booking/lazy-panel'
 import { BookingCalendar, useDisplay } from '@/components/dashboard/booking-calendar'
 import { CalendarKeys, CalendarLegend, EmptyMonth } from '@/components/dashboard/calendar-legend'
@@ -15,6 +15,7 @@ import { ViewSwitch } from '@/components/diary/view-switch'
 import { WhoIsHere } from '@/components/shell/who-is-here'
 import { NewBookingButton } from '@/components/shell/new-booking-button'
 import { PageFrame } from '@/components/shell/page-frame'
+import { buttonClass } from '@/components/ui/button'
 import { useColleagues, useWhereabouts } from '@/hooks/use-colleagues'
 import { useChanges } from '@/hooks/use-changes'
 import { useDiary, useOptions } from '@/hooks/use-diary'
@@ -31,6 +32,7 @@ import { countsByDate } from '@/lib/diary/enquiries'
 import { hereByCell } from '@/lib/diary/here'
 import { ringsByBooking, ringsByCell } from '@/lib/diary/rings'
 import { words } from '@/lib/diary/words'
+import { messages } from '@/lib/messages'
 import { routes } from '@/lib/routes'
 import { addMonths, daysOfMonth, isMonth, monthName, monthOf } from '@/lib/time'
 import { PhoneMonth } from './phone-month'
@@ -71,7 +73,12 @@ export function CalendarPage() {
       views={branch && <ViewSwitch view="month" branch={branch.code} date={date} />}
       here={diary.pages[0] && <WhoIsHere {...{ nameOf, today }} halls={diary.pages[0].house.byId} />}
       primary={<NewBookingButton />}
-      tools={<CalendarLegend display={display} onDisplay={setDisplay} />}
+      tools={
+        <>
+          <Link to={routes.bookings(code)} className={buttonClass('quiet', 'sm')}>{messages.booking.list.title}</Link>
+          <CalendarLegend display={display} onDisplay={setDisplay} />
+        </>
+      }
       banner={<DiaryBanner failure={diary.failure} zone={zone} onTryNow={() => diary.bookings?.reload()} />}
       footer={<CalendarKeys display={display} />}
       panel={panel && <LazyBookingPanel {...{ date, today, now, nameOf }} pages={diary.pages} ready={diary.loaded} />}
@@ -80,7 +87,7 @@ export function CalendarPage() {
       {isPhone ? (
         <PhoneMonth {...{ month, today, now, blank }} pages={diary.pages} rings={rings.byBooking} onOpen={actions.onOpenBooking} />
       ) : (
-        <div className="relative min-h-0 flex-initial overflow-auto">
+        <div className="@container relative min-h-0 flex-initial overflow-auto">
           <BookingCalendar
             {...actions}
             {...{ today, display, blank }}
