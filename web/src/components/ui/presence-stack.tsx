@@ -26,16 +26,16 @@ export function PresenceStack({ people }: { people: readonly PresentPerson[] }) 
   return (
     <DialogTrigger>
       <Button
-        aria-label={messages.presence.here(people.map(({ name }) => name))}
         className="relative flex items-center rounded-full py-1 pr-1 pl-2 outline-none before:absolute before:-inset-1 data-focus-visible:focus-ring data-hovered:bg-hover"
       >
+        <span className="sr-only">{messages.presence.here(people.map(({ name }) => name))}</span>
         {shown.map((person) => (
-          <span key={person.id} className="-ml-[5px] flex rounded-full ring-2 ring-canvas">
+          <span key={person.id} aria-hidden="true" className="-ml-[5px] flex rounded-full ring-2 ring-canvas">
             <Avatar id={person.id} name={person.name} away={person.away} />
           </span>
         ))}
         {rest > 0 && (
-          <span className="-ml-[5px] flex size-6 items-center justify-center rounded-full bg-line-strong text-[10.5px] leading-none font-semibold text-text ring-2 ring-canvas">
+          <span aria-hidden="true" className="-ml-[5px] flex size-6 items-center justify-center rounded-full bg-line-strong text-[10.5px] leading-none font-semibold text-text ring-2 ring-canvas">
             +{rest}
           </span>
         )}
