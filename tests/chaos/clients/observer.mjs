@@ -48,6 +48,8 @@ class Observer {
   #bindings = []
   #held = []
   #mustRead = false
+  /** Between a failure and the next join a socket that was given up may still deliver. */
+  #isJoined = false
 
   constructor(role) {
     this.#role = role
@@ -103,7 +105,8 @@ class Observer {
     channel.on('system', {}, (frame) => this.#heed(channel, frame))
     channel.subscribe((state) => {
       if (this.#channel !== channel) return
-      if (state !== 'SUBSCRIBED') {
+      this.#isJoined = state === 'SUBSCRIBED'
+      if (!this.#isJoined) {
         this.#tell('cut', { why: state })
         sent = now()
         return
@@ -119,7 +122,7 @@ class Observer {
     // The client sends this very object with every join: changing it is enough to resume.
     if (this.#role.kind !== 'plain') binding.since = this.#since[table]
     channel.on('postgres_changes', binding, (payload) => {
-      if (this.#channel !== channel) return
+      if (this.#channel !== channel || !this.#isJoined) return
       this.#held.push(changeOf(payload))
       if (this.#role.kind === 'plain') this.#tell('heard', {})
     })
@@ -127,7 +130,7 @@ class Observer {
   }
 
   #heed(channel, { message, reason, cursor, xids, live }) {
-    if (this.#channel !== channel || this.#mustRead) return
+    if (this.#channel !== channel || !this.#isJoined || this.#mustRead) return
     if (message === 'must_refetch') {
       this.#mustRead = true
       this.#tell('refetch', { reason })

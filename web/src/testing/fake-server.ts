@@ -91,6 +91,14 @@ export class FakeServer {
     for (const join of this.#live) for (const change of transaction.changes.slice(0, 1)) this.#sendChange(join, change)
   }
 
+  /** Fails every channel, and sends the rest of a half delivered transaction behind that. */
+  failAmid(transaction: Transaction): void {
+    for (const join of this.#live) {
+      join.socket.receive([join.joinRef, null, join.topic, 'phx_error', {}])
+      this.#send(join, { ...transaction, changes: transaction.changes.slice(1) })
+    }
+  }
+
   /** Cuts every line, as a lost network or a killed server does. */
   drop(code = 1006): void {
     for (const socket of [...this.#sockets]) socket.serverClose(code)

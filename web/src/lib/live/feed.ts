@@ -104,7 +104,7 @@ export class Feed<Row> {
 
   #onChange(payload: Parameters<typeof changeOf>[0]): void {
     const change = changeOf<Row>(payload)
-    if (this.#isClosed() || !change) return
+    if (this.#status !== 'joined' || !change) return
     this.#listener.onHeard?.()
     if (this.#holds) this.#held.push(change)
     else this.#listener.onChanges([change])
@@ -132,6 +132,7 @@ export class Feed<Row> {
   }
 
   #onCheckpoint(cursor: string, isLive: boolean): void {
+    if (this.#status !== 'joined') return
     const changes = this.#held
     this.#held = []
     this.#holds = true
@@ -165,7 +166,10 @@ export class Feed<Row> {
     if (!this.#holds) this.#listener.onCaughtUp?.()
   }
 
-  /** The rest of an unfinished transaction will never come on this join; the cursor has it sent again whole. */
+  /**
+   * What is held of an unfinished transaction goes: the cursor has it sent again whole. Its rest may still come, as a
+   * socket that the client has given up delivers until it has closed, and counts for nothing before the next join.
+   */
   #lose(): void {
     this.#held = []
     this.#tell('lost')

@@ -73,6 +73,24 @@ describe('a live table', () => {
     expect(titles(table)).toEqual(['a', 'b'])
   })
 
+  it('takes nothing of a channel that has failed, and everything with the next join', async () => {
+    wire = connectToFake()
+    const table = open()
+    const told: number[] = []
+    table.onBatch((batch) => told.push(batch.changes.length))
+    await settle()
+
+    const half = wire.server.commitSilently(insert('a'), insert('b'))
+    wire.server.deliverHalf(half)
+    wire.server.failAmid(half)
+    await settle()
+    expect(titles(table)).toEqual([])
+
+    await pass(3_000)
+    expect(titles(table)).toEqual(['a', 'b'])
+    expect(told).toEqual([2])
+  })
+
   it('resumes at its cursor after the line was lost', async () => {
     wire = connectToFake()
     const table = open()
