@@ -329,6 +329,57 @@ async def test_transaction_too_large_to_keep_ends_the_epoch(
             await again.until(lambda: again.bodies == ["healed"])
 
 
+SPILL = """
+do $$ begin
+  execute format('alter database %I set logical_decoding_work_mem = ''64kB''', current_database());
+end $$
+"""
+BULK = "insert into notes select n, repeat('x', 20000) from generate_series(%s::int, %s) n"
+
+
+async def test_transaction_that_postgresql_decodes_on_disk_comes_whole(notes_url: str) -> None:
+    rows = 2_000  # 40 MB, of which 64 KB are kept in memory
+    async with writer(notes_url) as connection:
+        await connection.execute(SPILL)
+        async with following(notes_url) as follower:
+            async with connection.transaction():
+                await connection.execute(BULK, (1, rows // 2))
+                async with connection.transaction(force_rollback=True):
+                    await connection.execute(BULK, (rows, 2 * rows))
+                await connection.execute(BULK, (rows // 2 + 1, rows))
+            await connection.execute(INSERT, (0, "after it"))
+            await follower.until(lambda: len(follower.transactions) == 2)
+        spilled = await connection.execute(
+            "select spill_txns > 0 from pg_stat_replication_slots where slot_name = %s",
+            (follower.slot.name,),
+        )
+        assert await spilled.fetchone() == (True,)
+
+    large, after = follower.transactions
+    assert [change.new[0] for change in large.changes if change.new] == [
+        str(number) for number in range(1, rows + 1)
+    ]
+    assert large.changes[-1].new == (str(rows), "x" * 20_000, "1")
+    assert [change.new for change in after.changes] == [("0", "after it", "1")]
+
+
+async def test_quarter_of_a_gigabyte_in_one_transaction_ends_the_epoch_and_not_the_server(
+    notes_url: str,
+) -> None:
+    async with writer(notes_url) as connection:
+        await connection.execute(SPILL)
+
+        async def provoke(follower: Follower) -> None:
+            await connection.execute(BULK, (1, 13_500))
+
+        failure = await fail_after(notes_url, provoke)
+        async with following(notes_url, await ensure_slot(notes_url, after=failure)) as follower:
+            await connection.execute(INSERT, (0, "after it"))
+            await follower.until(lambda: follower.bodies == ["after it"])
+
+    assert "bytes" in str(failure.details)
+
+
 async def test_terminated_walsender_is_followed_by_a_new_one_without_repeats(
     notes_url: str,
 ) -> None:
