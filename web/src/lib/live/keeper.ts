@@ -79,11 +79,21 @@ export class Keeper {
 
   async #read(): Promise<KeptTable | null> {
     try {
-      return (await (await this.#store)?.read(this.#name)) ?? null
+      const store = await this.#store
+      return (await store?.read(this.#name)) ?? (await this.#readOne(store))
     } catch (error) {
       debug('store', `${this.#name} could not be read`, error)
       return null
     }
+  }
+
+  /** A table of one row by its key is any other table's row with that key; whether it is the newest must be asked. */
+  async #readOne(store: RowStore | null): Promise<KeptTable | null> {
+    const { key, conditions } = this.#rules
+    const [column, operator, value] = conditions[0] ?? []
+    if (conditions.length !== 1 || key.length !== 1 || column !== key[0] || operator !== 'eq') return null
+    const row = await store?.find(this.#name.split(':')[1] ?? '', String(value))
+    return row ? { rows: [row], position: null } : null
   }
 
   /** One transaction at a time; what comes meanwhile goes together in the next. */

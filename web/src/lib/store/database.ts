@@ -23,7 +23,7 @@ export class BanquetDatabase extends Dexie {
       conflicts: 'seq',
       sent: 'seq',
       kept: 'name, usedAt',
-      rows: '[name+key], name',
+      rows: '[name+key], name, key',
       meta: 'name',
     })
   }

@@ -28,6 +28,12 @@ export class DexieRows implements RowStore {
     })
   }
 
+  async find(table: string, key: string): Promise<object | null> {
+    const seen = await this.#db.rows.where({ key }).filter(({ name }) => name.split(':')[1] === table).toArray()
+    const versionOf = (row: object) => Number((row as { version?: unknown }).version ?? 0)
+    return seen.map(({ row }) => row).sort((a, b) => versionOf(b) - versionOf(a))[0] ?? null
+  }
+
   save(name: string, { from, puts, deletes, position }: RowsChange): Promise<void> {
     const { kept, rows } = this.#db
     return this.#db.transaction('rw', kept, rows, async () => {

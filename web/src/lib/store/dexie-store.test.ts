@@ -51,6 +51,14 @@ describe('rows kept on the device', () => {
     ])
   })
 
+  it('are found one by one, as they were last seen anywhere', async () => {
+    await rows.save('live:bookings:a', change(null, 'p1', { x: { version: 1 } }))
+    await rows.save('live:bookings:b', change(null, 'p1', { x: { version: 3 } }))
+    await rows.save('live:leads:b', change(null, 'p1', { x: { version: 9 } }))
+
+    expect([await rows.find('bookings', 'x'), await rows.find('bookings', 'y')]).toEqual([{ version: 3 }, null])
+  })
+
   it('are dropped when there are very many of them', async () => {
     await rows.save('t', change(null, 'p1', { a: {} }))
     await rows.save('t', change(null, 'p2', Object.fromEntries(Array.from({ length: 5_001 }, (_, id) => [String(id), {}]))))

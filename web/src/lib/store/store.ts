@@ -28,6 +28,8 @@ export type RowsChange = {
 
 export type RowStore = {
   read(name: string): Promise<KeptTable | null>
+  /** A row of a table by its key, wherever it was last seen. */
+  find(table: string, key: string): Promise<object | null>
   /** Rows and position in one transaction: after a crash both are from before, or both from after. */
   save(name: string, change: RowsChange): Promise<void>
   clear(): Promise<void>
