@@ -59,7 +59,10 @@ export function LeadCard({ lead, isFirst }: { lead: Lead; isFirst: boolean }) {
       ) : (
         isNew && <span className="card-flag">{words.isNew(dayAndTime(Date.parse(lead.received_at), board.now, board.zone))}</span>
       )}
-      <b className="truncate text-14 leading-[18px] font-semibold">{lead.name}</b>
+      <span className="flex items-baseline gap-2">
+        <b className="min-w-0 flex-1 truncate text-14 leading-[18px] font-semibold">{lead.name}</b>
+        {board.isAllBranches && <span className="tight text-11 font-semibold text-accent-text">{board.branchOf(lead.branch_id)?.code.toUpperCase()}</span>}
+      </span>
       <CardFacts lead={lead} />
       <CardChips lead={lead} />
       <CardFoot lead={lead} isQueued={pending === 'queued'} />
@@ -69,9 +72,8 @@ export function LeadCard({ lead, isFirst }: { lead: Lead; isFirst: boolean }) {
 }
 
 function CardFacts({ lead }: { lead: Lead }) {
-  const { today, branchOf, isAllBranches } = useBoard()
-  const branch = isAllBranches ? branchOf(lead.branch_id) : undefined
-  const what = [lead.event_type && sentence(lead.event_type), messages.leads.sources[lead.source].toLowerCase()]
+  const { today } = useBoard()
+  const what = [lead.event_type && sentence(lead.event_type), messages.leads.sourcesWithin[lead.source]]
   return (
     <>
       <span className="truncate text-12 leading-4 text-text-2">{sentence(what.filter(Boolean).join(', '))}</span>
@@ -80,7 +82,6 @@ function CardFacts({ lead }: { lead: Lead }) {
         {lead.guests_expected !== null && (
           <span><Icon name="person" size="sm" />{lead.guests_expected}<span className="sr-only">{messages.leads.quick.guestsUnit}</span></span>
         )}
-        {branch && <span className="tight font-semibold text-accent-text">{branch.code.toUpperCase()}</span>}
       </span>
     </>
   )
@@ -102,14 +103,19 @@ function CardFoot({ lead, isQueued }: { lead: Lead; isQueued: boolean }) {
   return (
     <span className="card-foot">
       {isQueued ? (
-        <OptionTag>{words.queued}</OptionTag>
+        <Tag tone="neutral">{words.queued}</Tag>
       ) : foot.tone === 'plain' ? (
         <span className="min-w-0 truncate text-12 text-text-3">{foot.text}</span>
       ) : (
-        <OptionTag tone={foot.tone}>{foot.text}</OptionTag>
+        <Tag tone={foot.tone}>{foot.text}</Tag>
       )}
       <span className="flex-1" />
       {lead.owner_id === null ? <Chip>{words.inPool}</Chip> : <Avatar id={lead.owner_id} name={nameOf(lead.owner_id)} size="sm" />}
     </span>
   )
+}
+
+/** A tag that gives way where the column is narrow. */
+function Tag({ tone, children }: { tone: 'neutral' | 'warn' | 'bad'; children: string }) {
+  return <span title={children} className="flex min-w-0 overflow-hidden"><OptionTag tone={tone}>{children}</OptionTag></span>
 }

@@ -57,7 +57,7 @@ export function LeadConvert({ lead, page, offers, eventIds, today, now, refusal,
       {lines.map((line, index) => (
         <LineFields key={line.key} {...{ line, page, today, lead, status }} verdict={verdicts[index] ?? null} number={index + 1} onChange={(changes) => change(line.key, changes)} />
       ))}
-      <Button size="sm" icon="plus" className="h-11 self-start tablet:h-[26px]" onPress={() => setLines([...lines, emptyLine(lead, page, uuidV7())])}>{words.add}</Button>
+      <Button size="sm" icon="plus" className="h-11! self-start tablet:h-[26px]!" onPress={() => setLines([...lines, emptyLine(lead, page, uuidV7())])}>{words.add}</Button>
       <Segmented label={words.status} items={STATUSES} value={status} onChange={setStatus} />
       {refusal !== null && <p role="alert" className="rounded-card border border-bad-line bg-bad-soft px-3 py-2 text-13 text-bad-text">{refusal}</p>}
       {included.length + held.length === 0 && <p className="text-13 text-text-2">{words.nothing}</p>}

@@ -65,10 +65,10 @@ type MenuProps = {
   onChange: (id: string) => void
 }
 
-function FilterMenu({ label, text, icon, items, value, onChange }: MenuProps) {
+export function FilterMenu({ label, text, icon, items, value, onChange }: MenuProps) {
   return (
     <MenuTrigger>
-      <Button aria-label={`${label}: ${text}`} className={cx(buttonClass('plain', 'sm'), 'h-11 outline-none data-focus-visible:focus-ring tablet:h-[26px]')}>
+      <Button aria-label={`${label}: ${text}`} className={cx(buttonClass('plain', 'sm'), 'h-11! outline-none data-focus-visible:focus-ring tablet:h-[26px]!')}>
         {icon && <Icon name={icon} size="sm" />}
         {text}
       </Button>

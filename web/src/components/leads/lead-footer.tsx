@@ -53,7 +53,7 @@ function MoreMenu({ lead, onMode, onChooseStage, onMove }: MenuProps) {
   ]
   return (
     <MenuTrigger>
-      <AriaButton aria-label={words.panel.more} className={`${buttonClass('plain', 'md', true)} size-11 outline-none data-focus-visible:focus-ring tablet:size-9`}>
+      <AriaButton aria-label={words.panel.more} className={`${buttonClass('plain', 'md', true)} size-11! outline-none data-focus-visible:focus-ring tablet:size-9!`}>
         <Icon name="more" />
       </AriaButton>
       <Popover placement="top end" offset={4} className={popoverClass}>

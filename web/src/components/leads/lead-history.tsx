@@ -60,11 +60,11 @@ function Entry({ entry, lead, now, zone, isNews, nameOf }: EntryProps) {
 
 function did({ kind, from_stage: from, to_stage: to }: Activity, lead: Lead): string {
   if (kind !== 'stage' || to === null) return words.did[kind]
-  return from === null ? words.cameIn(messages.leads.sources[lead.source]) : words.movedTo(messages.leads.stages[to])
+  return from === null ? words.cameIn(messages.leads.sourcesWithin[lead.source]) : words.movedTo(messages.leads.stages[to])
 }
 
 function didAlone(entry: Activity, lead: Lead): string {
-  if (entry.kind === 'stage' && entry.from_stage === null) return words.cameInAlone(messages.leads.sources[lead.source])
+  if (entry.kind === 'stage' && entry.from_stage === null) return words.cameInAlone(messages.leads.sourcesWithin[lead.source])
   return entry.to_stage ? words.moveTo(messages.leads.stages[entry.to_stage]) : messages.leads.kinds[entry.kind]
 }
 

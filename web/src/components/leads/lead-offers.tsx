@@ -60,7 +60,7 @@ function OfferLine({ offer, today, now, mayBook, addressOfBooking, onHold }: Lin
       <OfferChip offer={offer} now={now} />
       {own && <Link to={addressOfBooking(own.id)} className={`${buttonClass('plain', 'sm')} no-underline`}>{words.open}</Link>}
       {mayBook && (state === 'free' || state === 'option') && (
-        <Button size="sm" isBusy={isBusy} onPress={() => void hold()} className="h-11 tablet:h-[26px]">
+        <Button size="sm" isBusy={isBusy} onPress={() => void hold()} className="h-11! tablet:h-[26px]!">
           {state === 'free' ? words.hold : words.join(ordinal(rank ?? 2))}
         </Button>
       )}

@@ -59,7 +59,7 @@ function StageBar({ lead, branch, owners, now, mayEdit, work, myId, nameOf }: Pr
         {isWaiting(lead) ? <Waiting lead={lead} now={now} /> : <span className="text-text-2">{dayAndTime(Date.parse(lead.stage_changed_at), now, branch.timezone)}</span>}
         <span className="flex-1" />
         {mayEdit && owner === null ? (
-          <Button size="sm" className="h-11 tablet:h-[26px]" onPress={() => void work.edit(lead, { owner_id: myId }, words.said.owned(lead.name, nameOf(myId)))}>{words.panel.take}</Button>
+          <Button size="sm" className="h-11! tablet:h-[26px]!" onPress={() => void work.edit(lead, { owner_id: myId }, words.said.owned(lead.name, nameOf(myId)))}>{words.panel.take}</Button>
         ) : (
           owner !== null && <Avatar id={owner} name={nameOf(owner)} size="sm" />
         )}

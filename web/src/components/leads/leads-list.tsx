@@ -1,6 +1,7 @@
 /** Leads as a list: 50 at first, more on demand, in any order; live like the board. On a phone a list of lines. */
 import { useState, type KeyboardEvent } from 'react'
 import { Link } from 'react-router'
+import { useIsPhone } from '@/hooks/use-is-phone'
 import { cx } from '@/lib/cx'
 import type { Lead } from '@/lib/database'
 import { sentence } from '@/lib/diary/words'
@@ -14,6 +15,7 @@ import { formatAgo, formatDate } from '@/lib/time'
 import { Avatar } from '@/components/ui/avatar'
 import { Chip, OptionTag } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
+import { Icon } from '@/components/ui/icon'
 import { LiveRing } from '@/components/ui/live-ring'
 import { SkeletonLine } from '@/components/ui/states'
 import { useBoard } from '@/components/leads/board-context'
@@ -37,11 +39,18 @@ export function LeadsList({ leads, isBlank, closedSince, onOlder }: LeadsListPro
   const { nameOf, myId, today } = useBoard()
   const [order, setOrder] = useState<ListOrder>(NEWEST_FIRST)
   const [limit, setLimit] = useState(PAGE_SIZE)
+  const isPhone = useIsPhone()
   const steady = useSteadyList(sorted(leads, order, nameOf), (lead) => lead.modified_by === myId)
   const shown = steady.shown.slice(0, limit)
   const rest = steady.shown.length - shown.length
   return (
     <div className="min-h-0 flex-1 overflow-auto" aria-busy={isBlank} onKeyDown={onKeyDown} {...steady.hold}>
+      {isPhone ? (
+        <ul aria-label={words.list.label}>
+          {isBlank && <li aria-hidden="true" className="px-4"><SkeletonLine width={70} /><SkeletonLine width={45} /></li>}
+          {shown.map((lead) => <PhoneLine key={lead.id} lead={lead} />)}
+        </ul>
+      ) : (
       <table className="leads-table">
         <caption className="sr-only">{words.list.label}</caption>
         <thead>
@@ -56,11 +65,12 @@ export function LeadsList({ leads, isBlank, closedSince, onOlder }: LeadsListPro
             : shown.map((lead, index) => <LeadLine key={lead.id} lead={lead} isFirst={index === 0} />)}
         </tbody>
       </table>
+      )}
       {!isBlank && (
         <div className="flex items-center gap-2 p-3 text-12 text-text-2">
           <span role="status">{words.list.shown(shown.length, steady.shown.length)}</span>
-          {rest > 0 && <Button size="sm" className="h-11 tablet:h-[26px]" onPress={() => setLimit(limit + PAGE_SIZE)}>{words.list.more(Math.min(rest, PAGE_SIZE))}</Button>}
-          {rest === 0 && <Button size="sm" variant="quiet" className="h-11 tablet:h-[26px]" onPress={onOlder}>{words.list.older(formatDate(closedSince, today))}</Button>}
+          {rest > 0 && <Button size="sm" className="h-11! tablet:h-[26px]!" onPress={() => setLimit(limit + PAGE_SIZE)}>{words.list.more(Math.min(rest, PAGE_SIZE))}</Button>}
+          {rest === 0 && <Button size="sm" variant="quiet" className="h-11! tablet:h-[26px]!" onPress={onOlder}>{words.list.older(formatDate(closedSince, today))}</Button>}
         </div>
       )}
     </div>
@@ -94,7 +104,7 @@ function HeadCell({ column, order, onOrder }: HeadProps) {
     <th scope="col" aria-sort={isSorted ? order.direction : undefined} className={cellClass(column)}>
       <button type="button" className="h-11 font-medium outline-none hover:text-text focus-visible:focus-ring tablet:h-7" onClick={() => onOrder({ by: column, direction: next })}>
         {words.list[column]}
-        <span aria-hidden="true" className="inline-block w-3 text-center">{isSorted ? (order.direction === 'ascending' ? '▴' : '▾') : ''}</span>
+        <span className="inline-block w-3.5 pl-0.5 align-middle">{isSorted && <Icon name="down" size="chip" className={order.direction === 'ascending' ? 'rotate-180' : ''} />}</span>
       </button>
     </th>
   )
@@ -121,5 +131,24 @@ function LeadLine({ lead, isFirst }: { lead: Lead; isFirst: boolean }) {
       <td className="roomy">{isOpen(lead.stage) ? foot.tone === 'plain' ? <span className="text-text-2">{foot.text}</span> : <OptionTag tone={foot.tone}>{foot.text}</OptionTag> : lead.reason && <span className="text-text-2">{words.reasons[lead.reason]}</span>}</td>
       <td className={cellClass('received')}>{formatAgo(Date.parse(lead.received_at), now, zone)}</td>
     </tr>
+  )
+}
+
+/** The same on a phone: who and where it stands, below it when, how many and what is next. */
+function PhoneLine({ lead }: { lead: Lead }) {
+  const board = useBoard()
+  const foot = footOf(lead, { now: board.now, zone: board.zone, earlier: board.earlier.get(lead.id) })
+  const facts = [whenOf(lead, board.today), lead.guests_expected === null ? null : words.card.guests(lead.guests_expected)]
+  return (
+    <li className="border-b border-line">
+      <Link to={board.addressOf(lead.id)} data-lead={lead.id} className="block px-4 py-2 text-text no-underline outline-none focus-visible:focus-ring-inset">
+        <span className="flex items-center gap-2">
+          <b className="min-w-0 flex-1 truncate text-16 font-semibold">{lead.name}</b>
+          <Chip>{words.stages[lead.stage]}</Chip>
+        </span>
+        <span className="mt-0.5 block truncate text-13 text-text-2">{facts.filter(Boolean).join(', ')}</span>
+        {isOpen(lead.stage) && (foot.tone === 'plain' ? <span className="block truncate text-13 text-text-3">{foot.text}</span> : <OptionTag tone={foot.tone}>{foot.text}</OptionTag>)}
+      </Link>
+    </li>
   )
 }

@@ -20,7 +20,7 @@ export function NextStep({ lead, now, today, zone, mayEdit, onSave }: Props) {
   const next = nextStep(lead, now, zone)
   if (isOpen) return <NextStepForm {...{ lead, today, zone }} onClose={() => setOpen(false)} onSave={(edit) => { setOpen(false); onSave(edit) }} />
   return (
-    <div className="flex min-h-8 items-center gap-2 text-13">
+    <div className="flex min-h-8 items-center text-13">
       <span className="w-[92px] flex-none text-text-2">{words.next}</span>
       {next === null || next.tone === 'plain' ? (
         <span className={next ? 'min-w-0 flex-1' : 'min-w-0 flex-1 text-text-3'}>{next?.text ?? words.noNext}</span>
@@ -54,8 +54,8 @@ function NextStepForm({ lead, today, zone, onClose, onSave }: FormProps) {
         <TimeField label={words.time} value={time} onChange={setTime} />
       </div>
       <div className="flex gap-2">
-        <Button type="submit" size="sm" variant="primary" className="h-11 tablet:h-[26px]">{words.save}</Button>
-        <Button size="sm" onPress={onClose} className="h-11 tablet:h-[26px]">{words.cancel}</Button>
+        <Button type="submit" size="sm" variant="primary" className="h-11! tablet:h-[26px]!">{words.save}</Button>
+        <Button size="sm" onPress={onClose} className="h-11! tablet:h-[26px]!">{words.cancel}</Button>
       </div>
     </form>
   )

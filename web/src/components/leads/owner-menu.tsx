@@ -26,7 +26,7 @@ export function OwnerMenu({ owners, value, onChange }: Props) {
   }
   return (
     <MenuTrigger>
-      <Button aria-label={`${words.owner}: ${name}`} className={`${buttonClass('quiet', 'sm')} h-11 min-w-0 text-12 outline-none data-focus-visible:focus-ring tablet:h-[26px]`}>
+      <Button aria-label={`${words.owner}: ${name}`} className={`${buttonClass('quiet', 'sm')} h-11! min-w-0 text-12 outline-none data-focus-visible:focus-ring tablet:h-[26px]!`}>
         <span className="truncate text-text">{name}</span>
         <Icon name="down" size="sm" />
       </Button>

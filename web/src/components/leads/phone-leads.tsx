@@ -1,5 +1,5 @@
 /** Leads on a phone: one stage at a time, its cards below one another; moved from the card's panel. */
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { Lead, LeadStage } from '@/lib/database'
 import { CLOSED_STAGES, OPEN_STAGES } from '@/lib/leads/stages'
 import { messages } from '@/lib/messages'
@@ -19,20 +19,25 @@ type Props = {
   isBlank: boolean
   stage: LeadStage
   onStage: (stage: LeadStage) => void
+  /** After the stages, in the same row. */
+  tools?: ReactNode
 }
 
-export function PhoneLeads({ groups, isBlank, stage, onStage }: Props) {
+export function PhoneLeads({ groups, isBlank, stage, onStage, tools }: Props) {
   const [limit, setLimit] = useState(STEP)
   const leads = groups[stage]
   return (
     <>
-      <RadioGroup aria-label={words.board.stage} orientation="horizontal" value={stage} onChange={(next) => { setLimit(STEP); onStage(next as LeadStage) }} className="flex flex-none gap-1.5 overflow-x-auto border-b border-line px-4 py-1.5">
+      <div className="flex flex-none gap-1.5 overflow-x-auto border-b border-line px-4 py-1.5">
+        <RadioGroup aria-label={words.board.stage} orientation="horizontal" value={stage} onChange={(next) => { setLimit(STEP); onStage(next as LeadStage) }} className="flex gap-1.5">
         {[...OPEN_STAGES, ...CLOSED_STAGES].map((id) => (
           <Radio key={id} value={id} className="flex h-11 flex-none items-center gap-1.5 rounded-full px-3.5 text-14 text-text-2 inset-ring inset-ring-line outline-none data-focus-visible:focus-ring-inset data-selected:bg-accent-soft data-selected:font-semibold data-selected:text-accent-text data-selected:inset-ring-accent-line">
             {words.stages[id]} <span>{groups[id].length}</span>
           </Radio>
         ))}
-      </RadioGroup>
+        </RadioGroup>
+        {tools}
+      </div>
       <ul aria-label={words.board.column(words.stages[stage], leads.length)} aria-busy={isBlank} className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto bg-sunken px-4 py-3">
         {isBlank && <li aria-hidden="true"><SkeletonLine width={70} /><SkeletonLine width={45} /></li>}
         {leads.slice(0, limit).map((lead, index) => <li key={lead.id} className="flex flex-col"><LeadCard lead={lead} isFirst={index === 0} /></li>)}

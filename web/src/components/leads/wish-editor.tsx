@@ -23,10 +23,10 @@ export function WishEditor({ wishes, dayparts, today, onChange }: Props) {
         <fieldset key={index} className="rounded-card border border-line bg-sunken p-2.5">
           <legend className="px-1 text-12 font-medium text-text-2">{words.function(index + 1)}</legend>
           <WishFields {...{ wish, dayparts, today }} onChange={(next) => replace(index, next)} />
-          <Button size="sm" variant="quiet" className="mt-1.5 h-11 tablet:h-[26px]" onPress={() => onChange(wishes.filter((_, place) => place !== index))}>{words.removeWish}</Button>
+          <Button size="sm" variant="quiet" className="mt-1.5 h-11! tablet:h-[26px]!" onPress={() => onChange(wishes.filter((_, place) => place !== index))}>{words.removeWish}</Button>
         </fieldset>
       ))}
-      <Button size="sm" icon="plus" className="h-11 self-start tablet:h-[26px]" onPress={() => onChange([...wishes, { from: following, to: following }])}>{words.addWish}</Button>
+      <Button size="sm" icon="plus" className="h-11! self-start tablet:h-[26px]!" onPress={() => onChange([...wishes, { from: following, to: following }])}>{words.addWish}</Button>
     </div>
   )
 }

@@ -8,8 +8,9 @@ import { isFixed } from './wishes'
 
 export type OfferChip = { key: string; tone: 'ok' | 'warn' | 'bad' | 'accent'; icon: 'check' | 'clock' | 'close'; text: string }
 
-/** Chips a card has room for. */
+/** What fits on two lines of a card: three short chips, or two. */
 const MOST_CHIPS = 3
+const MOST_LETTERS = 22
 
 const words = messages.leads.offers
 
@@ -23,10 +24,15 @@ export function chipsOf(offers: readonly Offer[], now: number): OfferChip[] {
     const key = `${offer.page.branch.id} ${offer.hall?.id ?? ''} ${offer.state} ${offer.rank ?? ''} ${offer.isInstead}`
     const known = byText.get(key)
     const day = Number(offer.date.slice(8))
-    if (known) known.days.push(day)
+    if (known && !known.days.includes(day)) known.days.push(day)
+    else if (known) continue
     else byText.set(key, { offer, days: [day] })
   }
-  return [...byText].slice(0, MOST_CHIPS).map(([key, { offer, days }]) => ({ key, ...look(offer), text: textOf(offer, offer.date === asked ? [] : days, now) }))
+  const chips = [...byText].map(([key, { offer, days }]) => ({
+    key, ...look(offer), text: textOf(offer, offer.date === asked ? [] : days, now),
+  }))
+  const short = chips.slice(0, MOST_CHIPS)
+  return short.reduce((sum, { text }) => sum + text.length, 0) <= MOST_LETTERS ? short : chips.slice(0, MOST_CHIPS - 1)
 }
 
 function look({ state }: Offer): Pick<OfferChip, 'tone' | 'icon'> {

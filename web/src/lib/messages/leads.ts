@@ -14,6 +14,11 @@ export const leads = {
     web_form: 'Web form', phone: 'Phone', walk_in: 'Walk-in', whatsapp: 'WhatsApp', referral: 'Referral',
     repeat: 'Repeat', marketplace: 'Marketplace', planner: 'Planner', corporate: 'Corporate account',
   },
+  /** The same within a sentence. */
+  sourcesWithin: {
+    web_form: 'web form', phone: 'phone', walk_in: 'walk-in', whatsapp: 'WhatsApp', referral: 'referral',
+    repeat: 'repeat', marketplace: 'marketplace', planner: 'planner', corporate: 'corporate account',
+  },
   reasons: {
     date_full: 'Date full', too_small: 'Too small', budget: 'Budget too low', policy: 'Against our policy',
     price: 'Our price', went_elsewhere: 'Went elsewhere', other_date: 'Moved to another date',
@@ -36,7 +41,7 @@ export const leads = {
     option: 'Option held',
     taken: 'Taken or too small',
     confirmed: 'confirmed',
-    inLine: (place: string, rank: string) => `${place} ${rank} in line`,
+    inLine: (place: string, rank: string) => `${place}, ${rank} in line`,
     full: (branch: string, days: string) => (days === '' ? `${branch} full` : `${branch} full ${days}`),
     tooSmall: 'No hall fits',
     place: (hall: string, session: string) => `${hall}, ${session}`,
@@ -101,8 +106,7 @@ export const leads = {
     sourceIs: (source: string) => `Source: ${source}`,
     text: 'Find a lead',
     stage: 'Stage',
-    openOnes: 'Open',
-    closedOnes: 'Closed',
+    allStages: 'Every stage',
     all: 'All',
   },
   list: {
@@ -174,8 +178,8 @@ export const leads = {
     log: 'Log a call, a visit or a note',
     logAs: 'Log as',
     add: 'Log',
-    cameIn: (source: string) => `took the enquiry, ${source.toLowerCase()}`,
-    cameInAlone: (source: string) => `Came in, ${source.toLowerCase()}`,
+    cameIn: (source: string) => `took the enquiry, ${source}`,
+    cameInAlone: (source: string) => `Came in, ${source}`,
     movedTo: (stage: string) => `moved it to ${stage}`,
     did: {
       note: 'noted', call: 'called', whatsapp: 'wrote on WhatsApp', email: 'sent an e-mail', visit: 'showed the house',

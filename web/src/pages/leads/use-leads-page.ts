@@ -1,77 +1,96 @@
-/** What the leads page keeps beside its rows: filter and view from the address, what is in hand, what is being asked. */
+/** The leads page's rows, what is known around them, and what can be done with one. */
 import { useCallback, useMemo, useState } from 'react'
-import { useSearchParams } from 'react-router'
+import type { Board } from '@/components/leads/board-context'
+import type { PanelMode } from '@/components/leads/lead-panel'
+import { useColleagues, useWhereabouts } from '@/hooks/use-colleagues'
+import { useComingPages, useLeadEvents, useLeadRings, useLeads, useOffers } from '@/hooks/use-leads'
+import { useLeadWork } from '@/hooks/use-lead-work'
+import { useNow } from '@/hooks/use-now'
+import { usePanel } from '@/hooks/use-panel'
+import { usePeople } from '@/hooks/use-people'
+import { usePlace } from '@/hooks/use-place'
 import { useSignedIn } from '@/hooks/use-session'
-import { useLiveTable } from '@/hooks/use-live-table'
-import type { Lead, LeadSource, LeadStage, Membership } from '@/lib/database'
-import { EVERYTHING, OWNER_FILTERS, type LeadFilter, type OwnerFilter } from '@/lib/leads/listing'
-import { CLOSED_STAGES, OPEN_STAGES } from '@/lib/leads/stages'
-import { messages } from '@/lib/messages'
-import { withPanel } from '@/lib/routes'
+import { useToday } from '@/hooks/use-today'
+import type { Lead, LeadStage } from '@/lib/database'
+import { passes } from '@/lib/leads/listing'
+import { earlierByPhone } from '@/lib/leads/phones'
+import { groupByStage, isOpen, needsReason, type ReasonedStage } from '@/lib/leads/stages'
+import { addMonths, monthOf } from '@/lib/time'
+import { useLeadsAddress } from './use-leads-address'
 
-const STAGES: readonly string[] = [...OPEN_STAGES, ...CLOSED_STAGES]
+/** A question that is open about a lead. */
+export type Asking = { kind: 'stage'; lead: Lead } | { kind: 'end'; lead: Lead; stage: ReasonedStage } | null
 
-/** Which part of the leads the address asks for. */
-export function useLeadsAddress() {
-  const [search, setSearch] = useSearchParams()
-  const owner = search.get('owner') as OwnerFilter | null
-  const source = search.get('source')
-  const stage = search.get('stage')
-  const filter: LeadFilter = useMemo(
-    () => ({
-      owner: owner !== null && OWNER_FILTERS.includes(owner) ? owner : EVERYTHING.owner,
-      source: source !== null && source in messages.leads.sources ? (source as LeadSource) : null,
-      text: '',
-    }),
-    [owner, source],
-  )
-  const set = useCallback(
-    (changes: Record<string, string | null>) =>
-      setSearch((current) => {
-        const next = new URLSearchParams(current)
-        for (const [key, value] of Object.entries(changes)) {
-          if (value === null) next.delete(key)
-          else next.set(key, value)
-        }
-        return next
-      }, { replace: true }),
-    [setSearch],
-  )
+/** How many months further back closed leads are read with each press. */
+const STEP_MONTHS = 3
+
+export type LeadsPageState = ReturnType<typeof useLeadsPage>
+
+export function useLeadsPage() {
+  const { branch, zone } = usePlace()
+  const { branches, person, rights } = useSignedIn()
+  const today = useToday(zone)
+  const now = useNow(10_000)
+  const nameOf = usePeople()
+  const shown = useMemo(() => (branch ? [branch] : branches), [branch, branches])
+  useWhereabouts(shown, { section: 'leads' })
+
+  const [monthsBack, setMonthsBack] = useState(0)
+  const closedSince = `${addMonths(monthOf(today), -monthsBack)}-01`
+  const rows = useLeads(branch, closedSince)
+  const pages = useComingPages(shown, today)
+  const events = useLeadEvents(branch)
+  const offers = useOffers(rows.leads, pages, events, today)
+  const rings = useLeadRings(rows.table, person.id, nameOf)
+  const address = useLeadsAddress()
+  const actions = useActions()
+  const [text, setText] = useState('')
+  const { filter, stage } = address
+  const visible = useMemo(() => rows.leads.filter((lead) => passes(lead, filter, person.id)), [rows.leads, filter, person.id])
+  const groups = useMemo(() => groupByStage(visible), [visible])
+  const board: Board = {
+    now, zone, today, offers, nameOf,
+    myId: person.id,
+    openId: actions.openId,
+    heldId: actions.heldId,
+    colleagues: useColleagues(),
+    mayMove: useCallback((lead: Lead) => rights.can('update', 'leads', lead.branch_id), [rights]),
+    earlier: useMemo(() => earlierByPhone(rows.leads), [rows.leads]),
+    rings: useMemo(() => new Map(rings.map((ring) => [ring.leadId, ring])), [rings]),
+    isAllBranches: branch === null,
+    branchOf: (id) => branches.find((each) => each.id === id),
+    addressOf: address.addressOf,
+    onHold: actions.setHeldId,
+    onMove: actions.onMove,
+  }
   return {
-    filter,
-    isList: search.has('list'),
-    stage: stage !== null && STAGES.includes(stage) ? (stage as LeadStage) : null,
-    onFilter: (next: LeadFilter) => set({ owner: next.owner === 'everyone' ? null : next.owner, source: next.source }),
-    onView: (view: 'board' | 'list') => set({ list: view === 'list' ? '' : null, stage: null }),
-    onStage: (next: LeadStage | null) => set({ stage: next }),
-    /** The same page with a panel beside it. */
-    addressOf: useCallback((id: string) => `?${withPanel(search, { kind: 'lead', id }).toString()}`, [search]),
-    addressOfBooking: useCallback((id: string) => `?${withPanel(search, { kind: 'booking', id }).toString()}`, [search]),
-    /** The list of one end. */
-    endAddress: (end: LeadStage) => {
-      const next = withPanel(search, null)
-      next.set('list', '')
-      next.set('stage', end)
-      return `?${next.toString()}`
-    },
+    ...rows, ...actions, branch, branches, shown, person, rights, pages, events, rings, address, board, groups, visible, closedSince, text, setText,
+    listed: (stage === null ? visible : groups[stage]).filter((lead) => passes(lead, { ...filter, text }, person.id)),
+    onOlder: () => setMonthsBack(monthsBack + STEP_MONTHS),
   }
 }
 
-/** Who could own a lead of a branch, as far as this person may know: memberships they may read, and who owns some already. */
-export function useOwners(leads: readonly Lead[], branchId: number | undefined, nameOf: (id: string | null) => string) {
-  const { person } = useSignedIn()
-  const { rows } = useLiveTable<Membership>({ table: 'memberships' })
-  return useMemo(() => {
-    const sells = rows.filter(({ role, branch_id: at }) => (role === 'sales' || role === 'manager') && (at === null || at === branchId))
-    const owning = leads.filter((lead) => lead.branch_id === branchId && lead.owner_id !== null).map((lead) => lead.owner_id ?? '')
-    const ids = [...new Set([person.id, ...sells.map(({ user_id }) => user_id), ...owning])]
-    return ids.map((id) => ({ id, name: nameOf(id) })).sort((a, b) => a.name.localeCompare(b.name))
-  }, [rows, leads, branchId, nameOf, person.id])
-}
-
-/** A lead that a question is open about. */
-export type Asking = { kind: 'stage'; lead: Lead } | { kind: 'end'; lead: Lead; stage: 'lost' | 'turned_down' } | null
-
-export function useAsking() {
-  return useState<Asking>(null)
+/** What is in hand, what is asked, and where each move of a lead leads. */
+function useActions() {
+  const work = useLeadWork()
+  const { panel, open, close } = usePanel()
+  const [asking, ask] = useState<Asking>(null)
+  const [heldId, setHeldId] = useState<string | null>(null)
+  const [mode, setMode] = useState<{ id: string; mode: PanelMode } | null>(null)
+  const convert = (lead: Lead): void => {
+    setMode({ id: lead.id, mode: 'convert' })
+    open({ kind: 'lead', id: lead.id })
+  }
+  const onMove = (lead: Lead, stage: LeadStage): void => {
+    if (stage === 'won') convert(lead)
+    else if (needsReason(stage)) ask({ kind: 'end', lead, stage })
+    else if (!isOpen(lead.stage)) void work.reopen(lead)
+    else if (isOpen(stage)) void work.move(lead, stage)
+  }
+  const openId = panel?.kind === 'lead' ? panel.id : null
+  return {
+    work, panel, open, close, asking, ask, heldId, setHeldId, openId, convert, onMove,
+    mode: mode !== null && mode.id === openId ? mode.mode : ('view' as const),
+    onMode: (next: PanelMode) => setMode(openId === null ? null : { id: openId, mode: next }),
+  }
 }
