@@ -67,10 +67,15 @@ class Admission:
     async def _enter_later(self, channel: Channel, message: Message) -> None:
         try:
             async with asyncio.timeout(_patience_seconds(channel)):
-                await self._stage.ready.wait()
-                self._learn_role(channel.audience.role)
-                await self._stage.flowing.wait()
-                await self._stage.private.admit(channel)
+                is_admitted = False
+                # Waiting for one thing, another may have gone: an epoch that began anew meanwhile
+                # routes nothing to who enters before it is ready.
+                while not (is_admitted and self._stage.ready.is_set()):
+                    await self._stage.ready.wait()
+                    self._learn_role(channel.audience.role)
+                    await self._stage.flowing.wait()
+                    await self._stage.private.admit(channel)
+                    is_admitted = True
         except TimeoutError:
             self._refuse(channel, message, _too_late(channel))
             return

@@ -185,6 +185,25 @@ async def test_r30_deliveries_wait_for_the_catalogue_after_ddl() -> None:
     assert scene.ddl_heard == 1
 
 
+async def test_r24_join_that_waits_while_a_new_epoch_begins_waits_until_that_is_ready() -> None:
+    scene = Scene()
+    scene.database.gate.clear()
+    await take(scene, lsn=20, messages=(LogicalMessage("banquet.ddl", b"DROP PUBLICATION"),))
+    peer = scene.peer()
+    peer.join("a", BINDING, token=f"user:{ANNA}")
+    await scene.settle()
+
+    scene.begin(epoch="two", target_lsn=50)
+    scene.database.gate.set()
+    await scene.settle()
+    await take(scene, insert(BOOKINGS, 1, 7, "before it was ready", 5), lsn=30)
+    assert peer.events() == []
+
+    await take(scene, insert(BOOKINGS, 2, 7, "the last of the past", 5), lsn=60)
+    await take(scene, insert(BOOKINGS, 3, 7, "Tea", 5), lsn=70)
+    assert peer.events() == ["ok", "Subscribed to PostgreSQL", "INSERT"]
+
+
 async def test_r30_schema_changes_of_the_past_are_known_already() -> None:
     scene = Scene()
     scene.begin(target_lsn=50, initial=Snapshot(100, 100, frozenset()))

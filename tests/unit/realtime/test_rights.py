@@ -9,6 +9,7 @@ from tests.unit.realtime.building import (
     NOTES,
     delete,
     insert,
+    transaction,
     update,
 )
 from tests.unit.realtime.frames import ANNA, BEN, Scene
@@ -290,3 +291,37 @@ async def test_service_role_hears_everything() -> None:
     await take(scene, insert(BOOKINGS, 1, 99, "Tea", 5), lsn=20)
 
     assert peer.events() == ["INSERT"]
+
+
+@pytest.mark.parametrize("body", ["secret", "other"])
+async def test_r14_how_long_a_hidden_row_takes_does_not_tell_whether_a_filter_holds(
+    body: str,
+) -> None:
+    scene = Scene()
+    peer = scene.peer()
+    notes = {"event": "*", "schema": "public", "table": "notes", "filter": "body=eq.secret"}
+    peer.join("a", notes, token=f"user:{ANNA}")
+    await scene.settle()
+    channel = peer.connection.channels["realtime:a"]
+    scene.database.gate.clear()
+
+    scene.engine.take(transaction(20, insert(NOTES, 1, body)))
+    await scene.settle()
+    assert (channel.position is not None, len(scene.database.asked)) == (True, 1)
+    scene.database.gate.set()
+    await scene.settle()
+
+    assert (channel.position, peer.events()[-1]) == (None, "Subscribed to PostgreSQL")
+
+
+async def test_r14_row_of_another_key_than_the_filters_costs_no_query() -> None:
+    scene = Scene()
+    peer = scene.peer()
+    notes = {"event": "*", "schema": "public", "table": "notes", "filter": "id=eq.5"}
+    peer.join("a", notes, token=f"user:{ANNA}")
+    await scene.settle()
+
+    scene.engine.take(transaction(20, insert(NOTES, 1, "secret")))
+    await scene.settle()
+
+    assert scene.database.asked == []

@@ -151,7 +151,7 @@ class Router:
                 if not any(self._delivery.allowed(audience, policy, change, places, lsn)):
                     continue
                 if concerned is None:
-                    concerned = bool(group.matches(change, places, transaction))
+                    concerned = group.may_concern(change, places, transaction)
                 if concerned:
                     held.update(dict.fromkeys(channels))
 

@@ -194,7 +194,7 @@ class Walk:
         if not self._is_asked(change) and not any(self._allowed(change)):
             return False
         places = self._means.delivery.places(change.relation)
-        return bool(self.group.matches(change, places, self.transaction))
+        return self.group.may_concern(change, places, self.transaction)
 
     def frames(self, index: int) -> Frames:
         """Return what a change of the slice judged last becomes."""

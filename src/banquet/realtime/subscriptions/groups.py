@@ -179,6 +179,22 @@ class Group:
                 found.append((each, old, new))
         return found
 
+    def may_concern(
+        self, change: Change, places: Mapping[str, int], transaction: Transaction
+    ) -> bool:
+        """Tell whether a change is for the channels, as far as that can be told in passing.
+
+        Where PostgreSQL must judge a row only its key counts here: whoever heard of it later
+        than others because a filter holds would know what is in a row they may not see.
+        """
+        rows = [row for row in (change.old, change.new) if row is not None]
+        is_blind = self._is_blind(change)
+        return any(
+            is_blind or any(each.farewell.accepts(row, places) for row in rows)
+            for each in self.subscriptions.get(change.relation.name, ())
+            if each.start is None or not has_seen(each.start, transaction)
+        )
+
     def questions(
         self, change: Change, places: Mapping[str, int], transaction: Transaction
     ) -> Iterator[Question]:
