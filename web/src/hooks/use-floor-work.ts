@@ -8,12 +8,14 @@ import { write, type Write } from '@/lib/writes'
 
 const words = messages.today
 
+export type Told = { department: Department; row: FunctionAcknowledgement }
+
 export type FloorWork = {
   start: (booking: Booking) => Promise<void>
   /** `covers` are the heads that were served; a function that is completed already keeps its status. */
   complete: (booking: Booking, covers: number) => Promise<void>
-  /** Says that a department has seen what it was told; Undo takes it back. */
-  acknowledge: (booking: Booking, department: Department, row: FunctionAcknowledgement) => Promise<void>
+  /** Says that departments have seen what they were told, all at once; Undo takes it back. */
+  acknowledge: (booking: Booking, told: readonly Told[]) => Promise<void>
 }
 
 export function useFloorWork(): FloorWork {
@@ -30,28 +32,29 @@ async function complete(booking: Booking, covers: number): Promise<void> {
   await send(label, change(booking, { guests_actual: covers, ...(isOpen && { status: 'completed' }) }))
 }
 
-async function acknowledge(booking: Booking, department: Department, row: FunctionAcknowledgement): Promise<void> {
-  const name = words.departments[department]
-  const stored = await send(words.label.seen(booking.title, name), sign(row, new Date().toISOString()), () => {
-    if (stored) void send(words.label.unseen(booking.title, name), sign(stored, null))
+async function acknowledge(booking: Booking, told: readonly Told[]): Promise<void> {
+  const names = told.map(({ department }) => words.departments[department]).join(', ')
+  const signed = (rows: readonly FunctionAcknowledgement[], at: string | null) => rows.map((row) => sign(row, at))
+  const stored = await send(words.label.seen(booking.title, names), signed(told.map(({ row }) => row), new Date().toISOString()), () => {
+    if (stored) void send(words.label.unseen(booking.title, names), signed(stored as FunctionAcknowledgement[], null))
   })
 }
 
-function change({ id, version }: Booking, changes: Partial<Booking>): Write {
-  return { op: 'update', table: 'bookings', id, version, changes }
+function change({ id, version }: Booking, changes: Partial<Booking>): Write[] {
+  return [{ op: 'update', table: 'bookings', id, version, changes }]
 }
 
 function sign({ id, version }: FunctionAcknowledgement, at: string | null): Write {
   return { op: 'update', table: 'function_acknowledgements', id, version, changes: { acknowledged_at: at } }
 }
 
-/** Sends one write and tells what became of it; the answer is the row as stored, null where it is not yet. */
-async function send<Row = FunctionAcknowledgement>(label: string, one: Write, onUndo?: () => void): Promise<Row | null> {
-  const outcome = await write(label, [one])
+/** Sends writes as one and tells what became of them; the answer is the rows as stored, null where they are not yet. */
+async function send(label: string, writes: readonly Write[], onUndo?: () => void): Promise<readonly unknown[] | null> {
+  const outcome = await write(label, writes)
   switch (outcome.kind) {
     case 'done':
       toasts.show({ text: label, ...(onUndo && { onUndo }) })
-      return (outcome.results[0] as Row | undefined) ?? null
+      return outcome.results
     case 'queued':
       toasts.show({ text: words.queued(label) })
       return null

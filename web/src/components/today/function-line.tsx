@@ -46,7 +46,8 @@ export function FunctionLine({ row, ...context }: LineContext & { row: FunctionR
     <li className={cx('function-line', stage.kind, isUnseen(row) && 'changed', openId === booking.id && 'chosen')} data-booking={booking.id}>
       {ring && <LiveRing {...ring} tag="below" className="rounded-none" />}
       <span className="times">
-        <b>{dayMark(booking.event_date, date)}{formatTime(booking.event_time)}</b>
+        {isNearby(booking.event_date, date) && <span className="day">{weekdayName(booking.event_date)}</span>}
+        <b>{formatTime(booking.event_time)}</b>
         <span>{words.to(formatTime(booking.end_time))}</span>
       </span>
       <span className="what">
@@ -73,9 +74,9 @@ export function FunctionLine({ row, ...context }: LineContext & { row: FunctionR
   )
 }
 
-// A line that is here for its tear-down, or its set-up, belongs to another day.
-function dayMark(event: string, date: string): string {
-  return event === date || (event !== addDays(date, 1) && event !== addDays(date, -1)) ? '' : `${weekdayName(event)} `
+// Here for its tear-down, or its set-up: the function is of the day before or after.
+function isNearby(event: string, date: string): boolean {
+  return event === addDays(date, 1) || event === addDays(date, -1)
 }
 
 /** *Wedding, rounds, mandap east*: what the floor lays. */

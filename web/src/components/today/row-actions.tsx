@@ -37,13 +37,15 @@ export function RowActions({ row, duties, work, now }: Props) {
   const { from, starts } = windowOf(booking)
   const hasCount = booking.status === 'completed' || (booking.status === 'in_progress' && now >= starts)
   const unseen = late?.seen.filter(({ department, isPending }) => isPending && duties.departments.includes(department)) ?? []
+  const [only] = unseen
   return (
     <span className="row-actions">
-      {unseen.map(({ department, row: told }) => (
-        <Button key={department} variant="primary" className="h-11 tablet:h-8" onPress={() => void work.acknowledge(booking, department, told)}>
-          {duties.departments.length > 1 ? words.gotItFor(words.departments[department]) : words.gotIt}
+      {only && (
+        // who answers for the branch may say it for all; the departments' own button stands out
+        <Button variant={duties.departments.length > 1 ? 'plain' : 'primary'} className="h-11 tablet:h-8" onPress={() => void work.acknowledge(booking, unseen)}>
+          {duties.departments.length === 1 ? words.gotIt : unseen.length > 1 ? words.gotItAll : words.gotItFor(words.departments[only.department])}
         </Button>
-      ))}
+      )}
       {duties.serves && booking.status === 'confirmed' && now >= from - EARLY_MS && (
         <Button className="h-11 tablet:h-8" onPress={() => void work.start(booking)}>{words.start}</Button>
       )}

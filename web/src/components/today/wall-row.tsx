@@ -30,7 +30,8 @@ export function WallRow({ row, axis, zone, date, now, nameOf }: Props) {
   return (
     <li className={cx('wall-row', inkOf(booking.status), stage.kind, isUnseen(row) && 'changed')}>
       <span className="times">
-        <b>{isOtherDay && `${weekdayName(booking.event_date)} `}{formatTime(booking.event_time)}</b>
+        {isOtherDay && <span className="day">{weekdayName(booking.event_date)}</span>}
+        <b>{formatTime(booking.event_time)}</b>
         <span>{words.to(formatTime(booking.end_time))}</span>
       </span>
       <span className="what">

@@ -72,6 +72,7 @@ export const today = {
   hasSeen: (department: string, who: string, time: string) => `${department} has seen it: ${who}, ${time}`,
   hasNotSeen: (department: string) => `${department} has not seen it`,
   gotIt: 'Got it',
+  gotItAll: 'Got it, all',
   gotItFor: (department: string) => `Got it, ${department.toLowerCase()}`,
   start: 'Start',
   complete: 'Complete',
