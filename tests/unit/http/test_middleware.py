@@ -184,4 +184,32 @@ async def test_answer_that_had_begun_is_cut_off() -> None:
     transport = httpx.ASGITransport(Edge(fail_late))
     async with httpx.AsyncClient(transport=transport, base_url="http://banquet.test") as client:
         with pytest.raises(ConnectionAbortedError):
-            await client.get("/rest/v1/bookings")
+            await client.get("/metrics")
+
+
+async def _rows(scope: Scope, receive: Receive, send: Send) -> None:
+    size = int(scope["query_string"])
+    await Response(b"x" * size, media_type="application/json")(scope, receive, send)
+
+
+@pytest.mark.parametrize(
+    ("path", "accepted", "encoding"),
+    [
+        ("/rest/v1/bookings?5000", "gzip, deflate", "gzip"),
+        ("/rest/v1/bookings?200000", "gzip, deflate", "gzip"),
+        ("/rest/v1/bookings?300", "gzip, deflate", None),
+        ("/rest/v1/bookings?5000", "identity", None),
+        # What holds a secret must not tell by its length what stands beside it.
+        ("/auth/v1/token?5000", "gzip, deflate", None),
+    ],
+)
+async def test_rows_are_compressed_for_who_can_read_that(
+    path: str, accepted: str, encoding: str | None
+) -> None:
+    transport = httpx.ASGITransport(Edge(_rows))
+    async with httpx.AsyncClient(transport=transport, base_url="http://banquet.test") as client:
+        response = await client.get(path, headers={"accept-encoding": accepted})
+
+    assert response.headers.get("content-encoding") == encoding
+    assert response.content == b"x" * int(path.partition("?")[2])
+    assert ("accept-encoding" in response.headers.get("vary", "").lower()) == (encoding == "gzip")
