@@ -1,13 +1,15 @@
 /** The live rows behind the calendar and the diary, indexed as pages: one a branch. */
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import { useLiveTable } from '@/hooks/use-live-table'
 import type { Booking, Branch, Daypart, Hall, HallCapacity, HallComponent } from '@/lib/database'
 import { MOST_DAYS } from '@/lib/diary/draft-fields'
 import { buildHouse } from '@/lib/diary/house'
-import { buildPage } from '@/lib/diary/page'
+import { frameOf, pageOf } from '@/lib/diary/page'
 import type { DiaryPage } from '@/lib/diary/page'
+import { liveHub } from '@/lib/live/hub'
+import type { Lease } from '@/lib/live/hub'
 import type { LiveTable, LiveTableSpec, TableState } from '@/lib/live/table'
-import { addDays, daysOfMonth } from '@/lib/time'
+import { addDays, addMonths, daysOfMonth } from '@/lib/time'
 
 export type Diary = {
   /** Halls and sessions are known; the frame can be drawn. */
@@ -51,10 +53,8 @@ export function useDiary(branches: readonly Branch[], month: string): Diary {
     () => buildHouse(halls.rows, components.rows, capacities.rows),
     [halls.rows, components.rows, capacities.rows],
   )
-  const pages = useMemo(
-    () => branches.map((branch) => buildPage(branch, house, dayparts.rows, bookings.rows)),
-    [branches, house, dayparts.rows, bookings.rows],
-  )
+  const frames = useMemo(() => branches.map((branch) => frameOf(branch, house, dayparts.rows)), [branches, house, dayparts.rows])
+  const pages = useMemo(() => frames.map((frame) => pageOf(frame, bookings.rows)), [frames, bookings.rows])
   const framed = isKnown(halls) && isKnown(components) && isKnown(dayparts)
   return {
     framed,
@@ -63,6 +63,24 @@ export function useDiary(branches: readonly Branch[], month: string): Diary {
     pages,
     bookings: bookings.table,
   }
+}
+
+/** How long a month must be looked at before those beside it are read, milliseconds. */
+const SETTLED_MS = 600
+
+/** Keeps the months before and after one live while it is shown, so that turning the page waits for nothing. */
+export function useMonthsBeside(branchId: number | null, month: string, isOn: boolean): void {
+  useEffect(() => {
+    if (!isOn) return
+    let leases: Lease<Booking>[] = []
+    const timer = setTimeout(() => {
+      leases = [-1, 1].map((by) => liveHub().open(monthOfBookings(branchId, addMonths(month, by))))
+    }, SETTLED_MS)
+    return () => {
+      clearTimeout(timer)
+      for (const lease of leases) lease.release()
+    }
+  }, [branchId, month, isOn])
 }
 
 /** Every open option of a branch, or of all (null): a few, whatever month they are for. */

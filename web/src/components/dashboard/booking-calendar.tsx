@@ -55,7 +55,7 @@ export function BookingCalendar(props: BookingCalendarProps) {
   const grid = useCalendarGrid({ ...props, halls, days, dates, start })
   const names = display === 'names'
   const isSlow = useIsSlow(blank)
-  const shared = { days, dates, today, names, isWeek, blank, rings, here }
+  const shared = { dates, today, names, isWeek, blank, rings, here }
   return (
     <>
       <table
@@ -78,6 +78,7 @@ export function BookingCalendar(props: BookingCalendarProps) {
                 key={hall.id}
                 {...shared}
                 {...{ page, hall }}
+                days={occupancyOf(page)}
                 row={firstRow + index}
                 currentColumn={grid.current.row === firstRow + index ? grid.current.column : -1}
               />

@@ -4,7 +4,7 @@ import { LiveRing } from '@/components/ui/live-ring'
 import { cx } from '@/lib/cx'
 import type { Hall } from '@/lib/database'
 import type { SomeoneHere } from '@/lib/diary/here'
-import { getHallColor, levelOf } from '@/lib/diary/occupancy'
+import { getHallColor, levelOf, sameDay } from '@/lib/diary/occupancy'
 import type { CellItem, HallDay } from '@/lib/diary/occupancy'
 import type { Ring } from '@/lib/diary/rings'
 import { markOf, strokeOf } from '@/lib/diary/strokes'
@@ -68,20 +68,6 @@ function sameCell(before: CalendarCellProps, after: CalendarCellProps): boolean 
     if (name === 'here') return before.here?.id === after.here?.id && before.here?.name === after.here?.name
     return before[name] === after[name]
   })
-}
-
-function sameDay(a: HallDay | undefined, b: HallDay | undefined): boolean {
-  if (a === b || !a || !b) return a === b
-  return (
-    a.count === b.count &&
-    a.waiting === b.waiting &&
-    a.lines.length === b.lines.length &&
-    a.lines.every((line, index) => sameLine(line, b.lines[index] ?? []))
-  )
-}
-
-function sameLine(a: readonly CellItem[], b: readonly CellItem[]): boolean {
-  return a.length === b.length && a.every((item, index) => item.booking === b[index]?.booking)
 }
 
 function Filled(props: CalendarCellProps & { count: number }) {

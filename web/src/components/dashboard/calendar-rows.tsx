@@ -1,9 +1,9 @@
 /** The rows of one branch: its halls, and how many are free at the session that sells most. */
-import { Fragment, memo, useMemo } from 'react'
+import { Fragment, memo } from 'react'
 import type { Daypart, Hall } from '@/lib/database'
 import { partsLabel } from '@/lib/diary/house'
 import type { SomeoneHere } from '@/lib/diary/here'
-import { cellKey, freeHalls, morningTail } from '@/lib/diary/occupancy'
+import { cellKey, freeHalls, morningTail, sameDay } from '@/lib/diary/occupancy'
 import type { HallDay } from '@/lib/diary/occupancy'
 import type { DiaryPage } from '@/lib/diary/page'
 import type { Ring } from '@/lib/diary/rings'
@@ -32,13 +32,10 @@ type HallRowProps = RowsProps & {
   currentColumn: number
 }
 
-/** One hall's month. Drawn anew when its rows or the place of the focus change, not with every key. */
+/** One hall's month. Drawn anew when its rows or the place of the focus change, not with every key or change. */
 export const HallRow = memo(function HallRow(props: HallRowProps) {
-  const { page, hall, dates, blank } = props
-  const tails = useMemo(
-    () => new Set(blank ? [] : dates.filter((date) => morningTail(page, hall, date) !== null)),
-    [page, hall, dates, blank],
-  )
+  const { page, hall, dates } = props
+  const tails = tailsOf(props)
   return (
     <tr className={hall.kind}>
       <HallName page={page} hall={hall} names={props.names} />
@@ -47,7 +44,33 @@ export const HallRow = memo(function HallRow(props: HallRowProps) {
       ))}
     </tr>
   )
-})
+}, sameHallRow)
+
+function tailsOf({ page, hall, dates, blank }: HallRowProps): ReadonlySet<string> {
+  return new Set(blank ? [] : dates.filter((date) => morningTail(page, hall, date) !== null))
+}
+
+// Most changes are of another hall, and a row of thirty cells is not drawn for them.
+function sameHallRow(before: HallRowProps, after: HallRowProps): boolean {
+  const names = Object.keys(after) as (keyof HallRowProps)[]
+  return names.every((name) => before[name] === after[name] || (BY_CELL.has(name) && sameCells(before, after)))
+}
+
+const BY_CELL: ReadonlySet<keyof HallRowProps> = new Set(['page', 'days', 'rings', 'here'])
+
+function sameCells(before: HallRowProps, after: HallRowProps): boolean {
+  const { hall, dates } = after
+  if (before.hall !== hall || before.dates !== dates || before.page.house !== after.page.house || before.page.lines !== after.page.lines) return false
+  const cells = dates.every((date) => {
+    const key = cellKey(hall.id, date)
+    return sameDay(before.days.get(key), after.days.get(key)) && before.rings.get(key) === after.rings.get(key) && before.here.get(key) === after.here.get(key)
+  })
+  return cells && (before.page === after.page || sameTails(tailsOf(before), tailsOf(after)))
+}
+
+function sameTails(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((date) => b.has(date))
+}
 
 function HallCell(props: HallRowProps & { date: string; column: number; tail: boolean }) {
   const { page, hall, row, date, column, tail, today, blank } = props

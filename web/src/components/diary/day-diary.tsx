@@ -10,10 +10,10 @@ import { askOf, spokenGhost } from '@/lib/diary/ghosts'
 import { gripsOf } from '@/lib/diary/moving'
 import type { Grip } from '@/lib/diary/moving'
 import { layoutDay, ticksOf } from '@/lib/diary/timeline'
-import type { DraftOnPage } from '@/lib/diary/timeline'
+import type { DraftOnPage, TimelineRow } from '@/lib/diary/timeline'
 import { messages } from '@/lib/messages'
 import { firstName } from '@/lib/person'
-import { formatDateLong } from '@/lib/time'
+import { formatDateLong, MINUTE } from '@/lib/time'
 import { DiaryAxis } from './diary-axis'
 import { DiaryRow } from './diary-row'
 import type { DiaryContext, Question } from './diary-row'
@@ -32,6 +32,7 @@ export type DayDiaryProps = DiaryContext & {
 }
 
 const FIXED: readonly Grip[] = []
+const NO_RINGS: DayDiaryProps['rings'] = new Map()
 
 export function DayDiary(props: DayDiaryProps) {
   const { page, date, now, hand: actions, blank = false } = props
@@ -44,12 +45,16 @@ export function DayDiary(props: DayDiaryProps) {
   const question = questionOf(hand, props)
   const gripsFor = useCallback((booking: Booking) => (actions.canMove(booking) ? gripsOf(booking) : FIXED), [actions])
 
+  const { slots, ownerOf, myId, onOpenBooking, onStart } = props
+  const minute = Math.floor(now / MINUTE) * MINUTE
+  const shared = { slots, ownerOf, myId, onOpenBooking, onStart, blank, minute, house: page.house, zone: page.branch.timezone }
+
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (hand.onKeyDown(event)) return event.preventDefault()
     if (event.key.toLowerCase() !== 'n' || event.ctrlKey || event.metaKey || event.altKey) return
     const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-hall]') : null
     const hall = page.rows.find(({ id }) => id === Number(row?.dataset['hall']))
-    if (hall) props.onStart(hall, null)
+    if (hall) onStart(hall, null)
   }
   return (
     <>
@@ -67,8 +72,9 @@ export function DayDiary(props: DayDiaryProps) {
         {timeline.rows.map((row, index) => (
           <DiaryRow
             key={row.hall.id}
-            {...props}
-            blank={blank}
+            {...shared}
+            rings={hasRing(row, props.rings) ? props.rings : NO_RINGS}
+            openId={row.blocks.some(({ booking }) => booking.id === props.openId) ? props.openId : null}
             row={row}
             span={timeline.span}
             isPart={parts.has(index)}
@@ -87,6 +93,10 @@ export function DayDiary(props: DayDiaryProps) {
       </span>
     </>
   )
+}
+
+function hasRing(row: TimelineRow, rings: DayDiaryProps['rings']): boolean {
+  return rings.size > 0 && row.blocks.some(({ booking }) => rings.has(booking.id))
 }
 
 /** What the card beside a dropped block says, while one waits. */

@@ -6,12 +6,14 @@ import { cx } from '@/lib/cx'
 import type { Booking, Hall } from '@/lib/database'
 import type { Ghost } from '@/lib/diary/ghosts'
 import { isBuyout } from '@/lib/diary/house'
+import type { House } from '@/lib/diary/house'
 import type { Grip } from '@/lib/diary/moving'
 import type { DiaryPage } from '@/lib/diary/page'
 import type { Ring } from '@/lib/diary/rings'
 import { fractionOf, makeRoom, wallAt } from '@/lib/diary/timeline'
 import type { DaySpan, DraftOnPage, Shade, TimelineRow } from '@/lib/diary/timeline'
 import { listed, words } from '@/lib/diary/words'
+import { MINUTE } from '@/lib/time'
 import { ColleagueSlot } from './colleague-slot'
 import type { ColleagueSlotOnPage } from './colleague-slot'
 import { DiaryBlock } from './diary-block'
@@ -43,7 +45,11 @@ export type DiaryContext = {
 /** The question a dropped block waits with. */
 export type Question = { text: string; warning: string | null; onMove: () => void; onKeep: () => void }
 
-type Props = DiaryContext & {
+type Props = Omit<DiaryContext, 'page' | 'now'> & {
+  house: House
+  zone: string
+  /** The minute it is, milliseconds since the epoch: a row is drawn anew once a minute, not with every tick. */
+  minute: number
   row: TimelineRow
   span: DaySpan
   isPart: boolean
@@ -64,7 +70,7 @@ const ROW = { base: 88, lane: 76, idle: 56, buyout: 36 } as const
 
 /** Drawn anew when something of its own changes: a drag over one row leaves the others alone. */
 export const DiaryRow = memo(function DiaryRow(props: Props) {
-  const { page, row, span, blank, draft, ghost } = props
+  const { house, row, span, blank, draft, ghost } = props
   const { hall } = row
   const { lane, lanes } = draft ? makeRoom(row, draft.window) : { lane: 0, lanes: row.lanes }
   const height = heightOf(props, lanes)
@@ -75,7 +81,7 @@ export const DiaryRow = memo(function DiaryRow(props: Props) {
       style={{ minHeight: height, flex: '1 0 auto', maxHeight: height * 1.28 }}
       data-hall={hall.id}
     >
-      <HallName page={page} hall={hall} onStart={props.onStart} />
+      <HallName {...{ house, hall }} onStart={props.onStart} />
       <div role="cell" className={blank ? 'track' : 'track open'} onClick={(event) => startAt(event, props)}>
         {blank ? (
           <span className="shimmer absolute inset-y-3 left-[12%] w-2/3 rounded-block" />
@@ -85,7 +91,7 @@ export const DiaryRow = memo(function DiaryRow(props: Props) {
         {!blank && props.slots.map((each) => each.slot.hallId === hall.id && <ColleagueSlot key={each.person.id} {...each} span={span} />)}
         {draft && <DraftBlock {...{ draft, span, lane, lanes }} over={lanes === 1 && row.shades.length > 0} />}
         {!blank && row.blocks.length + row.shades.length === 0 && !draft && !ghost && (
-          <span className="free-all-day">{isBuyout(page.house, hall) ? words.free : words.freeAllDay}</span>
+          <span className="free-all-day">{isBuyout(house, hall) ? words.free : words.freeAllDay}</span>
         )}
         {ghost && <HeldHere {...props} ghost={ghost} lanes={lanes} />}
       </div>
@@ -104,11 +110,11 @@ function HeldHere({ ghost, row, span, lanes, question, isLow }: Props & { ghost:
   )
 }
 
-function heightOf({ page, row, draft }: Props, lanes: number): number {
+function heightOf({ house, row, draft }: Props, lanes: number): number {
   const taken = row.blocks.length > 0 || draft !== null
   if (lanes > 1) return lanes * ROW.lane + 8
   if (row.hall.kind === 'base' || taken) return ROW.base
-  return isBuyout(page.house, row.hall) ? ROW.buyout : ROW.idle
+  return isBuyout(house, row.hall) ? ROW.buyout : ROW.idle
 }
 
 // Blocks and the draft stop the click themselves, so what arrives here is free space.
@@ -119,8 +125,8 @@ function startAt(event: MouseEvent<HTMLElement>, { row, span, blank, onStart }: 
 }
 
 function Contents(props: Props & { lanes: number }) {
-  const { row, span, page, lanes } = props
-  const now = fractionOf(props.now, span)
+  const { row, span, zone, lanes } = props
+  const now = fractionOf(props.minute, span)
   const inOrder = [...row.blocks].sort((a, b) => a.window.from - b.window.from)
   return (
     <>
@@ -134,14 +140,13 @@ function Contents(props: Props & { lanes: number }) {
           block={block}
           lanes={lanes}
           span={span}
-          zone={page.branch.timezone}
+          zone={zone}
           ring={props.rings.get(block.booking.id)}
           owner={props.ownerOf(block.booking.created_by)}
           open={props.openId === block.booking.id}
           grips={props.gripsOf(block.booking)}
           isLifted={props.liftedId === block.booking.id}
-          // Minutes are all a countdown shows, so a block is drawn anew once a minute at most.
-          minute={Math.floor(props.now / 60_000)}
+          minute={props.minute / MINUTE}
           onOpen={props.onOpenBooking}
         />
       ))}

@@ -70,7 +70,7 @@ const Row = memo(function Row(props: RowProps) {
   const { hall, lanes } = row
   return (
     <div role="row" className={cx('diary-row', hall.kind, row.isBuyout && 'buyout')} data-hall={hall.id} style={{ '--lanes': lanes } as CSSProperties}>
-      <HallName page={page} hall={hall} onStart={onStart} />
+      <HallName house={page.house} hall={hall} onStart={onStart} />
       {columns.map((part, column) => (
         <div key={part.id} role="cell" className="session-cell" style={{ gridColumn: column + 2 }}>
           {blank ? <span className="shimmer block h-full w-full rounded-block" /> : <Contents {...props} part={part} column={column} />}

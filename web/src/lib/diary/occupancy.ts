@@ -57,8 +57,18 @@ export function cellKey(hallId: number, date: string): string {
   return `${hallId}:${date}`
 }
 
-/** Every hall's day of the page that has a booking, by `cellKey`; a day that is absent is free. */
-export function occupancyOf(page: DiaryPage): Map<string, HallDay> {
+const counted = new WeakMap<DiaryPage, ReadonlyMap<string, HallDay>>()
+
+/** Every hall's day of the page that has a booking, by `cellKey`; a day that is absent is free. Counted once a page. */
+export function occupancyOf(page: DiaryPage): ReadonlyMap<string, HallDay> {
+  const known = counted.get(page)
+  if (known) return known
+  const days = countDays(page)
+  counted.set(page, days)
+  return days
+}
+
+function countDays(page: DiaryPage): ReadonlyMap<string, HallDay> {
   const affected = affectedHalls(page.house)
   const days = new Map<string, CellItem[][]>()
   for (const booking of page.bookings) {
@@ -138,6 +148,21 @@ function isTaken(page: DiaryPage, hall: Hall, date: string, part: Daypart): bool
 /** Base halls of the page that can still be sold for a session that day. */
 export function freeHalls(page: DiaryPage, part: Daypart, date: string): Hall[] {
   return page.bases.filter((hall) => !isTaken(page, hall, date, part))
+}
+
+/** Whether two readings of a hall's day show the same; rows are replaced when they change. */
+export function sameDay(a: HallDay | undefined, b: HallDay | undefined): boolean {
+  if (a === b || !a || !b) return a === b
+  return (
+    a.count === b.count &&
+    a.waiting === b.waiting &&
+    a.lines.length === b.lines.length &&
+    a.lines.every((line, index) => sameLine(line, b.lines[index] ?? []))
+  )
+}
+
+function sameLine(a: readonly CellItem[], b: readonly CellItem[]): boolean {
+  return a.length === b.length && a.every((item, index) => item.booking === b[index]?.booking)
 }
 
 /**

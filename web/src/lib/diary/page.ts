@@ -21,25 +21,39 @@ export interface DiaryPage {
   readonly claims: Claims
 }
 
-/** Index a branch's rows; rows of other branches are left out. */
-export function buildPage(
-  branch: Branch,
-  house: House,
-  dayparts: readonly Daypart[],
-  bookings: Iterable<Booking>,
-): DiaryPage {
-  const ownParts = dayparts
-    .filter((part) => part.branch_id === branch.id)
-    .sort((a, b) => a.sort_order - b.sort_order)
-  const own = [...bookings].filter((row) => row.branch_id === branch.id)
+/** What of a page does not change with its bookings. */
+export type Frame = Omit<DiaryPage, 'bookings' | 'claims'>
+
+/** A branch's halls and sessions, indexed. */
+export function frameOf(branch: Branch, house: House, dayparts: readonly Daypart[]): Frame {
+  const own = dayparts.filter((part) => part.branch_id === branch.id).sort((a, b) => a.sort_order - b.sort_order)
   return {
     branch,
     house,
     rows: pageOrder(house, branch.id),
     bases: baseHalls(house, branch.id),
-    dayparts: ownParts,
-    lines: cellLines(ownParts),
-    bookings: own,
-    claims: claimsOf(own, house),
+    dayparts: own,
+    lines: cellLines(own),
   }
+}
+
+const latest = new WeakMap<Frame, DiaryPage>()
+
+/**
+ * The frame with its branch's rows; rows of other branches are left out.
+ *
+ * The same object as before while no row of the branch has changed: what is drawn from it stays drawn.
+ */
+export function pageOf(frame: Frame, bookings: Iterable<Booking>): DiaryPage {
+  const own = [...bookings].filter((row) => row.branch_id === frame.branch.id)
+  const before = latest.get(frame)
+  if (before && before.bookings.length === own.length && own.every((row, index) => row === before.bookings[index])) return before
+  const page = { ...frame, bookings: own, claims: claimsOf(own, frame.house) }
+  latest.set(frame, page)
+  return page
+}
+
+/** Frame and rows at once. */
+export function buildPage(branch: Branch, house: House, dayparts: readonly Daypart[], bookings: Iterable<Booking>): DiaryPage {
+  return pageOf(frameOf(branch, house, dayparts), bookings)
 }

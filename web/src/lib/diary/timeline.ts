@@ -79,16 +79,44 @@ export function daySpan(date: string, zone: string): DaySpan {
   return { date, zone, from, to }
 }
 
-/** Lay out a branch's day. */
+const latest = new WeakMap<House, Timeline>()
+
+/**
+ * Lay out a branch's day.
+ *
+ * Rows that show the same as in the layout before are the same objects, so a change of one hall leaves the others
+ * as they are drawn.
+ */
 export function layoutDay(page: DiaryPage, date: string): Timeline {
-  const span = daySpan(date, page.branch.timezone)
-  const live = page.bookings.filter((row) => holdsHall(row) && meetsPage(windowOf(row), span))
-  const rows = page.rows.map((hall) => layoutRow(hall, live, page.house, span))
-  return { span, rows, brackets: bracketsOf(page.rows, page.house) }
+  const before = latest.get(page.house)
+  const isSame = before?.span.date === date && before.span.zone === page.branch.timezone
+  const span = isSame ? before.span : daySpan(date, page.branch.timezone)
+  const live = page.bookings.filter((row) => holdsHall(row) && overlaps(windowOf(row), span))
+  const known = new Map(isSame ? before.rows.map((row) => [row.hall, row]) : [])
+  const rows = page.rows.map((hall) => shared(known.get(hall), layoutRow(hall, live, page.house, span)))
+  const timeline = { span, rows, brackets: bracketsOf(page.rows, page.house) }
+  latest.set(page.house, timeline)
+  return timeline
 }
 
-function meetsPage(window: Window, span: DaySpan): boolean {
-  return overlaps(window, span)
+function shared(before: TimelineRow | undefined, row: TimelineRow): TimelineRow {
+  return before && sameRow(before, row) ? before : row
+}
+
+function sameRow(a: TimelineRow, b: TimelineRow): boolean {
+  return a.lanes === b.lanes && sameItems(a.blocks, b.blocks, sameBlock) && sameItems(a.shades, b.shades, sameShade)
+}
+
+function sameItems<Item>(a: readonly Item[], b: readonly Item[], same: (a: Item, b: Item) => boolean): boolean {
+  return a.length === b.length && a.every((item, index) => same(item, b[index] as Item))
+}
+
+function sameBlock(a: Block, b: Block): boolean {
+  return a.booking === b.booking && a.lane === b.lane
+}
+
+function sameShade(a: Shade, b: Shade): boolean {
+  return sameItems(a.bookings, b.bookings, Object.is) && sameItems(a.holders, b.holders, Object.is)
 }
 
 function layoutRow(hall: Hall, live: readonly Booking[], house: House, span: DaySpan): TimelineRow {

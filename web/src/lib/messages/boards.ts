@@ -1,5 +1,7 @@
 /** Words of the boards around the day: sessions, the week, and the lanes under a page. */
-export const boards = {
+import { inLanguage } from './language'
+
+export const boards = /* @__PURE__ */ inLanguage('boards', {
   hours: 'Hours',
   sessions: 'Sessions',
   display: 'Hours or sessions',
@@ -40,4 +42,4 @@ export const boards = {
   nothingFits: 'No hall fits',
   freeIn: (hall: string) => `${hall} free`,
   more: (count: number) => `${count} more`,
-} as const
+} as const)

@@ -1,5 +1,7 @@
 /** Words of moving bookings over the page. */
-export const moving = {
+import { inLanguage } from './language'
+
+export const moving = /* @__PURE__ */ inLanguage('moving', {
   newHere: 'New booking',
   free: 'Free',
   overlaps: (time: string) => `Overlaps ${time}`,
@@ -22,4 +24,4 @@ export const moving = {
   keyStretch: 'stretch',
   moveHelp: 'Shift and arrows move by 15 minutes, Alt and arrows stretch, Ctrl up and down change the hall, Enter drops, Escape takes it back',
   grip: { start: 'Drag to change the start', end: 'Drag to change the end' },
-} as const
+} as const)

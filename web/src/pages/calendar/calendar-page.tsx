@@ -18,7 +18,7 @@ import { PageFrame } from '@/components/shell/page-frame'
 import { buttonClass } from '@/components/ui/button'
 import { useColleagues, useWhereabouts } from '@/hooks/use-colleagues'
 import { useChanges } from '@/hooks/use-changes'
-import { useDiary, useOptions } from '@/hooks/use-diary'
+import { useDiary, useMonthsBeside, useOptions } from '@/hooks/use-diary'
 import { useEnquiries } from '@/hooks/use-enquiries'
 import { useIsPhone } from '@/hooks/use-is-phone'
 import { useNow } from '@/hooks/use-now'
@@ -46,6 +46,7 @@ export function CalendarPage() {
   const dates = useMemo(() => daysOfMonth(month), [month])
   const shown = useMemo(() => (branch ? [branch] : branches), [branch, branches])
   const diary = useDiary(shown, month)
+  useMonthsBeside(shown.length === 1 ? (shown[0]?.id ?? null) : null, month, diary.loaded)
   const options = useOptions(branch?.id ?? null)
   const leads = useEnquiries(branch?.id ?? null, dates[0] ?? '', dates.at(-1) ?? '')
   const asked = useMemo(() => countsByDate(leads, dates), [leads, dates])

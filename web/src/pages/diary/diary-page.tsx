@@ -128,7 +128,7 @@ function Day({ diary, page, date, today, now, changes, display, draft, isPhone, 
   const blank = !diary.loaded
   const shared = { page, date, now, rings, slots, ownerOf, openId, onStart, blank, myId: person.id, onOpenBooking: onOpen }
   return (
-    <div className="flex min-h-0 flex-1 flex-col overflow-auto">
+    <div className="@container flex min-h-0 flex-1 flex-col overflow-auto">
       {isPhone ? (
         <PhoneDay loaded={diary.loaded}>
           <DayList {...{ date, now, rings, onOpen }} bookings={page.bookings} />

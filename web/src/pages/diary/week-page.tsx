@@ -82,7 +82,7 @@ function BranchWeek({ branch }: { branch: Branch }) {
       panel={panel && <LazyBookingPanel {...{ date, today, now, nameOf }} pages={diary.pages} ready={diary.loaded} />}
     >
       <SpokenChanges changes={changes} />
-      <div className="min-h-0 flex-1 overflow-auto">
+      <div className="@container min-h-0 flex-1 overflow-auto">
         {isPhone ? (
           diary.loaded && page && week.map((day) => (
             <section key={day} aria-label={formatDate(day, today)}>
