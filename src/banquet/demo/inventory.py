@@ -181,6 +181,10 @@ class Stores:
                     "share": share, "ago": timedelta(hours=hours_ago),
                 },
             )  # fmt: skip
+        for reason in ("issue", "return"):
+            self._connection.execute(
+                _SERVE, {"branch": self._branches[branch.code], "reason": reason}
+            )
 
     def _ask_for_a_transfer(self) -> None:
         short, sku, lender = _ASKS
@@ -239,6 +243,20 @@ insert into inventory_movements (branch_id, item_id, reason, quantity, happened_
 select branch_id, id, %(reason)s,
   sign(%(share)s) * greatest(1, round(abs(owned * %(share)s))), now() - %(ago)s
 from inventory_items where branch_id = %(branch)s and sku = %(sku)s
+"""
+# The last functions got what they needed, and gave nearly all of it back.
+_SERVE = """
+insert into inventory_movements (branch_id, item_id, booking_id, reason, quantity, happened_at)
+select n.branch_id, n.item_id, n.booking_id, %(reason)s,
+  case %(reason)s::movement_reason when 'issue' then n.quantity
+    else greatest(1, n.quantity - n.quantity / 50) end,
+  case %(reason)s::movement_reason when 'issue' then n.out_at else b.ends_at end
+from (select * from bookings where branch_id = %(branch)s and option_rank = 1
+    and starts_at < now() and status in ('in_progress', 'completed')
+  order by starts_at desc limit 2) b
+join inventory_needs n on n.booking_id = b.id
+join inventory_items i on i.id = n.item_id and i.category in ('Seating', 'Linen')
+where n.out_at < now() and (%(reason)s::movement_reason = 'issue' or b.ends_at < now())
 """
 _ASK = """
 select settle_shortage(s.id, 'transfer', least(s.quantity, 80), %(lender)s)

@@ -10,7 +10,7 @@ import { messages } from '@/lib/messages'
 import { firstName } from '@/lib/person'
 import { settleShortage } from '@/lib/stock/commands'
 import type { StockLine } from '@/lib/stock/overview'
-import { needsIn, substitutesFor, tasksOf, worstOf } from '@/lib/stock/settle'
+import { isIn, needsIn, substitutesFor, tasksOf, worstOf } from '@/lib/stock/settle'
 import { ItemFacts } from './item-facts'
 import { TaskChooser } from './task-chooser'
 import { LowMark, StateChip } from './state-chip'
@@ -22,7 +22,7 @@ const words = messages.stock
 
 type Props = StockContext & {
   line: StockLine
-  /** The task that the address names; else the worst of those that are open. */
+  /** The task that the address names; else the worst of the window, else the worst. */
   taskId: string | null
   onTask: (id: string) => void
   onClose: () => void
@@ -31,10 +31,10 @@ type Props = StockContext & {
 }
 
 export function ItemPanel(props: Props) {
-  const { line, stock, now, nameOf, rights, branch, today, taskId, onTask, onClose, onRecord, onEdit } = props
+  const { line, stock, now, window, nameOf, rights, branch, today, taskId, onTask, onClose, onRecord, onEdit } = props
   const { item } = line
   const tasks = tasksOf(item.id, stock.shortages, now)
-  const task = tasks.find(({ id }) => id === taskId) ?? worstOf(tasks)
+  const task = tasks.find(({ id }) => id === taskId) ?? worstOf(tasks.filter(isIn(window))) ?? worstOf(tasks)
   const isOpen = task?.state === 'open' && rights.mayAnswer
   const settle = useSettling(props, isOpen ? task : null)
   return (

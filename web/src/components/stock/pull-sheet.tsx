@@ -35,12 +35,12 @@ export function PullSheet({ sheet, ...context }: StockContext & { sheet: Sheet }
         {rights.mayRecord && (
           <span className="flex gap-2 print:hidden">
             {hasToIssue && (
-              <Button size="sm" className="h-11 tablet:h-[26px]" variant="primary" isBusy={isBusy} onPress={() => void tell(() => moveSheet(sheet, 'issue', personId, Date.now()), { text: words.issuedToast(booking.title) })}>
+              <Button size="sm" className="max-tablet:h-11!" variant="primary" isBusy={isBusy} onPress={() => void tell(() => moveSheet(sheet, 'issue', personId, Date.now()), { text: words.issuedToast(booking.title) })}>
                 {words.issueRest}
               </Button>
             )}
             {hasToReturn && (
-              <Button size="sm" className="h-11 tablet:h-[26px]" isBusy={isBusy} onPress={() => void tell(() => moveSheet(sheet, 'return', personId, Date.now()), { text: words.returnedToast(booking.title) })}>
+              <Button size="sm" className="max-tablet:h-11!" isBusy={isBusy} onPress={() => void tell(() => moveSheet(sheet, 'return', personId, Date.now()), { text: words.returnedToast(booking.title) })}>
                 {words.takeRest}
               </Button>
             )}

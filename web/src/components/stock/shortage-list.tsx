@@ -68,7 +68,7 @@ function Task({ task, item, tone, branch, stock, today, nameOf, personId, rights
       </button>
       {task.owner_id !== null && <Avatar id={task.owner_id} name={nameOf(task.owner_id)} />}
       {task.owner_id === null && rights.mayAnswer && (
-        <Button size="sm" className="hidden tablet:inline-flex" isBusy={isBusy} aria-label={`${words.mine}: ${item.name}`} onPress={() => void tell(() => takeOn(task, item, personId), null)}>{words.mine}</Button>
+        <Button size="sm" className="max-tablet:hidden!" isBusy={isBusy} aria-label={`${words.mine}: ${item.name}`} onPress={() => void tell(() => takeOn(task, item, personId), null)}>{words.mine}</Button>
       )}
     </li>
   )

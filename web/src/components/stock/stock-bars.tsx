@@ -9,14 +9,16 @@ export function StockBars({ line, dates }: { line: StockLine; dates: readonly st
   const worst = Math.max(0, ...bars)
   const drawing = barsOf(bars, usable)
   const day = dates[bars.indexOf(worst)] ?? ''
+  const said = worst === 0
+    ? messages.stock.barsNone(count(usable), item.unit)
+    : messages.stock.bars(count(usable), item.unit, count(worst), dayWords(day))
   return (
     <svg
-      width={BARS_WIDTH}
-      height={BARS_HEIGHT}
+      preserveAspectRatio="none"
       viewBox={`0 0 ${BARS_WIDTH} ${BARS_HEIGHT}`}
       role="img"
-      aria-label={messages.stock.bars(count(usable), item.unit, count(worst), dayWords(day))}
-      className="block"
+      aria-label={said}
+      className="block h-[26px] w-[154px] @min-[1200px]:w-[290px]"
     >
       {drawing.bars.map(({ x, width, top, cut }) => (
         <g key={x}>
@@ -24,7 +26,7 @@ export function StockBars({ line, dates }: { line: StockLine; dates: readonly st
           {top < cut && <rect x={x} y={top} width={width} height={cut - top} fill="var(--bad-solid)" />}
         </g>
       ))}
-      <path d={`M0 ${drawing.line}H${BARS_WIDTH}`} stroke="var(--text)" strokeWidth="1" strokeDasharray="3 2" />
+      <path d={`M0 ${drawing.line}H${BARS_WIDTH}`} stroke="var(--text)" strokeWidth="1" strokeDasharray="3 2" vectorEffect="non-scaling-stroke" />
     </svg>
   )
 }

@@ -7,6 +7,8 @@ export type StockRights = { mayRecord: boolean; mayEdit: boolean; mayAnswer: boo
 export type StockContext = {
   branch: Branch
   stock: StockRows
+  /** `[from, to)` that the peak is asked for, milliseconds since the epoch. */
+  window: readonly [number, number]
   /** Local date of the branch. */
   today: string
   /** Milliseconds since the epoch. */

@@ -26,7 +26,7 @@ export function StockFooter({ view, last, itemOf, zone, today, nameOf }: Props) 
           {words.legendOwned}
         </span>
       )}
-      <span className="truncate">{words.legendNeed}</span>
+      {view !== 'movements' && <span className="truncate">{words.legendNeed}</span>}
       <span className="flex-1" />
       {item && (
         <span className="truncate" data-testid="last-movement">

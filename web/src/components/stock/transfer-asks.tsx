@@ -57,7 +57,7 @@ function Ask({ ask, item, stock, branch, today, rights }: StockContext & { ask: 
             <Button
               key={step}
               size="sm"
-              className="h-11 tablet:h-[26px]"
+              className="max-tablet:h-11!"
               variant={index === 0 ? 'primary' : 'plain'}
               isBusy={isBusy}
               aria-label={`${word}: ${words.asks(to, count(ask.quantity), item.name)}`}

@@ -1,5 +1,7 @@
 /** The words of the stock screens. */
-export const stock = {
+import { inLanguage } from './language'
+
+export const stock = /* @__PURE__ */ inLanguage('stock', {
   title: 'Stock',
   views: { label: 'View', stock: 'Stock', shortages: 'Shortages', pullSheets: 'Pull sheets', movements: 'Movements' },
 
@@ -16,6 +18,7 @@ export const stock = {
   state: 'State',
   bars: (usable: string, unit: string, worst: string, day: string) =>
     `Peak need for 14 days against ${usable} ${unit}; most on ${day}: ${worst}`,
+  barsNone: (usable: string, unit: string) => `Nothing needed for 14 days; ${usable} ${unit} usable`,
   enough: 'Enough',
   tight: 'Tight',
   short: (count: string) => `Short ${count}`,
@@ -298,4 +301,4 @@ export const stock = {
   spoken: (who: string, item: string, count: string) => `${who} changed ${item}: ${count} on hand`,
   refused: 'Not recorded',
   changedThis: (who: string) => `${who} changed this`,
-} as const
+} as const)

@@ -58,6 +58,11 @@ export function worstOf(tasks: readonly InventoryShortage[]): InventoryShortage 
   }, null)
 }
 
+/** Tasks of a window `[from, to)`. */
+export function isIn([from, to]: readonly [number, number]): (task: InventoryShortage) => boolean {
+  return (task) => Date.parse(task.starts_at) < to && Date.parse(task.ends_at) > from
+}
+
 /** Whether a task is still of use: not closed, and its window not over. */
 export function isCurrent(row: InventoryShortage, now: number): boolean {
   return row.state !== 'closed' && Date.parse(row.ends_at) > now

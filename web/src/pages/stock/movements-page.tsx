@@ -49,7 +49,7 @@ function List({ page, movements }: { page: StockPageState; movements: Movements 
       />
       <div className="flex justify-center p-3">
         {movements.hasMore
-          ? <Button className="h-11 tablet:h-8" onPress={movements.showMore}>{words.more}</Button>
+          ? <Button className="max-tablet:h-11!" onPress={movements.showMore}>{words.more}</Button>
           : <span className="text-12 text-text-3">{words.all}</span>}
       </div>
     </>

@@ -31,10 +31,10 @@ function PullSheets({ branch }: { branch: Branch }) {
   })
   const navigation = (
     <>
-      <Button variant="quiet" size="sm" icon="previous" className="h-11 w-11 tablet:h-[26px] tablet:w-[26px]" aria-label={words.previousDay} onPress={() => goTo(addDays(date, -1))} />
+      <Button variant="quiet" size="sm" icon="previous" className="max-tablet:size-11!" aria-label={words.previousDay} onPress={() => goTo(addDays(date, -1))} />
       <b className="min-w-[92px] text-center text-13 font-semibold">{formatDate(date, page.today)}</b>
-      <Button variant="quiet" size="sm" icon="next" className="h-11 w-11 tablet:h-[26px] tablet:w-[26px]" aria-label={words.nextDay} onPress={() => goTo(addDays(date, 1))} />
-      <Button size="sm" icon="printer" className="ml-2 hidden tablet:inline-flex" onPress={() => window.print()}>{words.print}</Button>
+      <Button variant="quiet" size="sm" icon="next" className="max-tablet:size-11!" aria-label={words.nextDay} onPress={() => goTo(addDays(date, 1))} />
+      <Button size="sm" icon="printer" className="ml-2 max-tablet:hidden!" onPress={() => window.print()}>{words.print}</Button>
     </>
   )
   return (
@@ -68,7 +68,7 @@ function Unplanned({ bookings, mayPlan }: { bookings: readonly Booking[]; mayPla
   return (
     <div className="flex flex-wrap items-center gap-3 border-b border-warn-line bg-warn-soft px-4 py-2 text-13 text-warn-text print:hidden">
       <span className="flex-1">{words.notPlanned(bookings.length)}</span>
-      {mayPlan && <Button size="sm" className="h-11 tablet:h-[26px]" isBusy={isBusy} onPress={() => void tell(() => planNeeds(bookings), null)}>{words.plan}</Button>}
+      {mayPlan && <Button size="sm" className="max-tablet:h-11!" isBusy={isBusy} onPress={() => void tell(() => planNeeds(bookings), null)}>{words.plan}</Button>}
       <RefusalNote refusal={refusal} />
     </div>
   )

@@ -90,7 +90,7 @@ function Sheet({ page, choice, isPhone, onChoice }: SheetProps) {
       )}
       {page.rights.mayEdit && (
         <div className="flex-none border-t border-line px-3 py-1.5 print:hidden">
-          <Button variant="quiet" size="sm" icon="plus" className="h-11 tablet:h-[26px]" onPress={() => open({ kind: 'new-item' })}>{words.addItem}</Button>
+          <Button variant="quiet" size="sm" icon="plus" className="max-tablet:h-11!" onPress={() => open({ kind: 'new-item' })}>{words.addItem}</Button>
         </div>
       )}
     </>

@@ -10,7 +10,7 @@ import { useToday } from '@/hooks/use-today'
 import type { Branch } from '@/lib/database'
 import { stockLines, daysFrom, type Days, type StockLine } from '@/lib/stock/overview'
 
-export type StockPageState = StockContext & { days: Days; lines: readonly StockLine[]; window: readonly [number, number] }
+export type StockPageState = StockContext & { days: Days; lines: readonly StockLine[] }
 
 const EVERY_MS = 30_000
 
