@@ -99,6 +99,21 @@ class Connection(FramedSocket):
         headers: Of the upgrade request, as far as policies may read them.
     """
 
+    __slots__ = (
+        "_joins",
+        "_malformed",
+        "_opened_at",
+        "_tokens",
+        "channels",
+        "empty_since",
+        "headers",
+        "identity",
+        "is_catching_up",
+        "journal",
+        "visitor",
+        "vsn",
+    )
+
     _host: Host
 
     def __init__(

@@ -27,6 +27,8 @@ class FramedSocket(WritingSocket):
         heard_at: Monotonic second of the last frame received.
     """
 
+    __slots__ = ("_bytes", "_fragments", "_messages", "_unread_bytes", "heard_at")
+
     def __init__(self, host: SocketHost) -> None:
         super().__init__(host)
         self.heard_at = host.now()

@@ -18,6 +18,8 @@ _LENGTH_IN_8_BYTES = 127
 class VerboseConnection(Connection):
     """Tells its journal of every frame that is sent, by topic, event and size."""
 
+    __slots__ = ()
+
     def on_ws_connected(self, transport: WSTransport) -> None:
         """Begin; nothing may be written past `flush`."""
         super().on_ws_connected(transport)

@@ -32,6 +32,17 @@ class WritingSocket(WSListener):
         paused_at: Monotonic second since which the socket does not take more, or None.
     """
 
+    __slots__ = (
+        "_cause",
+        "_host",
+        "_own_fd",
+        "_transport",
+        "fd",
+        "is_open",
+        "paused_at",
+        "queued",
+    )
+
     def __init__(self, host: SocketHost) -> None:
         self.queued: list[bytes] = []
         self.fd = -1
