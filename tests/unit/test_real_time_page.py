@@ -13,13 +13,9 @@ _LINES = 10
 def test_every_line_of_the_checklist_is_held_by_files_that_exist() -> None:
     rows = [line.split("|")[2] for line in _CHECKLIST.splitlines() if line.startswith("| ")]
     held = rows[1:]  # below the heading
-    everything = {
-        path.name for path in _ROOT.glob("*/**/*test*") if "node_modules" not in str(path)
-    }
 
     assert len(held) == _LINES
     for row in held:
         names = re.findall(r"`([\w/.-]+\.(?:py|tsx?))`", row)
         assert names or "make bench" in row
-        assert {Path(name).name for name in names} <= everything
-        assert all((_ROOT / name).exists() for name in names if "/" in name)
+        assert all((_ROOT / name).exists() for name in names)
