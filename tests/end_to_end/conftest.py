@@ -15,7 +15,7 @@ from tests.end_to_end.browser import install_browser
 from tests.running import Server
 
 # A browser that talks to nobody but us, and that runs as root in a container too.
-_ARGUMENTS = [
+ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -93,7 +93,7 @@ def chromium() -> Iterator[Browser]:
     # Not for the session: Playwright keeps an event loop running, and later tests need theirs.
     expect.set_options(timeout=WAIT_MS)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=install_browser(), args=_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=install_browser(), args=ARGUMENTS)
         yield browser
         browser.close()
 
@@ -121,7 +121,13 @@ def open_window(chromium: Browser, house: House) -> Iterator[OpenWindow]:
         windows: list[Window] = []
 
         def open_one(email: str | None, path: str = "/", **options: Any) -> Window:
-            settings = {"viewport": {"width": 1440, "height": 900}, "locale": "en-IN", **options}
+            # What a service worker keeps is for later visits, and a window makes one.
+            settings = {
+                "viewport": {"width": 1440, "height": 900},
+                "locale": "en-IN",
+                "service_workers": "block",
+                **options,
+            }
             context = chromium.new_context(**settings)
             stack.callback(context.close)
             context.set_default_timeout(WAIT_MS)

@@ -3,15 +3,14 @@
 import itertools
 import json
 import re
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.end_to_end.axe import findings
 from tests.end_to_end.conftest import House, OpenWindow, Window, sign_in
 
-AXE = Path("web/node_modules/axe-core/axe.min.js").read_text()
 PRIYA = "sales.dwk@demo.test"
 _ANY = "select id from bookings where status = 'confirmed' and event_date > current_date limit 1"
 DESKTOP, PHONE = (1440, 900), (360, 780)
@@ -36,16 +35,6 @@ def screens(house: House) -> list[str]:
         f"/dwk/diary/{busy}",
         f"/dwk/diary/{busy}?new=booking&hall={taken}&date={busy}&from=19:00",
         f"/dwk/diary/{day}?booking={booking}",
-    ]
-
-
-def findings(page: Page) -> list[str]:
-    """Run axe over the page and return what it found, a line each."""
-    result: dict[str, Any] = page.evaluate(AXE + "\n; axe.run()")
-    return [
-        f"{page.url} {violation['id']}: {violation['help']} {node['html'][:160]}"
-        for violation in result["violations"]
-        for node in violation["nodes"]
     ]
 
 

@@ -40,11 +40,20 @@ export function SyncFrame({ view, children }: { view: View; children: ReactNode 
   )
 }
 
-/** Why nothing moves, where nothing does; or that nothing is kept. */
+/** Why nothing moves, where nothing does; and that nothing is kept, where nothing is. */
 function Held() {
   const { state, outbox } = useOutbox()
-  if (!state.isKept) return <Banner tone="info" title={words.notKept}>{words.notKeptWhy}</Banner>
-  if (state.sender.status !== 'held' || state.entries.length === 0) return null
-  const text = state.sender.reason === 'signed-out' ? words.heldSignedOut : words.heldOffline
-  return <Banner tone="offline" title={text} action={<Button size="sm" onPress={() => outbox.tryNow()}>{words.sendNow}</Button>} />
+  const { sender, entries, isKept } = state
+  return (
+    <>
+      {!isKept && <Banner tone="info" title={words.notKept}>{words.notKeptWhy}</Banner>}
+      {sender.status === 'held' && entries.length > 0 && (
+        <Banner
+          tone="offline"
+          title={sender.reason === 'signed-out' ? words.heldSignedOut : words.heldOffline}
+          action={<Button size="sm" onPress={() => outbox.tryNow()}>{words.sendNow}</Button>}
+        />
+      )}
+    </>
+  )
 }

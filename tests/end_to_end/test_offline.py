@@ -1,0 +1,149 @@
+"""Work without a network: kept whatever happens to the browser, sent once, refusals settled."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.end_to_end.axe import findings
+from tests.end_to_end.browser import install_browser
+from tests.end_to_end.conftest import ARGUMENTS, WAIT_MS, House, sign_in
+
+PRIYA = "sales.dwk@demo.test"
+# Installing keeps the whole build; what was on screen by then is kept long before.
+_IS_KEPT = "navigator.serviceWorker.ready.then(({ active }) => active.scriptURL)"
+# The session must be renewed before anything can be sent.
+_EXPIRE = """() => {
+  const session = JSON.parse(localStorage.getItem('banquet-session'))
+  localStorage.setItem('banquet-session', JSON.stringify({ ...session, expires_at: 1 }))
+}"""
+_TAKE = """
+insert into bookings (branch_id, hall_id, title, event_date, event_time, status)
+select branch_id, id, 'Somebody was first', %s, '18:00', 'confirmed' from halls where id = %s
+"""
+_DONE = """
+select array_agg(m.seq order by m.done_at) from mutations m
+join auth.users u on u.id = m.user_id where u.email = %s
+"""
+
+
+@contextmanager
+def device(chromium: Browser, profile: Path) -> Iterator[BrowserContext]:
+    """Start a browser whose storage outlives it."""
+    context = chromium.browser_type.launch_persistent_context(
+        profile,
+        executable_path=install_browser(),
+        args=ARGUMENTS,
+        viewport={"width": 1440, "height": 900},
+        locale="en-IN",
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(WAIT_MS)
+    gone: list[BrowserContext] = []
+    context.on("close", lambda closed: gone.append(closed))
+    yield context
+    if not gone:
+        context.close()
+
+
+def kill(profile: Path) -> None:
+    """Kill the browser that runs on a profile, all its processes at once, as a power cut does."""
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (process / "cmdline").read_bytes()
+            if f"--user-data-dir={profile}".encode() in command:
+                os.kill(int(process.name), signal.SIGKILL)
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+
+
+class Plan:
+    """What Priya does without a network: two bookings, a note and a lead."""
+
+    def __init__(self, house: House) -> None:
+        self.url = house.url
+        self.pearl, self.emerald = house.hall("dwk", "Pearl"), house.hall("dwk", "Emerald A")
+        self.free = house.free_date("dwk", "Pearl")
+        self.contested = house.free_date("dwk", "Emerald A")
+        self.noted = house.ask(
+            "select b.id from bookings b join branches r on r.id = b.branch_id where r.code = 'dwk'"
+            " and status = 'confirmed' and event_date > current_date order by event_date limit 1"
+        )
+        self.noted_on = house.ask("select event_date from bookings where id = %s", self.noted)
+
+    def look_round(self, page: Page) -> None:
+        """Open what is looked at later, so that this device keeps it."""
+        sign_in(page, PRIYA)
+        days = (f"diary/{date}" for date in (self.free, self.contested, self.noted_on))
+        for path in ("leads", *days):
+            page.goto(f"{self.url}/dwk/{path}")
+            expect(page.get_by_role("button", name="Live", exact=True)).to_be_visible()
+        assert page.evaluate(_IS_KEPT) == f"{self.url}/sw.js"
+
+    def work(self, page: Page) -> None:
+        """Write down everything."""
+        self.request(page, self.pearl, self.free, "Vanraj engagement")
+        self.request(page, self.emerald, self.contested, "Siddiqui nikah")
+        page.goto(f"{self.url}/dwk/diary/{self.noted_on}?booking={self.noted}")
+        page.get_by_label("Notes for the kitchen and floor").fill("Mandap faces east")
+        page.get_by_role("button", name="Save", exact=True).click()
+        page.goto(f"{self.url}/dwk/leads?new=lead")
+        page.get_by_label("Name", exact=True).fill("Zubin Contractor")
+        page.get_by_role("button", name="Take the enquiry").click()
+
+    def request(self, page: Page, hall: int, date: str, title: str) -> None:
+        page.goto(f"{self.url}/dwk/diary/{date}?new=booking&hall={hall}&date={date}&from=19:00")
+        page.get_by_label("Name", exact=True).fill(title)
+        page.get_by_role("button", name="Keep as a request").click()
+        expect(page.locator(".diary-block.requested").filter(has_text=title)).to_be_visible()
+
+
+def test_work_is_kept_and_sent_once_and_a_refusal_is_settled(
+    chromium: Browser, house: House, tmp_path: Path
+) -> None:
+    profile = tmp_path / "profile"
+    plan = Plan(house)
+    with device(chromium, profile) as context:
+        page = context.pages[0]
+        page.goto(house.url)
+        plan.look_round(page)
+        context.set_offline(True)
+        plan.work(page)
+        page.goto(f"{house.url}/sync")
+        expect(page.get_by_role("listitem")).to_have_count(4)
+        page.reload()
+        expect(page.get_by_role("listitem")).to_have_count(4)
+        expect(page.get_by_role("button", name="Offline", exact=True)).to_be_visible()
+        assert findings(page) == []
+        with context.expect_event("close"):
+            kill(profile)
+    assert house.ask("select count(*) from bookings where title = 'Vanraj engagement'") == 0
+    house.database.execute(_TAKE, [plan.contested, plan.emerald])
+
+    with device(chromium, profile) as context:
+        context.set_offline(True)
+        page, other = context.pages[0], context.new_page()
+        for each in (page, other):
+            each.goto(f"{house.url}/sync")
+            expect(each.get_by_role("listitem")).to_have_count(4)
+        page.evaluate(_EXPIRE)
+        context.set_offline(False)
+
+        expect(other.get_by_text("Refused: the hall is taken")).to_be_visible()
+        for each in (page, other):
+            expect(each.get_by_role("button", name="Live", exact=True)).to_be_visible()
+        assert house.ask(_DONE, PRIYA) == [1, 3, 4]
+        assert findings(page) == []
+
+        page.get_by_role("button", name="Use").first.click()
+        expect(other.get_by_text("Nothing is waiting")).to_be_visible()
+        expect(page.get_by_role("button", name="Live", exact=True)).to_be_visible()
+
+    assert house.ask(_DONE, PRIYA) == [1, 3, 4, 5]
+    for title in ("Vanraj engagement", "Siddiqui nikah"):
+        assert house.ask("select count(*) from bookings where title = %s", title) == 1
+    assert house.ask("select notes from bookings where id = %s", plan.noted) == "Mandap faces east"
+    assert house.ask("select count(*) from leads where name = 'Zubin Contractor'") == 1
