@@ -17,6 +17,9 @@ const vendors = [
   { name: 'supabase', test: /node_modules\/@supabase\// },
 ]
 
+// An area of the catalogue travels with the pages that speak it, not with the list of all areas.
+const words = { test: /\/lib\/messages\/(?!language\.ts)/, sideEffects: false }
+
 export default defineConfig({
   plugins: [anekFonts(), englishOnly(), react(), tailwindcss(), serviceWorker()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
@@ -33,6 +36,6 @@ export default defineConfig({
     target: 'es2022',
     sourcemap: true,
     assetsInlineLimit: 0, // a strict CSP forbids data: fonts
-    rolldownOptions: { output: { codeSplitting: { groups: vendors } } },
+    rolldownOptions: { treeshake: { moduleSideEffects: [words] }, output: { codeSplitting: { groups: vendors } } },
   },
 })

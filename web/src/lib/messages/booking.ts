@@ -1,6 +1,7 @@
 /** The words of a booking's life: its moves and their reasons, its option, event and history, and the list of bookings. */
+import { inLanguage } from './language'
 
-export const booking = {
+export const booking = /* @__PURE__ */ inLanguage('booking', {
   start: 'Start the function',
   complete: 'Complete',
   settle: 'Settle',
@@ -152,4 +153,4 @@ export const booking = {
     failedRead: 'The bookings did not load.',
     open: (title: string) => `Open ${title}`,
   },
-} as const
+} as const)

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { en } from './en'
+import * as en from './en'
 import { hi } from './hi'
 import { chooseLanguage, chosenLanguage, translated } from './languages'
 

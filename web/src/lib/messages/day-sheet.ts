@@ -1,5 +1,7 @@
 /** Words of the printed day sheet. */
-export const daySheet = {
+import { inLanguage } from './language'
+
+export const daySheet = /* @__PURE__ */ inLanguage('daySheet', {
   title: 'Day sheet',
   titleOf: (branch: string, date: string) => `${branch}, ${date}`,
   print: 'Print',
@@ -16,4 +18,4 @@ export const daySheet = {
   emptyHint: 'What is booked for it appears here, and on paper the next time it is printed.',
   stamp: (time: string, name: string) => `Printed ${time} by ${name}.`,
   later: 'What changed after that is on screen only.',
-} as const
+} as const)

@@ -3,9 +3,10 @@
  *
  * House rules of wording: sentence case, no full stop in labels, who and when, never blame.
  */
+import { inLanguage } from './language'
 import { formatDateLong } from '@/lib/time'
 
-export const diary = {
+export const diary = /* @__PURE__ */ inLanguage('diary', {
   hall: 'Hall',
   capacity: 'rounds / floating',
   halls: (bases: number, combinations: number) => `${bases} halls, ${combinations} combinations`,
@@ -203,4 +204,4 @@ export const diary = {
   listed: (others: string, last: string) => `${others} and ${last}`,
   cellCount: (count: number) => (count === 0 ? 'free' : count === 1 ? '1 booking' : `${count} bookings`),
   cellTaken: (sessions: string) => `${sessions} taken`,
-} as const
+} as const)

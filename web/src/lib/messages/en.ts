@@ -1,173 +1,19 @@
-/** The English words of the catalogue. An area of the application keeps its words in a file of its own beside this one. */
-import { booking } from './booking'
-import { daySheet } from './day-sheet'
-import { diary } from './diary'
-import { figures } from './figures'
-import { today } from './today'
-import { keys } from './keys'
-import { boards } from './boards'
-import { leads } from './leads'
-import { moving } from './moving'
-import { palette } from './palette'
-import { stock } from './stock'
-import { sync } from './sync'
-
-export const en = {
-  product: 'Banquet',
-  connection: {
-    live: 'Live',
-    syncing: (waiting: number) => (waiting > 0 ? `Syncing ${waiting}` : 'Syncing'),
-    reconnecting: (at: string | null) => (at ? `Reconnecting, last change ${at}` : 'Reconnecting'),
-    offline: 'Offline',
-    stale: (at: string | null) => (at ? `Stale, as of ${at}` : 'Stale'),
-    lastHeard: (at: string) => `Last change heard ${at}`,
-    nothingHeard: 'No change heard yet',
-    lastContact: (at: string) => `Server last heard ${at}`,
-    waiting: (count: number) => (count === 1 ? '1 change waits' : `${count} changes wait`),
-    nothingWaiting: 'Nothing is waiting',
-    tryNow: 'Try now',
-    explain: {
-      live: 'Every change appears here the moment it is saved.',
-      syncing: 'Catching up with what happened meanwhile.',
-      reconnecting: 'The line dropped. What you see may be a few seconds old.',
-      offline: 'The server cannot be reached. What you see may be out of date.',
-      stale: 'The server has gone quiet. What you see may be out of date.',
-    },
-    title: 'Connection',
-  },
-  presence: {
-    title: 'Also here',
-    here: (names: readonly string[]) => `Also here: ${names.join(', ')}`,
-    away: (where: string) => `${where}, in the background`,
-    somewhere: 'Banquet',
-    calendar: (month: string) => `Calendar, ${month}`,
-    diary: (date: string) => `Diary, ${date}`,
-    looking: 'has a booking open',
-    lead: 'has a lead open',
-    booking: (hall: string | null) => (hall ? `booking ${hall}` : 'making a booking'),
-    isBooking: (name: string) => `${name} is booking this slot`,
-    isBookingNear: (name: string, hall: string) => `${name} is booking ${hall} at this time`,
-    isLooking: (names: readonly string[]) => `${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} looking at this booking`,
-  },
-  signIn: {
-    title: 'Sign in',
-    createTitle: 'Create an account',
-    email: 'E-mail',
-    password: 'Password',
-    fullName: 'Your name',
-    passwordHint: 'At least 8 characters',
-    submit: 'Sign in',
-    create: 'Create account',
-    show: 'Show password',
-    hide: 'Hide password',
-    noAccount: 'No account yet?',
-    createLink: 'Create one',
-    rightsNote: 'a manager gives you your rights.',
-    haveAccount: 'Already have an account?',
-    signInLink: 'Sign in',
-    demoTitle: 'Demo log-ins',
-    demoPassword: (password: string) => `password ${password}`,
-    use: 'Use',
-    useAs: (role: string) => `Use the ${role} log-in`,
-    serverReached: 'Server reached',
-    serverSearching: 'Looking for the server',
-    serverLost: 'Server not reached',
-    emailMissing: 'Enter your e-mail',
-    passwordMissing: 'Enter your password',
-    nameMissing: 'Enter your name',
-    wrong: 'E-mail or password is wrong',
-    tooMany: (seconds: number | null) =>
-      seconds ? `Too many tries. Try again in ${seconds} s` : 'Too many tries. Try again in a minute',
-    unreachable: 'The server cannot be reached. Nothing was sent',
-    taken: 'There is already an account with this e-mail',
-    closed: 'New accounts are made by a manager here',
-    confirmFirst: 'Open the link in the mail we sent you, then sign in',
-    claimTitle: 'Pencil, then ink.',
-    claim:
-      'Everyone reads the same diary, live. An option is pencilled, a contract is inked, and no hall is ever sold twice.',
-  },
-  waiting: {
-    title: 'Waiting for a manager to give you rights',
-    body: 'This page opens by itself when that happens. Nothing more to do here.',
-    as: (email: string) => `Signed in as ${email}`,
-  },
-  account: {
-    menu: 'Account',
-    signOut: 'Sign out',
-    theme: 'Theme',
-    light: 'Light',
-    dark: 'Dark',
-    system: 'As the system',
-    language: 'Language',
-    allBranches: 'all branches',
-  },
-  roles: {
-    owner: 'Owner', manager: 'Manager', sales: 'Sales', operations: 'Operations',
-    kitchen: 'Kitchen', store: 'Store', accounts: 'Accounts', viewer: 'Viewer',
-  },
-  shell: {
-    main: 'Main',
-    branch: 'Branch',
-    allBranches: 'All branches',
-    chooseBranch: 'Choose a branch',
-    today: 'Today',
-    diary: 'Diary',
-    calendar: 'Calendar',
-    leads: 'Leads',
-    stock: 'Stock',
-    dashboard: 'Dashboard',
-    sync: 'Sync',
-    find: 'Find a place or a booking',
-    keys: 'Keys',
-    inspector: 'Inspector',
-    more: 'More',
-    newBooking: 'New booking',
-    skip: 'Skip to the page',
-  },
-  daySheet,
-  diary,
-  figures,
-  today,
-  keys,
-  boards,
-  leads,
-  booking,
-  moving,
-  palette,
-  stock,
-  sync,
-  panel: { close: 'Close' },
-  toast: { undo: 'Undo', close: 'Dismiss', region: 'News', seconds: (count: number) => `${count} s` },
-  live: {
-    inserted: (name: string) => `${name} added this`,
-    changed: (name: string) => `${name} changed this`,
-    confirmed: (name: string) => `${name} confirmed this`,
-    moved: (name: string) => `${name} moved this`,
-    removed: (name: string) => `${name} released this`,
-    someone: 'Someone',
-  },
-  field: {
-    noMatch: 'No match',
-    add: (text: string) => `Add ${text}`,
-    openList: 'Show the list',
-    openCalendar: 'Open the calendar',
-  },
-  error: {
-    title: 'This page stopped',
-    body: 'What you saved is safe in the diary.',
-    again: 'Load it again',
-    noServer: 'The server cannot be reached',
-    noServerBody: (reason: string) => `${reason}. This page tries again by itself.`,
-    tryAgain: 'Try again',
-    notFound: 'There is no such page',
-    forOwners: 'The Inspector is for owners',
-    forOwnersBody: 'It shows how the server runs. If something does not arrive on your screen, tell an owner what and when.',
-    notFoundBody: 'The address may be old, or you may not have the rights to open it.',
-    toStart: 'Go to my first screen',
-    noBranch: 'There is no branch yet',
-    noBranchBody: 'The first branch is added on the server: banquet --help says how.',
-    requestFailed: (status: number, at: string) => `The server answered ${status} at ${at}.`,
-    noAnswer: (at: string) => `The server did not answer at ${at}.`,
-    retryIn: (seconds: number) => `Trying again in ${seconds} s.`,
-  },
-} as const
+/**
+ * Every area of the catalogue by its name, in English: `messages.stock` are the words of `stock.ts`. Each is loaded
+ * with the pages that speak it, so an area is one line here and one file beside this.
+ */
+export { boards } from './boards'
+export { booking } from './booking'
+export { daySheet } from './day-sheet'
+export { diary } from './diary'
+export { figures } from './figures'
+export { keys } from './keys'
+export { leads } from './leads'
+export { moving } from './moving'
+export { palette } from './palette'
+export { stock } from './stock'
+export { sync } from './sync'
+export { today } from './today'
+export {
+  product, connection, presence, signIn, waiting, account, roles, shell, panel, toast, live, field, error,
+} from './core'

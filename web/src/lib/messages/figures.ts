@@ -1,8 +1,9 @@
 /** Words of the Dashboard. */
+import { inLanguage } from './language'
 
 const spans = { 30: '30 days', 90: '90 days', 365: 'year' } as const
 
-export const figures = {
+export const figures = /* @__PURE__ */ inLanguage('figures', {
   title: 'Dashboard',
   allBranches: 'all branches',
   span: 'How far',
@@ -109,4 +110,4 @@ export const figures = {
     system: 'Banquet',
   },
   money: 'Money is not asked yet, so no figure here is in rupees.',
-} as const
+} as const)

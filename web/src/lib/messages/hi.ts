@@ -1,11 +1,11 @@
 /**
  * Hindi: the shell, the door, the connection and the main words of the diary. What is missing here is shown in
- * English. Imports types alone (see `index.ts`).
+ * English. Imports types alone (see `language.ts`).
  */
-import type { Messages } from './index'
+import type * as english from './en'
 import type { Translation } from './languages'
 
-export const hi: Translation<Messages> = {
+export const hi: Translation<typeof english> = {
   connection: {
     live: 'लाइव',
     syncing: (waiting) => (waiting > 0 ? `${waiting} भेजे जा रहे हैं` : 'मिलान हो रहा है'),

@@ -1,5 +1,7 @@
 /** What the keys do, as the sheet of keys says it. */
-export const keys = {
+import { inLanguage } from './language'
+
+export const keys = /* @__PURE__ */ inLanguage('keys', {
   title: 'Keys',
   everywhere: 'Everywhere',
   close: 'Close the keys',
@@ -27,4 +29,5 @@ export const keys = {
   stage: 'Move to a stage',
   newLead: 'New lead',
   rows: 'From row to row',
-} as const
+  recordMovement: 'Record a movement',
+} as const)

@@ -1,6 +1,7 @@
 /** English words of the leads: the board, the list, the panel of one, and what is said when something was done. */
+import { inLanguage } from './language'
 
-export const leads = {
+export const leads = /* @__PURE__ */ inLanguage('leads', {
   title: 'Leads',
   open: (count: number) => `${count} open`,
   views: { label: 'View', board: 'Board', list: 'List' },
@@ -283,4 +284,4 @@ export const leads = {
     spoken: (lead: string, what: string) => `${lead}: ${what}`,
   },
   presence: (view: string) => `Leads, ${view}`,
-} as const
+} as const)

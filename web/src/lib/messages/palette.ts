@@ -1,5 +1,7 @@
 /** Words of the palette. */
-export const palette = {
+import { inLanguage } from './language'
+
+export const palette = /* @__PURE__ */ inLanguage('palette', {
   title: 'Find',
   field: 'Find a place, a booking, a person',
   placeholder: 'Try 450 any sat in feb, or a name',
@@ -52,4 +54,4 @@ export const palette = {
   requested: (place: string) => `Requested ${place}. It is held once the server has it`,
   notHeld: (place: string, why: string) => `${place} was not held. ${why}`,
   notReleased: 'It could not be undone: the booking was changed meanwhile',
-} as const
+} as const)

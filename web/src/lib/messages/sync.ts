@@ -1,6 +1,16 @@
 /** The Sync centre, and everything else that is said of changes on their way. */
+import { inLanguage } from './language'
 
-export const sync = {
+/** Columns as a person calls them. */
+const fields: Readonly<Record<string, string>> = {
+  title: 'Title', event_type: 'Function', hall_name: 'Hall', event_date: 'Date', event_time: 'Starts', end_time: 'Ends',
+  end_day_offset: 'Ends days later', setup_minutes: 'Set-up', teardown_minutes: 'Tear-down', guests_expected: 'Guests expected',
+  guests_guaranteed: 'Guests guaranteed', guests_actual: 'Guests came', status: 'Status', status_reason: 'Reason',
+  option_rank: 'Option', option_expires_at: 'Option until', setup_style: 'Set-up style', notes: 'Notes',
+  customer_id: 'Customer', event_id: 'Event', name: 'Name', phone: 'Phone', email: 'E-mail', stage: 'Stage', owner_id: 'Owner',
+}
+
+export const sync = /* @__PURE__ */ inLanguage('sync', {
   title: 'Sync',
   thisDevice: 'this device',
   lead: 'Changes are sent one by one, in order. None is dropped without you.',
@@ -70,11 +80,5 @@ export const sync = {
   wasRefused: (why: string) => `Sent and refused: ${why}`,
   noRoom: 'There is no room left on this device. Nothing was kept; free some space and try again.',
   cannotKeep: 'This device could not keep the change. Nothing was sent; load the page again and retry.',
-  fields: {
-    title: 'Title', event_type: 'Function', hall_name: 'Hall', event_date: 'Date', event_time: 'Starts', end_time: 'Ends',
-    end_day_offset: 'Ends days later', setup_minutes: 'Set-up', teardown_minutes: 'Tear-down', guests_expected: 'Guests expected',
-    guests_guaranteed: 'Guests guaranteed', guests_actual: 'Guests came', status: 'Status', status_reason: 'Reason',
-    option_rank: 'Option', option_expires_at: 'Option until', setup_style: 'Set-up style', notes: 'Notes',
-    customer_id: 'Customer', event_id: 'Event', name: 'Name', phone: 'Phone', email: 'E-mail', stage: 'Stage', owner_id: 'Owner',
-  } as Readonly<Record<string, string>>,
-} as const
+  fields,
+} as const)

@@ -1,6 +1,7 @@
 /** Words of Today and its wall view. */
+import { inLanguage } from './language'
 
-export const today = {
+export const today = /* @__PURE__ */ inLanguage('today', {
   title: 'Today',
   wall: 'Wall view',
   leaveWall: 'Leave the wall view',
@@ -93,4 +94,4 @@ export const today = {
   staleBand: (time: string) => `Stale, as of ${time}. Reading is safe; what changed since is not here yet.`,
   offlineBand: (time: string) => `Offline, as of ${time}. Reading is safe; what changed since is not here yet.`,
   loading: 'The day is loading',
-} as const
+} as const)
