@@ -42,6 +42,7 @@ class Settings:
     rate_limits: bool = True
     messages_per_second: int = 25_000
     socket_messages_per_second: int = 2_500
+    presence_messages_per_second: int = 1_000
     ring_bytes: int = 256 * 1024 * 1024
     ring_seconds: int = 86_400
     notify_tables: tuple[str, ...] = ()
@@ -84,6 +85,7 @@ _WHOLE = {
     "refresh_reuse_seconds": (0, 3600),
     "messages_per_second": (1, 10**9),
     "socket_messages_per_second": (1, 10**9),
+    "presence_messages_per_second": (1, 10**9),
     "ring_bytes": (1024, 2**40),
     "ring_seconds": (1, 31_536_000),
     "stall_seconds": (1, 3600),

@@ -175,5 +175,7 @@ def _limits(settings: Settings) -> MessageLimits:
     if not settings.rate_limits:
         return UNLIMITED
     return MessageLimits(
-        socket=settings.socket_messages_per_second, process=settings.messages_per_second
+        socket=settings.socket_messages_per_second,
+        process=settings.messages_per_second,
+        presence=settings.presence_messages_per_second,
     )

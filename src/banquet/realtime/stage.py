@@ -117,7 +117,7 @@ class Stage:
         )
         self.replays = Replays(self.exchange, store)
         self.readiness = Readiness(clock, lambda: self.hears())
-        self.presence = Presence(self.outbox, clock, self.dismiss)
+        self.presence = Presence(self.outbox, clock, self.dismiss, per_second=limits.presence)
         self.lanes = Lanes(PROBES_AT_ONCE, has_urgent=True)
         self.private = PrivateChannels(
             database,

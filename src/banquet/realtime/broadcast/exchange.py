@@ -55,10 +55,12 @@ class MessageLimits:
     Attributes:
         socket: From one socket.
         process: From all of them together, and over REST.
+        presence: Calls of presence, from all of them together.
     """
 
     socket: float | None = None
     process: float | None = None
+    presence: float | None = None
 
 
 UNLIMITED: Final = MessageLimits()

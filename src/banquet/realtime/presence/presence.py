@@ -15,6 +15,7 @@ from uuid import uuid1
 
 from banquet.clock import Clock
 from banquet.errors import RequestError
+from banquet.realtime.broadcast.limits import Rate
 from banquet.realtime.channels.channel import Channel
 from banquet.realtime.presence.allowance import Allowance
 from banquet.realtime.presence.requests import (
@@ -85,6 +86,8 @@ class Presence:
         clock: Clock,
         dismiss: Callable[[Channel, str], None],
         later: Later | None = None,
+        *,
+        per_second: float | None = None,
     ) -> None:
         """Begin with nobody.
 
@@ -93,6 +96,8 @@ class Presence:
             clock: The time.
             dismiss: Ends a channel for good, saying why.
             later: How changes are told after a while; None for the running event loop.
+            per_second: Most calls of all clients together, on the average of a minute; None for
+                any number.
         """
         self._outbox = outbox
         self._clock = clock
@@ -102,6 +107,7 @@ class Presence:
         self._members: dict[Channel, _Member] = {}
         self._refs = _references()
         self._allowance = Allowance[Channel]()
+        self._rate = None if per_second is None else Rate(per_second)
 
     def enter(self, channel: Channel) -> None:
         """Begin with a channel that has joined: one that did not decline is sent the state."""
@@ -129,6 +135,9 @@ class Presence:
         member = self._member(channel)
         if not self._counts(member):
             self._dismiss(channel, "Client presence rate limit exceeded")
+            return
+        if self._rate is not None and not self._rate.take(self._clock.monotonic()):
+            self._dismiss(channel, "Too many presence messages per second")
             return
         try:
             request = parse_request(message.payload)

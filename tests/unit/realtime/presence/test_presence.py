@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 import pytest
 
+from banquet.realtime.broadcast.exchange import MessageLimits
 from banquet.realtime.presence.presence import CALLS_SECONDS, MAX_CALLS, Presence
 from banquet.realtime.presence.requests import MAX_PAYLOAD_BYTES
 from banquet.realtime.wire.protocol import Message
@@ -347,6 +348,24 @@ async def test_r105_five_calls_in_each_half_minute_are_fine() -> None:
         await scene.settle()
 
     assert "phx_close" not in anna.events()
+
+
+async def test_r105_calls_of_all_clients_together_have_a_rate() -> None:
+    scene = Scene(limits=MessageLimits(presence=1))
+    peers = [await present(scene, f"key {number}") for number in range(13)]
+
+    for number in range(MAX_CALLS):
+        for peer in peers[:-1]:
+            track(peer, {"n": number})
+    track(peers[-1], {})
+    await scene.settle()
+
+    # Sixty in a minute: twelve channels may make five each.
+    assert [peer for peer in peers if not peer.connection.channels] == [peers[-1]]
+    assert [each for each in peers[-1].events() if each != "presence_diff"] == [
+        "Too many presence messages per second",
+        "phx_close",
+    ]
 
 
 async def test_r105_oversized_payload_ends_the_channel() -> None:
