@@ -2819,28 +2819,30 @@ CREATE FUNCTION public.books_by_month(first_month date, months integer DEFAULT 8
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
-  select m.month,
-    count(*) filter (where b.is_now and b.is_firm),
-    coalesce(sum(b.covers) filter (where b.is_now and b.is_firm), 0),
-    count(*) filter (where b.is_now and b.is_option),
-    nullif(count(*) filter (where not b.is_now and b.is_firm
-      and b.created_at <= now() - interval '1 year'), 0),
-    nullif(count(*) filter (where not b.is_now and b.is_firm), 0)
-  from (
+  with asked as (
     select (date_trunc('month', first_month) + make_interval(months => i))::date as month
     from generate_series(0, least(months, 36) - 1) i
-  ) m
-  left join lateral (
-    select b.created_at, app_private.is_firm(b.status) as is_firm, app_private.covers(b) as covers,
-      b.status = 'tentative' and b.option_rank = 1 as is_option, b.event_date >= m.month as is_now
+  ), ours as (
+    select date_trunc('month', b.event_date)::date as month, b.created_at,
+      b.status in ('confirmed', 'in_progress', 'completed', 'settled') as is_firm,
+      b.status = 'tentative' and b.option_rank = 1 as is_option,
+      coalesce(b.guests_actual, b.guests_guaranteed, b.guests_expected, 0) as covers
     from bookings b
     where (only_branch is null or b.branch_id = only_branch)
-      and (b.event_date between m.month and (m.month + interval '1 month - 1 day')::date
-        or b.event_date between (m.month - interval '1 year')::date
-          and (m.month - interval '11 months 1 day')::date)
-  ) b on true
-  group by m.month
-  order by m.month
+      and b.event_date >= (select min(month) - interval '1 year' from asked)
+      and b.event_date < (select max(month) + interval '1 month' from asked)
+  ), counted as (
+    select month, count(*) filter (where is_firm) as functions,
+      sum(covers) filter (where is_firm) as covers, count(*) filter (where is_option) as options,
+      count(*) filter (where is_firm and created_at <= now() - interval '1 year') as functions_by_then
+    from ours group by month
+  )
+  select asked.month, coalesce(c.functions, 0), coalesce(c.covers, 0), coalesce(c.options, 0),
+    nullif(l.functions_by_then, 0), nullif(l.functions, 0)
+  from asked
+  left join counted c on c.month = asked.month
+  left join counted l on l.month = (asked.month - interval '1 year')::date
+  order by asked.month
 $$;
 
 COMMENT ON FUNCTION public.books_by_month(first_month date, months integer, only_branch bigint) IS 'Functions by month, now and in the same month of last year.';
