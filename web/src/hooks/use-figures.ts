@@ -1,6 +1,5 @@
 /** The figures of the Dashboard: read on the server, and read anew soon after something that they count changed. */
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
-import { useRealtime } from '@/hooks/use-real-time'
 import { useSignedIn } from '@/hooks/use-session'
 import { supabase } from '@/lib/client'
 import { readFigures } from '@/lib/figures/read'
@@ -9,7 +8,11 @@ import { readDeeds } from '@/lib/figures/read-feed'
 import type { Deed } from '@/lib/figures/feed'
 import { Report } from '@/lib/figures/report'
 import type { ReportState } from '@/lib/figures/report'
+import { subscribeToTable } from '@/lib/live/subscriptions'
 import { MINUTE } from '@/lib/time'
+
+/** What the figures count and the feed tells of. */
+const TABLES = ['bookings', 'leads'] as const
 
 /** The clock moves some figures too: options end, replies fall due. */
 const EVERY_MS = 5 * MINUTE
@@ -28,10 +31,11 @@ export function useDeeds(branchId: number | null): ReportState<readonly Deed[]> 
   return useReport(branchId, `deeds ${branchId} ${fromLog}`, (signal) => readDeeds(supabase, branchId, fromLog, signal))
 }
 
-/** A report that is asked for again whenever a booking or a lead of the branch changes. */
+/** A report that is asked for again whenever something of the branch changes. */
 function useReport<Value>(branchId: number | null, name: string, read: (signal: AbortSignal) => Promise<Value>): ReportState<Value> {
-  const { person } = useSignedIn()
+  const { person, rights } = useSignedIn()
   const key = `${person.id} ${name}`
+  const tables = TABLES.filter((table) => rights.can('read', table, branchId ?? undefined)).join()
   // eslint-disable-next-line react-hooks/exhaustive-deps -- the key says all of read
   const report = useMemo(() => new Report(read, (known.get(key) as ReportState<Value> | undefined) ?? null), [key])
 
@@ -51,12 +55,47 @@ function useReport<Value>(branchId: number | null, name: string, read: (signal: 
     }
   }, [report, key])
 
-  const soon = () => {
+  useEffect(() => hear(branchId, tables.split(','), () => {
     if (!document.hidden) report.soon()
-  }
-  const heard = { onInsert: soon, onUpdate: soon, onDelete: soon, onRefetch: soon }
-  const filter = branchId === null ? {} : { filter: `branch_id=eq.${branchId}` }
-  useRealtime({ table: 'bookings', ...filter, ...heard })
-  useRealtime({ table: 'leads', ...filter, ...heard })
+  }), [report, branchId, tables])
+
   return useSyncExternalStore(report.subscribe, report.getState)
+}
+
+// ---- one subscription a table and branch, however many reports count from it
+
+type Ear = { listeners: Set<() => void>; close: () => void }
+
+const ears = new Map<string, Ear>()
+
+function hear(branchId: number | null, tables: readonly string[], onNews: () => void): () => void {
+  const leave = tables.filter(Boolean).map((table) => listen(table, branchId, onNews))
+  return () => leave.forEach((each) => each())
+}
+
+function listen(table: string, branchId: number | null, onNews: () => void): () => void {
+  const name = `${table} ${branchId}`
+  const ear = ears.get(name) ?? open(table, branchId)
+  ears.set(name, ear)
+  ear.listeners.add(onNews)
+  return () => {
+    ear.listeners.delete(onNews)
+    if (ear.listeners.size > 0) return
+    ears.delete(name)
+    ear.close()
+  }
+}
+
+function open(table: string, branchId: number | null): Ear {
+  const listeners = new Set<() => void>()
+  const tell = () => listeners.forEach((listener) => listener())
+  const { unsubscribe } = subscribeToTable({
+    table,
+    filter: branchId === null ? undefined : `branch_id=eq.${branchId}`,
+    onInsert: tell,
+    onUpdate: tell,
+    onDelete: tell,
+    onRefetch: tell,
+  })
+  return { listeners, close: unsubscribe }
 }
