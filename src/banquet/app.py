@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 from banquet.auth import routes as auth
 from banquet.auth.keys import Keys
 from banquet.auth.metrics import SignIns
-from banquet.clock import SystemClock
+from banquet.clock import Clock, SystemClock
 from banquet.db.credentials import login_url
 from banquet.db.pipeline_pool import PipelinePool
 from banquet.db.pool import open_pool
@@ -23,6 +23,7 @@ from banquet.http.metrics import Gate, HttpMeters, metrics_route
 from banquet.http.middleware import Edge
 from banquet.http.routes import config_route
 from banquet.http.static import WebFiles, find_web_files
+from banquet.identity import Verifier
 from banquet.jobs.option_expiry import OptionExpiry, released_by
 from banquet.realtime.service import RealtimeService
 from banquet.rest import routes as rest
@@ -58,6 +59,31 @@ class App:
     warm: Task
 
 
+@dataclass(frozen=True, slots=True)
+class _Pools:
+    """Connections to the database, by what they are for."""
+
+    auth: psycopg_pool.AsyncConnectionPool
+    rights: psycopg_pool.AsyncConnectionPool
+    jobs: psycopg_pool.AsyncConnectionPool
+    rest: PipelinePool
+    rows: PipelinePool
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What answers requests and what runs beside them."""
+
+    settings: Settings
+    keys: Keys
+    verifier: Verifier
+    clock: Clock
+    pools: _Pools
+    catalog: Catalog
+    options: OptionExpiry
+    realtime: RealtimeService
+
+
 @asynccontextmanager
 async def open_app(settings: Settings, admin_url: str, keys: Keys) -> AsyncIterator[App]:
     """Open what the features need, hand them to each other, and close it all afterwards.
@@ -72,65 +98,20 @@ async def open_app(settings: Settings, admin_url: str, keys: Keys) -> AsyncItera
     authenticator = login_url(admin_url, "authenticator", settings.data_dir)
     auth_admin = login_url(admin_url, "supabase_auth_admin", settings.data_dir)
     catalog = Catalog(authenticator, settings.exposed_schemas)
-    async with AsyncExitStack() as stack:
-        auth_pool = await stack.enter_async_context(
-            open_pool(auth_admin, min_size=1, max_size=_AUTH_CONNECTIONS, name="auth")
-        )
-        rest_pool = PipelinePool(authenticator, size=_REST_CONNECTIONS)
-        stack.push_async_callback(rest_pool.close)
-        rights_pool = await stack.enter_async_context(
-            open_pool(authenticator, min_size=1, max_size=_RIGHTS_CONNECTIONS, name="rights")
-        )
-        row_pool = PipelinePool(authenticator, size=_ROWS_CONNECTIONS)
-        stack.push_async_callback(row_pool.close)
-        job_pool = await stack.enter_async_context(
-            open_pool(authenticator, min_size=0, max_size=_JOB_CONNECTIONS, name="jobs")
-        )
-        options = OptionExpiry(released_by(job_pool))
+    async with _open_pools(authenticator, auth_admin) as pools:
+        options = OptionExpiry(released_by(pools.jobs))
         realtime = RealtimeService(
             settings,
             admin_url,
-            rights_pool,
-            row_pool,
+            pools.rights,
+            pools.rows,
             verifier,
             clock,
             notify_url=authenticator,
             on_ddl=_soon(catalog.reload),
             on_tables=options.take_note,
         )
-        gate = Gate(verifier, settings.metrics_key)
-        http_meters, sign_ins = HttpMeters(), SignIns()
-        router = Router(
-            [
-                *rest.routes(settings, verifier, rest_pool, catalog),
-                Mount(
-                    "/auth/v1",
-                    routes=auth.routes(
-                        settings, auth_pool, keys, verifier, clock, sign_ins=sign_ins
-                    ),
-                ),
-                *realtime.routes,
-                config_route(settings, keys.publishable_key),
-                health_route(
-                    Health(
-                        {"database": partial(_ailment, auth_pool), "realtime": realtime.ailment}
-                    ),
-                    realtime.vitals.figures,
-                    gate.may_see(realtime.engine.is_member),
-                ),
-                metrics_route(
-                    gate,
-                    [
-                        http_meters.collect,
-                        sign_ins.collect,
-                        realtime.exposition.collect,
-                        realtime.notifier.collect,
-                        options.collect,
-                    ],
-                ),
-                Route("/{path:path}", WebFiles(find_web_files(), settings.public_url).respond),
-            ]
-        )
+        parts = _Parts(settings, keys, verifier, clock, pools, catalog, options, realtime)
 
         async def warm() -> None:
             await catalog.reload()
@@ -139,7 +120,57 @@ async def open_app(settings: Settings, admin_url: str, keys: Keys) -> AsyncItera
         tasks: list[Task] = [catalog.run, realtime.run]
         if settings.schema == "banquet":
             tasks.append(options.run)
-        yield App(Edge(router, http_meters), realtime.protocol, tasks, warm)
+        yield App(_serving(parts), realtime.protocol, tasks, warm)
+
+
+@asynccontextmanager
+async def _open_pools(authenticator: str, auth_admin: str) -> AsyncIterator[_Pools]:
+    rest = PipelinePool(authenticator, size=_REST_CONNECTIONS)
+    rows = PipelinePool(authenticator, size=_ROWS_CONNECTIONS)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(rest.close)
+        stack.push_async_callback(rows.close)
+        auth, rights, jobs = [
+            await stack.enter_async_context(
+                open_pool(address, min_size=least, max_size=most, name=name)
+            )
+            for address, least, most, name in (
+                (auth_admin, 1, _AUTH_CONNECTIONS, "auth"),
+                (authenticator, 1, _RIGHTS_CONNECTIONS, "rights"),
+                (authenticator, 0, _JOB_CONNECTIONS, "jobs"),
+            )
+        ]
+        yield _Pools(auth, rights, jobs, rest, rows)
+
+
+def _serving(parts: _Parts) -> ASGIApp:
+    """Return what answers HTTP: every address there is, and what is counted at the edge."""
+    settings, keys, verifier, realtime = parts.settings, parts.keys, parts.verifier, parts.realtime
+    http_meters, sign_ins = HttpMeters(), SignIns()
+    gate = Gate(verifier, settings.metrics_key)
+    accounts = auth.routes(
+        settings, parts.pools.auth, keys, verifier, parts.clock, sign_ins=sign_ins
+    )
+    health = Health({"database": partial(_ailment, parts.pools.auth), "realtime": realtime.ailment})
+    collectors = [
+        http_meters.collect,
+        sign_ins.collect,
+        realtime.exposition.collect,
+        realtime.notifier.collect,
+        parts.options.collect,
+    ]
+    router = Router(
+        [
+            *rest.routes(settings, verifier, parts.pools.rest, parts.catalog),
+            Mount("/auth/v1", routes=accounts),
+            *realtime.routes,
+            config_route(settings, keys.publishable_key),
+            health_route(health, realtime.vitals.figures, gate.may_see(realtime.engine.is_member)),
+            metrics_route(gate, collectors),
+            Route("/{path:path}", WebFiles(find_web_files(), settings.public_url).respond),
+        ]
+    )
+    return Edge(router, http_meters)
 
 
 def _soon(task: Task) -> Callable[[], None]:
