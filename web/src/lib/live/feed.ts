@@ -9,8 +9,9 @@
 import { REALTIME_SUBSCRIBE_STATES, type RealtimeChannel, type SupabaseClient } from '@supabase/supabase-js'
 import { debug } from '@/lib/live/debug'
 import { changeOf, systemFrameOf, type RowChange } from '@/lib/live/protocol'
+import { visibility } from '@/lib/live/visibility'
 
-/** `opening` until the first join; `lost` while the stock client or this class tries again. */
+/** `opening` until the first join, and after a pause; `lost` while the stock client or this class tries again. */
 export type FeedStatus = 'opening' | 'joined' | 'lost' | 'closed'
 
 export type FeedOptions = {
@@ -50,6 +51,7 @@ export class Feed<Row> {
   readonly #options: FeedOptions
   readonly #listener: FeedListener<Row>
   readonly #binding: Binding
+  readonly #unwatch: () => void
   #channel: RealtimeChannel | null = null
   #status: FeedStatus = 'opening'
   #held: RowChange<Row>[] = []
@@ -69,6 +71,7 @@ export class Feed<Row> {
       ...(options.filter !== undefined && { filter: options.filter }),
       ...(options.since !== null && { since: options.since }),
     }
+    this.#unwatch = visibility.subscribe(() => (visibility.isPaused ? this.#pause() : this.#resume()))
     void this.#open()
   }
 
@@ -85,6 +88,7 @@ export class Feed<Row> {
   close(): void {
     if (this.#status === 'closed') return
     this.#status = 'closed'
+    this.#unwatch()
     this.#held = []
     clearTimeout(this.#timer)
     this.#leave()
@@ -93,7 +97,7 @@ export class Feed<Row> {
   async #open(): Promise<void> {
     // The first join must carry the session's token: the stock client sends none if asked too early.
     await Promise.all([this.#client.realtime.setAuth(), leaving.get(this.#client)?.get(this.#options.topic)])
-    if (this.#isClosed()) return
+    if (this.#isClosed() || this.#channel || visibility.isPaused) return
     const channel = this.#client.channel(this.#options.topic)
     this.#channel = channel
     channel
@@ -181,6 +185,17 @@ export class Feed<Row> {
     this.#attempts += 1
     this.#leave()
     this.#timer = setTimeout(() => void this.#open(), delay)
+  }
+
+  #pause(): void {
+    clearTimeout(this.#timer)
+    this.#lose()
+    this.#leave()
+  }
+
+  #resume(): void {
+    this.#tell('opening')
+    void this.#open()
   }
 
   #leave(): void {
