@@ -93,13 +93,13 @@ def test_two_people_submit_the_same_hall_and_time_and_one_is_told_who_has_it(
     # Neither request reaches the server before both have been sent.
     held: list[Route] = []
     for window in (priya, arjun):
-        window.page.route("**/rest/v1/bookings*", lambda route: held.append(route))
-        with window.page.expect_request("**/rest/v1/bookings*"):
+        window.page.route("**/rest/v1/rpc/perform", lambda route: held.append(route))
+        with window.page.expect_request("**/rest/v1/rpc/perform"):
             window.page.get_by_role("button", name="Hold", exact=True).click()
     for route in held:
         route.continue_()
     for window in (priya, arjun):
-        window.page.unroute("**/rest/v1/bookings*")
+        window.page.unroute("**/rest/v1/rpc/perform")
 
     expect(cell(watcher, pearl, date)).to_contain_text("Race of")
     winner = house.ask("select title from bookings where title like 'Race of %%'")

@@ -24,7 +24,7 @@ describe('panels in the address', () => {
     expect(panelOf(search('booking=a&hall=4&from=20:00'))).toEqual({ kind: 'booking', id: 'a' })
   })
 
-  it.each(['', 'new=lead', 'hall=4', 'booking='])('none in %s', (text) => expect(panelOf(search(text))).toBeNull())
+  it.each(['', 'new=nothing', 'hall=4', 'booking='])('none in %s', (text) => expect(panelOf(search(text))).toBeNull())
   it('ignores a hall that is no number', () => expect(panelOf(search('new=booking&hall=x'))).toEqual({ kind: 'new-booking' }))
 })
 

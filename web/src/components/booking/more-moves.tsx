@@ -13,7 +13,7 @@ export function MoreMoves({ actions, isDisabled, onAction }: Props) {
   if (actions.length === 0) return null
   return (
     <MenuTrigger>
-      <Button icon="more" aria-label={messages.booking.more} isDisabled={isDisabled} className="max-tablet:h-11 max-tablet:w-full" />
+      <Button icon="more" aria-label={messages.booking.more} isDisabled={isDisabled} className="max-tablet:size-11" />
       <Popover className={cx(popoverClass, 'min-w-52')} placement="top end" offset={4}>
         <Menu className="outline-none" aria-label={messages.booking.more} onAction={(label) => {
           const action = actions.find((candidate) => candidate.label === label)

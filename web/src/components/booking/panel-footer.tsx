@@ -52,14 +52,14 @@ export function PanelFooter(props: Props) {
   }
   return (
     <>
-      <div className="flex gap-2 max-tablet:flex-col">
+      <div className="flex flex-wrap gap-2">
         {actions.primary && (
-          <Button id={primaryId} variant="primary" className="grow max-tablet:h-11" isBusy={saving} onPressStart={steady.onPressStart} onPress={() => press(actions.primary as PanelAction)}>
+          <Button id={primaryId} variant="primary" className="grow max-tablet:h-11 max-tablet:basis-full" isBusy={saving} onPressStart={steady.onPressStart} onPress={() => press(actions.primary as PanelAction)}>
             {actions.primary.label}
           </Button>
         )}
         {actions.others.map((action) => (
-          <Button key={action.label} variant={isEnd(action) ? 'danger' : 'plain'} className="max-tablet:h-11" onPressStart={steady.onPressStart} onPress={() => press(action)} isDisabled={saving}>
+          <Button key={action.label} variant={isEnd(action) ? 'danger' : 'plain'} className="max-tablet:h-11 max-tablet:grow" onPressStart={steady.onPressStart} onPress={() => press(action)} isDisabled={saving}>
             {action.label}
           </Button>
         ))}

@@ -19,6 +19,8 @@ export type LineProps = {
   today: string
   zone: string
   isChosen: boolean
+  /** Its panel is open. */
+  isOpen: boolean
   /** What is wrong with it, where it stood in a batch's way. */
   culprit: string | null
   nameOf: (id: string | null) => string
@@ -28,11 +30,11 @@ export type LineProps = {
 }
 
 export const BookingRow = memo(function BookingRow(props: LineProps) {
-  const { row, now, today, zone, isChosen, culprit, nameOf } = props
+  const { row, now, today, zone, isChosen, isOpen, culprit, nameOf } = props
   const at = Date.parse(row.modified_at)
   return (
     <>
-      <tr key={row.version} data-chosen={isChosen || undefined} data-culprit={culprit !== null || undefined} data-changed={useIsChanged(row.version) || undefined}>
+      <tr key={row.version} data-chosen={isChosen || isOpen || undefined} data-culprit={culprit !== null || undefined} data-changed={useIsChanged(row.version) || undefined}>
         <td><Chooser {...props} /></td>
         <td>{formatDate(row.event_date, today)} <span className="text-text-2">{hoursOf(row)}</span></td>
         <td className="name"><OpenButton {...props} /></td>
@@ -47,16 +49,16 @@ export const BookingRow = memo(function BookingRow(props: LineProps) {
 })
 
 export const BookingLine = memo(function BookingLine(props: LineProps) {
-  const { row, now, today, isChosen, culprit } = props
+  const { row, now, today, isChosen, isOpen, culprit, onOpen } = props
   return (
-    <li className={cx('flex items-start gap-2 border-b border-line px-4 py-2', isChosen && 'bg-accent-soft', culprit !== null && 'bg-bad-soft')}>
+    <li className={cx('flex items-start border-b border-line py-1.5 pr-4 pl-1', (isChosen || isOpen) && 'bg-accent-soft', culprit !== null && 'bg-bad-soft')}>
       <Chooser {...props} />
-      <div className="min-w-0 flex-1">
-        <OpenButton {...props} />
-        <p className="truncate text-13 text-text-2">{`${formatDate(row.event_date, today)}, ${hoursOf(row)}, ${row.hall_name}`}</p>
-        <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-12 text-text-2"><Standing row={row} now={now} /><span>{guestsOf(row)}</span></div>
-        {culprit !== null && <p className="mt-1 text-13 text-bad-text">{culprit}</p>}
-      </div>
+      <button type="button" data-booking={row.id} className="min-w-0 flex-1 py-1 pl-2 text-left" onClick={() => onOpen(row.id)}>
+        <span className="block truncate text-14 font-medium">{row.title}</span>
+        <span className="block truncate text-13 text-text-2">{`${formatDate(row.event_date, today)}, ${hoursOf(row)}, ${row.hall_name}`}</span>
+        <span className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-12 text-text-2"><Standing row={row} now={now} /><span>{guestsOf(row)}</span></span>
+        {culprit !== null && <span className="mt-1 block text-13 text-bad-text">{culprit}</span>}
+      </button>
     </li>
   )
 })
@@ -67,12 +69,13 @@ function useIsChanged(version: number): boolean {
   return version !== first
 }
 
-function OpenButton({ row, onOpen }: LineProps): ReactNode {
+function OpenButton({ row, isOpen, onOpen }: LineProps): ReactNode {
   return (
     <button
       type="button"
       data-booking={row.id}
-      className="block max-w-full truncate text-left text-14 font-medium max-tablet:min-h-11 tablet:text-13"
+      aria-current={isOpen || undefined}
+      className="block max-w-full truncate text-left font-medium"
       onClick={() => onOpen(row.id)}
     >
       {row.title}

@@ -20,6 +20,8 @@ export type BookingsListProps = Pick<LineProps, 'now' | 'today' | 'zone' | 'name
   batch: BookingBatch
   /** Whether the person may move bookings at all. */
   maySelect: boolean
+  /** The booking in the panel; null for none. */
+  openId: string | null
 }
 
 export function BookingsList(props: BookingsListProps) {
@@ -48,10 +50,11 @@ export function BookingsList(props: BookingsListProps) {
   )
 }
 
-function lineOf({ batch, maySelect, now, today, zone, nameOf, onOpen }: BookingsListProps, row: Booking): LineProps {
+function lineOf({ batch, maySelect, openId, now, today, zone, nameOf, onOpen }: BookingsListProps, row: Booking): LineProps {
   return {
     row, now, today, zone, nameOf, onOpen,
     isChosen: batch.chosen.has(row.id),
+    isOpen: openId === row.id,
     culprit: batch.culprits.get(row.id) ?? null,
     onToggle: maySelect ? batch.toggle : null,
   }

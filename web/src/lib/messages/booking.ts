@@ -129,9 +129,9 @@ export const booking = /* @__PURE__ */ inLanguage('booking', {
     release: 'Release',
     cancel: 'Cancel',
     asking: {
-      confirm: (count: number) => `Confirm ${count} bookings?`,
-      release: (count: number) => `Release ${count} bookings?`,
-      cancel: (count: number) => `Cancel ${count} bookings?`,
+      confirm: (count: number) => (count === 1 ? 'Confirm the booking?' : `Confirm ${count} bookings?`),
+      release: (count: number) => (count === 1 ? 'Release the booking?' : `Release ${count} bookings?`),
+      cancel: (count: number) => (count === 1 ? 'Cancel the booking?' : `Cancel ${count} bookings?`),
     },
     keep: 'Keep them',
     done: {
@@ -141,11 +141,11 @@ export const booking = /* @__PURE__ */ inLanguage('booking', {
     },
     kept: (count: number) => `${count} bookings: kept on this device, sent when you are back`,
     refused: (blocked: number, all: number) =>
-      `${blocked} of ${all} stand in the way, so nothing was changed. ${blocked === 1 ? 'It is' : 'They are'} marked.`,
+      `${blocked} of ${all} ${blocked === 1 ? 'stands' : 'stand'} in the way, so nothing was changed. ${blocked === 1 ? 'It is' : 'They are'} marked.`,
     leaveOut: 'Leave them out',
     failed: 'Nothing was changed.',
     waiting: (count: number) => (count === 1 ? '1 new, show' : `${count} new, show`),
-    count: (shown: number, all: number) => (shown === all ? `${all} bookings` : `${shown} of ${all} bookings`),
+    count: (shown: number, all: number) => (all === 1 ? '1 booking' : shown === all ? `${all} bookings` : `${shown} of ${all} bookings`),
     moreRows: 'Show more',
     full: 'More than 1,000: narrow the search to see the rest.',
     empty: 'No bookings here',

@@ -62,7 +62,7 @@ function BranchBookings({ branches, branch }: { branches: readonly Branch[]; bra
       panel={panel && <LazyBookingPanel {...{ today, now, nameOf }} date={today} pages={diary.pages} ready={diary.loaded} />}
     >
       <BookingsTools listing={listing} halls={halls} onChange={onListing} />
-      <BookingsList {...{ list, batch, maySelect, now, today, zone, nameOf, onOpen }} />
+      <BookingsList {...{ list, batch, maySelect, now, today, zone, nameOf, onOpen }} openId={panel?.kind === 'booking' ? panel.id : null} />
       <BatchBar batch={batch} />
     </PageFrame>
   )

@@ -1,0 +1,131 @@
+import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { BatchBar } from './batch-bar'
+import { BookingsList } from './bookings-list'
+import { connectClient } from '@/lib/client'
+import { useBookingBatch } from '@/hooks/use-booking-batch'
+import { useLivePage } from '@/hooks/use-live-page'
+import { listingOf, pageSpec } from '@/lib/bookings/listing'
+import type { Booking } from '@/lib/database'
+import { bookingRow } from '@/lib/diary/testing'
+import { FakeServer } from '@/testing/fake-server'
+
+let server: FakeServer
+const NOW = Date.parse('2026-11-19T08:30:00Z')
+
+const put = (...rows: Booking[]): void => rows.forEach((row) => server.commit({ table: 'bookings', kind: 'INSERT', row }))
+const titles = (): string[] => [...document.querySelectorAll('[data-booking]')].map((each) => each.textContent)
+const at = (title: string, event_date: string, more: Partial<Booking> = {}): Booking =>
+  bookingRow({ id: title, title, event_date, status: 'tentative', ...more })
+
+function List({ maySelect = true, onOpen = vi.fn() }: { maySelect?: boolean; onOpen?: (id: string) => void }) {
+  const list = useLivePage<Booking>(pageSpec(listingOf(new URLSearchParams('show=all')), 1, '2026-11-19'))
+  const batch = useBookingBatch()
+  return (
+    <>
+      <BookingsList {...{ list, batch, maySelect, onOpen }} now={NOW} today="2026-11-19" zone="Asia/Kolkata" nameOf={() => 'Priya Nair'} openId={null} />
+      <BatchBar batch={batch} />
+    </>
+  )
+}
+
+beforeEach(() => {
+  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: vi.fn(), removeEventListener: vi.fn() }))
+  server = new FakeServer()
+  connectClient({ publishableKey: 'k' }, { origin: 'http://banquet.test', fetch: server.fetch, transport: server.transport, storageKey: crypto.randomUUID() })
+  put(at('Arora', '2026-11-21'), at('Bedi', '2026-11-23'), at('Chopra', '2026-11-25'))
+})
+
+const choose = (title: string): void => { fireEvent.click(screen.getByRole('checkbox', { name: `Select ${title}` })) }
+
+describe('the list', () => {
+  test('takes in what comes, in its order', async () => {
+    render(<List />)
+    await waitFor(() => expect(titles()).toEqual(['Arora', 'Bedi', 'Chopra']))
+
+    act(() => put(at('Bhatia', '2026-11-22')))
+
+    await waitFor(() => expect(titles()).toEqual(['Arora', 'Bhatia', 'Bedi', 'Chopra']))
+    expect(screen.getByText('4 bookings')).toBeTruthy()
+  })
+
+  test('stays still under a pointer, and shows what came when asked', async () => {
+    render(<List />)
+    await waitFor(() => expect(titles()).toHaveLength(3))
+    fireEvent.pointerEnter(screen.getByRole('table').parentElement as HTMLElement)
+
+    act(() => put(at('Bhatia', '2026-11-20')))
+
+    fireEvent.click(await screen.findByRole('button', { name: '1 new, show' }))
+    await waitFor(() => expect(titles()).toEqual(['Bhatia', 'Arora', 'Bedi', 'Chopra']))
+  })
+
+  test('goes from booking to booking by keys, and opens one', async () => {
+    const onOpen = vi.fn()
+    render(<List onOpen={onOpen} />)
+    const first = await screen.findByRole('button', { name: 'Arora' })
+    first.focus()
+
+    fireEvent.keyDown(first, { key: 'ArrowDown' })
+    fireEvent.keyDown(document.activeElement as Element, { key: 'j' })
+    expect(document.activeElement?.textContent).toBe('Chopra')
+    fireEvent.click(document.activeElement as Element)
+    expect(onOpen).toHaveBeenCalledWith('Chopra')
+    fireEvent.keyDown(document.activeElement as Element, { key: ' ' })
+    expect(await screen.findByText('1 selected')).toBeTruthy()
+  })
+
+  test('has no boxes for who may move nothing', async () => {
+    render(<List maySelect={false} />)
+    await waitFor(() => expect(titles()).toHaveLength(3))
+
+    expect(screen.queryByRole('checkbox')).toBeNull()
+  })
+})
+
+describe('a batch', () => {
+  test('is sent as one call and told', async () => {
+    const confirm = vi.fn(() => [])
+    server.ledger.functions.set('confirm_bookings', confirm)
+    render(<List />)
+    await waitFor(() => expect(titles()).toHaveLength(3))
+    choose('Arora')
+    choose('Chopra')
+
+    fireEvent.click(screen.getByRole('button', { name: 'Confirm' }))
+
+    await waitFor(() => expect(confirm).toHaveBeenCalledWith({ ids: ['Arora', 'Chopra'] }))
+    await waitFor(() => expect(screen.queryByRole('toolbar')).toBeNull())
+  })
+
+  test('that is refused marks who is in the way, and goes on without them', async () => {
+    const details = JSON.stringify([{ booking_id: 'Bedi', code: '23514', message: 'Another stands before it' }])
+    server.ledger.functions.set('confirm_bookings', () => [])
+    server.ledger.judge = () => ({ code: 'PT422', message: '1 of 2', details, hint: null })
+    render(<List />)
+    await waitFor(() => expect(titles()).toHaveLength(3))
+    choose('Arora')
+    choose('Bedi')
+
+    fireEvent.click(screen.getByRole('button', { name: 'Confirm' }))
+
+    expect((await screen.findByText('Another stands before it')).closest('tr')?.previousElementSibling?.textContent).toContain('Bedi')
+    fireEvent.click(within(screen.getByRole('toolbar')).getByRole('button', { name: 'Leave them out' }))
+    expect(screen.getByText('1 selected')).toBeTruthy()
+  })
+
+  test('is cancelled only with a reason', async () => {
+    const cancel = vi.fn(() => [])
+    server.ledger.functions.set('cancel_bookings', cancel)
+    render(<List />)
+    await waitFor(() => expect(titles()).toHaveLength(3))
+    choose('Arora')
+
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))
+    const dialog = await screen.findByRole('alertdialog', { name: 'Cancel the booking?' })
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }))
+
+    expect(await within(dialog).findByText('Say why, so that the reports can tell')).toBeTruthy()
+    expect(cancel).not.toHaveBeenCalled()
+  })
+})
