@@ -15,7 +15,7 @@ import { parseQuery, type Asked } from '@/lib/palette/query'
 import { grouped, matching, spread, type Group } from '@/lib/palette/rank'
 import { recentOf } from '@/lib/palette/recent'
 
-export type PaletteLines = { asked: Asked; groups: readonly Group[]; status: Found['status']; halls: ReadonlyMap<string | number, Hall> }
+export type PaletteLines = { asked: Asked; groups: readonly Group[]; status: Found['status']; halls: readonly Hall[] }
 
 export function usePalette(typed: string, screens: readonly Screen[], branch: Branch): PaletteLines {
   const { person, branches } = useSignedIn()
@@ -35,7 +35,7 @@ export function usePalette(typed: string, screens: readonly Screen[], branch: Br
     const lines = [...foundLines(found, asked, here), ...dateEntries(asked.dates, branch.code, today), ...matching(always, asked.typed)]
     return withWayOut(grouped(lines, asked), found, here)
   }, [asked, found, people, screens, here, person.id, branch.code, today])
-  return { asked, groups, status: found.status, halls: halls.byKey }
+  return { asked, groups, status: found.status, halls: halls.rows }
 }
 
 function foundLines({ places, results }: Found, asked: Asked, { branches, today }: Here): Entry[] {

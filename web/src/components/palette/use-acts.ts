@@ -34,7 +34,7 @@ export function useActs({ asked, halls }: PaletteLines): Acts {
   function hold(entry: Entry): void {
     const { place } = entry
     const branch = branches.find(({ id }) => id === place?.branch_id)
-    const hall = place && halls.get(place.hall_id)
+    const hall = halls.find(({ id }) => id === place?.hall_id)
     if (!place || !branch || !hall || !rights.can('insert', 'bookings', branch.id)) return open(entry)
     const id = uuidV7()
     doors.close()

@@ -38,7 +38,7 @@ export type Sheet = {
   readonly to: string | null
 }
 
-type Customers = ReadonlyMap<string | number, Pick<Customer, 'name' | 'phone'>>
+type Customers = ReadonlyMap<string, Pick<Customer, 'name' | 'phone'>>
 
 /** Bookings that hold a hall on this page of the diary, 06:00 to 06:00; who waits in line has none. */
 export function bookingsOfSheet(page: DiaryPage, date: string): Booking[] {
