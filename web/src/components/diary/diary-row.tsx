@@ -73,12 +73,11 @@ export const DiaryRow = memo(function DiaryRow(props: Props) {
   const { house, row, span, blank, draft, ghost } = props
   const { hall } = row
   const { lane, lanes } = draft ? makeRoom(row, draft.window) : { lane: 0, lanes: row.lanes }
-  const height = heightOf(props, lanes)
   return (
     <div
       role="row"
       className={cx('diary-row', hall.kind, props.isPart && 'part')}
-      style={{ minHeight: height, flex: '1 0 auto', maxHeight: height * 1.28 }}
+      style={{ minHeight: heightOf(props, lanes) }}
       data-hall={hall.id}
     >
       <HallName {...{ house, hall }} onStart={props.onStart} />

@@ -102,9 +102,10 @@ function GapNote({ gap, hall, part, onStart }: GapProps) {
   switch (gap.kind) {
     case 'free':
       return (
-        <button type="button" className="gap free" aria-label={text.bookIn(hall.name, part.name)} onClick={() => onStart(hall, formatTime(part.start_time))}>
+        <button type="button" className="gap free" onClick={() => onStart(hall, formatTime(part.start_time))}>
+          <span className="sr-only">{text.bookIn(hall.name, part.name)}</span>
           <i className="mark mark-0" />
-          {words.free}
+          <span aria-hidden="true">{words.free}</span>
         </button>
       )
     case 'held':
@@ -133,12 +134,12 @@ function Card({ block, row, rings, ownerOf, openId, now, onOpenBooking, isLastCo
   return (
     <button
       type="button"
-      aria-label={said}
       data-booking={booking.id}
       className={cx('session-card diary-block fixed', strokeOf(booking), booking.option_rank > 1 && 'second', openId === booking.id && 'open')}
       style={{ '--over': last - first + 1, '--lane': lane, '--lanes': row.lanes } as CSSProperties}
       onClick={() => onOpenBooking(booking.id)}
     >
+      <span className="sr-only">{said}</span>
       <span className="body" aria-hidden="true">
         <span className="title">{block.before && <Icon name="previous" size="tag" />} {booking.title}</span>
         <span className="hours">{hoursOf(booking)}</span>
