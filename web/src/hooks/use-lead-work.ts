@@ -15,16 +15,18 @@ import { write, type Write, type WriteOutcome } from '@/lib/writes'
 
 const { said, labels, stages, kinds } = messages.leads
 
-type Work = { label: string; said: string; writes: readonly Write[]; onUndo?: (outcome: WriteOutcome) => void }
+/** `id` of the lead: of its toasts the last one stands, since taking back an earlier move would not fit any more. */
+type Work = { id: string; label: string; said: string; writes: readonly Write[]; onUndo?: (outcome: WriteOutcome) => void }
 
 /** Writes, then says so. Answers whether it was taken: sent, or kept for when the network is back. */
-async function carryOut({ label, said: text, writes, onUndo }: Work): Promise<WriteOutcome> {
+async function carryOut({ id, label, said: text, writes, onUndo }: Work): Promise<WriteOutcome> {
   const outcome = await write(label, writes)
   if (outcome.kind === 'refused') {
-    toasts.show({ tone: 'failed', text: said.refused(text, outcome.error.message) })
+    toasts.show({ kind: id, tone: 'failed', text: said.refused(text, outcome.error.message) })
     return outcome
   }
   toasts.show({
+    kind: id,
     text: outcome.kind === 'queued' ? said.queued(text) : text,
     ...(onUndo && { onUndo: () => onUndo(outcome) }),
   })
@@ -49,6 +51,7 @@ function workOf(myId: string) {
     add: (lead: NewLead) => {
       const id = uuidV7()
       const outcome = carryOut({
+        id,
         label: labels.add(lead.name),
         said: said.added(lead.name),
         writes: changes.add(lead, id, Date.now(), myId),
@@ -57,6 +60,7 @@ function workOf(myId: string) {
     },
     move: (lead: Lead, stage: OpenStage) =>
       carryOut({
+        id: lead.id,
         label: labels.move(stages[stage], lead.name),
         said: said.moved(lead.name, stages[stage]),
         writes: changes.move(lead, stage, Date.now(), myId),
@@ -64,15 +68,17 @@ function workOf(myId: string) {
       }),
     close: (lead: Lead, stage: ReasonedStage, reason: LeadReason, note: string, today: string) =>
       carryOut({
+        id: lead.id,
         label: labels.move(stages[stage], lead.name),
         said: said.closed(lead.name, stages[stage]),
         writes: changes.close(lead, stage, reason, note === '' ? null : note, today, Date.now()),
         onUndo: (outcome) => takeBack(lead, rowAfter(outcome, lead, { stage }), myId),
       }),
     reopen: (lead: Lead) =>
-      carryOut({ label: labels.reopen(lead.name), said: said.reopened(lead.name), writes: changes.reopen(lead, Date.now()) }),
+      carryOut({ id: lead.id, label: labels.reopen(lead.name), said: said.reopened(lead.name), writes: changes.reopen(lead, Date.now()) }),
     edit: (lead: Lead, edit: LeadEdit, text: string = said.edited(lead.name)) =>
       carryOut({
+        id: lead.id,
         label: labels.edit(lead.name),
         said: text,
         writes: changes.edit(lead, edit),
@@ -81,6 +87,7 @@ function workOf(myId: string) {
     log: (lead: Lead, kind: Exclude<ActivityKind, 'stage'>, body: string) => {
       const id = uuidV7()
       return carryOut({
+        id: lead.id,
         label: labels.log(kinds[kind], lead.name),
         said: said.logged(kinds[kind], lead.name),
         writes: changes.log(lead, kind, body, id, Date.now(), myId),
@@ -92,6 +99,7 @@ function workOf(myId: string) {
       const place = [offer.hall?.name, offer.session.name.toLowerCase()].join(', ')
       const rank = booking.option_rank ?? 1
       return carryOut({
+        id: lead.id,
         label: labels.hold(place, lead.name),
         said: rank === 1 ? said.held(place) : said.joined(place, ordinal(rank)),
         writes: changes.hold(lead, [booking], uuidV7()),
@@ -100,6 +108,7 @@ function workOf(myId: string) {
     },
     convert: (lead: Lead, bookings: readonly LeadBooking[], held: number) =>
       carryOut({
+        id: lead.id,
         label: labels.convert(lead.name),
         said: messages.leads.convert.done(lead.name, bookings.length + held),
         writes: changes.convert(lead, bookings, uuidV7()),
@@ -109,6 +118,7 @@ function workOf(myId: string) {
 
 function takeBack(before: Lead, after: Lead, myId: string): void {
   void carryOut({
+    id: before.id,
     label: labels.move(stages[before.stage], before.name),
     said: said.moved(before.name, stages[before.stage]),
     writes: changes.undoMove(before, after, Date.now(), myId),
@@ -118,5 +128,5 @@ function takeBack(before: Lead, after: Lead, myId: string): void {
 /** Gives the edited columns the values they had. */
 function restore(before: Lead, after: Lead, edit: LeadEdit): void {
   const were = Object.fromEntries(Object.keys(edit).map((column) => [column, before[column as keyof LeadEdit]])) as LeadEdit
-  void carryOut({ label: labels.edit(before.name), said: said.edited(before.name), writes: changes.edit(after, were) })
+  void carryOut({ id: before.id, label: labels.edit(before.name), said: said.edited(before.name), writes: changes.edit(after, were) })
 }

@@ -90,15 +90,9 @@ function Theirs({ name, value, onTake }: { name: string; value: string; onTake: 
 }
 
 function shown(lead: Lead, column: FormColumn, branch: Branch, today: string): string {
-  switch (column) {
-    case 'wishes':
-      return whenOf(lead, today)
-    case 'source':
-      return messages.leads.sources[lead.source]
-    case 'budget':
-    case 'budget_per_plate':
-      return lead[column] === null ? words.unknown : money(lead[column], branch.currency)
-    default:
-      return String(lead[column] ?? words.unknown)
-  }
+  if (column === 'wishes') return whenOf(lead, today)
+  if (column === 'source') return messages.leads.sources[lead.source]
+  const value = lead[column]
+  if (value === null) return words.unknown
+  return column === 'budget' || column === 'budget_per_plate' ? money(Number(value), branch.currency) : String(value)
 }

@@ -3,6 +3,7 @@ import { Dialog } from 'react-aria-components/Dialog'
 import { Heading } from 'react-aria-components/Heading'
 import { ListBox, ListBoxItem } from 'react-aria-components/ListBox'
 import { Modal, ModalOverlay } from 'react-aria-components/Modal'
+import type { Key } from 'react-aria-components/ListBox'
 import type { Lead, LeadStage } from '@/lib/database'
 import { CLOSED_STAGES, isOpen, OPEN_STAGES } from '@/lib/leads/stages'
 import { messages } from '@/lib/messages'
@@ -15,6 +16,11 @@ type Props = { lead: Lead; onChoose: (stage: LeadStage) => void; onClose: () => 
 export function StageDialog({ lead, onChoose, onClose }: Props) {
   // A closed lead comes back as contacted; from there it goes anywhere.
   const stages: readonly LeadStage[] = isOpen(lead.stage) ? [...OPEN_STAGES, ...CLOSED_STAGES] : ['contacted']
+  function choose(stage: Key | undefined) {
+    onClose()
+    // the one it is in is given up when it is pressed again
+    if (stage !== undefined) onChoose(stage as LeadStage)
+  }
   return (
     <ModalOverlay isOpen isDismissable onOpenChange={(open) => { if (!open) onClose() }} className="fixed inset-0 z-(--z-dialog) flex items-end justify-center bg-scrim tablet:items-center tablet:p-4">
       <Modal className="rise-in w-full tablet:max-w-[300px]">
@@ -25,7 +31,7 @@ export function StageDialog({ lead, onChoose, onClose }: Props) {
             autoFocus
             selectionMode="single"
             selectedKeys={[lead.stage]}
-            onAction={(key) => { onClose(); if (key !== lead.stage) onChoose(key as LeadStage) }}
+            onSelectionChange={(keys) => choose(keys === 'all' ? undefined : [...keys][0])}
             className="outline-none"
           >
             {stages.map((stage) => <StageItem key={stage} stage={stage} isFirstEnd={stage === 'won'} />)}

@@ -1,21 +1,28 @@
-/** A list that does not move under a pointer or the focus: what arrives meanwhile waits until it is asked for. */
+/** A list that does not move under a pointer: what comes in meanwhile waits until it is asked for. */
 import { useState } from 'react'
 
-type Keyed = { id: string }
+type Dated = { id: string; modified_at: string }
+
+type Held = { ids: ReadonlySet<string>; latest: string }
 
 /**
  * The rows to show, how many wait, and the handlers that say somebody is at the list.
  *
- * `isOwn`: rows that go in at once all the same, for the person put them there.
+ * Only what was changed since then waits; older rows that are read now go in. `isOwn`: rows that go in at once all
+ * the same, for the person put them there.
  */
-export function useSteadyList<Row extends Keyed>(rows: readonly Row[], isOwn: (row: Row) => boolean) {
-  const [known, setKnown] = useState<ReadonlySet<string> | null>(null)
-  const shown = known === null ? rows : rows.filter((row) => known.has(row.id) || isOwn(row))
-  const begin = (): void => setKnown((before) => before ?? new Set(rows.map(({ id }) => id)))
-  const end = (): void => setKnown(null)
+export function useSteadyList<Row extends Dated>(rows: readonly Row[], isOwn: (row: Row) => boolean) {
+  const [held, setHeld] = useState<Held | null>(null)
+  const shown = held === null ? rows : rows.filter((row) => held.ids.has(row.id) || row.modified_at <= held.latest || isOwn(row))
+  const hold = (): void => setHeld(rows.length === 0 ? null : heldAt(rows))
   return {
     shown,
-    waiting: { count: rows.length - shown.length, show: () => setKnown(new Set(rows.map(({ id }) => id))) },
-    hold: { onPointerEnter: begin, onPointerLeave: end },
+    waiting: { count: rows.length - shown.length, show: hold },
+    hold: { onPointerEnter: hold, onPointerLeave: () => setHeld(null) },
   }
+}
+
+function heldAt(rows: readonly Dated[]): Held {
+  const latest = rows.reduce((most, { modified_at: at }) => (at > most ? at : most), '')
+  return { ids: new Set(rows.map(({ id }) => id)), latest }
 }

@@ -23,7 +23,7 @@ export function openDraft(lead: Lead): LeadDraft {
 /** What a field shows: what was typed, else the row as it stands now. */
 export function valueIn<Column extends FormColumn>(draft: LeadDraft, live: Lead, column: Column): Lead[Column] {
   const typed = draft.typed[column]
-  return typed === undefined ? live[column] : (typed as Lead[Column])
+  return typed === undefined ? live[column] : (typed)
 }
 
 export function type(draft: LeadDraft, changes: LeadEdit): LeadDraft {
@@ -33,7 +33,7 @@ export function type(draft: LeadDraft, changes: LeadEdit): LeadDraft {
 /** What saving would write: typed values that differ from the row as it stands. */
 export function editOf(draft: LeadDraft, live: Lead): LeadEdit {
   const changed = FORM_COLUMNS.filter((column) => draft.typed[column] !== undefined && !same(draft.typed[column], live[column]))
-  return Object.fromEntries(changed.map((column) => [column, tidy(draft.typed[column])])) as LeadEdit
+  return Object.fromEntries(changed.map((column) => [column, tidy(draft.typed[column])]))
 }
 
 /** Columns that were typed in here and changed by somebody else meanwhile, to other values. */

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest'
+import { buildPage } from '@/lib/diary/page'
+import { bookingRow, DAYPARTS, DWARKA, HOUSE } from '@/lib/diary/testing'
+import type { Lead } from '@/lib/database'
+import { offersFor } from './availability'
+import { bookingOf } from './bookings'
+import * as changes from './changes'
+import { bookingOfLine, fits, judgeLine, linesOf } from './conversion'
+import { contested, editOf, openDraft, takeTheirs, type, valueIn } from './draft'
+import { ringsOf } from './rings'
+import { leadRow } from './testing'
+
+const NOW = Date.parse('2026-11-19T08:32:00Z')
+const AT = '2026-11-19T08:32:00.000Z'
+const TODAY = '2026-11-19'
+
+describe('what is written', () => {
+  it('for an enquiry is what was said, shown with what the server will work out', () => {
+    const [write] = changes.add({ branch_id: 1, name: 'Rao', phone: '99999 01482', wishes: [{ from: '2026-12-05', to: '2026-12-06' }] }, 'id-1', NOW, 'priya')
+    expect(write).toMatchObject({
+      op: 'insert', table: 'leads',
+      row: { id: 'id-1', name: 'Rao', source: 'phone', received_at: AT },
+      shown: { stage: 'new', phone_key: '9999901482', asked_from: '2026-12-05', asked_to: '2026-12-06', first_response_at: null, created_by: 'priya' },
+    })
+  })
+
+  it('for a move names the version that was seen, and shows that somebody answered', () => {
+    const lead = leadRow({ version: 4 })
+    expect(changes.move(lead, 'visit', NOW, 'priya')).toEqual([{
+      op: 'update', table: 'leads', id: lead.id, version: 4,
+      changes: { stage: 'visit', stage_changed_at: AT }, shown: { first_response_at: AT, modified_by: 'priya' },
+    }])
+  })
+
+  it('takes a move back, and an end by way of contacted', () => {
+    const before = leadRow({ stage: 'negotiation', version: 4 })
+    const moved: Lead = { ...before, stage: 'visit', version: 5 }
+    const lost: Lead = { ...before, stage: 'lost', reason: 'price', version: 5 }
+    const stages = (writes: ReturnType<typeof changes.undoMove>) =>
+      writes.map((write) => (write.op === 'update' ? [write.version, write.changes['stage']] : null))
+    expect(stages(changes.undoMove(before, moved, NOW, 'priya'))).toEqual([[5, 'negotiation']])
+    expect(stages(changes.undoMove(before, lost, NOW, 'priya'))).toEqual([[5, 'contacted'], [6, 'negotiation']])
+    expect(stages(changes.reopen(lost, NOW))).toEqual([[5, 'contacted']])
+  })
+
+  it('of an end says why', () => {
+    const [write] = changes.close(leadRow(), 'lost', 'price', null, TODAY, NOW)
+    expect(write).toMatchObject({ changes: { stage: 'lost', reason: 'price', reason_note: null }, shown: { closed_on: TODAY } })
+  })
+})
+
+describe('an open form', () => {
+  const lead = leadRow({ guests_expected: 200, email: null })
+
+  it('writes what differs, tidied, and nothing where nothing does', () => {
+    const draft = type(openDraft(lead), { name: ' Kapoor and sons ', guests_expected: 200, email: '  ' })
+    expect(editOf(draft, lead)).toEqual({ name: 'Kapoor and sons' })
+    expect(editOf(openDraft(lead), lead)).toEqual({})
+  })
+
+  it('follows the row in what was not typed, and shows both where both changed it', () => {
+    const draft = type(openDraft(lead), { guests_expected: 240 })
+    const live = { ...lead, guests_expected: 220, email: 'a@example.com', version: 2 }
+    expect([valueIn(draft, live, 'email'), valueIn(draft, live, 'guests_expected')]).toEqual(['a@example.com', 240])
+    expect(contested(draft, live)).toEqual(['guests_expected'])
+    const taken = takeTheirs(draft, live, 'guests_expected')
+    expect([contested(taken, live), editOf(taken, live)]).toEqual([[], {}])
+  })
+
+  it('has nothing to dispute where both came to the same', () => {
+    expect(contested(type(openDraft(lead), { guests_expected: 220 }), { ...lead, guests_expected: 220 })).toEqual([])
+  })
+})
+
+describe('a conversion', () => {
+  const wish = { from: '2026-12-05', to: '2026-12-05', session: 'dinner' }
+  const lead = leadRow({ name: 'Chopra–Mehra', event_type: 'wedding', guests_expected: 100, wishes: [wish, { ...wish, from: '2026-12-06', to: '2026-12-06', event_type: 'sangeet', guests: 240 }] })
+  const pageWith = (...bookings: ReturnType<typeof bookingRow>[]) => buildPage(DWARKA, HOUSE, DAYPARTS, bookings)
+  const offersOn = (page: ReturnType<typeof pageWith>, events: string[] = []) => offersFor(lead, new Map([[1, page]]), TODAY, new Set(events))
+
+  it('has a line for each function, on the best place there is', () => {
+    const page = pageWith()
+    expect(linesOf(lead, offersOn(page), page, TODAY).map(({ hallId, date, session, guests }) => [hallId, date, session, guests])).toEqual([
+      [3, '2026-12-05', 'dinner', 100],
+      [2, '2026-12-06', 'dinner', 240],
+    ])
+  })
+
+  it('leaves out what is held already, and has an empty line for who asked for nothing', () => {
+    const held = bookingRow({ hall_id: 3, event_date: '2026-12-05', event_time: '19:00:00', end_time: '00:30:00', end_day_offset: 1, status: 'tentative', event_id: 'event-1' })
+    const page = pageWith(held)
+    expect(linesOf(lead, offersOn(page, ['event-1']), page, TODAY).map(({ date }) => date)).toEqual(['2026-12-06'])
+    expect(linesOf(leadRow(), [], page, TODAY)).toMatchObject([{ hallId: null, date: null, session: 'dinner' }])
+  })
+
+  it('confirms what is free and stands in line behind options alone', () => {
+    const option = bookingRow({ hall_id: 3, event_date: '2026-12-05', event_time: '19:00:00', end_time: '00:30:00', end_day_offset: 1, status: 'tentative' })
+    const page = pageWith(option)
+    const [line] = linesOf(lead, offersOn(pageWith()), page, TODAY)
+    if (!line) throw new Error('no line')
+    const verdict = judgeLine(line, page, new Set())
+    expect([verdict?.state, fits(verdict, 'tentative'), fits(verdict, 'confirmed')]).toEqual(['option', true, false])
+    expect(bookingOfLine(lead, line, page, verdict, 'tentative', 'b-1')).toEqual({
+      id: 'b-1', branch_id: 1, hall_id: 3, event_date: '2026-12-05', event_time: '19:00', end_time: '00:30', end_day_offset: 1,
+      guests_expected: 100, event_type: 'wedding', title: 'Chopra–Mehra wedding', status: 'tentative', option_rank: 2,
+    })
+    expect(judgeLine({ ...line, hallId: null }, page, new Set())).toBeNull()
+  })
+
+  it('holds an offer at the rank that is open', () => {
+    const [offer] = offersOn(pageWith())
+    if (!offer) throw new Error('no offer')
+    expect(bookingOf(lead, offer, 'b-1')).toMatchObject({ id: 'b-1', hall_id: 3, status: 'tentative' })
+    expect(() => bookingOf(lead, { ...offer, hall: null }, 'b-1')).toThrow('cannot be held')
+  })
+})
+
+describe('rings', () => {
+  const nameOf = () => 'Arjun Mehta'
+  const told = (before: Partial<Lead>, row: Lead) =>
+    ringsOf([{ kind: 'UPDATE', row, old: before, committedAt: null }], 'priya', nameOf, NOW).map(({ text }) => text)
+
+  it('say what somebody else did, and nothing of oneself', () => {
+    const lead = leadRow({ modified_by: 'arjun', version: 2, stage: 'visit' })
+    expect(told({ stage: 'new' }, lead)).toEqual(['Arjun moved this to Site visit'])
+    expect(told({ stage: 'visit' }, lead)).toEqual(['Arjun changed this'])
+    expect(told({}, { ...lead, version: 1 })).toEqual(['Arjun took this'])
+    expect(told({ stage: 'new' }, { ...lead, modified_by: 'priya' })).toEqual([])
+  })
+})
