@@ -17,8 +17,12 @@ export type Movements = {
   showMore: () => void
 }
 
-/** Where the last row of a page stands is asked first; everything from there on is then one live table. */
-export function useMovements(branchId: number): Movements {
+/**
+ * Where the last row of a page stands is asked first; everything from there on is then one live table.
+ *
+ * `recent` is the local date that the stock pages keep movements since: without the server, those are shown.
+ */
+export function useMovements(branchId: number, recent: string): Movements {
   const [wanted, setWanted] = useState(PAGE)
   const [edge, setEdge] = useState<{ since: string; hasMore: boolean } | null>(null)
 
@@ -27,12 +31,13 @@ export function useMovements(branchId: number): Movements {
     const asking = supabase.from('inventory_movements').select('happened_at').eq('branch_id', branchId)
       .order('happened_at', { ascending: false }).range(wanted - 1, wanted)
     void asking.then(({ data }) => {
-      if (!isCurrent || !data) return
+      if (!isCurrent) return
+      if (!data) return setEdge((before) => before ?? { since: recent, hasMore: false })
       const [last, next] = data
       setEdge({ since: last?.happened_at ?? BEGINNING, hasMore: next !== undefined })
     })
     return () => { isCurrent = false }
-  }, [branchId, wanted])
+  }, [branchId, wanted, recent])
 
   const table = useLiveTable<InventoryMovement>(edge && {
     table: 'inventory_movements',

@@ -34,7 +34,7 @@ const AHEAD_DAYS = 35
 
 /** `today` is the local date of the branch. Rows that end before yesterday are not asked for. */
 export function useStock(branch: Branch, today: string): StockRows {
-  const since = addDays(today, -1)
+  const since = keptSince(today)
   const until = addDays(today, AHEAD_DAYS)
   const items = useLiveTable(itemsOf(branch.id))
   const needs = useLiveTable<InventoryNeed>({
@@ -74,6 +74,11 @@ export function useStock(branch: Branch, today: string): StockRows {
     itemTable: items.table,
     reload: () => tables.forEach(({ table }) => table?.reload()),
   }
+}
+
+/** The local date since which movements, needs and tasks are kept. */
+export function keptSince(today: string): string {
+  return addDays(today, -1)
 }
 
 /** The items of a branch; every screen that asks for them shares them. */

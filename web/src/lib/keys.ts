@@ -51,7 +51,7 @@ const bySection: Readonly<Record<string, readonly KeyLine[]>> = {
     line(words.open, 'Enter'),
     line(words.stage, 'M'),
   ],
-  stock: [line(words.rows, '↑', '↓'), line(words.open, 'Enter')],
+  stock: [line(words.recordMovement, 'M'), line(words.rows, '↑', '↓'), line(words.open, 'Enter')],
 }
 
 /** The keys of one screen; none for a screen without keys of its own. */

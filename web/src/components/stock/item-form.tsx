@@ -50,15 +50,27 @@ export function ItemForm({ branchId, item, items, onClose }: ItemFormProps) {
     if (isDone) onClose()
   }
 
+  async function retire(was: InventoryItem) {
+    const said = was.active ? words.retiredToast(was.name) : words.addedToast(was.name)
+    if (await tell(() => changeItem(was, { active: !was.active }), { text: said })) onClose()
+  }
+
   return (
     <SidePanel
       title={item ? item.name : words.newItem}
       onClose={onClose}
       onSave={() => void save()}
       footer={
-        <Button variant="primary" size="lg" className="w-full tablet:h-8 tablet:text-14" isBusy={isBusy} onPress={() => void save()}>
-          {item ? words.saveItem : words.addTheItem}
-        </Button>
+        <div className="flex gap-2">
+          <Button variant="primary" size="lg" className="flex-1 tablet:h-8 tablet:text-14" isBusy={isBusy} onPress={() => void save()}>
+            {item ? words.saveItem : words.addTheItem}
+          </Button>
+          {item && (
+            <Button size="lg" className="tablet:h-8 tablet:text-14" isBusy={isBusy} onPress={() => void retire(item)}>
+              {item.active ? words.retire : words.takeUp}
+            </Button>
+          )}
+        </div>
       }
     >
       <div className="flex flex-col gap-3">

@@ -21,9 +21,9 @@ export type StockTableProps = {
   onOpen: (id: string) => void
 }
 
-const cell = 'h-[37px] border-b border-line px-2.5 @min-[1200px]:px-5 text-13 whitespace-nowrap'
+const cell = 'h-[37px] border-b border-line px-2.5 @min-[1150px]:px-5 text-13 whitespace-nowrap'
 const number = cx(cell, 'text-right')
-const head = 'sticky top-0 z-2 h-[38px] border-b border-line-strong bg-sheet px-2.5 @min-[1200px]:px-5 text-12 font-semibold whitespace-nowrap text-text-2'
+const head = 'sticky top-0 z-2 h-[38px] border-b border-line-strong bg-sheet px-2.5 @min-[1150px]:px-5 text-12 font-semibold whitespace-nowrap text-text-2'
 /** Where there is no room for everything, the chart goes first. */
 const chart = 'hidden @min-[900px]:table-cell'
 
@@ -47,7 +47,7 @@ export function StockTable(props: StockTableProps) {
         {props.groups.map((group) => (
           <tbody key={group.category}>
             <tr>
-              <th scope="rowgroup" className="rule-double sticky left-0 z-1 h-7 border-b border-line bg-sunken px-3 text-left text-12 font-semibold text-text-2">
+              <th scope="rowgroup" className="rule-double sticky left-0 z-1 h-7 border-b border-line bg-sunken px-2.5 @min-[1150px]:px-5 text-left text-12 font-semibold text-text-2">
                 {group.category}
               </th>
               <td colSpan={7} className="h-7 border-b border-line bg-sunken" />
@@ -67,7 +67,7 @@ function Line({ line, dates, selectedId, rings, onOpen }: StockTableProps & { li
   const ground = isSelected ? 'bg-accent-soft' : 'bg-sheet group-hover:bg-hover'
   return (
     <tr className="group" data-item={item.id} onClick={() => onOpen(item.id)}>
-      <th scope="row" className={cx(cell, ground, 'rule-double sticky left-0 z-1 w-[200px] max-w-[200px] @min-[1200px]:w-[260px] @min-[1200px]:max-w-[260px] text-left font-medium')}>
+      <th scope="row" className={cx(cell, ground, 'rule-double sticky left-0 z-1 w-[200px] max-w-[200px] @min-[1150px]:w-[260px] @min-[1150px]:max-w-[260px] text-left font-medium')}>
         <button
           type="button"
           data-line=""

@@ -57,12 +57,13 @@ export function SidePanel({ title, note, aside, onClose, onSave, footer, childre
 
 const FOCUSABLE = 'input:not([disabled]), select, textarea, button:not([disabled]), [tabindex="0"]'
 
-/** Focus enters at the first field, and returns to what opened the panel. */
+/** Focus enters at the first field, or at the head of a panel without any, and returns to what opened the panel. */
 function useFocusInside() {
   const body = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const before = document.activeElement
-    body.current?.querySelector<HTMLElement>(FOCUSABLE)?.focus()
+    const first = body.current?.querySelector<HTMLElement>(FOCUSABLE) ?? body.current?.parentElement?.querySelector<HTMLElement>(FOCUSABLE)
+    first?.focus()
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus()
     }

@@ -5,6 +5,7 @@ import { EmptyState, SkeletonLine } from '@/components/ui/states'
 import { useIsPhone } from '@/hooks/use-is-phone'
 import { useMovements, type Movements } from '@/hooks/use-movements'
 import { usePanel } from '@/hooks/use-panel'
+import { keptSince } from '@/hooks/use-stock'
 import type { Branch } from '@/lib/database'
 import { messages } from '@/lib/messages'
 import { OfOneBranch, StockFrame } from './stock-frame'
@@ -18,7 +19,7 @@ export function MovementsPage() {
 
 function MovementsOf({ branch }: { branch: Branch }) {
   const page = useStockPage(branch)
-  const movements = useMovements(branch.id)
+  const movements = useMovements(branch.id, keptSince(page.today))
   return (
     <StockFrame page={page} view="movements">
       <div className="min-h-0 flex-1 overflow-auto"><List page={page} movements={movements} /></div>
