@@ -70,7 +70,7 @@ export function Wall({ branch, date, now, loaded, rows, bookings, nameOf, onLeav
             ))}
           </ul>
         )}
-        {loaded && shown.length === 0 && <p className="wall-empty">{words.empty}</p>}
+        {loaded && shown.length === 0 && <p className="wall-empty">{done.length > 0 ? words.allDone : words.empty}</p>}
       </main>
       <WallFoot {...{ date, zone, done, later, bookings }} />
       <button type="button" className="wall-leave" onClick={onLeave}>

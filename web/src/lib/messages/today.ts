@@ -9,6 +9,7 @@ export const today = /* @__PURE__ */ inLanguage('today', {
   columns: { time: 'Time', function: 'Function', covers: 'Covers', stage: 'Stage', seen: 'Seen by' },
   to: (time: string) => `to ${time}`,
   empty: 'Nothing is on today',
+  allDone: 'Everything is done for today',
   emptyNext: (date: string, count: number, time: string, hall: string) =>
     `Next: ${date}, ${count === 1 ? '1 function' : `${count} functions`}, first set-up ${time}, ${hall}`,
   emptyAfter: 'Nothing is booked in the days after either',
