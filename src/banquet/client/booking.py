@@ -38,10 +38,13 @@ class Booking(TypedDict):
     setup_minutes: int
     teardown_minutes: int
     status: BookingStatus
+    status_reason: str | None
     option_rank: int
     option_expires_at: str | None
+    challenged_at: str | None
     guests_expected: int | None
     guests_guaranteed: int | None
+    guests_actual: int | None
     setup_style: str | None
     customer_id: str | None
     notes: str | None

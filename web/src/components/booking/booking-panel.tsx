@@ -24,6 +24,7 @@ import type { DraftOnPage } from '@/lib/diary/timeline'
 import { statusWord, words } from '@/lib/diary/words'
 import type { Doing } from '@/lib/presence/whereabouts'
 import { messages } from '@/lib/messages'
+import { formatInstantSeconds } from '@/lib/time'
 import { BookingForm } from './booking-form'
 import { CustomerFields } from './customer-fields'
 import { draftOnPage } from './draft-on-page'
@@ -125,6 +126,7 @@ function BookingEditor(props: EditorProps) {
       footer={mayWrite && <PanelFooter primaryId={PRIMARY_ID} {...{ draft, roles, isOffline, now, today, nameOf, onClose, onMade }} clock={props.clock} />}
     >
       <div className="flex flex-col gap-2.5 pb-4">
+        {isOffline && props.staleSince !== null && <OfflineNote since={props.staleSince} zone={branch.timezone} />}
         {base?.status_reason && <Reason row={base} />}
         <CustomerFields draft={draft} isReadOnly={!maySell} />
         <BookingForm {...{ draft, today, may }} />
@@ -151,6 +153,16 @@ function BookingEditor(props: EditorProps) {
 }
 
 const PRIMARY_ID = 'booking-primary'
+
+function OfflineNote({ since, zone }: { since: number; zone: string }) {
+  return (
+    <div className="note bad" role="status">
+      <p>
+        <b className="font-semibold">{words.offline}</b> {messages.booking.offlineAsOf(formatInstantSeconds(since, zone))}
+      </p>
+    </div>
+  )
+}
 
 function Reason({ row }: { row: Booking }) {
   return <p className="text-13 text-text-2">{messages.booking.reason.because(reasonWords(row.status_reason ?? ''))}</p>

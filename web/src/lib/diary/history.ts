@@ -31,7 +31,7 @@ function textOf({ action, before, after }: AuditEntry): string | null {
   if (action === 'INSERT') return `${words.made}, ${status(after).toLowerCase()}`
   if (action === 'DELETE') return words.removed
   if (!before || !after) return null
-  if (before['status'] !== after['status']) return words.status(status(after))
+  if (before['status'] !== after['status']) return status(after)
   if (Number(after['option_rank']) < Number(before['option_rank'])) return words.promoted(ordinal(Number(after['option_rank'])))
   if (before['challenged_at'] !== after['challenged_at'] && after['challenged_at'] !== null) return words.challenged
   const fields = changedFields(before, after)
