@@ -17,6 +17,7 @@ function calendar(rows: Booking[], props: Partial<BookingCalendarProps> = {}) {
         span="2026-11"
         today="2026-11-19"
         display="names"
+        nameOf={() => 'Priya Nair'}
         rings={new Map<string, Ring>()}
         {...actions}
         {...props}
@@ -182,6 +183,7 @@ test('a change of one row draws its cell anew and no other', () => {
     span: '2026-11',
     today: '2026-11-19',
     display: 'names' as const,
+    nameOf: () => '',
     rings: new Map<string, Ring>(),
     onOpenDay: vi.fn(),
     onBook: vi.fn(),

@@ -35,6 +35,8 @@ export type BookingCalendarProps = CalendarActions & {
   /** Colleagues with a form open, by cell. */
   here?: ReadonlyMap<string, SomeoneHere>
   dayLink?: (date: string) => string
+  /** Who made a booking, for its card. */
+  nameOf: (id: string | null) => string
   /** Enquiries by the day they ask for; a lane of its own where one branch is shown. */
   asked?: ReadonlyMap<string, number>
 }
@@ -88,7 +90,7 @@ export function BookingCalendar(props: BookingCalendarProps) {
           </tbody>
         ))}
       </table>
-      {grid.card && <CellCard {...grid.card} title={titleOfCard(grid.card)} />}
+      {grid.card && <CellCard {...grid.card} nameOf={props.nameOf} title={titleOfCard(grid.card)} />}
     </>
   )
 }

@@ -1,11 +1,12 @@
 /** The card of the cell under pointer or focus: every booking in full. */
 import type { HallDay } from '@/lib/diary/occupancy'
-import { guestsOf, hoursOf, ordinal, statusWord } from '@/lib/diary/words'
+import { guestsOf, hoursOf, ordinal, statusWord, words } from '@/lib/diary/words'
 import type { Booking } from '@/lib/database'
 
 type Props = {
   title: string
   day: HallDay
+  nameOf: (id: string | null) => string
   /** The cell, in the window's coordinates. */
   at: { left: number; top: number; bottom: number }
 }
@@ -13,7 +14,7 @@ type Props = {
 const WIDTH = 264
 const ROOM = 220
 
-export function CellCard({ title, day, at }: Props) {
+export function CellCard({ title, day, nameOf, at }: Props) {
   const left = Math.max(8, Math.min(at.left, window.innerWidth - WIDTH - 8))
   const below = at.bottom + ROOM < window.innerHeight
   const place = below ? { left, top: at.bottom + 6 } : { left, bottom: window.innerHeight - at.top + 6 }
@@ -24,7 +25,7 @@ export function CellCard({ title, day, at }: Props) {
         {day.lines.flat().map(({ booking, via }) => (
           <li key={booking.id}>
             <b>{booking.title}</b>
-            <span>{factsOf(booking, via)}</span>
+            <span>{factsOf(booking, via, nameOf)}</span>
           </li>
         ))}
       </ul>
@@ -32,8 +33,8 @@ export function CellCard({ title, day, at }: Props) {
   )
 }
 
-function factsOf(booking: Booking, via: boolean): string {
-  const status =
-    booking.option_rank > 1 ? `${ordinal(booking.option_rank)} option` : statusWord(booking.status)
-  return [hoursOf(booking), via && booking.hall_name, status, guestsOf(booking)].filter(Boolean).join(', ')
+function factsOf(booking: Booking, via: boolean, nameOf: Props['nameOf']): string {
+  const status = booking.option_rank > 1 ? words.optionRank(ordinal(booking.option_rank)) : statusWord(booking.status)
+  const owner = booking.created_by !== null && nameOf(booking.created_by)
+  return [hoursOf(booking), via && booking.hall_name, status, guestsOf(booking), owner].filter(Boolean).join(', ')
 }

@@ -6,7 +6,9 @@ import { cx } from '@/lib/cx'
 import { messages } from '@/lib/messages'
 
 type Props = {
-  question: string
+  /** The block that has the focus again once the question is answered. */
+  bookingId: string
+  text: string
   /** It fits but seats fewer than are expected. */
   warning: string | null
   /** Opens upwards: the row is at the foot of the page. */
@@ -17,10 +19,13 @@ type Props = {
 
 const words = messages.moving
 
-export function AskMove({ question, warning, isLow, onMove, onKeep }: Props) {
+export function AskMove({ bookingId, text, warning, isLow, onMove, onKeep }: Props) {
   const id = useId()
   const card = useRef<HTMLDivElement>(null)
-  useEffect(() => card.current?.querySelector('button')?.focus(), [])
+  useEffect(() => {
+    card.current?.querySelector('button')?.focus()
+    return () => void requestAnimationFrame(() => focusBlock(bookingId))
+  }, [bookingId])
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') onKeep()
     // Keys inside the card are not keys of the page.
@@ -28,7 +33,7 @@ export function AskMove({ question, warning, isLow, onMove, onKeep }: Props) {
   }
   return (
     <div ref={card} role="dialog" aria-labelledby={id} className={cx('ask-move', isLow && 'low')} onKeyDown={onKeyDown}>
-      <p id={id}>{question}</p>
+      <p id={id}>{text}</p>
       {warning !== null && <p className="warning">{warning}</p>}
       <div>
         <Button variant="primary" size="sm" onPress={onMove}>{words.move}</Button>
@@ -36,4 +41,10 @@ export function AskMove({ question, warning, isLow, onMove, onKeep }: Props) {
       </div>
     </div>
   )
+}
+
+/** Unless somebody has gone elsewhere meanwhile. */
+function focusBlock(bookingId: string): void {
+  if (document.activeElement !== document.body) return
+  document.querySelector<HTMLElement>(`.diary-block[data-booking="${bookingId}"]`)?.focus()
 }

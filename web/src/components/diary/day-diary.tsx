@@ -66,6 +66,7 @@ export function DayDiary(props: DayDiaryProps) {
         style={{ '--midnight': `${midnight * 100}%` } as CSSProperties}
         onKeyDown={onKeyDown}
         onPointerDown={hand.onPointerDown}
+        onBlur={hand.onBlur}
         onDragStart={(event) => event.preventDefault()}
       >
         <DiaryAxis {...{ page, ticks, now }} span={timeline.span} />
@@ -105,6 +106,7 @@ function questionOf({ asking, agree, takeBack }: Hand, { page, ownerOf, myId }: 
   const { verdict, base } = asking
   const owner = base.created_by === myId ? null : ownerOf(base.created_by)
   return {
+    bookingId: base.id,
     text: askOf(asking, page, owner && firstName(owner.name)),
     warning: verdict.kind === 'too-small' ? messages.moving.seatsOnly(verdict.capacity, verdict.guests) : null,
     onMove: agree,

@@ -93,8 +93,8 @@ function placeOf({ left, width, lane }: Block, lanes: number): CSSProperties {
 }
 
 function labelOf({ booking }: Block, option: string | undefined): string {
-  const word = isRequested(booking) ? messages.sync.requestedWord : statusWord(booking.status)
-  const status = option ? `${word} ${option}` : word
+  const word = statusWord(booking.status)
+  const status = isRequested(booking) ? messages.sync.requestedWord : option ? `${word} ${option}` : word
   return [booking.title, booking.hall_name, hoursOf(booking), status, guestsOf(booking)].filter(Boolean).join(', ')
 }
 

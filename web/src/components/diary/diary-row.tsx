@@ -43,7 +43,7 @@ export type DiaryContext = {
 }
 
 /** The question a dropped block waits with. */
-export type Question = { text: string; warning: string | null; onMove: () => void; onKeep: () => void }
+export type Question = { bookingId: string; text: string; warning: string | null; onMove: () => void; onKeep: () => void }
 
 type Props = Omit<DiaryContext, 'page' | 'now'> & {
   house: House
@@ -104,7 +104,7 @@ function HeldHere({ ghost, row, span, lanes, question, isLow }: Props & { ghost:
   const lane = own?.lane ?? Math.min(makeRoom(row, ghost.window).lane, lanes - 1)
   return (
     <GhostBlock {...{ ghost, span, lane, lanes }}>
-      {question && <AskMove question={question.text} warning={question.warning} onMove={question.onMove} onKeep={question.onKeep} isLow={isLow} />}
+      {question && <AskMove {...question} isLow={isLow} />}
     </GhostBlock>
   )
 }

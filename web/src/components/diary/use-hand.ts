@@ -50,6 +50,8 @@ export type Hand = {
   onPointerDown: (event: ReactPointerEvent<HTMLElement>) => void
   /** True where the key was the hand's. */
   onKeyDown: (event: KeyboardEvent<HTMLElement>) => boolean
+  /** What keys hold is let go when the focus leaves it. */
+  onBlur: () => void
 }
 
 type Input = { page: DiaryPage; span: DaySpan; actions: HandActions }
@@ -107,6 +109,9 @@ export function useHand({ page, span, actions }: Input): Hand {
     takeBack: () => hold(null),
     onPointerDown,
     onKeyDown: (event) => keyDown(event, booking, { page, actions, hold }),
+    onBlur: () => {
+      if (booking?.by === 'keys' && booking.phase === 'held') hold(null)
+    },
   }
 }
 

@@ -5,9 +5,10 @@
  * in the hand is judged against the rows as they are now, so the answer changes with every change of theirs.
  */
 import type { Booking } from '@/lib/database'
-import { daysBetween, localTime, MINUTE } from '@/lib/time'
+import { DAY, daysBetween, localTime, MINUTE } from '@/lib/time'
 import { judge } from './conflict'
 import type { Clash, Verdict } from './conflict'
+import { MOST_DAYS } from './draft-fields'
 import type { DiaryPage } from './page'
 import { holdsHall } from './model'
 import { windowFromLocal, windowOf } from './window'
@@ -45,8 +46,8 @@ export interface JudgedMotion extends Motion {
 
 /** Blocks stand on quarter hours. */
 export const STEP = 15 * MINUTE
-/** The database accepts an end up to three days after the start. */
-const LONGEST = 72 * 60 * MINUTE
+/** The database accepts an end so many days after the start. */
+const LONGEST = MOST_DAYS * DAY
 
 /** What of a booking can be moved. A function that runs cannot begin at another time; one that is over stays. */
 export function gripsOf(booking: Pick<Booking, 'status'>): readonly Grip[] {

@@ -97,6 +97,7 @@ export function CalendarPage() {
             pages={diary.pages}
             rings={rings.byCell}
             here={here}
+            nameOf={nameOf}
             {...(branch && { dayLink: (day: string) => routes.diary(branch.code, day) })}
           />
           {!blank && <EmptyMonth pages={diary.pages} month={month} />}

@@ -100,6 +100,7 @@ function BranchWeek({ branch }: { branch: Branch }) {
             pages={diary.pages}
             rings={rings.byCell}
             here={here}
+            nameOf={nameOf}
             asked={enquiries}
             dayLink={(day) => routes.diary(branch.code, day)}
           />
