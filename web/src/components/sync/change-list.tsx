@@ -57,7 +57,7 @@ function Refused({ conflict, isChosen, zone, nameOf }: { conflict: Conflict; isC
         to={routes.sync(conflict.seq)}
         aria-current={isChosen || undefined}
         className={cx(
-          'block border-t border-line outline-none focus-visible:focus-ring-inset',
+          'block border-t border-line text-text no-underline outline-none focus-visible:focus-ring-inset',
           isChosen ? 'bg-accent-soft shadow-[inset_3px_0_0_var(--accent)]' : 'hover:bg-hover',
         )}
       >

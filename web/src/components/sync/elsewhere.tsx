@@ -2,6 +2,7 @@
 import { Button } from '@/components/ui/button'
 import { Chip } from '@/components/ui/badge'
 import { useAlternatives } from '@/hooks/use-alternatives'
+import { useConnection } from '@/hooks/use-connection'
 import { useLiveTable } from '@/hooks/use-live-table'
 import { useToday } from '@/hooks/use-today'
 import type { Booking, Daypart, FreeAlternative } from '@/lib/database'
@@ -27,7 +28,8 @@ function Places({ booking, zone, onUse }: { booking: Booking; zone: string; onUs
   const fields = fieldsOf(booking)
   const today = useToday(zone)
   const { rows: dayparts } = useLiveTable<Daypart>({ table: 'dayparts' })
-  const found = useAlternatives(true, booking.branch_id, booking.id, fields)
+  const isOffline = useConnection().connection.status === 'offline'
+  const found = useAlternatives(!isOffline, booking.branch_id, booking.id, fields)
   return (
     <section>
       <h3 className="mb-1.5 text-12 font-semibold text-text-2">{words.instead}</h3>
@@ -42,7 +44,7 @@ function Places({ booking, zone, onUse }: { booking: Booking; zone: string; onUs
             </li>
           )
         })}
-        {found.status !== 'found' && <li className="px-3.5 py-3 text-13 text-text-2">{words.searching}</li>}
+        {found.status !== 'found' && <li className="px-3.5 py-3 text-13 text-text-2">{isOffline ? words.searchOnline : words.searching}</li>}
         {found.status === 'found' && found.places.length === 0 && <li className="px-3.5 py-3 text-13 text-text-2">{words.noneFree}</li>}
       </ul>
     </section>

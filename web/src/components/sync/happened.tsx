@@ -9,15 +9,15 @@ import { formatInstant } from '@/lib/time'
 
 const words = messages.sync
 
-type Props = { conflict: Conflict; zone: string; myName: string; nameOf: (id: string | null) => string }
+type Props = { conflict: Conflict; zone: string; me: { id: string; name: string }; nameOf: (id: string | null) => string }
 type Step = { at: number; sign: ReactNode; text: string }
 
-export function Happened({ conflict, zone, myName, nameOf }: Props) {
+export function Happened({ conflict, zone, me, nameOf }: Props) {
   return (
     <section className="mt-6 border-t border-line pt-4 text-13">
       <h3 className="mb-2 font-semibold text-text-2">{words.happened}</h3>
       <ol className="space-y-2">
-        {stepsOf(conflict, myName, nameOf).map(({ at, sign, text }) => (
+        {stepsOf(conflict, me, nameOf).map(({ at, sign, text }) => (
           <li key={text} className="grid grid-cols-[44px_24px_minmax(0,1fr)] items-center gap-2">
             <span className="text-text-2">{formatInstant(at, zone)}</span>
             {sign}
@@ -30,11 +30,11 @@ export function Happened({ conflict, zone, myName, nameOf }: Props) {
 }
 
 /** By the clocks of those who did it; they order nothing but these lines. */
-function stepsOf(conflict: Conflict, myName: string, nameOf: Props['nameOf']): Step[] {
+function stepsOf(conflict: Conflict, me: Props['me'], nameOf: Props['nameOf']): Step[] {
   const current = currentRowOf(conflict.error)
   const by = typeof current?.['modified_by'] === 'string' ? current['modified_by'] : null
   const steps: Step[] = [
-    { at: conflict.madeAt, sign: <Avatar id={myName} name={myName} size="sm" />, text: words.youChanged },
+    { at: conflict.madeAt, sign: <Avatar {...me} size="sm" />, text: words.youChanged },
     { at: conflict.refusedAt, sign: <Icon name="warning" />, text: words.wasRefused(conflict.error.message) },
   ]
   if (current) {

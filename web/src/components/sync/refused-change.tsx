@@ -2,14 +2,16 @@
 import { useState, type ReactNode } from 'react'
 import { Button } from '@/components/ui/button'
 import { Chip } from '@/components/ui/badge'
+import type { Booking } from '@/lib/database'
 import { messages } from '@/lib/messages'
-import { allOf, contestOf, unchosen, writesFor, type Choices, type Contest } from '@/lib/outbox/choices'
+import { allOf, contestOf, rowAfter, unchosen, writesFor, type Choices, type Contest } from '@/lib/outbox/choices'
 import type { Conflict, Write } from '@/lib/outbox/types'
 import { explanationOf, reasonOf } from '@/lib/outbox/words'
 import { firstName } from '@/lib/person'
 import { formatInstant } from '@/lib/time'
 import { Elsewhere } from '@/components/sync/elsewhere'
 import { FieldChoices } from '@/components/sync/field-choices'
+import { FitNote } from '@/components/sync/fit-note'
 import { Happened } from '@/components/sync/happened'
 
 const words = messages.sync
@@ -18,7 +20,7 @@ export type RefusedChangeProps = {
   conflict: Conflict
   zone: string
   /** The person at this device. */
-  myName: string
+  me: { id: string; name: string }
   nameOf: (id: string | null) => string
   onSend: (writes: readonly Write[]) => void
   onDrop: () => void
@@ -39,7 +41,7 @@ export function RefusedChange(props: RefusedChangeProps) {
   )
 }
 
-function Choose({ conflict, contest, zone, myName, nameOf, onSend, onDrop }: RefusedChangeProps & { contest: Contest }) {
+function Choose({ conflict, contest, zone, me, nameOf, onSend, onDrop }: RefusedChangeProps & { contest: Contest }) {
   const [choices, setChoices] = useState<Choices>(contest.choices)
   const { current } = contest
   const by = nameOf((current['modified_by'] as string | null | undefined) ?? null)
@@ -56,9 +58,10 @@ function Choose({ conflict, contest, zone, myName, nameOf, onSend, onDrop }: Ref
       <FieldChoices
         {...{ contest, choices, zone }}
         onChoose={(column, side) => setChoices((before) => ({ ...before, [column]: side }))}
-        mineNote={words.yoursWhen(myName, formatInstant(conflict.madeAt, zone))}
+        mineNote={words.yoursWhen(me.name, formatInstant(conflict.madeAt, zone))}
         theirsNote={words.theirsWhen(by, formatInstant(Date.parse(String(current['modified_at'])), zone), Number(current['version']))}
       />
+      {contest.table === 'bookings' && missing.length === 0 && <FitNote booking={rowAfter(contest, choices) as unknown as Booking} />}
       {missing.length > 0 && <p role="status" className="mt-3 text-13 text-warn-text">{words.missing(missing.length)}</p>}
       <Actions onDrop={onDrop}>
         <Button variant="primary" isDisabled={missing.length > 0} onPress={settle}>{words.save}</Button>

@@ -1,5 +1,7 @@
 /** How an option is told: its rank, how long it still holds, how urgent that is. */
 import type { Booking } from '@/lib/database'
+import { messages } from '@/lib/messages'
+import { isRequested } from '@/lib/outbox/effects'
 import { formatDuration, HOUR, MINUTE } from '@/lib/time'
 import { ordinal, words } from './words'
 
@@ -20,6 +22,7 @@ export function optionTag(
   now: number,
   isTicking = false,
 ): OptionTag | null {
+  if (isRequested(row)) return { text: messages.sync.requestedWord, tone: 'neutral', timed: false }
   if (row.status !== 'tentative') return null
   const rank = ordinal(row.option_rank)
   if (row.option_rank > 1) return { text: words.waiting(rank), tone: 'neutral', timed: false }

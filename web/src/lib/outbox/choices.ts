@@ -20,8 +20,8 @@ export type Choices = Readonly<Record<string, Side>>
 
 export type Contest = {
   table: string
-  /** The row as the person saw it, and as it is. */
-  base: Row
+  /** The row as the person would have it, and as it is. */
+  mine: Row
   current: Row
   /** Version the person changed. */
   version: number
@@ -58,7 +58,7 @@ export function contestOf(conflict: Conflict): Contest | null {
   const chosen = fields
     .filter(({ column, differs }) => differs && ![column, ...standingFor(column)].some((each) => both.has(each)))
     .map(({ column }): [string, Side] => [column, theirs.has(column) ? 'theirs' : 'mine'])
-  return { table: write.table, base, current, version: write.version, fields, choices: Object.fromEntries(chosen) }
+  return { table: write.table, mine, current, version: write.version, fields, choices: Object.fromEntries(chosen) }
 }
 
 /** Fields that differ and are not chosen yet. */
@@ -87,7 +87,7 @@ export function writesFor(conflict: Conflict, contest: Contest, choices: Choices
 }
 
 /** The row as the choice would leave it. */
-export function rowAfter({ fields, current }: Contest, choices: Choices, mine: Row): Row {
+export function rowAfter({ fields, mine, current }: Contest, choices: Choices): Row {
   const kept = fields.filter(({ column }) => choices[column] === 'mine').flatMap(({ column }) => [column, ...standingFor(column)])
   return { ...current, ...Object.fromEntries(kept.filter((column) => column in mine).map((column) => [column, mine[column]])) }
 }

@@ -66,7 +66,7 @@ function Chosen({ conflict, zone, nameOf, isPhone }: ChosenProps) {
       {isPhone && <div className="border-b border-line p-2"><Button variant="quiet" icon="previous" className="h-11" onPress={leave}>{words.back}</Button></div>}
       <RefusedChange
         {...{ conflict, zone, nameOf }}
-        myName={person.name}
+        me={person}
         onSend={(writes) => void send(writes)}
         onDrop={() => void drop()}
       />
