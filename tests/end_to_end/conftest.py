@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -98,17 +99,30 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="package")
+def demonstration(
+    cluster: Cluster, template_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Name of a database that holds the demonstration, to be cloned: writing one takes long."""
+    name = f"demonstration_{uuid4().hex[:8]}"
+    url = cluster.create(name, template_database)
+    Server(url, server_data_dir(cluster, tmp_path_factory), arguments=["--demo"]).start().stop()
+    yield name
+    cluster.drop(name)
+
+
 @pytest.fixture(scope="module")
 def house(
-    cluster: Cluster, module_database_url: str, tmp_path_factory: pytest.TempPathFactory
+    cluster: Cluster, demonstration: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[House]:
-    server = Server(
-        module_database_url, server_data_dir(cluster, tmp_path_factory), arguments=["--demo"]
-    )
+    name = f"house_{uuid4().hex[:8]}"
+    url = cluster.create(name, demonstration)
+    server = Server(url, server_data_dir(cluster, tmp_path_factory), arguments=["--demo"])
     server.start()
-    with psycopg.connect(module_database_url, autocommit=True) as database:
+    with psycopg.connect(url, autocommit=True) as database:
         yield House(server, database)
     server.stop()
+    cluster.drop(name)
 
 
 OpenWindow = Callable[..., Window]
