@@ -58,8 +58,8 @@ export const routes = {
   diaryWeek: (branch: string, date: string) => `/${branch}/diary/${date}/week`,
   /** The day to print. */
   daySheet: (branch: string, date: string) => `/${branch}/diary/${date}/sheet`,
-  /** Every booking of a branch as a list. */
-  bookings: (branch: string) => `/${branch}/bookings`,
+  /** Every booking of a branch as a list; `show` names a filter of it. */
+  bookings: (branch: string, show?: 'options' | 'confirmed') => `/${branch}/bookings${show ? `?show=${show}` : ''}`,
   leads: (branch: string) => `/${branch}/leads`,
   stock: (branch: string) => `/${branch}/stock`,
   shortages: (branch: string) => `/${branch}/stock/shortages`,

@@ -93,9 +93,18 @@ function useLinks({ branch, branches, code, house, today, span }: Props) {
     const branchOf = (rowId: number): string => (branch ? branch.code : codeIn(branches, rowId))
     return {
       ofFigure: (id: KeyFigure['id']): string | null => {
-        if (id === 'covers') return routes.today(one)
-        if (id === 'enquiries' || id === 'turned-down') return rights.can('read', 'leads', branch?.id) ? routes.leads(one) : null
-        return routes.calendar(code, monthOf(today))
+        switch (id) {
+          case 'dinners':
+            return routes.calendar(code, monthOf(today))
+          case 'options':
+            return routes.bookings(code, 'options')
+          case 'functions':
+          case 'covers':
+            return routes.bookings(code, 'confirmed')
+          case 'enquiries':
+          case 'turned-down':
+            return rights.can('read', 'leads', branch?.id) ? routes.leads(one) : null
+        }
       },
       placeOf: (id: number): Place => {
         if (branch) return { name: house?.byId.get(id)?.name ?? '', code: null, link: routes.calendar(branch.code, monthOf(today)) }
