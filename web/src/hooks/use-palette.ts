@@ -50,7 +50,7 @@ function foundLines({ places, results }: Found, asked: Asked, { branches, today 
 function withWayOut(groups: readonly Group[], { status, places, results }: Found, here: Here): readonly Group[] {
   if (status !== 'found' || places.length > 0 || results.length > 0) return groups
   const way = enquireAnyway(here)
-  return way === null ? groups : [...groups.filter(({ id }) => id !== 'actions'), { id: 'actions', entries: [way, ...(groups.find(({ id }) => id === 'actions')?.entries ?? [])] }]
+  return way === null ? groups : [{ id: 'leads', entries: [way] }, ...groups]
 }
 
 function useHereNow(branch: Branch): Here {

@@ -60,5 +60,6 @@ export function actions(here: Here): Entry[] {
 /** What is offered when nothing else answers: to take down who asked. */
 export function enquireAnyway(here: Here): Entry | null {
   if (!here.mayEnquire) return null
-  return go('enquire', 'lead', words.enquire, addressWith(routes.leads(here.branch.code), { kind: 'new-lead' }), 'actions', words.enquireHint)
+  const to = addressWith(routes.leads(here.branch.code), { kind: 'new-lead' })
+  return { id: 'enquire', group: 'leads', icon: 'lead', title: words.enquire, detail: words.enquireHint, act: { kind: 'go', to } }
 }
