@@ -23,6 +23,7 @@ from bench import (
     policies,
     rest,
     resume,
+    screens,
     slow,
     start,
     writes,
@@ -46,6 +47,7 @@ PARTS: Final[dict[str, Part]] = {
     "alternatives": alternatives.figures,
     "start": start.figures,
     "bundle": bundle.figures,
+    "screens": screens.figures,
     "pages": pages.figures,
 }
 
