@@ -8,6 +8,7 @@ import { whenOf } from '@/lib/leads/wishes'
 import { messages } from '@/lib/messages'
 import { firstName } from '@/lib/person'
 import { Button } from '@/components/ui/button'
+import { Checkbox } from '@/components/ui/checkbox'
 import { TextField } from '@/components/ui/field'
 import { NumberField } from '@/components/ui/number-field'
 import { Select } from '@/components/ui/select'
@@ -19,6 +20,7 @@ const quick = messages.leads.quick
 type Props = {
   lead: Lead
   branch: Branch
+  branches: readonly Branch[]
   dayparts: readonly Daypart[]
   today: string
   nameOf: (id: string | null) => string
@@ -29,7 +31,7 @@ type Props = {
 
 export const EDIT_FORM_ID = 'lead-edit'
 
-export function LeadEditForm({ lead, branch, dayparts, today, nameOf, onDirty, onSave, onCancel }: Props) {
+export function LeadEditForm({ lead, branch, branches, dayparts, today, nameOf, onDirty, onSave, onCancel }: Props) {
   const [draft, setDraft] = useState<LeadDraft>(() => openDraft(lead))
   const [isAsked, setAsked] = useState(false)
   const change = (next: LeadDraft): void => {
@@ -71,12 +73,31 @@ export function LeadEditForm({ lead, branch, dayparts, today, nameOf, onDirty, o
       {text('source_detail', words.sourceDetail, 200)}
       <WishEditor wishes={value('wishes')} dayparts={dayparts} today={today} onChange={(wishes) => set({ wishes })} />
       {theirs('wishes')}
+      {branches.length > 1 && (
+        <OtherBranches branches={branches.filter(({ id }) => id !== lead.branch_id)} value={value('other_branches')} onChange={(ids) => set({ other_branches: ids })} />
+      )}
       {text('notes', words.notes, 10_000, 3)}
       <div className="flex gap-2">
         <Button type="submit" variant="primary" className="h-11 tablet:h-8" shortcut="Ctrl Enter">{words.save}</Button>
         <Button onPress={onCancel} className="h-11 tablet:h-8">{words.cancel}</Button>
       </div>
     </form>
+  )
+}
+
+type OtherProps = { branches: readonly Branch[]; value: readonly number[]; onChange: (ids: readonly number[]) => void }
+
+/** Branches that would do as well: the diary is asked there too. */
+function OtherBranches({ branches, value, onChange }: OtherProps) {
+  return (
+    <fieldset>
+      <legend className="text-12 font-medium text-text-2">{words.otherBranches}</legend>
+      <div className="flex flex-wrap gap-x-4">
+        {branches.map(({ id, name }) => (
+          <Checkbox key={id} isSelected={value.includes(id)} onChange={(isWanted) => onChange(isWanted ? [...value, id] : value.filter((each) => each !== id))}>{name}</Checkbox>
+        ))}
+      </div>
+    </fieldset>
   )
 }
 
@@ -91,6 +112,7 @@ function Theirs({ name, value, onTake }: { name: string; value: string; onTake: 
 
 function shown(lead: Lead, column: FormColumn, branch: Branch, today: string): string {
   if (column === 'wishes') return whenOf(lead, today)
+  if (column === 'other_branches') return String(lead.other_branches.length)
   if (column === 'source') return messages.leads.sources[lead.source]
   const value = lead[column]
   if (value === null) return words.unknown

@@ -9,10 +9,11 @@ import { messages } from '@/lib/messages'
 
 const words = messages.leads.panel
 
-type Props = { lead: Lead; branch: Branch; dayparts: readonly Daypart[]; today: string; withBranch: boolean }
+type Props = { lead: Lead; branch: Branch; branches: readonly Branch[]; dayparts: readonly Daypart[]; today: string; withBranch: boolean }
 
-export function LeadFacts({ lead, branch, dayparts, today, withBranch }: Props) {
+export function LeadFacts({ lead, branch, branches, dayparts, today, withBranch }: Props) {
   const contact = [lead.contact_name, lead.relation].filter(Boolean).join(', ')
+  const others = branches.filter(({ id }) => lead.other_branches.includes(id)).map(({ name }) => name)
   const source = [messages.leads.sources[lead.source], lead.source_detail].filter(Boolean).join(', ')
   return (
     <dl className="facts">
@@ -23,7 +24,7 @@ export function LeadFacts({ lead, branch, dayparts, today, withBranch }: Props) 
       <Fact name={words.guests}>{guestsOf(lead)}</Fact>
       <Fact name={words.budget}>{budgetOf(lead, branch.currency)}</Fact>
       <Fact name={words.source}>{source}</Fact>
-      {withBranch && <Fact name={words.branch}>{branch.name}</Fact>}
+      {(withBranch || others.length > 0) && <Fact name={words.branch}>{[branch.name, ...others].join(words.orBranch)}</Fact>}
       {lead.reason && <Fact name={words.reason}>{[messages.leads.reasons[lead.reason], lead.reason_note].filter(Boolean).join(': ')}</Fact>}
       {lead.notes && <Fact name={words.notes}><span className="whitespace-pre-line">{lead.notes}</span></Fact>}
     </dl>

@@ -27,6 +27,8 @@ export type LeadPanelProps = {
   lead: Lead | undefined
   isLoaded: boolean
   branch: Branch | undefined
+  /** Those the person may read. */
+  branches: readonly Branch[]
   page: DiaryPage | undefined
   offers: readonly Offer[]
   eventIds: ReadonlySet<string>

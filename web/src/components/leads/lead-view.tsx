@@ -34,7 +34,7 @@ export function LeadView(props: Props) {
         </p>
       )}
       <div className="flex flex-col gap-1.5">
-        <LeadFacts {...{ lead, branch, today, withBranch }} dayparts={page?.dayparts ?? []} />
+        <LeadFacts {...{ lead, branch, today, withBranch }} branches={props.branches} dayparts={page?.dayparts ?? []} />
         {isStillOpen && (
           <NextStep {...{ lead, now, today, zone, mayEdit }} onSave={(edit) => void work.edit(lead, edit, words.said.next(lead.name, edit.next_action ?? words.panel.noNext))} />
         )}

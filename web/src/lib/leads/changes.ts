@@ -11,7 +11,7 @@ export type NewLead = Pick<Lead, 'branch_id' | 'name'> &
 export type LeadEdit = Partial<
   Pick<
     Lead,
-    | 'name' | 'contact_name' | 'relation' | 'phone' | 'email' | 'event_type' | 'source' | 'source_detail' | 'wishes'
+    | 'name' | 'contact_name' | 'relation' | 'phone' | 'email' | 'event_type' | 'source' | 'source_detail' | 'wishes' | 'other_branches'
     | 'guests_expected' | 'guests_up_to' | 'budget' | 'budget_per_plate' | 'notes' | 'owner_id' | 'next_action' | 'next_action_at'
   >
 >

@@ -5,7 +5,7 @@ import type { LeadEdit } from './changes'
 /** The columns of the form. */
 export const FORM_COLUMNS = [
   'name', 'contact_name', 'relation', 'phone', 'email', 'event_type', 'source', 'source_detail', 'guests_expected',
-  'guests_up_to', 'budget', 'budget_per_plate', 'notes', 'wishes',
+  'guests_up_to', 'budget', 'budget_per_plate', 'notes', 'wishes', 'other_branches',
 ] as const satisfies readonly (keyof LeadEdit)[]
 
 export type FormColumn = (typeof FORM_COLUMNS)[number]

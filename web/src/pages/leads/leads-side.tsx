@@ -40,6 +40,7 @@ function OneLead({ page, id }: { page: LeadsPageState; id: string }) {
     <LeadPanel
       {...{ lead, owners, colleagues, now, today, myId, nameOf, onMove }}
       isLoaded={page.isLoaded}
+      branches={page.branches}
       branch={page.branches.find((each) => each.id === lead?.branch_id)}
       page={lead && page.pages.get(lead.branch_id)}
       offers={board.offers.get(id) ?? []}
