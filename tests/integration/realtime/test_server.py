@@ -119,10 +119,13 @@ async def test_hostile_frame_leaves_the_server_alive(
 
 
 async def test_frame_beyond_the_limit_closes_the_socket_with_1009(server: Server) -> None:
+    async def send_and_listen(client: Client) -> None:
+        await client.connection.send("x" * 5_000_001)  # which may end before all of it has left
+        await client.receive()
+
     async with open_client(server) as client:
-        await client.connection.send("x" * 5_000_001)
         with pytest.raises(websockets.ConnectionClosedError) as closed:
-            await client.receive()
+            await send_and_listen(client)
 
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 1009
