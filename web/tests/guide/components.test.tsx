@@ -91,7 +91,7 @@ describe('the three hooks, with something in the places of the comments', () => 
 
     const made = await book(colleague)
     const changed = await change(colleague, made, { title: 'Haldi' })
-    const cancelled = await change(colleague, made, { status: 'cancelled' })
+    const cancelled = await change(colleague, made, { status: 'cancelled', status_reason: 'The date moved' })
 
     await waitFor(() => expect(told).toEqual([['new', made], ['updated', changed], ['cancelled', cancelled]]))
   })
@@ -117,14 +117,14 @@ describe('the three hooks, with something in the places of the comments', () => 
     await openPage('sales.dwk')
     const told: [string, unknown][] = []
     const { result } = renderHook(() => useRealtimeInventory(dwk, {
-      onNew: (item) => told.push(['new', item['on_hand']]),
-      onUpdated: (item) => told.push(['updated', item['on_hand']]),
-      onRemoved: (item) => told.push(['removed', item['on_hand']]),
+      onNew: (item) => told.push(['new', item['par_level']]),
+      onUpdated: (item) => told.push(['updated', item['par_level']]),
+      onRemoved: (item) => told.push(['removed', item['par_level']]),
     }))
     await waitFor(() => expect(result.current.isConnected).toBe(true))
 
-    await sql(`insert into inventory_items (branch_id, name, on_hand) values (${rjg}, 'Plates', 1), (${dwk}, 'Plates', 400)`)
-    await sql(`update inventory_items set on_hand = 380 where branch_id = ${dwk}`)
+    await sql(`insert into inventory_items (branch_id, name, par_level) values (${rjg}, 'Plates', 1), (${dwk}, 'Plates', 400)`)
+    await sql(`update inventory_items set par_level = 380 where branch_id = ${dwk}`)
     await sql('delete from inventory_items')
 
     await waitFor(() => expect(told).toEqual([['new', 400], ['updated', 380], ['removed', 380]]))
