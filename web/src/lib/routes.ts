@@ -1,5 +1,7 @@
 /** Every address of the application. Nothing else builds a path or names a search parameter. */
 
+import type { LeadStage } from '@/lib/database'
+
 /** Patterns for the router. `:branch` is the lower-case branch code or `all`; dates are ISO. */
 export const patterns = {
   signIn: '/sign-in',
@@ -61,6 +63,8 @@ export const routes = {
   /** Every booking of a branch as a list; `show` names a filter of it. */
   bookings: (branch: string, show?: 'options' | 'confirmed') => `/${branch}/bookings${show ? `?show=${show}` : ''}`,
   leads: (branch: string) => `/${branch}/leads`,
+  /** The same as a list, of one stage or of all. */
+  leadsList: (branch: string, stage?: LeadStage) => `/${branch}/leads?list${stage ? `&stage=${stage}` : ''}`,
   stock: (branch: string) => `/${branch}/stock`,
   shortages: (branch: string) => `/${branch}/stock/shortages`,
   /** `date` is `YYYY-MM-DD`; without it, today in the branch. */

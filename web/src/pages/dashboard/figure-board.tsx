@@ -88,7 +88,6 @@ function useLinks({ branch, branches, code, house, today, span }: Props) {
   const { pathname } = useLocation()
   const { rights } = useSignedIn()
   return useMemo(() => {
-    const one = branch?.code ?? branches[0]?.code ?? code
     const panel = (opens: { kind: 'booking' | 'lead'; id: string }): string => `${pathname}?${opens.kind}=${opens.id}`
     const branchOf = (rowId: number): string => (branch ? branch.code : codeIn(branches, rowId))
     return {
@@ -103,7 +102,7 @@ function useLinks({ branch, branches, code, house, today, span }: Props) {
             return routes.bookings(code, 'confirmed')
           case 'enquiries':
           case 'turned-down':
-            return rights.can('read', 'leads', branch?.id) ? routes.leads(one) : null
+            return rights.can('read', 'leads', branch?.id) ? routes.leadsList(code, id === 'enquiries' ? undefined : 'turned_down') : null
         }
       },
       placeOf: (id: number): Place => {
