@@ -1,7 +1,7 @@
 /** Words of the Dashboard. */
 import { inLanguage } from './language'
 
-const spans = { 30: '30 days', 90: '90 days', 365: 'year' } as const
+const spans = { 30: '30 days', 90: '90 days', 365: '12 months' } as const
 
 export const figures = /* @__PURE__ */ inLanguage('figures', {
   title: 'Dashboard',
@@ -79,7 +79,7 @@ export const figures = /* @__PURE__ */ inLanguage('figures', {
     },
     empty: 'Nobody was lost or turned down in this time',
   },
-  last: (span: keyof typeof spans) => (span === 365 ? 'last year' : `last ${spans[span]}`),
+  last: (span: keyof typeof spans) => `last ${spans[span]}`,
   needs: {
     title: 'Needs someone now',
     of: (shown: number, all: number) => (shown === all ? String(all) : `${shown} of ${all}`),
