@@ -46,6 +46,7 @@ def test_demonstration_is_a_year_without_one_overlap_and_can_be_reset(
     assert _overlaps(admin) == 0
     assert _count(admin, "bookings where status = 'settled'") > 500
     assert _count(admin, "memberships where role = 'owner' and branch_id is null") == 1
+    assert _count(admin, "leads where first_response_at is not null") > 400
     assert _count(admin, "inventory_needs") > 1000
     assert 5 <= _count(admin, "inventory_shortages where state = 'open'") <= 60
     assert _count(admin, "inventory_transfers where state = 'asked'") == 1

@@ -50,6 +50,9 @@ const bySection: Readonly<Record<string, readonly KeyLine[]>> = {
     line(words.cards, 'J', 'K', ...arrows),
     line(words.open, 'Enter'),
     line(words.stage, 'M'),
+    line(words.convert, 'C'),
+    line(words.editLead, 'E'),
+    line(words.log, 'N'),
   ],
   stock: [line(words.recordMovement, 'M'), line(words.rows, '↑', '↓'), line(words.open, 'Enter')],
 }

@@ -110,7 +110,7 @@ function CardFoot({ lead, isQueued }: { lead: Lead; isQueued: boolean }) {
         <Tag tone={foot.tone}>{foot.text}</Tag>
       )}
       <span className="flex-1" />
-      {lead.owner_id === null ? <Chip>{words.inPool}</Chip> : <Avatar id={lead.owner_id} name={nameOf(lead.owner_id)} size="sm" />}
+      {lead.owner_id === null ? <span className="narrow flex"><Chip>{words.inPool}</Chip></span> : <Avatar id={lead.owner_id} name={nameOf(lead.owner_id)} size="sm" />}
     </span>
   )
 }

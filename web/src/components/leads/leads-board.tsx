@@ -1,5 +1,5 @@
 /** The board: six open stages side by side, the three ends folded at the right. */
-import { useRef, type KeyboardEvent } from 'react'
+import { useEffect, useRef, type KeyboardEvent } from 'react'
 import { Link } from 'react-router'
 import { useShortcut } from '@/hooks/use-shortcut'
 import { cx } from '@/lib/cx'
@@ -28,7 +28,11 @@ export type LeadsBoardProps = {
 
 export function LeadsBoard({ groups, byId, currency, isBlank, endAddress, onChooseStage, onConvert }: LeadsBoardProps) {
   const board = useRef<HTMLDivElement>(null)
-  const { onMove, mayMove } = useBoard()
+  const { onMove, mayMove, openId } = useBoard()
+  useEffect(() => {
+    // a board narrowed by the panel may have pushed the card it is about out of sight
+    board.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [openId])
   const take = (stage: LeadStage) => (id: string) => {
     const lead = byId.get(id)
     if (lead && lead.stage !== stage) onMove(lead, stage)

@@ -28,6 +28,9 @@ export const keys = /* @__PURE__ */ inLanguage('keys', {
   cards: 'From card to card',
   stage: 'Move to a stage',
   newLead: 'New lead',
+  convert: 'Convert to a booking',
+  editLead: 'Edit the open lead',
+  log: 'Log a call or a note to the open lead',
   rows: 'From row to row',
   recordMovement: 'Record a movement',
 } as const)
