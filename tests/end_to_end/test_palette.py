@@ -32,6 +32,24 @@ def search(page: Page, typed: str) -> None:
     ).to_be_attached()
 
 
+def test_first_tab_of_a_page_offers_to_skip_the_rail(open_window: OpenWindow) -> None:
+    page = open_window(PRIYA).page
+    page.reload()
+    expect(page.get_by_role("button", name="Live", exact=True)).to_be_visible()
+    order = []
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        order.append(page.locator(":focus").inner_text().strip())
+    assert order == ["Skip to the page", "Today", "Diary"]
+
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#page")).to_be_focused()
+    page.keyboard.press("Tab")
+    assert page.locator("#page").evaluate("node => node.contains(document.activeElement)")
+
+
 def test_keys_alone_lead_from_the_door_to_a_held_hall(
     house: House, open_window: OpenWindow
 ) -> None:
