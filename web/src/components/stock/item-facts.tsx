@@ -45,13 +45,13 @@ export function ItemFacts(props: Props) {
         {who.length === 0 && <p className="mt-1 text-13 text-text-2">{words.nobodyNeeds}</p>}
         <ul>{who.map((each) => <Needer key={each.need.id} each={each} code={branch.code} />)}</ul>
       </section>
-      {lately.length > 0 && (
+      {lately.length > 0 && task?.state !== 'open' && (
         <section>
           <h3 className="text-12 font-semibold text-text-2">{words.lately}</h3>
           <ul className="mt-1 text-13 text-text-2">
             {lately.map((moved) => (
               <li key={moved.id} className="leading-[22px]">
-                {movementSentence(moved, firstName(nameOf(moved.created_by)), item.unit, momentWords(Date.parse(moved.happened_at), zone, today))}
+                {movementSentence(moved, firstName(nameOf(moved.created_by)), item.name, momentWords(Date.parse(moved.happened_at), zone, today))}
               </li>
             ))}
           </ul>

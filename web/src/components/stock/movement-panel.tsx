@@ -58,18 +58,18 @@ export function MovementPanel({ items, needs, bookings, itemId, personId, onClos
       footer={<Button variant="primary" size="lg" className="w-full tablet:h-8 tablet:text-14" isBusy={isBusy} onPress={() => void save()}>{words.recordShort}</Button>}
     >
       <div className="flex flex-col gap-3">
+        <Select
+          label={words.reason}
+          items={RECORDED.map((reason) => ({ id: reason, label: words.reasons[reason] }))}
+          value={form.reason}
+          onChange={(reason) => change({ reason: reason as MovementReason, entered: null })}
+        />
         <ComboBox
           label={words.item}
           items={items.filter(({ active }) => active).map(({ id, name, on_hand }) => ({ id, label: name, detail: count(on_hand) }))}
           value={form.itemId}
           onChange={(next) => change({ itemId: next, bookingId: NOBODY })}
           error={isTried && !item ? words.chooseItem : null}
-        />
-        <Select
-          label={words.reason}
-          items={RECORDED.map((reason) => ({ id: reason, label: words.reasons[reason] }))}
-          value={form.reason}
-          onChange={(reason) => change({ reason: reason as MovementReason, entered: null })}
         />
         <NumberField
           label={form.reason === 'count' ? words.counted : words.quantity}

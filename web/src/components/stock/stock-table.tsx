@@ -47,7 +47,7 @@ export function StockTable(props: StockTableProps) {
         {props.groups.map((group) => (
           <tbody key={group.category}>
             <tr>
-              <th scope="rowgroup" className="rule-double sticky left-0 z-1 h-7 border-b border-line bg-sunken px-2.5 @min-[1150px]:px-5 text-left text-12 font-semibold text-text-2">
+              <th scope="rowgroup" className="rule-double sticky left-0 z-1 h-7 border-b border-line bg-sunken px-2.5 @min-[1150px]:px-5 text-left text-12 font-semibold whitespace-nowrap text-text-2">
                 {group.category}
               </th>
               <td colSpan={7} className="h-7 border-b border-line bg-sunken" />
@@ -67,7 +67,7 @@ function Line({ line, dates, selectedId, rings, onOpen }: StockTableProps & { li
   const ground = isSelected ? 'bg-accent-soft' : 'bg-sheet group-hover:bg-hover'
   return (
     <tr className="group" data-item={item.id} onClick={() => onOpen(item.id)}>
-      <th scope="row" className={cx(cell, ground, 'rule-double sticky left-0 z-1 w-[200px] max-w-[200px] @min-[1150px]:w-[260px] @min-[1150px]:max-w-[260px] text-left font-medium')}>
+      <th scope="row" className={cx(cell, ground, 'rule-double sticky left-0 z-1 w-[200px] max-w-[200px] min-w-[200px] @min-[1150px]:w-[260px] @min-[1150px]:max-w-[260px] @min-[1150px]:min-w-[260px] text-left font-medium')}>
         <button
           type="button"
           data-line=""
