@@ -1,4 +1,5 @@
-/** The open form drawn where it would stand: green if free, amber if it would wait, red over a clash. */
+/** The open form drawn where it would stand: green if free, amber if nobody can say now, red over a clash. */
+import { useConnection } from '@/hooks/use-connection'
 import { cx } from '@/lib/cx'
 import { splitWindow } from '@/lib/diary/timeline'
 import type { DaySpan, DraftOnPage } from '@/lib/diary/timeline'
@@ -20,12 +21,14 @@ type Props = {
 const UPPER_HALF = 46
 
 export function DraftBlock({ draft, span, lane, lanes, over }: Props) {
+  const isUnsure = useConnection().connection.status === 'offline'
   if (!overlaps(draft.window, span)) return null
   const part = splitWindow(draft.window, span)
-  const text = draft.overlap === null ? words.draftFree : words.draftOverlaps(formatDuration(draft.overlap))
+  const free = isUnsure ? words.draftLooksFree : words.draftFree
+  const text = draft.overlap === null ? free : words.draftOverlaps(formatDuration(draft.overlap))
   return (
     <div
-      className={cx('draft', draft.overlap !== null && 'clash')}
+      className={cx('draft', draft.overlap !== null ? 'clash' : isUnsure && 'waits')}
       style={{ left: percent(part.left), width: percent(part.width), ...laneOf(lane, lanes), ...(over && { height: UPPER_HALF }) }}
     >
       <span className="ends" style={{ width: percent(part.setup) }} />

@@ -40,7 +40,7 @@ import type { BookingChange } from '@/lib/diary/rings'
 import type { DraftOnPage } from '@/lib/diary/timeline'
 import { isOtherTime } from '@/lib/diary/zones'
 import type { Colleague } from '@/lib/presence/whereabouts'
-import { routes } from '@/lib/routes'
+import { routes, withPanel } from '@/lib/routes'
 import { addDays, formatDateLong, isDate, monthName, monthOf, weekdayName } from '@/lib/time'
 
 export function DiaryPage() {
@@ -146,10 +146,13 @@ function Day({ diary, page, date, today, now, changes, display, draft, isPhone, 
 /** Under the halls: today what comes next, on days to come who asks for them. */
 function DayLane({ page, date, today, now, onOpen }: Pick<DayProps, 'page' | 'date' | 'today' | 'now'> & { onOpen: (id: string) => void }) {
   const leads = useEnquiries(page.branch.id, date, date)
-  const { open } = usePanel()
+  const navigate = useNavigate()
   if (date < today) return null
   if (date === today) return <NextHourLane {...{ page, now, today, onOpen }} />
-  return <EnquiriesLane {...{ page, leads, date }} onOpen={(id) => open({ kind: 'lead', id })} />
+  // A lead is worked on its board: the panel there has its stages and its neighbours.
+  const onOpenLead = (id: string): void =>
+    void navigate({ pathname: routes.leads(page.branch.code), search: withPanel(new URLSearchParams(), { kind: 'lead', id }).toString() })
+  return <EnquiriesLane {...{ page, leads, date }} onOpen={onOpenLead} />
 }
 
 function slotsOf(colleagues: readonly Colleague[], nameOf: (id: string | null) => string): ColleagueSlotOnPage[] {
