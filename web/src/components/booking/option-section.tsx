@@ -39,19 +39,22 @@ export function OptionSection(props: Props) {
   )
 }
 
-/** Hours an option may be given from now on; the database takes 21 days at most. */
-const HOURS = [24, 48, 72, 168, 336, 504]
+/** Hours an option may be given from now on. The database takes 21 days at most, by its own clock. */
+const HOURS = [24, 48, 72, 168, 336, 480]
 const KEEP = 'keep'
 
 function Until({ draft, now, today, mayEdit }: Props) {
-  const { state, dispatch, branch } = draft
-  const { option_expires_at: until } = state.fields
+  const { state, dispatch, branch, window } = draft
+  const { option_expires_at: chosen } = state.fields
   const show = (value: unknown): string => (typeof value === 'string' ? whenWords(value, branch.timezone, today) : words.byPolicy)
   const choose = (id: string): void => {
     if (id === KEEP) return
-    dispatch({ type: 'edit', changes: { option_expires_at: new Date(now + Number(id) * HOUR).toISOString() } })
+    // Nobody decides after the function has begun.
+    const latest = typeof window === 'string' || window.starts <= now ? Infinity : window.starts
+    const until = Math.min(now + Number(id) * HOUR, latest)
+    dispatch({ type: 'edit', changes: { option_expires_at: new Date(until).toISOString() } })
   }
-  const items = [{ id: KEEP, label: show(until) }, ...HOURS.map((hours) => ({ id: String(hours), label: words.hours(hours) }))]
+  const items = [{ id: KEEP, label: show(chosen) }, ...HOURS.map((hours) => ({ id: String(hours), label: words.hours(hours) }))]
   return (
     <WithTheirs of="option_expires_at" state={state} dispatch={dispatch} show={show}>
       <Select label={words.title} items={items} value={KEEP} onChange={choose} isDisabled={!mayEdit} />
