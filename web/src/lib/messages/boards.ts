@@ -10,7 +10,6 @@ export const boards = /* @__PURE__ */ inLanguage('boards', {
   week: 'Week',
   previousWeek: 'Previous week',
   nextWeek: 'Next week',
-  emptyWeek: 'Nothing is booked in this week yet',
   nextHour: 'Next hour',
   nextHourHint: 'by time, all halls',
   enquiries: 'Enquiries',
