@@ -48,13 +48,13 @@ export function PullSheet({ sheet, ...context }: StockContext & { sheet: Sheet }
         )}
       </header>
       <RefusalNote refusal={refusal} />
-      <table className="w-full border-separate border-spacing-0 border-t border-line">
+      <table className="w-full table-fixed border-separate border-spacing-0 border-t border-line">
         <thead>
           <tr className="text-12 text-text-2">
             <th scope="col" className="h-7 px-3 pl-4 text-left font-semibold">{words.item}</th>
-            <th scope="col" className="h-7 px-3 text-right font-semibold">{words.toTake}</th>
-            <th scope="col" className="h-7 px-3 text-right font-semibold">{words.taken}</th>
-            <th scope="col" className="h-7 px-3 text-right font-semibold">{words.back}</th>
+            <th scope="col" className="h-7 w-28 px-3 text-right font-semibold whitespace-nowrap">{words.toTake}</th>
+            <th scope="col" className="h-7 w-24 px-3 text-right font-semibold whitespace-nowrap">{words.taken}</th>
+            <th scope="col" className="h-7 w-24 px-3 text-right font-semibold whitespace-nowrap">{words.back}</th>
             <th scope="col" className="hidden h-7 w-20 px-3 text-left font-semibold print:table-cell">{words.tick}</th>
           </tr>
         </thead>
@@ -103,7 +103,7 @@ function NeedCount({ line: { need, item }, sheet }: { line: SheetLine; sheet: Sh
         if (event.key === 'Enter') event.currentTarget.blur()
         if (event.key === 'Escape') setText(String(need.quantity))
       }}
-      className="-mr-2 h-10 w-20 rounded-control border border-transparent bg-transparent px-2 text-right outline-none hover:border-line-control focus-visible:focus-ring tablet:h-[26px] print:border-0 print:p-0"
+      className="-mr-2 h-10 w-20 print:mr-0 rounded-control border border-transparent bg-transparent px-2 text-right outline-none hover:border-line-control focus-visible:focus-ring tablet:h-[26px] print:border-0 print:p-0"
     />
   )
 }

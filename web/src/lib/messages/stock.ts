@@ -38,14 +38,12 @@ export const stock = /* @__PURE__ */ inLanguage('stock', {
   clear: 'Show all items',
   legendOwned: 'Owned, less out of service',
   legendNeed: 'Need counts the whole time an item is out, laundry included, not the event date',
-  wait: (count: number) => `${count} waiting to be sent`,
   loading: 'Reading the stock',
 
   // empty
   empty: 'No items yet',
   emptyHint: 'Import the list your store keeps, or add the first item.',
   emptyHintRead: 'The store adds them. They appear here by themselves.',
-  importCsv: 'Import a CSV',
   addItem: 'Add an item',
   importTitle: 'Import items',
   importHint: 'One line for each item, the first line names the columns: name, and as many as you have of sku, category, unit, owned, out_of_service, par_level, guests_per_unit, turnaround_hours, kind (returnable or consumable).',
@@ -114,12 +112,10 @@ export const stock = /* @__PURE__ */ inLanguage('stock', {
   recorded: (what: string) => `Recorded: ${what}`,
   movementLabel: (reason: string, count: string, item: string) => `${reason}: ${count} ${item}`,
   kept: 'Kept on this device, sent when the server is reached',
-  movementsTitle: 'Movements',
   noMovements: 'Nothing has moved yet',
   noMovementsHint: 'Every issue, return, breakage and purchase is listed here, with who and why.',
   more: 'Show 50 more',
   all: 'That is everything',
-  newer: (count: number) => `${count} new, show`,
   waiting: 'Waiting',
   when: 'When',
   who: 'Who',
@@ -128,7 +124,6 @@ export const stock = /* @__PURE__ */ inLanguage('stock', {
 
   // an item
   panel: 'Item',
-  noItem: 'This item is not there any more',
   newItem: 'New item',
   editItem: 'Edit',
   saveItem: 'Save the item',
@@ -168,7 +163,6 @@ export const stock = /* @__PURE__ */ inLanguage('stock', {
   issuedNow: 'Out at functions',
   borrowedNow: 'Borrowed',
   whoNeeds: 'Who needs them',
-  whoNeedsAt: (window: string) => `Who needs them, ${window}`,
   nobodyNeeds: 'Nobody in these 14 days',
   aTransfer: 'Lent to another branch',
   unknownBooking: 'A function',
@@ -220,7 +214,6 @@ export const stock = /* @__PURE__ */ inLanguage('stock', {
   noRight: 'The store, operations and the manager of the branch settle shortages.',
 
   // the task list
-  shortagesTitle: 'Shortages',
   noShortages: 'Nothing is short',
   noShortagesHint: 'A task opens here by itself as soon as needs exceed what is usable, laundry included.',
   toAnswer: 'To be answered',
@@ -244,7 +237,6 @@ export const stock = /* @__PURE__ */ inLanguage('stock', {
   owner: 'Owner',
   mine: 'Take it on',
   mineLabel: (item: string) => `Shortage taken on: ${item}`,
-  short1: 'Short',
 
   // pull sheets
   pullSheetsTitle: 'Pull sheets',
@@ -257,8 +249,6 @@ export const stock = /* @__PURE__ */ inLanguage('stock', {
   notPlanned: (count: number) => (count === 1 ? '1 function of this day has no needs yet' : `${count} functions of this day have no needs yet`),
   plan: 'Add the usual needs',
   planLabel: (count: number) => (count === 1 ? 'Usual needs of 1 function' : `Usual needs of ${count} functions`),
-  planned: (count: number) => (count === 1 ? '1 need added' : `${count} needs added`),
-  plannedNone: 'No item says how many guests it serves',
   outBy: (time: string) => `Out by ${time}`,
   backBy: (time: string) => `Back by ${time}`,
   toTake: 'To take',
@@ -273,9 +263,7 @@ export const stock = /* @__PURE__ */ inLanguage('stock', {
   returnedToast: (title: string) => `Returned from ${title}`,
   sheetOf: (title: string) => `Pull sheet: ${title}`,
   addNeed: 'Add an item',
-  changeNeed: 'Change',
   needLabel: (count: string, item: string, title: string) => `Need: ${count} ${item} for ${title}`,
-  removeNeed: (item: string) => `Do not take ${item}`,
   removeNeedLabel: (item: string, title: string) => `Not needed: ${item} for ${title}`,
 
   // while booking

@@ -50,11 +50,13 @@ function Sheets({ page, date }: { page: StockPageState; date: string }) {
     return <div aria-busy="true" className="p-4">{Array.from({ length: 8 }, (_, line) => <SkeletonLine key={line} width={60} />)}</div>
   }
   const sheets = sheetsOf(date, branch.timezone, [...stock.bookings.values()], stock.needs, stock.items)
+  // without an item that says how many guests it serves there is no usual need
+  const hasUsual = stock.items.some(({ active, guests_per_unit }) => active && guests_per_unit !== null)
   const unplanned = sheets.filter(({ lines }) => lines.length === 0).map(({ booking }) => booking)
   return (
     <div className="min-h-0 flex-1 overflow-y-auto print:overflow-visible">
       <h2 className="hidden px-4 pt-2 text-18 font-semibold print:block">{words.pullSheetsTitle}, {branch.name}, {formatDate(date, page.today)}</h2>
-      {unplanned.length > 0 && <Unplanned bookings={unplanned} mayPlan={rights.mayNeed} />}
+      {unplanned.length > 0 && <Unplanned bookings={unplanned} mayPlan={rights.mayNeed && hasUsual} />}
       {sheets.length === 0 && (
         <div className="mx-auto max-w-[420px] p-6"><EmptyState title={words.noSheets}>{words.noSheetsHint}</EmptyState></div>
       )}
