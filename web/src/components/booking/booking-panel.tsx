@@ -112,7 +112,7 @@ function BookingEditor(props: EditorProps) {
   const mayWrite = may('notes') || base?.status === 'settled'
   const close = (): void => (isDirty(state) ? setAsking(true) : onClose())
 
-  const onPage = useMemo(() => draftOnPage(state, window, verdict), [state, window, verdict])
+  const onPage = useMemo(() => draftOnPage(state, window, verdict, isOffline), [state, window, verdict, isOffline])
   useEffect(() => onDraft(onPage), [onDraft, onPage])
   useEffect(() => () => onDraft(null), [onDraft])
   useDoing(doingOf(state, onPage))

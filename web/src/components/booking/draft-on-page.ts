@@ -9,6 +9,7 @@ export function draftOnPage(
   state: BookingDraft['state'],
   window: BookingDraft['window'],
   verdict: BookingDraft['verdict'],
+  isOffline: boolean,
 ): DraftOnPage | null {
   const { fields, base } = state
   if (typeof window === 'string' || fields.hall_id === null || verdict === null) return null
@@ -19,5 +20,6 @@ export function draftOnPage(
     title: fields.title.trim() || state.customer.name?.trim() || words.newBooking,
     detail: guestsOf(fields),
     overlap: 'overlap' in verdict ? verdict.overlap : null,
+    ...(isOffline && { isUnsure: true }),
   }
 }

@@ -1,5 +1,4 @@
 /** The open form drawn where it would stand: green if free, amber if nobody can say now, red over a clash. */
-import { useConnection } from '@/hooks/use-connection'
 import { cx } from '@/lib/cx'
 import { splitWindow } from '@/lib/diary/timeline'
 import type { DaySpan, DraftOnPage } from '@/lib/diary/timeline'
@@ -21,9 +20,9 @@ type Props = {
 const UPPER_HALF = 46
 
 export function DraftBlock({ draft, span, lane, lanes, over }: Props) {
-  const isUnsure = useConnection().connection.status === 'offline'
   if (!overlaps(draft.window, span)) return null
   const part = splitWindow(draft.window, span)
+  const isUnsure = draft.isUnsure === true
   const free = isUnsure ? words.draftLooksFree : words.draftFree
   const text = draft.overlap === null ? free : words.draftOverlaps(formatDuration(draft.overlap))
   return (

@@ -237,6 +237,8 @@ export interface DraftOnPage {
   readonly detail: string
   /** Milliseconds that overlap with who holds the hall; null when it is free. */
   readonly overlap: number | null
+  /** The server is out of reach: what looks free may be taken by now. */
+  readonly isUnsure?: boolean
 }
 
 /** The row with a lane for the draft: the first one where nothing stands at its time, else one more below. */

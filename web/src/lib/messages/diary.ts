@@ -51,6 +51,7 @@ export const diary = /* @__PURE__ */ inLanguage('diary', {
   yourDraft: 'Your draft',
   draftOverlaps: (time: string) => `Your draft, overlaps ${time}`,
   draftFree: 'Your draft, free',
+  draftLooksFree: 'Your draft, looks free',
   branchTime: (name: string) => `${name} time`,
   justNow: 'Just now',
   everyBranch: 'all branches',
