@@ -49,8 +49,8 @@ describe('the first screen', () => {
   const branches = [{ code: 'dwk' }, { code: 'jai' }] as Branch[]
 
   it.each<[StaffRole, string]>([
-    ['owner', '/dwk/calendar'], ['sales', '/dwk/calendar'], ['accounts', '/dwk/calendar'],
-    ['manager', '/dwk/diary'], ['operations', '/dwk/diary'], ['kitchen', '/dwk/diary'], ['store', '/dwk/diary'], ['viewer', '/dwk/diary'],
+    ['owner', '/dashboard'], ['accounts', '/dashboard'], ['manager', '/dwk/diary'], ['sales', '/dwk/calendar'],
+    ['operations', '/dwk/today'], ['kitchen', '/dwk/today'], ['viewer', '/dwk/today'], ['store', '/dwk/stock/shortages'],
   ])('of %s is %s', (role, path) => expect(firstScreen(role, branches)).toBe(path))
 
   it('is none while there is no branch', () => expect(firstScreen('owner', [])).toBeNull())
