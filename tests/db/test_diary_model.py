@@ -1,7 +1,8 @@
 """The database accepts exactly what a small model of the diary accepts (Hypothesis)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import combinations
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -115,6 +116,15 @@ def attempt(house: House, standing: dict[UUID, Wish], kind: str, wish: Wish, whi
     return True
 
 
+def move_up(house: House, standing: dict[UUID, Wish]) -> None:
+    """Let who waits have the rank the database moved them up to."""
+    query = "select id, option_rank from bookings where id = any(%s)"
+    for row in house.connection.execute(query, [list(standing)]).fetchall():
+        wish = standing[row["id"]]
+        assert row["option_rank"] <= wish.rank
+        standing[row["id"]] = replace(wish, rank=row["option_rank"])
+
+
 @given(actions)
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -134,3 +144,6 @@ def test_the_database_accepts_what_the_model_accepts(
             assert attempt(house, standing, kind, wish, which) == expected
             if not expected:
                 assert standing == before
+            move_up(house, standing)
+            pairs = combinations(standing.values(), 2)
+            assert not any(one.clashes(other) for one, other in pairs)
