@@ -1,7 +1,7 @@
 """A demonstration server, and Chromium windows signed in to it as one person each."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -163,6 +163,16 @@ def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("navigation", name="Main").wait_for()
+
+
+def saving(window: Window) -> AbstractContextManager[object]:
+    """Return what waits, at its end, for the server's answer to a change made inside.
+
+    The page shows a change before it is sent.
+    """
+    return window.page.expect_response(
+        lambda answer: answer.url.endswith("/rpc/perform") and answer.ok
+    )
 
 
 def start_booking(window: Window, house: House, date: str, hall_id: int) -> None:

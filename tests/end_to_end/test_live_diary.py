@@ -4,7 +4,7 @@ import json
 
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.end_to_end.conftest import House, OpenWindow, Window, start_booking
+from tests.end_to_end.conftest import House, OpenWindow, Window, saving, start_booking
 
 PRIYA, ARJUN, ELSEWHERE = "sales.dwk@demo.test", "sales2.dwk@demo.test", "sales.rjg@demo.test"
 
@@ -132,7 +132,8 @@ def test_taken_hall_offers_what_is_free_and_joining_waits_behind(
     priya.page.get_by_label("Name", exact=True).fill("Second in line")
     # A button that has just changed does not act: somebody may have meant the one before.
     priya.page.clock.fast_forward(1000)
-    priya.page.get_by_role("button", name="Join as 2nd option").click()
+    with saving(priya):
+        priya.page.get_by_role("button", name="Join as 2nd option").click()
     expect(block(priya, "Second in line")).to_be_visible()
     assert house.ask("select option_rank from bookings where title = 'Second in line'") == 2
 

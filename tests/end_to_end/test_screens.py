@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.end_to_end.axe import findings
-from tests.end_to_end.conftest import House, OpenWindow, Window, sign_in
+from tests.end_to_end.conftest import House, OpenWindow, Window, saving, sign_in
 
 PRIYA = "sales.dwk@demo.test"
 _ANY = "select id from bookings where status = 'confirmed' and event_date > current_date limit 1"
@@ -157,7 +157,8 @@ def test_booking_is_made_by_keys_alone(house: House, open_window: OpenWindow) ->
     window.page.keyboard.press("b")
     expect(window.page.get_by_label("Customer")).to_be_focused()
     window.page.keyboard.type("Typed alone")
-    window.page.keyboard.press("Control+Enter")
+    with saving(window):
+        window.page.keyboard.press("Control+Enter")
 
     expect(window.page.locator(f'[data-hall="{hall}"][data-date="{date}"]')).to_contain_text(
         "Typed"
