@@ -81,5 +81,7 @@ def test_moves_by_hand_and_by_keys(house: House, open_window: OpenWindow) -> Non
         arjun.page.keyboard.press(keys)
     expect(arjun.page.locator(".ghost b")).to_have_text("12:00–16:15")
     arjun.page.keyboard.press("Enter")
+    asked = arjun.page.get_by_role("dialog").get_by_role("button", name="Move")
+    expect(asked).to_be_focused()
     arjun.page.keyboard.press("Enter")
     expect(block(priya, "Sahni lunch")).to_contain_text("12:00–16:15")
