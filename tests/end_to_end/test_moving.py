@@ -3,7 +3,7 @@
 from playwright.sync_api import Locator, expect
 
 from tests.end_to_end.axe import findings
-from tests.end_to_end.conftest import House, OpenWindow, Window
+from tests.end_to_end.conftest import House, OpenWindow, Window, saving
 
 PRIYA, ARJUN = "sales.dwk@demo.test", "sales2.dwk@demo.test"
 
@@ -72,7 +72,8 @@ def test_moves_by_hand_and_by_keys(house: House, open_window: OpenWindow) -> Non
     expect(row.locator(".diary-block")).to_contain_text("Priya moved this")
     assert starts_of(house, moved) == f"{lawn} 12:30:00"
 
-    priya.page.get_by_role("button", name="Undo").click()
+    with saving(priya):
+        priya.page.get_by_role("button", name="Undo").click()
     expect(row.locator(".diary-block")).to_have_count(0)
     assert starts_of(house, moved) == f"{emerald} 11:30:00"
 
