@@ -11,7 +11,7 @@ WEB_SOURCES := $(shell find web/src web/public web/scripts web/index.html web/vi
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run build test model lint fmt bench soak lock clean
+.PHONY: help run build test model lint fmt bench soak screenshots lock clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 8
@@ -45,6 +45,9 @@ bench: .venv/test.stamp web/dist/index.html ## Measure; prints a table, writes b
 soak: .venv/test.stamp web/dist/index.html ## Twenty minutes of chaos; SEED=, MINUTES= and ONLY=F1,F6 choose
 	$(BIN)/python -m tests.chaos --minutes $(or $(MINUTES),20) $(if $(SEED),--seed $(SEED)) \
 		$(if $(ONLY),--only $(ONLY))
+
+screenshots: web/dist/index.html .venv/browser.stamp ## Take a picture of every screen into docs/screenshots
+	$(BIN)/python -m tests.end_to_end.screenshots
 
 lock: $(BIN)/python ## Write the lock files anew
 	@$(PIP) uv
