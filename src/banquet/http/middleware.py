@@ -121,7 +121,7 @@ class Edge:
             "/rest/v1/"
         ):
             return self._app
-        # The fastest level: a month of a diary takes a millisecond and shrinks to a tenth.
+        # The fastest level: rows repeat the names of their columns, and others wait meanwhile.
         return GZipResponder(
             self._app,
             minimum_size=COMPRESSED_FROM_BYTES,
