@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { useLiveTable } from '@/hooks/use-live-table'
 import { useRealtimeBookings } from '@/hooks/use-real-time'
 import type { FakeChange } from '@/testing/fake-server'
-import { pass, settle } from '@/testing/settle'
+import { pass, settle, stopClock } from '@/testing/settle'
 import { connectToFake, type Wire } from '@/testing/wire'
 
 const MEGABYTE = 1024 * 1024
@@ -18,7 +18,7 @@ const collect = runInNewContext('gc') as () => void
 
 let wire: Wire
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'requestAnimationFrame', 'Date'] })
+  stopClock()
   wire = connectToFake()
 })
 afterEach(async () => {

@@ -3,12 +3,12 @@ import { Profiler } from 'react'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { useLiveBatches, useLiveTable } from '@/hooks/use-live-table'
 import type { FakeChange } from '@/testing/fake-server'
-import { pass, settle } from '@/testing/settle'
+import { pass, settle, stopClock } from '@/testing/settle'
 import { connectToFake, type Wire } from '@/testing/wire'
 
 let wire: Wire
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'requestAnimationFrame', 'Date'] })
+  stopClock()
   wire = connectToFake()
 })
 afterEach(async () => {

@@ -3,12 +3,12 @@ import { StrictMode, useState } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { useRealtime, useRealtimeBookings } from '@/hooks/use-real-time'
 import type { FakeRow } from '@/testing/fake-server'
-import { pass, settle } from '@/testing/settle'
+import { pass, settle, stopClock } from '@/testing/settle'
 import { connectToFake, type Wire } from '@/testing/wire'
 
 let wire: Wire
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'requestAnimationFrame', 'Date'] })
+  stopClock()
   wire = connectToFake()
 })
 afterEach(async () => {

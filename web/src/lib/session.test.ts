@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sessionStore, type Session, type SessionStore } from '@/lib/session'
 import type { FakeChange } from '@/testing/fake-server'
-import { pass, settle } from '@/testing/settle'
+import { pass, settle, stopClock } from '@/testing/settle'
 import { connectToFake, type Wire } from '@/testing/wire'
 
 const ritu = { id: 'ritu', email: 'ritu@demo.test', name: 'Ritu Sen' }
@@ -17,7 +17,7 @@ const house: FakeChange[] = [
 let wire: Wire
 let store: SessionStore
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'requestAnimationFrame', 'Date'] })
+  stopClock()
 })
 afterEach(async () => {
   await wire.close()

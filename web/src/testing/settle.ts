@@ -13,3 +13,8 @@ export async function pass(milliseconds: number): Promise<void> {
 export async function settle(): Promise<void> {
   await pass(100)
 }
+
+/** Stops the clock until `vi.useRealTimers`: timers, frames and dates move with `pass` alone. */
+export function stopClock(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'requestAnimationFrame', 'Date'] })
+}

@@ -2,7 +2,7 @@
 import { memo, useState, type ReactNode } from 'react'
 import { Checkbox } from 'react-aria-components/Checkbox'
 import { OptionTag, Swatch } from '@/components/ui/badge'
-import { Icon } from '@/components/ui/icon'
+import { CheckMark } from '@/components/ui/checkbox'
 import { cx } from '@/lib/cx'
 import type { Booking } from '@/lib/database'
 import { optionTag } from '@/lib/diary/options'
@@ -89,21 +89,6 @@ function Chooser({ row, isChosen, onToggle }: LineProps): ReactNode {
     <Checkbox aria-label={words.select(row.title)} isSelected={isChosen} onChange={() => onToggle(row.id)} className="group flex size-11 items-center justify-center tablet:size-6">
       <CheckMark isSelected={isChosen} />
     </Checkbox>
-  )
-}
-
-/** The box of a checkbox without a word beside it. */
-export function CheckMark({ isSelected }: { isSelected: boolean }) {
-  return (
-    <span
-      aria-hidden="true"
-      className={cx(
-        'flex size-[18px] flex-none items-center justify-center rounded-[4px] border group-data-focus-visible:focus-ring',
-        isSelected ? 'border-accent bg-accent text-on-accent' : 'border-line-control bg-sheet text-transparent',
-      )}
-    >
-      <Icon name="check" size="chip" />
-    </span>
   )
 }
 

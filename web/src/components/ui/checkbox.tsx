@@ -14,16 +14,23 @@ export function Checkbox({ isSelected, onChange, isDisabled = false, children }:
       isDisabled={isDisabled}
       className="group flex min-h-11 items-center gap-2 text-13 text-text data-disabled:text-text-3 tablet:min-h-7"
     >
-      <span
-        aria-hidden="true"
-        className={cx(
-          'flex size-[18px] flex-none items-center justify-center rounded-[4px] border group-data-focus-visible:focus-ring',
-          isSelected ? 'border-accent bg-accent text-on-accent' : 'border-line-control bg-sheet text-transparent',
-        )}
-      >
-        <Icon name="check" size="chip" />
-      </span>
+      <CheckMark isSelected={isSelected} />
       {children}
     </AriaCheckbox>
+  )
+}
+
+/** The box of a checkbox without a word beside it. */
+export function CheckMark({ isSelected }: { isSelected: boolean }) {
+  return (
+    <span
+      aria-hidden="true"
+      className={cx(
+        'flex size-[18px] flex-none items-center justify-center rounded-[4px] border group-data-focus-visible:focus-ring',
+        isSelected ? 'border-accent bg-accent text-on-accent' : 'border-line-control bg-sheet text-transparent',
+      )}
+    >
+      <Icon name="check" size="chip" />
+    </span>
   )
 }

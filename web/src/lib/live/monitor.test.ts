@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { liveHub } from '@/lib/live/hub'
 import type { ConnectionMonitor } from '@/lib/live/monitor'
-import { pass, settle } from '@/testing/settle'
+import { pass, settle, stopClock } from '@/testing/settle'
 import { connectToFake, type Wire } from '@/testing/wire'
 
 let wire: Wire
 let monitor: ConnectionMonitor
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'requestAnimationFrame', 'Date'] })
+  stopClock()
   wire = connectToFake()
   monitor = liveHub(wire.client).connection
   liveHub(wire.client).open({ table: 'bookings' })

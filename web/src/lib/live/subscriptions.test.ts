@@ -2,12 +2,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Booking } from '@/lib/database'
 import { subscribeToBookings, subscribeToInventory, subscribeToLeads, subscribeToTable } from '@/lib/live/subscriptions'
 import type { FakeChange } from '@/testing/fake-server'
-import { pass, settle } from '@/testing/settle'
+import { pass, settle, stopClock } from '@/testing/settle'
 import { connectToFake, type Wire } from '@/testing/wire'
 
 let wire: Wire
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'requestAnimationFrame', 'Date'] })
+  stopClock()
   wire = connectToFake()
 })
 afterEach(async () => {

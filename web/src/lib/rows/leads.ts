@@ -93,20 +93,3 @@ export type SamePhone = {
   stage: LeadStage | null
   since: string
 }
-
-/** One change of a row; managers and owners read them. */
-export type AuditEntry = {
-  id: number
-  /** ISO instant. */
-  at: string
-  table_name: string
-  row_id: string
-  branch_id: number | null
-  action: 'INSERT' | 'UPDATE' | 'DELETE'
-  before: Record<string, unknown> | null
-  after: Record<string, unknown> | null
-  actor_id: string | null
-}
-
-/** One of a batch that is in the way: `details` of SQLSTATE PT422 is a list of them. */
-export type Culprit = { booking_id: string; title?: string; code: string; message: string; hint?: string }

@@ -8,7 +8,7 @@ import { AskedFor } from '@/components/dashboard/asked-for'
 import { JustNow } from '@/components/dashboard/just-now'
 import { MonthFoot } from '@/components/dashboard/month-foot'
 import { OptionsRunningOut } from '@/components/dashboard/options-running-out'
-import { DiaryBanner } from '@/components/diary/diary-banner'
+import { PageBanner } from '@/components/shell/page-banner'
 import { SpokenChanges } from '@/components/diary/spoken-changes'
 import { StepNavigation } from '@/components/diary/step-navigation'
 import { ViewSwitch } from '@/components/diary/view-switch'
@@ -80,7 +80,7 @@ export function CalendarPage() {
           <CalendarLegend display={display} onDisplay={setDisplay} />
         </>
       }
-      banner={<DiaryBanner failure={diary.failure} zone={zone} onTryNow={() => diary.bookings?.reload()} />}
+      banner={<PageBanner failure={diary.failure} zone={zone} onTryNow={() => diary.bookings?.reload()} />}
       footer={<CalendarKeys display={display} />}
       panel={panel && <LazyBookingPanel {...{ date, today, now, nameOf }} pages={diary.pages} ready={diary.loaded} />}
     >

@@ -2,7 +2,7 @@
 import { useMemo } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { DaySheet } from '@/components/day-sheet/day-sheet'
-import { DiaryBanner } from '@/components/diary/diary-banner'
+import { PageBanner } from '@/components/shell/page-banner'
 import { StepNavigation } from '@/components/diary/step-navigation'
 import { PageFrame } from '@/components/shell/page-frame'
 import { Button } from '@/components/ui/button'
@@ -46,7 +46,7 @@ function BranchSheet({ branch }: { branch: Branch }) {
       navigation={<StepNavigation unit="day" onStep={(by) => goTo(addDays(date, by))} onToday={() => goTo(today)} />}
       views={<Button icon="diary" onPress={() => void navigate(routes.diary(branch.code, date))}>{messages.daySheet.back}</Button>}
       primary={<Button variant="primary" icon="printer" shortcut="P" onPress={print}>{messages.daySheet.print}</Button>}
-      banner={<DiaryBanner failure={diary.failure} zone={branch.timezone} onTryNow={() => diary.bookings?.reload()} />}
+      banner={<PageBanner failure={diary.failure} zone={branch.timezone} onTryNow={() => diary.bookings?.reload()} />}
     >
       <div className="min-h-0 flex-1 overflow-y-auto print:overflow-visible">
         <div className="flex gap-2 px-4 pt-3 tablet:hidden print:hidden">

@@ -10,7 +10,7 @@ import { EnquiriesLane } from '@/components/diary/enquiries-lane'
 import { NextHourLane } from '@/components/diary/next-hour-lane'
 import { SessionBoard } from '@/components/diary/session-board'
 import { DayList } from '@/components/diary/day-list'
-import { DiaryBanner } from '@/components/diary/diary-banner'
+import { PageBanner } from '@/components/shell/page-banner'
 import { DiaryKeys } from '@/components/diary/diary-keys'
 import { SpokenChanges } from '@/components/diary/spoken-changes'
 import { StepNavigation } from '@/components/diary/step-navigation'
@@ -84,7 +84,7 @@ function BranchDay({ branch }: { branch: Branch }) {
           <DisplaySwitch display={display} onChoose={setDisplay} />
         </>
       }
-      banner={<DiaryBanner failure={diary.failure} zone={branch.timezone} onTryNow={() => diary.bookings?.reload()} />}
+      banner={<PageBanner failure={diary.failure} zone={branch.timezone} onTryNow={() => diary.bookings?.reload()} />}
       footer={<DiaryKeys canMove={display === 'hours'} />}
       panel={
         panel && (

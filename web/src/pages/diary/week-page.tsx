@@ -5,7 +5,7 @@ import { LazyBookingPanel } from '@/components/booking/lazy-panel'
 import { BookingCalendar } from '@/components/dashboard/booking-calendar'
 import { CalendarKeys } from '@/components/dashboard/calendar-legend'
 import { DayList } from '@/components/diary/day-list'
-import { DiaryBanner } from '@/components/diary/diary-banner'
+import { PageBanner } from '@/components/shell/page-banner'
 import { SpokenChanges } from '@/components/diary/spoken-changes'
 import { StepNavigation } from '@/components/diary/step-navigation'
 import { ViewSwitch } from '@/components/diary/view-switch'
@@ -77,7 +77,7 @@ function BranchWeek({ branch }: { branch: Branch }) {
       views={<ViewSwitch view="week" branch={branch.code} date={date} />}
       here={page && <WhoIsHere {...{ nameOf, today }} halls={page.house.byId} />}
       primary={<NewBookingButton />}
-      banner={<DiaryBanner failure={diary.failure} zone={branch.timezone} onTryNow={() => diary.bookings?.reload()} />}
+      banner={<PageBanner failure={diary.failure} zone={branch.timezone} onTryNow={() => diary.bookings?.reload()} />}
       footer={<CalendarKeys display="names" />}
       panel={panel && <LazyBookingPanel {...{ date, today, now, nameOf }} pages={diary.pages} ready={diary.loaded} />}
     >

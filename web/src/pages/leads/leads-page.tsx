@@ -1,5 +1,5 @@
 /** Leads: a board by stage or a list, of a branch or of all, with one lead beside it. */
-import { DiaryBanner } from '@/components/diary/diary-banner'
+import { PageBanner } from '@/components/shell/page-banner'
 import { BoardLegend } from '@/components/leads/board-legend'
 import { BoardProvider } from '@/components/leads/board-context'
 import { CloseDialog } from '@/components/leads/close-dialog'
@@ -48,7 +48,7 @@ export function LeadsPage() {
         here={<WhoIsHere {...{ nameOf, today }} halls={NO_HALLS} />}
         primary={<NewLeadButton branchId={branch?.id} isOn={page.panel === null} onPress={onNew} />}
         tools={!isPhone && <Filters page={page} />}
-        banner={<DiaryBanner failure={failure && { ...failure, rows: [], byKey: new Map() }} zone={zone} onTryNow={() => page.table?.reload()} />}
+        banner={<PageBanner failure={failure} zone={zone} onTryNow={() => page.table?.reload()} />}
         footer={!address.isList && <BoardLegend />}
         panel={page.panel && <LeadsSide page={page} />}
       >

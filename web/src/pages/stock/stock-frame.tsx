@@ -1,7 +1,7 @@
 /** The frame of the four stock pages: views, the primary action, the panel that the address asks for, the footer. */
 import { useState, type ReactNode } from 'react'
 import { Navigate } from 'react-router'
-import { StockBanner } from '@/components/stock/stock-banner'
+import { PageBanner } from '@/components/shell/page-banner'
 import { ItemForm } from '@/components/stock/item-form'
 import { ItemPanel } from '@/components/stock/item-panel'
 import { MovementPanel } from '@/components/stock/movement-panel'
@@ -53,7 +53,7 @@ export function StockFrame({ page, view, tools, phoneTools, children }: Props) {
       views={<StockViews view={view} branch={branch.code} />}
       primary={rights.mayRecord && <Button variant="primary" icon="plus" shortcut="M" onPress={record}>{words.record}</Button>}
       tools={tools}
-      banner={<StockBanner failure={stock.failure} zone={branch.timezone} onTryNow={stock.reload} />}
+      banner={<PageBanner failure={stock.failure} zone={branch.timezone} onTryNow={stock.reload} words={messages.stock.banner} />}
       footer={<StockFooter last={stock.movements[0] ?? null} itemOf={stock.itemOf} {...{ nameOf, today }} zone={branch.timezone} view={view} />}
       panel={useStockPanel(page)}
     >

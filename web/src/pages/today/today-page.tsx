@@ -4,7 +4,7 @@ import { useNavigate, useSearchParams } from 'react-router'
 import { Link } from 'react-router'
 import { LazyBookingPanel } from '@/components/booking/lazy-panel'
 import { BranchTime } from '@/components/diary/branch-time'
-import { DiaryBanner } from '@/components/diary/diary-banner'
+import { PageBanner } from '@/components/shell/page-banner'
 import { SpokenChanges } from '@/components/diary/spoken-changes'
 import { NewBookingButton } from '@/components/shell/new-booking-button'
 import { SheetLink } from '@/components/day-sheet/sheet-link'
@@ -78,7 +78,7 @@ function TodayAtDesk({ branch }: { branch: Branch }) {
       here={page && <WhoIsHere {...{ nameOf }} today={date} halls={page.house.byId} />}
       primary={<NewBookingButton />}
       tools={<>{isOtherTime(date, zone) && <BranchTime branch={branch} />}<SheetLink branch={branch.code} date={date} /><WallLink code={branch.code} /></>}
-      banner={<DiaryBanner failure={diary.failure} zone={zone} onTryNow={() => diary.bookings?.reload()} />}
+      banner={<PageBanner failure={diary.failure} zone={zone} onTryNow={() => diary.bookings?.reload()} />}
       panel={panel && <LazyBookingPanel {...{ date, now, nameOf }} today={date} pages={diary.pages} ready={diary.loaded} />}
     >
       <SpokenChanges changes={changes} />

@@ -3,21 +3,37 @@ import { Button } from '@/components/ui/button'
 import { Banner } from '@/components/ui/states'
 import { useConnection } from '@/hooks/use-connection'
 import { useNow } from '@/hooks/use-now'
-import type { Booking } from '@/lib/database'
-import { words } from '@/lib/diary/words'
+import { words as diaryWords } from '@/lib/diary/words'
 import type { TableState } from '@/lib/live/table'
 import { messages } from '@/lib/messages'
 import { formatInstantSeconds } from '@/lib/time'
 
-type Failure = Extract<TableState<Booking>, { status: 'failed' }>
+type Failure = Pick<Extract<TableState<never>, { status: 'failed' }>, 'error' | 'failedAt' | 'retryAt'>
 
-type Props = { failure: Failure | null; zone: string; onTryNow: () => void }
+/** What the banner says in the name of a page. */
+export type BannerWords = {
+  failed: string
+  offline: string
+  offlineAsOf: (heard: string) => string
+  stale: string
+  staleAsOf: (heard: string) => string
+  tryNow: string
+}
 
-export function DiaryBanner({ failure, zone, onTryNow }: Props) {
+export type PageBannerProps = {
+  failure: Failure | null
+  /** IANA name of the zone the times are said in. */
+  zone: string
+  onTryNow: () => void
+  /** The diary's unless given. */
+  words?: BannerWords
+}
+
+export function PageBanner({ failure, zone, onTryNow, words = diaryWords }: PageBannerProps) {
   const { connection, monitor } = useConnection()
   const { heardAt } = monitor.getFacts()
   const heard = heardAt === null ? null : formatInstantSeconds(heardAt, zone)
-  if (failure) return <FailureBanner failure={failure} zone={zone} onTryNow={onTryNow} />
+  if (failure) return <FailureBanner failure={failure} zone={zone} onTryNow={onTryNow} words={words} />
   if (heard === null) return null
   const tryNow = (
     <Button size="sm" onPress={() => monitor.tryNow()}>
@@ -39,7 +55,7 @@ export function DiaryBanner({ failure, zone, onTryNow }: Props) {
   )
 }
 
-function FailureBanner({ failure, zone, onTryNow }: Props & { failure: Failure }) {
+function FailureBanner({ failure, zone, onTryNow, words }: Required<PageBannerProps> & { failure: Failure }) {
   const now = useNow(1_000)
   const at = formatInstantSeconds(failure.failedAt, zone)
   const { status } = failure.error
