@@ -3,14 +3,16 @@
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.end_to_end.axe import findings
 from tests.end_to_end.browser import install_browser
 from tests.end_to_end.conftest import ARGUMENTS, WAIT_MS, House, sign_in
+from tests.end_to_end.line import Line
 
 PRIYA = "sales.dwk@demo.test"
 # Installing keeps the whole build; what was on screen by then is kept long before.
@@ -50,21 +52,22 @@ def device(chromium: Browser, profile: Path) -> Iterator[BrowserContext]:
 
 
 def kill(profile: Path) -> None:
-    """Kill the browser that runs on a profile, all its processes at once, as a power cut does."""
+    """Kill the browser that runs on a profile, all its processes at once, as a power cut does.
+
+    Playwright gives each browser a process group of its own.
+    """
     for process in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (process / "cmdline").read_bytes()
-            if f"--user-data-dir={profile}".encode() in command:
-                os.kill(int(process.name), signal.SIGKILL)
-        except (FileNotFoundError, ProcessLookupError):
-            continue
+        with suppress(FileNotFoundError, ProcessLookupError):
+            if f"--user-data-dir={profile}".encode() in (process / "cmdline").read_bytes():
+                return os.killpg(os.getpgid(int(process.name)), signal.SIGKILL)
+    raise AssertionError("no browser runs on that profile")
 
 
 class Plan:
     """What Priya does without a network: two bookings, a note and a lead."""
 
-    def __init__(self, house: House) -> None:
-        self.url = house.url
+    def __init__(self, house: House, url: str) -> None:
+        self.url = url
         self.pearl, self.emerald = house.hall("dwk", "Pearl"), house.hall("dwk", "Emerald A")
         self.free = house.free_date("dwk", "Pearl")
         self.contested = house.free_date("dwk", "Emerald A")
@@ -101,18 +104,25 @@ class Plan:
         expect(page.locator(".diary-block.requested").filter(has_text=title)).to_be_visible()
 
 
+@pytest.fixture
+def line(house: House) -> Iterator[Line]:
+    with Line(house.server.port).laid() as laid:
+        yield laid
+
+
 def test_work_is_kept_and_sent_once_and_a_refusal_is_settled(
-    chromium: Browser, house: House, tmp_path: Path
+    chromium: Browser, house: House, line: Line, tmp_path: Path
 ) -> None:
     profile = tmp_path / "profile"
-    plan = Plan(house)
+    plan = Plan(house, line.url)
     with device(chromium, profile) as context:
         page = context.pages[0]
-        page.goto(house.url)
+        page.goto(line.url)
         plan.look_round(page)
+        line.cut()
         context.set_offline(True)
         plan.work(page)
-        page.goto(f"{house.url}/sync")
+        page.goto(f"{line.url}/sync")
         expect(page.get_by_role("listitem")).to_have_count(4)
         page.reload()
         expect(page.get_by_role("listitem")).to_have_count(4)
@@ -127,9 +137,10 @@ def test_work_is_kept_and_sent_once_and_a_refusal_is_settled(
         context.set_offline(True)
         page, other = context.pages[0], context.new_page()
         for each in (page, other):
-            each.goto(f"{house.url}/sync")
+            each.goto(f"{line.url}/sync")
             expect(each.get_by_role("listitem")).to_have_count(4)
         page.evaluate(_EXPIRE)
+        line.mend()
         context.set_offline(False)
 
         expect(other.get_by_text("Refused: the hall is taken")).to_be_visible()
