@@ -1,8 +1,8 @@
 """The line between a browser and the server, which can be cut for real.
 
-Offline as Chromium emulates it lives in one of its processes. When that one dies before the others,
-as it may when they are killed one by one, the pages left over are online again for a moment and send.
-Here nothing passes, whatever they believe.
+Offline as Chromium emulates it lives in one of its processes. When that one dies before the
+others, as it may when they are killed one by one, the pages left over are online again for a
+moment and send. Here nothing passes, whatever they believe.
 """
 
 import asyncio
