@@ -17,21 +17,23 @@ _READ_KINDS = frozenset({"count", "handling"})
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the statement returned; see `banquet.rest.sql` for the columns."""
+    """What the statement returned; see `banquet.rest.envelope` for the columns."""
 
     mark: bytes | None
     rows: int
     total: int | None
     body: bytes | None
     merged: int
+    location: bytes | None = None
+    headers: bytes | None = None
+    status: bytes | None = None
 
     @classmethod
     def of(cls, row: tuple[bytes | None, ...]) -> "Outcome":
         """Return the outcome that a row in text format states."""
-        mark, rows, total, body, merged = row
-        return cls(
-            mark, int(rows or 0), None if total is None else int(total), body, int(merged or 0)
-        )
+        mark, rows, total, body, merged, *rest = row
+        counted = None if total is None else int(total)
+        return cls(mark, int(rows or 0), counted, body, int(merged or 0), *rest)
 
 
 @dataclass(frozen=True, slots=True)

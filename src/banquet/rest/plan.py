@@ -50,12 +50,14 @@ class Output:
         strip_nulls: Leave out keys whose value is null.
         count: Also count the rows that match regardless of the page.
         page_limit: The operator's `max-rows` where it may cut the page, or None.
+        location: Columns of the key that a `Location` header names, or none.
     """
 
     form: Form | None = "array"
     strip_nulls: bool = False
     count: bool = False
     page_limit: int | None = None
+    location: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

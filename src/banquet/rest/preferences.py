@@ -8,7 +8,7 @@ from typing import Literal
 
 from banquet.errors import RequestError
 
-Form = Literal["array", "object"]
+Form = Literal["array", "object", "csv", "geojson", "value"]
 
 _ACCEPTED: dict[str, Form] = {
     "*/*": "array",

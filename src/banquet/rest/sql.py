@@ -5,20 +5,14 @@ Every value of the caller travels as a parameter without a type, so that Postgre
 it from the column beside it. Inlined are only quoted identifiers of things that exist, whole
 numbers, type names of letters (`grammar._CAST`), and words from tables in this program.
 
-The statement returns one row: `mark, rows, total, body, merged`
-    mark    of a read, `pg_current_snapshot()` of this very statement: it says which
-            transactions the rows contain (a position read separately would not);
-            of a write, its transaction id
-    rows    rows in the answer; one more than `page_limit` when the page was cut
-    total   rows that match regardless of the page, where a count was asked for
-    body    JSON text, or NULL
-    merged  rows an upsert found existing
+The statement returns the one row that `banquet.rest.envelope` describes.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from banquet.db.session import Statement, quote_identifier, quote_literal
+from banquet.rest.envelope import SNAPSHOT, XID, Envelope
 from banquet.rest.grammar import (
     Condition,
     Field,
@@ -58,8 +52,6 @@ _SEARCHES = {
     "wfts": "websearch_to_tsquery",
 }
 
-_SNAPSHOT = "pg_current_snapshot()::text"
-_XID = "pg_current_xact_id_if_assigned()::text"
 _MERGED = "banquet.merged"
 
 
@@ -96,57 +88,11 @@ class _Parameters:
         return f"${len(self.values)}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """The parts of the statement's one row.
-
-    Attributes:
-        page: The SELECT whose rows are the answer.
-        source: The common table expression it reads from, or None.
-        value: A row's JSON: of the whole row, or of a function's bare value.
-        single: There is exactly one row, and it stands without an array.
-    """
-
-    mark: str
-    page: str
-    output: Output
-    source: str | None = None
-    total: str = "null"
-    merged: str = "null"
-    value: str = "banquet_page.*"
-    single: bool = False
-
-    def text(self) -> str:
-        """Return the whole statement."""
-        common = [f"banquet_source as ({self.source})"] if self.source else []
-        page, rows, body = self.page, "count(*)", self._body()
-        if self.output.page_limit is not None and self.output.form is not None:
-            # One row more than allowed is read, to say that there are more; it is left out here.
-            common.append(f"banquet_all as materialized ({page})")
-            page = f"select * from banquet_all limit {self.output.page_limit}"
-            rows = "(select count(*) from banquet_all)"
-        clause = f"with {', '.join(common)} " if common else ""
-        return (
-            f"{clause}select {self.mark}, {rows}, {self.total}, {body}, {self.merged} "
-            f"from ({page}) as banquet_page"
-        )
-
-    def _body(self) -> str:
-        if self.output.form is None:
-            return "null"
-        rows = f"json_agg({self.value})"
-        if self.output.strip_nulls:
-            rows = f"json_strip_nulls({rows})"
-        if self.single or self.output.form == "object":
-            return f"({rows}->0)::text"
-        return f"coalesce({rows}, '[]')::text"
-
-
 def _read(plan: Read, parameters: _Parameters) -> str:
     node, output, relation = plan.node, plan.output, _relation(plan.table)
     where = _where(node, node.where, parameters)
     page = _page(node, relation, where, output.page_limit, parameters)
-    return _Answer(_SNAPSHOT, page, output, total=_total(output, relation, where)).text()
+    return Envelope(SNAPSHOT, page, output, total=_total(output, relation, where)).text()
 
 
 def _total(output: Output, relation: str, where: str) -> str:
@@ -214,7 +160,7 @@ def _written(
     page = f"select 1 from {relation}"
     if output.form is not None:
         page = _page(node, relation, "", None, parameters)
-    return _Answer(_XID, page, output, source=write + returning, merged=merged).text()
+    return Envelope(XID, page, output, source=write + returning, merged=merged).text()
 
 
 def _returning(node: Node, output: Output) -> str:
@@ -251,7 +197,7 @@ def _payload(
 
 def _call(plan: Call, parameters: _Parameters) -> str:
     function, output = plan.function, plan.output
-    mark = _XID if function.volatile else _SNAPSHOT
+    mark = XID if function.volatile else SNAPSHOT
     name = quote_identifier(function.name)
     arguments, source = _arguments(plan, parameters)
     call = f"{quote_identifier(function.schema)}.{name}({arguments})"
@@ -259,7 +205,7 @@ def _call(plan: Call, parameters: _Parameters) -> str:
         return _call_for_values(plan, f"{source}{call}", mark)
     relation = f"banquet_source as {name}"
     where = _where(plan.node, plan.node.where, parameters)
-    return _Answer(
+    return Envelope(
         mark,
         _page(plan.node, relation, where, output.page_limit, parameters),
         output,
@@ -275,7 +221,7 @@ def _call_for_values(plan: Call, call: str, mark: str) -> str:
     limit = plan.node.limit if output.page_limit is None else output.page_limit + 1
     page = f" limit {limit}" if returns_set and limit is not None else ""
     page += f" offset {plan.node.offset}" if plan.node.offset else ""
-    return _Answer(
+    return Envelope(
         mark,
         f"select banquet_value from banquet_source{page}",
         output if plan.function.result == "scalar" else replace(output, form=None),

@@ -28,7 +28,9 @@ def test_a_read_takes_its_snapshot_in_the_same_statement() -> None:
 
     assert found == Statement(
         b"select pg_current_snapshot()::text, count(*), null, "
-        b"coalesce(json_agg(banquet_page.*), '[]')::text, null "
+        b"coalesce(json_agg(banquet_page.*), '[]')::text, null, null, "
+        b"nullif(current_setting('response.headers', true), ''), "
+        b"nullif(current_setting('response.status', true), '') "
         b'from (select "t"."id", "t"."name" as "n" from "public"."t" where "t"."id" = $1 '
         b'order by "t"."size" desc limit 3 offset $2) as banquet_page',
         (b"5", b"2"),
