@@ -124,7 +124,9 @@ def test_an_insert_reads_the_body_with_the_columns_types() -> None:
         'select "id", "facts" from json_to_recordset($1::json) '
         'as banquet_body("id" bigint, "facts" jsonb) returning "t"."id") '
         "select pg_current_xact_id_if_assigned()::text, count(*), null, "
-        "coalesce(json_agg(banquet_page.*), '[]')::text, null "
+        "coalesce(json_agg(banquet_page.*), '[]')::text, null, null, "
+        "nullif(current_setting('response.headers', true), ''), "
+        "nullif(current_setting('response.status', true), '') "
         'from (select "t"."id" from banquet_source as "t") as banquet_page'
     )
 
