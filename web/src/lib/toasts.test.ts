@@ -15,6 +15,15 @@ it('a toast stays 8 s', () => {
   expect(texts(toasts)).toEqual([])
 })
 
+it('one that stays does, until it is closed', () => {
+  const toasts = new Toasts()
+  const id = toasts.show({ text: 'A newer version', stays: true })
+  vi.advanceTimersByTime(3_600_000)
+  expect(texts(toasts)).toEqual(['A newer version'])
+  toasts.close(id)
+  expect(texts(toasts)).toEqual([])
+})
+
 it('its time waits while one looks', () => {
   const toasts = new Toasts()
   toasts.show({ text: 'Moved' })

@@ -10,7 +10,7 @@ export type Toast = {
   tone: 'done' | 'news' | 'failed'
   person: { id: string; name: string } | null
   action: { label: string; run: () => void } | null
-  /** Milliseconds it still stays. */
+  /** Milliseconds it still stays; `Infinity` until it is closed. */
   leftMs: number
 }
 
@@ -22,6 +22,8 @@ export type NewToast = {
   /** What *Undo* does; the toast then counts its seconds. */
   onUndo?: () => void
   action?: Toast['action']
+  /** Until somebody acts on it or closes it. */
+  stays?: boolean
 }
 
 export const TOAST_MS = 8_000
@@ -42,9 +44,9 @@ export class Toasts {
 
   /** Shows one; the answer is its id. */
   show(toast: NewToast): number {
-    const { text, kind = null, tone = 'done', person = null, onUndo } = toast
+    const { text, kind = null, tone = 'done', person = null, onUndo, stays = false } = toast
     const action = onUndo ? { label: messages.toast.undo, run: onUndo } : (toast.action ?? null)
-    const entry: Toast = { id: (this.#lastId += 1), text, kind, tone, person, action, leftMs: TOAST_MS }
+    const entry: Toast = { id: (this.#lastId += 1), text, kind, tone, person, action, leftMs: stays ? Infinity : TOAST_MS }
     const others = this.#toasts.filter((other) => kind === null || other.kind !== kind)
     this.#set([...others, entry].slice(-MOST_TOASTS))
     return entry.id

@@ -38,7 +38,7 @@ function ToastCard({ toast }: { toast: Toast }) {
       {toast.action && (
         <>
           <Button className={actionClass} onPress={() => toasts.act(toast.id)}>{toast.action.label}</Button>
-          <span aria-hidden="true" className="w-6 opacity-75">{messages.toast.seconds(seconds)}</span>
+          {Number.isFinite(seconds) && <span aria-hidden="true" className="w-6 opacity-75">{messages.toast.seconds(seconds)}</span>}
         </>
       )}
       <Button aria-label={messages.toast.close} className={actionClass} onPress={() => toasts.close(toast.id)}>

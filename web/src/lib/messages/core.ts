@@ -56,6 +56,9 @@ export const signIn = /* @__PURE__ */ inLanguage('signIn', {
   rightsNote: 'a manager gives you your rights.',
   haveAccount: 'Already have an account?',
   signInLink: 'Sign in',
+  forgot: 'Forgot the password?',
+  byInvitation: 'Accounts are made by invitation. Ask an owner or a manager.',
+  unconfirmed: 'Confirm your e-mail first: open the link in the mail we sent you',
   demoTitle: 'Demo log-ins',
   demoPassword: (password: string) => `password ${password}`,
   use: 'Use',
@@ -86,6 +89,7 @@ export const waiting = /* @__PURE__ */ inLanguage('waiting', {
 
 export const account = /* @__PURE__ */ inLanguage('account', {
   menu: 'Account',
+  own: 'Your account',
   signOut: 'Sign out',
   theme: 'Theme',
   light: 'Light',
@@ -111,6 +115,7 @@ export const shell = /* @__PURE__ */ inLanguage('shell', {
   leads: 'Leads',
   stock: 'Stock',
   dashboard: 'Dashboard',
+  people: 'People',
   sync: 'Sync',
   find: 'Find a place or a booking',
   keys: 'Keys',
@@ -122,7 +127,10 @@ export const shell = /* @__PURE__ */ inLanguage('shell', {
 
 export const panel = /* @__PURE__ */ inLanguage('panel', { close: 'Close' } as const)
 
-export const toast = /* @__PURE__ */ inLanguage('toast', { undo: 'Undo', close: 'Dismiss', region: 'News', seconds: (count: number) => `${count} s` } as const)
+export const toast = /* @__PURE__ */ inLanguage('toast', {
+  undo: 'Undo', close: 'Dismiss', region: 'News', seconds: (count: number) => `${count} s`,
+  newer: 'A newer version of Banquet is here', load: 'Load it',
+} as const)
 
 export const live = /* @__PURE__ */ inLanguage('live', {
   inserted: (name: string) => `${name} added this`,
@@ -150,6 +158,8 @@ export const error = /* @__PURE__ */ inLanguage('error', {
   notFound: 'There is no such page',
   forOwners: 'The Inspector is for owners',
   forOwnersBody: 'It shows how the server runs. If something does not arrive on your screen, tell an owner what and when.',
+  forManagers: 'People is for owners and managers',
+  forManagersBody: 'They give rights and invite colleagues. Your own are under Your account.',
   notFoundBody: 'The address may be old, or you may not have the rights to open it.',
   toStart: 'Go to my first screen',
   noBranch: 'There is no branch yet',
