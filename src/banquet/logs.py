@@ -49,6 +49,14 @@ def about(**facts: object) -> dict[str, Any]:
     return {"facts": {name: fact for name, fact in facts.items() if fact is not None}}
 
 
+def with_link(link: str) -> dict[str, Any]:
+    """Return what `extra=` of a logging call takes to write a link down as it is, token and all.
+
+    Only for what would be mailed, where nothing can be mailed.
+    """
+    return {"link": link}
+
+
 def start_logging(level: str, form: str) -> None:
     """Send the log to standard error from now on.
 
@@ -69,6 +77,8 @@ class TextFormatter(logging.Formatter):
         """Return the line of an event."""
         words = _clean(record.getMessage())
         facts = "".join(f" {name}={_quoted(fact)}" for name, fact in _facts(record).items())
+        link = _link(record)
+        facts = facts if link is None else f"{facts} link={link}"
         line = f"{_time(record)} {record.levelname} {record.name}: {words}{facts}"
         failure = _failure(record)
         return line if failure is None else f"{line} | {_clean(failure)}"
@@ -87,6 +97,9 @@ class JsonFormatter(logging.Formatter):
         }
         for name, fact in _facts(record).items():
             line.setdefault(name, _clean(fact, MAX_FACT_CHARS) if isinstance(fact, str) else fact)
+        link = _link(record)
+        if link is not None:
+            line["link"] = link
         failure = _failure(record)
         if failure is not None:
             line["error"] = _clean(failure)
@@ -102,6 +115,12 @@ def _facts(record: logging.LogRecord) -> dict[str, object]:
     surroundings = {"request_id": request_id.get(), "user_id": user_id.get()}
     facts = {name: fact for name, fact in surroundings.items() if fact is not None}
     return facts | getattr(record, "facts", {})
+
+
+def _link(record: logging.LogRecord) -> str | None:
+    """Return a link that is to be written whole; nothing in it can begin a new line."""
+    link = getattr(record, "link", None)
+    return None if link is None else re.sub(r"[^!-~]", "", str(link))
 
 
 def _quoted(fact: object) -> str:

@@ -37,6 +37,13 @@ class Settings:
     max_rows: int = 1000
     signup: Signup = "open"
     autoconfirm: bool = True
+    smtp_url: str | None = None
+    mail_from: str | None = None
+    mails_per_hour: int = 100
+    mail_link_seconds: int = 86_400
+    secure_email_change: bool = True
+    site_url: str | None = None
+    redirect_allow: tuple[str, ...] = ()
     access_token_seconds: int = 3600
     refresh_reuse_seconds: int = 10
     rate_limits: bool = True
@@ -75,6 +82,8 @@ def read_settings(environment: Mapping[str, str], **overrides: object) -> Settin
             values[field.name] = overrides[field.name]
         elif text:
             values[field.name] = _parse(variable, field.name, text)
+    # Without a mail server nobody could follow a link that confirms an address.
+    values.setdefault("autoconfirm", "smtp_url" not in values)
     return Settings(**values)  # type: ignore[arg-type]  # each value was parsed by field
 
 
@@ -83,6 +92,8 @@ _WHOLE = {
     "max_rows": (1, 2**31 - 1),
     "access_token_seconds": (1, 31_536_000),
     "refresh_reuse_seconds": (0, 3600),
+    "mails_per_hour": (1, 10**6),
+    "mail_link_seconds": (60, 604_800),
     "messages_per_second": (1, 10**9),
     "socket_messages_per_second": (1, 10**9),
     "presence_messages_per_second": (1, 10**9),
@@ -90,8 +101,8 @@ _WHOLE = {
     "ring_seconds": (1, 31_536_000),
     "stall_seconds": (1, 3600),
 }
-_SWITCHES = {"autoconfirm", "rate_limits", "demo"}
-_LISTS = {"exposed_schemas", "extra_search_path", "notify_tables"}
+_SWITCHES = {"autoconfirm", "rate_limits", "secure_email_change", "demo"}
+_LISTS = {"exposed_schemas", "extra_search_path", "notify_tables", "redirect_allow"}
 _PATHS = {"data_dir", "signing_keys"}
 _CHOICES: dict[str, tuple[str, ...]] = {
     "schema": get_args(Schema),

@@ -58,6 +58,8 @@ PURE = {
     "auth.api.inputs",
     "auth.jwk",
     "auth.limits",
+    "auth.pkce",
+    "auth.redirects",
     "auth.rotation",
     "auth.tokens",
     "client.booking",

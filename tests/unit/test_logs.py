@@ -188,3 +188,12 @@ def test_level_decides_what_is_written(
         root.setLevel(before)
 
     assert [json.loads(line)["message"] for line in lines] == ["an event"] * expected
+
+
+def test_link_of_a_mail_that_cannot_be_sent_is_written_whole_on_one_line() -> None:
+    link = "http://diary.test/auth/v1/verify?token=abc&type=recovery"
+    made = record("to be mailed")
+    made.__dict__.update(logs.with_link(f"{link}\nforged line"))
+
+    assert text(made).endswith(f"to be mailed link={link}forgedline")
+    assert json.loads(JsonFormatter().format(made))["link"] == f"{link}forgedline"

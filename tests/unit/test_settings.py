@@ -90,3 +90,11 @@ def test_every_setting_is_documented() -> None:
 
     for field in fields(Settings):
         assert f"`BANQUET_{field.name.upper()}`" in page
+
+
+def test_addresses_are_confirmed_by_mail_where_there_is_a_mail_server() -> None:
+    smtp = {"BANQUET_SMTP_URL": "smtps://mail.example"}
+
+    assert read_settings({}).autoconfirm is True
+    assert read_settings(smtp).autoconfirm is False
+    assert read_settings({**smtp, "BANQUET_AUTOCONFIRM": "on"}).autoconfirm is True

@@ -10,24 +10,34 @@ from banquet.auth.account import User
 from banquet.auth.queries import Connection, run
 
 Action = Literal[
+    "invite_accepted",
     "login",
     "logout",
     "token_refreshed",
     "token_revoked",
+    "user_confirmation_requested",
     "user_deleted",
+    "user_invited",
     "user_modified",
+    "user_reauthenticate_requested",
+    "user_recovery_requested",
     "user_repeated_signup",
     "user_signedup",
     "user_updated_password",
 ]
 
 _KINDS: Mapping[Action, str] = {
+    "invite_accepted": "account",
     "login": "account",
     "logout": "account",
     "token_refreshed": "token",
     "token_revoked": "token",
+    "user_confirmation_requested": "user",
     "user_deleted": "team",
+    "user_invited": "team",
     "user_modified": "user",
+    "user_reauthenticate_requested": "user",
+    "user_recovery_requested": "user",
     "user_repeated_signup": "user",
     "user_signedup": "team",
     "user_updated_password": "user",

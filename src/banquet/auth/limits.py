@@ -23,6 +23,11 @@ LIMITS: Mapping[str, Limit] = {
     "token": Limit(30, 150 / 300),
     "signup": Limit(30, 30 / 300),
     "user": Limit(30, 30 / 300),
+    "recover": Limit(30, 30 / 300),
+    "resend": Limit(30, 30 / 300),
+    "otp": Limit(30, 30 / 300),
+    "verify": Limit(30, 30 / 300),
+    "reauthenticate": Limit(30, 30 / 300),
 }
 
 
