@@ -173,7 +173,7 @@ def test_policies_judge_a_new_row_like_any_other(house: House) -> None:
     "write",
     [
         {"op": "update", "table": "profiles", "id": 1, "version": 1, "changes": {}},
-        {"op": "insert", "table": "memberships", "row": {}},
+        {"op": "insert", "table": "role_permissions", "row": {}},
         {"op": "call", "function": "free_alternatives", "arguments": {}},
         {"op": "call", "function": "bookings", "arguments": {}},
         {"op": "insert", "function": "bookings", "row": {}},
@@ -300,6 +300,72 @@ def test_what_lies_far_behind_is_forgotten_but_not_done_again(house: House) -> N
 
     assert [row["seq"] for row in house.run("select seq from mutations")] == [65]
     assert refusal_of(house, write, seq=1).sqlstate == "22023"
+
+
+def test_a_new_device_tidies_up_after_those_that_are_gone(house: House) -> None:
+    gone, idle = uuid4(), uuid4()
+    with house.acting_as("sales"):
+        for device, seq in ((gone, 1), (idle, 1), (idle, 2), (DEVICE, 1), (DEVICE, 2)):
+            perform(house, insert(house, name=f"{device} {seq}"), seq=seq, client=device)
+    age = """
+        update mutations set done_at = now() - %(days)s * interval '1 day' where client_id = %(of)s
+    """
+    house.run(age, {"days": 401, "of": gone})
+    house.run(age, {"days": 399, "of": idle})
+
+    with house.acting_as("manager"):
+        perform(house, insert(house, name="new device"), client=uuid4())
+
+    # of an idle device its last number, of one in use all of them
+    left = house.run(
+        "select client_id, seq from mutations where user_id = %(sales)s"
+        " order by client_id <> %(ours)s, seq",
+        {"sales": house.people["sales"], "ours": DEVICE},
+    )
+    assert [(row["client_id"], row["seq"]) for row in left] == [(DEVICE, 1), (DEVICE, 2), (idle, 2)]
+
+
+def test_who_is_no_owner_of_the_ledger_cannot_tidy_it(house: House) -> None:
+    with pytest.raises(errors.InsufficientPrivilege), house.acting_as("manager"):
+        house.run("select app_private.forget_old_mutations()")
+
+
+def branch(house: House, code: str = "dwk") -> Row:
+    return house.one("select * from branches where code = %(code)s", {"code": code})
+
+
+@pytest.mark.parametrize("role", ["owner", "manager"])
+def test_the_settings_of_a_branch_are_changed_by_who_leads_it(house: House, role: str) -> None:
+    with house.acting_as(role):
+        (changed,) = perform(house, update(branch(house), "branches", option_hours=48))
+        (evening,) = house.run("select * from dayparts where code = 'dinner' order by id limit 1")
+        perform(house, update(evening, "dayparts", start_time="18:30"), seq=2)
+        pearl = house.one("select * from halls where name = 'Pearl'")
+        perform(house, update(pearl, "halls", setup_minutes=90), seq=3)
+
+    assert (changed["option_hours"], changed["version"]) == (48, 2)
+    assert house.one("select setup_minutes from halls where name = 'Pearl'")["setup_minutes"] == 90
+
+
+@pytest.mark.parametrize("role", ["sales", "operations", "store", "viewer"])
+def test_the_settings_of_a_branch_are_read_by_the_others(house: House, role: str) -> None:
+    change = update(branch(house), "branches", option_hours=48)
+    assert refusal_of(house, change, as_=role).sqlstate in ("42501", "PT404")
+    assert branch(house)["option_hours"] == 168
+
+
+def test_the_settings_of_another_branch_are_not_a_managers(house: House) -> None:
+    change = update(branch(house, "lon"), "branches", option_hours=48)
+    assert refusal_of(house, change, as_="manager").sqlstate in ("42501", "PT404")
+    assert branch(house, "lon")["option_hours"] == 168
+
+
+@pytest.mark.parametrize("hours", [0, 505])
+def test_options_hold_from_an_hour_to_three_weeks(house: House, hours: int) -> None:
+    change = update(branch(house), "branches", option_hours=hours)
+    refusal = refusal_of(house, change, as_="manager")
+    assert refusal.diag.constraint_name == "branches_option_from_an_hour_to_three_weeks"
+    assert branch(house)["version"] == 1
 
 
 def test_a_retry_beside_the_first_try_waits_and_is_told_the_same(
