@@ -34,6 +34,22 @@ export function OwnerGuard() {
   return rights.isOwner ? <Outlet /> : <Elsewhere title={messages.error.forOwners}>{messages.error.forOwnersBody}</Elsewhere>
 }
 
+/** People of all that one reads, as with the Dashboard. */
+export function WholePeople() {
+  const { branches } = useSignedIn()
+  const [only, ...others] = branches
+  return <Navigate to={routes.people(only && others.length === 0 ? only.code : ALL_BRANCHES)} replace />
+}
+
+/** Who may not read who works here is told so; in one branch as in all of them. */
+export function PeopleGuard() {
+  const { rights } = useSignedIn()
+  const { branch } = usePlace()
+  return rights.can('read', 'memberships', branch?.id)
+    ? <Outlet />
+    : <Elsewhere title={messages.error.forManagers}>{messages.error.forManagersBody}</Elsewhere>
+}
+
 export function NotFound() {
   return <Elsewhere title={messages.error.notFound}>{messages.error.notFoundBody}</Elsewhere>
 }

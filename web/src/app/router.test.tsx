@@ -101,12 +101,12 @@ describe('the door', () => {
     open('/sign-in', { canSignUp: false })
     await screen.findByLabelText('E-mail')
     expect(screen.queryByText('Demo log-ins')).toBeNull()
-    expect(screen.queryByRole('button', { name: 'Create one' })).toBeNull()
+    expect(screen.queryByRole('link', { name: 'Create one' })).toBeNull()
   })
 
   it('makes an account', async () => {
     open('/sign-in')
-    await user.click(await screen.findByRole('button', { name: 'Create one' }))
+    await user.click(await screen.findByRole('link', { name: 'Create one' }))
     await user.type(screen.getByLabelText('Your name'), 'Ritu Sen')
     await signIn(ritu.email, 'right')
     await screen.findByText('Waiting for a manager to give you rights')

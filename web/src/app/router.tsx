@@ -2,7 +2,7 @@
 import { lazy, Suspense, useMemo } from 'react'
 import { BrowserRouter, Navigate, Outlet, Route, Routes, useLocation, useSearchParams } from 'react-router'
 import { ErrorBoundary } from '@/app/error-boundary'
-import { HomeRedirect, NotFound, OwnerGuard, PlaceGuard, WholeDashboard } from '@/app/places'
+import { HomeRedirect, NotFound, OwnerGuard, PeopleGuard, PlaceGuard, WholeDashboard, WholePeople } from '@/app/places'
 import { LazyPalette } from '@/components/palette/lazy-palette'
 import { AppShell } from '@/components/shell/app-shell'
 import { railClass } from '@/components/shell/rail'
@@ -18,6 +18,12 @@ import { ProblemPage } from '@/pages/problem/problem-page'
 
 const SignInPage = lazy(async () => ({ default: (await import('@/pages/sign-in/sign-in-page')).SignInPage }))
 const WaitingPage = lazy(async () => ({ default: (await import('@/pages/sign-in/waiting-page')).WaitingPage }))
+const ForgottenPage = lazy(async () => ({ default: (await import('@/pages/account/forgotten-page')).ForgottenPage }))
+const NewPasswordPage = lazy(async () => ({ default: (await import('@/pages/account/new-password-page')).NewPasswordPage }))
+const InvitationPage = lazy(async () => ({ default: (await import('@/pages/account/invitation-page')).InvitationPage }))
+const ConfirmedPage = lazy(async () => ({ default: (await import('@/pages/account/confirmed-page')).ConfirmedPage }))
+const AccountPage = lazy(async () => ({ default: (await import('@/pages/account/account-page')).AccountPage }))
+const PeoplePage = lazy(async () => ({ default: (await import('@/pages/people/people-page')).PeoplePage }))
 const CalendarPage = lazy(async () => ({ default: (await import('@/pages/calendar/calendar-page')).CalendarPage }))
 const DiaryPage = lazy(async () => ({ default: (await import('@/pages/diary/diary-page')).DiaryPage }))
 const DaySheetPage = lazy(async () => ({ default: (await import('@/pages/day-sheet/day-sheet-page')).DaySheetPage }))
@@ -50,6 +56,11 @@ export function Pages({ config }: { config: ServerConfig }) {
   return (
     <Routes>
       <Route path={patterns.signIn} element={<SignInGate config={config} />} />
+      <Route path={patterns.signUp} element={<SignInGate config={config} isNew />} />
+      <Route path={patterns.forgotten} element={<ForgottenPage config={config} />} />
+      <Route path={patterns.newPassword} element={<NewPasswordPage />} />
+      <Route path={patterns.invitation} element={<InvitationPage />} />
+      <Route path={patterns.confirmed} element={<ConfirmedPage />} />
       <Route element={<RightsGate />}>
         <Route path={patterns.home} element={<HomeRedirect />} />
         <Route element={<PlaceGuard />}>
@@ -67,7 +78,12 @@ export function Pages({ config }: { config: ServerConfig }) {
           <Route path={patterns.pullSheets} element={<PullSheetsPage />} />
           <Route path={patterns.movements} element={<MovementsPage />} />
           <Route path={patterns.diaryWeek} element={<WeekPage />} />
+          <Route element={<PeopleGuard />}>
+            <Route path={patterns.people} element={<PeoplePage />} />
+          </Route>
         </Route>
+        <Route path={patterns.peopleHere} element={<WholePeople />} />
+        <Route path={patterns.account} element={<AccountPage />} />
         <Route path={patterns.sync} element={<SyncPage />} />
         <Route path={patterns.syncHistory} element={<HistoryPage />} />
         <Route path={patterns.dashboards} element={<WholeDashboard />} />
@@ -81,11 +97,11 @@ export function Pages({ config }: { config: ServerConfig }) {
 }
 
 /** Who is signed in has no business at the door: they are sent to where they were going. */
-function SignInGate({ config }: { config: ServerConfig }) {
+function SignInGate({ config, isNew = false }: { config: ServerConfig; isNew?: boolean }) {
   const session = useSession()
   const [search] = useSearchParams()
   if (session.status === 'opening' && session.problem === null) return null
-  if (session.status === 'signed-out') return <SignInPage config={config} />
+  if (session.status === 'signed-out') return <SignInPage key={String(isNew)} config={config} isNew={isNew} />
   return <Navigate to={returnPath(search)} replace />
 }
 
@@ -105,13 +121,14 @@ function RightsGate() {
   }
 }
 
-/** A screen that the rail has no room for. */
+/** Screens that the rail has no room for. */
 const BOOKINGS = { id: 'bookings', label: messages.booking.list.title, path: routes.bookings } as const
+const ACCOUNT = { id: 'account', label: messages.account.own, path: routes.account } as const
 
 /** The page, with what stays around it and what may lie over it. */
 function Shell() {
   const { rights } = useSignedIn()
-  const screens = useMemo(() => [...sectionsFor(rights), ...(rights.can('read', 'bookings') ? [BOOKINGS] : [])], [rights])
+  const screens = useMemo(() => [...sectionsFor(rights), ...(rights.can('read', 'bookings') ? [BOOKINGS] : []), ACCOUNT], [rights])
   return <AppShell foot={<SyncLink look={railClass} />} over={<LazyPalette screens={screens} />}><OpenPage /></AppShell>
 }
 

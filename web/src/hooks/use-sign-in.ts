@@ -1,7 +1,9 @@
 /** The sign-in form: what was typed, what is wrong with it, and sending it. */
 import { useState } from 'react'
+import { noteMail } from '@/lib/account/mail-pace'
 import { supabase } from '@/lib/client'
 import { messages } from '@/lib/messages'
+import { patterns } from '@/lib/routes'
 import { missingOf, problemOf, type Credentials, type SignInProblem } from '@/lib/sign-in'
 
 export type SignInForm = {
@@ -11,6 +13,10 @@ export type SignInForm = {
   problem: SignInProblem | null
   /** What went well without signing in: the address has to be confirmed first. */
   note: string | null
+  /** Whether the address waits to be confirmed by a mail. */
+  isUnconfirmed: boolean
+  /** Asks for that mail once more; true when the server took it. */
+  mailAgain: () => Promise<boolean>
   isBusy: boolean
   submit: () => Promise<void>
 }
@@ -20,6 +26,7 @@ export function useSignIn(isNew: boolean): SignInForm {
   const [values, setValues] = useState<Credentials>({ email: '', password: '', name: '' })
   const [problem, setProblem] = useState<SignInProblem | null>(null)
   const [note, setNote] = useState<string | null>(null)
+  const [isUnconfirmed, setUnconfirmed] = useState(false)
   const [isBusy, setBusy] = useState(false)
 
   async function submit() {
@@ -30,8 +37,18 @@ export function useSignIn(isNew: boolean): SignInForm {
     setBusy(true)
     const { data, error } = await (isNew ? signUp(values) : signIn(values))
     setBusy(false)
+    setUnconfirmed(error ? error.code === 'email_not_confirmed' : !data.session)
     if (error) setProblem(problemOf(error))
-    else if (!data.session) setNote(messages.signIn.confirmFirst)
+    else if (!data.session) {
+      noteMail('signup', Date.now())
+      setNote(messages.signIn.confirmFirst)
+    }
+  }
+
+  async function mailAgain() {
+    const { error } = await supabase.auth.resend({ type: 'signup', email: values.email.trim(), options: { emailRedirectTo: confirmedPage() } })
+    if (error) setProblem(problemOf(error))
+    return error === null
   }
 
   return {
@@ -39,9 +56,12 @@ export function useSignIn(isNew: boolean): SignInForm {
     change: (next) => {
       setValues((current) => ({ ...current, ...next }))
       setProblem(null)
+      setUnconfirmed(false)
     },
     problem,
     note,
+    isUnconfirmed,
+    mailAgain,
     isBusy,
     submit,
   }
@@ -52,5 +72,9 @@ function signIn({ email, password }: Credentials) {
 }
 
 function signUp({ email, password, name }: Credentials) {
-  return supabase.auth.signUp({ email: email.trim(), password, options: { data: { full_name: name.trim() } } })
+  return supabase.auth.signUp({ email: email.trim(), password, options: { data: { full_name: name.trim() }, emailRedirectTo: confirmedPage() } })
+}
+
+function confirmedPage(): string {
+  return location.origin + patterns.confirmed
 }

@@ -4,9 +4,11 @@ import type {
   Books, BooksArguments, BooksByMonthArguments, BooksOfMonth, Enquiries, EnquiriesArguments, Occupancy, OccupancyArguments,
   ReasonCount, StageReached,
 } from '@/lib/rows/figures'
+import type { EndSessionsArguments, Invitation, OpenSession, StaffAccount, WhoseSessions } from '@/lib/rows/staff'
 import type { Stamps } from '@/lib/rows/stamps'
 
 export type * from '@/lib/rows/leads'
+export type * from '@/lib/rows/staff'
 
 export type StaffRole =
   | 'owner' | 'manager' | 'sales' | 'operations' | 'kitchen' | 'store' | 'accounts' | 'viewer'
@@ -395,6 +397,7 @@ export type Database = {
       profiles: Table<Profile>
       memberships: Table<Membership, 'user_id' | 'role'>
       role_permissions: Table<RolePermission>
+      invitations: Table<Invitation, 'email' | 'role'>
       customers: Table<Customer, 'branch_id' | 'name'>
       events: Table<BanquetEvent, 'branch_id' | 'title'>
       audit_log: Table<AuditEntry>
@@ -419,6 +422,9 @@ export type Database = {
       occupancy: { Args: OccupancyArguments; Returns: Occupancy[] }
       books: { Args: BooksArguments; Returns: Books[] }
       books_by_month: { Args: BooksByMonthArguments; Returns: BooksOfMonth[] }
+      staff_accounts: { Args: Record<never, never>; Returns: StaffAccount[] }
+      open_sessions: { Args: WhoseSessions; Returns: OpenSession[] }
+      end_sessions: { Args: EndSessionsArguments; Returns: number }
       enquiries: { Args: EnquiriesArguments; Returns: Enquiries[] }
       lead_funnel: { Args: EnquiriesArguments; Returns: StageReached[] }
       lead_reasons: { Args: EnquiriesArguments; Returns: ReasonCount[] }

@@ -5,6 +5,11 @@ import type { LeadStage } from '@/lib/database'
 /** Patterns for the router. `:branch` is the lower-case branch code or `all`; dates are ISO. */
 export const patterns = {
   signIn: '/sign-in',
+  signUp: '/sign-up',
+  forgotten: '/forgotten-password',
+  newPassword: '/new-password',
+  invitation: '/invitation',
+  confirmed: '/confirmed',
   home: '/',
   today: '/:branch/today',
   calendarNow: '/:branch/calendar',
@@ -21,6 +26,9 @@ export const patterns = {
   bookings: '/:branch/bookings',
   dashboards: '/dashboard',
   dashboard: '/:branch/dashboard',
+  peopleHere: '/people',
+  people: '/:branch/people',
+  account: '/account',
   inspector: '/inspector',
   sync: '/sync',
   syncHistory: '/sync/history',
@@ -74,6 +82,13 @@ export const routes = {
   dashboards: () => patterns.dashboards,
   /** Of a branch, or of `all`. */
   dashboard: (branch: string) => `/${branch}/dashboard`,
+  /** Who works in a branch, or in `all`. */
+  people: (branch: string) => `/${branch}/people`,
+  /** One's own account. */
+  account: () => patterns.account,
+  signUp: () => patterns.signUp,
+  /** The page that mails a link to choose a new password. */
+  forgotten: () => patterns.forgotten,
   inspector: () => patterns.inspector,
   /** What this device has not settled with the server; one change of it, by its number. */
   sync: (change?: number) => (change === undefined ? patterns.sync : `${patterns.sync}?change=${change}`),
@@ -88,7 +103,13 @@ export function isWall(pathname: string, search: URLSearchParams): boolean {
 /** Where to go after signing in: only ever a path of this application (an open redirect otherwise). */
 export function returnPath(search: URLSearchParams): string {
   const path = search.get('return') ?? ''
-  return /^\/(?![/\\])/.test(path) && !path.startsWith(patterns.signIn) ? path : routes.home()
+  return /^\/(?![/\\])/.test(path) && !isDoor(path) ? path : routes.home()
+}
+
+/** Pages for who is not signed in: nobody is sent back to one. */
+function isDoor(path: string): boolean {
+  return [patterns.signIn, patterns.signUp, patterns.forgotten, patterns.newPassword, patterns.invitation, patterns.confirmed]
+    .some((door) => path.startsWith(door))
 }
 
 const PANEL_KEYS = ['booking', 'new', 'hall', 'date', 'from', 'to', 'days', 'guests', 'event', 'lead', 'item', 'task'] as const

@@ -67,7 +67,10 @@ export class SessionStore {
   }
 
   #onUser(user: User | null): void {
-    if (user && user.id === this.#person?.id) return
+    if (user && user.id === this.#person?.id) {
+      this.#rename(personOf(user))
+      return
+    }
     this.#close()
     if (!user) {
       this.#set({ status: 'signed-out' })
@@ -76,6 +79,13 @@ export class SessionStore {
     this.#person = personOf(user)
     this.#set({ status: 'opening', problem: null })
     this.#open(user.id)
+  }
+
+  /** The same account under another name or address: nothing else changes. */
+  #rename(person: Person): void {
+    if (person.name === this.#person?.name && person.email === this.#person.email) return
+    this.#person = person
+    this.#review()
   }
 
   #open(userId: string): void {
@@ -150,7 +160,8 @@ function sessionOf(person: Person, parts: Parts, isOutdated: boolean): Session {
   return { status: 'ready', person, rights, branches: parts.branches.rows }
 }
 
-function personOf(user: User): Person {
+/** The account behind a session, as a person. */
+export function personOf(user: User): Person {
   const email = user.email ?? ''
   const name: unknown = user.user_metadata['full_name'] ?? user.user_metadata['name']
   return { id: user.id, email, name: typeof name === 'string' && name.trim() ? name : (email.split('@')[0] ?? '') }

@@ -19,6 +19,8 @@ export function problemOf(refusal: Refusal): SignInProblem {
       return { field: 'email', text: messages.signIn.taken }
     case 'signup_disabled':
       return { field: 'form', text: messages.signIn.closed }
+    case 'email_not_confirmed':
+      return { field: 'form', text: messages.signIn.unconfirmed }
     case 'weak_password':
       return { field: 'password', text: message }
     case 'email_address_invalid':

@@ -31,6 +31,12 @@ export class FakeServer {
   accounts = new Map<string, { password: string; session: object }>()
   /** What sign-in and sign-up answer instead, with its HTTP status. */
   refuseAuth: { status: number; body: object } | null = null
+  /** What was asked of the auth server, in order: `PUT user`, with its body. */
+  authCalls: { call: string; query: URLSearchParams; body: Record<string, unknown> }[] = []
+  /** The account behind every access token; `PUT /user` changes it. */
+  account: Record<string, unknown> = {}
+  /** What functions called over REST answer; those without are read as tables. */
+  readonly answers = new Map<string, (arguments_: FakeRow) => unknown>()
 
   /** `perform`: what devices have sent, and what is to go wrong with it. */
   readonly ledger = new FakeLedger(this)
@@ -52,6 +58,8 @@ export class FakeServer {
     if (init?.signal?.aborted) return Promise.reject(new DOMException('aborted', 'AbortError'))
     if (url.pathname.startsWith('/auth/v1/')) return Promise.resolve(this.#authenticate(url, init))
     if (url.pathname.endsWith('/rpc/perform')) return this.ledger.answer(init)
+    const answer = this.answers.get(url.pathname.split('/rpc/')[1] ?? '')
+    if (answer) return Promise.resolve(Response.json(answer(JSON.parse((init?.body as string | undefined) ?? '{}') as FakeRow)))
     return Promise.resolve(this.#read(url))
   }
 
@@ -131,12 +139,23 @@ export class FakeServer {
 
   #authenticate(url: URL, init: RequestInit | undefined): Response {
     const headers = { 'x-supabase-api-version': '2024-01-01' } // says that errors carry their code in `code`
+    const body = (init?.body ? JSON.parse(init.body as string) : {}) as Record<string, unknown>
+    const call = `${init?.method ?? 'GET'} ${url.pathname.replace('/auth/v1/', '')}`
+    this.authCalls.push({ call, query: url.searchParams, body })
     if (this.refuseAuth) return Response.json(this.refuseAuth.body, { status: this.refuseAuth.status, headers })
     if (url.pathname.endsWith('/logout')) return new Response(null, { status: 204 })
-    const { email, password } = JSON.parse(init?.body as string) as { email: string; password: string }
+    if (url.pathname.endsWith('/user')) return Response.json(this.#changeAccount(body))
+    if (/\/(recover|resend)$/.test(url.pathname)) return Response.json({})
+    const { email, password } = body as { email: string; password: string }
     const account = this.accounts.get(email)
     if (account?.password === password) return Response.json(account.session)
     return Response.json({ code: 'invalid_credentials', message: 'Invalid login credentials' }, { status: 400, headers })
+  }
+
+  #changeAccount({ data, email }: Record<string, unknown>): Record<string, unknown> {
+    const metadata = { ...(this.account['user_metadata'] as object), ...(data as object) }
+    this.account = { ...this.account, user_metadata: metadata, ...(email !== undefined && { new_email: email }) }
+    return this.account
   }
 
   // ---- REST

@@ -18,6 +18,7 @@ export function connectToFake({ person, ...options }: Options = {}): Wire {
   const storageKey = `test-${(count += 1)}`
   localStorage.clear()
   if (person) localStorage.setItem(storageKey, JSON.stringify(storedSession(person)))
+  if (person) server.account = storedSession(person).user
   const client = connectClient(
     { publishableKey: 'sb_publishable_test' },
     { origin: 'http://banquet.test', fetch: server.fetch, transport: server.transport, random: () => 0.5, storageKey },

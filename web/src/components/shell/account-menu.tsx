@@ -1,23 +1,20 @@
 /** The person: who, with which rights, in which light and language; and the way out. */
-import { useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { Button as AriaButton } from 'react-aria-components/Button'
 import { Dialog, DialogTrigger } from 'react-aria-components/Dialog'
 import { Popover } from 'react-aria-components/Popover'
 import { Link } from 'react-router'
 import { useSignedIn } from '@/hooks/use-session'
 import { cx } from '@/lib/cx'
-import type { Branch } from '@/lib/database'
 import { doors } from '@/lib/doors'
-import { language, messages } from '@/lib/messages'
-import { chooseLanguage, languages, type Language } from '@/lib/messages/languages'
+import { messages } from '@/lib/messages'
 import { routes } from '@/lib/routes'
-import type { Rights } from '@/lib/rights'
 import { sessionStore } from '@/lib/session'
-import { chooseTheme, chosenTheme, type Theme } from '@/lib/theme'
 import { Avatar } from '@/components/ui/avatar'
 import { Button, buttonClass } from '@/components/ui/button'
 import { Icon } from '@/components/ui/icon'
-import { Segmented } from '@/components/ui/segmented'
+import { LookChoices } from '@/components/shell/look-choices'
+import { ownRights } from '@/components/shell/own-rights'
 import type { SectionLink } from '@/components/shell/sections'
 import { useHere } from '@/components/shell/use-here'
 
@@ -80,15 +77,8 @@ function MoreSections({ sections, onGo }: { sections: readonly SectionLink[]; on
   )
 }
 
-const themes: readonly { id: Theme; label: string }[] = [
-  { id: 'light', label: messages.account.light },
-  { id: 'dark', label: messages.account.dark },
-  { id: 'system', label: messages.account.system },
-]
-
 function AccountSheet({ onGo }: { onGo: () => void }) {
   const { person, rights, branches } = useSignedIn()
-  const [theme, setTheme] = useState(chosenTheme)
   return (
     <>
       <div className="flex items-center gap-3">
@@ -98,25 +88,12 @@ function AccountSheet({ onGo }: { onGo: () => void }) {
           <p className="truncate text-12 text-text-2">{person.email}</p>
         </div>
       </div>
-      <ul className="text-13 text-text-2">{rolesIn(rights, branches).map((line) => <li key={line}>{line}</li>)}</ul>
-      <div className="flex flex-col gap-1 border-t border-line pt-3">
-        <span className="text-12 font-medium text-text-2">{messages.account.theme}</span>
-        <Segmented
-          label={messages.account.theme}
-          items={themes}
-          value={theme}
-          onChange={(next) => { chooseTheme(next); setTheme(next) }}
-        />
-      </div>
-      <div className="flex flex-col gap-1">
-        <span className="text-12 font-medium text-text-2">{messages.account.language}</span>
-        <Segmented
-          label={messages.account.language}
-          items={languages.map(({ id, name }) => ({ id, label: name }))}
-          value={language}
-          onChange={speak}
-        />
-      </div>
+      <ul className="text-13 text-text-2">{ownRights(rights, branches).map((line) => <li key={line}>{line}</li>)}</ul>
+      <div className="flex flex-col gap-3 border-t border-line pt-3"><LookChoices /></div>
+      <Link to={routes.account()} onClick={onGo} className={cx(buttonClass('plain', 'md'), 'h-11 no-underline tablet:h-8')}>
+        <Icon name="person" size="sm" />
+        {messages.account.own}
+      </Link>
       <Button icon="keyboard" className="max-tablet:hidden" onPress={() => { onGo(); doors.open('keys') }}>{messages.shell.keys}</Button>
       {rights.isOwner && (
         <Link to={routes.inspector()} onClick={onGo} className={cx(buttonClass('plain', 'md'), 'h-11 no-underline tablet:h-8')}>
@@ -127,18 +104,4 @@ function AccountSheet({ onGo }: { onGo: () => void }) {
       <Button icon="leave" className="h-11 tablet:h-8" onPress={() => void sessionStore().signOut()}>{messages.account.signOut}</Button>
     </>
   )
-}
-
-/** Words are bound as the page starts, so the page starts again. */
-function speak(next: Language): void {
-  chooseLanguage(next)
-  location.reload()
-}
-
-/** *Manager, Dwarka*, or *Owner, all branches* where the role is the same everywhere. */
-function rolesIn(rights: Rights, branches: readonly Branch[]): string[] {
-  const lines = branches.map((branch) => ({ branch, roles: rights.rolesIn(branch.id).map((role) => messages.roles[role]).join(', ') }))
-  const isSame = lines.length > 1 && lines.every(({ roles }) => roles === lines[0]?.roles)
-  if (isSame) return [`${lines[0]?.roles ?? ''}, ${messages.account.allBranches}`]
-  return lines.map(({ branch, roles }) => `${roles}, ${branch.name}`)
 }

@@ -17,7 +17,7 @@ const ids = (links: readonly { id: string }[]) => links.map(({ id }) => id)
 
 describe('the sections', () => {
   it('stand in the order of the rail, each with a key of its own', () => {
-    expect(ids(sections)).toEqual(['today', 'diary', 'calendar', 'leads', 'stock', 'dashboard'])
+    expect(ids(sections)).toEqual(['today', 'diary', 'calendar', 'leads', 'stock', 'dashboard', 'people'])
     expect(new Set(sections.map(({ key }) => key)).size).toBe(sections.length)
   })
 
@@ -34,7 +34,7 @@ describe('the sections', () => {
     expect([ids(store.bar), ids(store.more)]).toEqual([['today', 'calendar', 'diary'], ['stock']])
   })
 
-  it.each([['/dwk/diary/2026-11-21', 'diary'], ['/dwk/diary/2026-11-21/sheet', 'diary'], ['/dashboard', 'dashboard'], ['/dwk/stock/shortages', 'stock'], ['/sync', null], ['/', null]])(
+  it.each([['/dwk/diary/2026-11-21', 'diary'], ['/dwk/diary/2026-11-21/sheet', 'diary'], ['/dashboard', 'dashboard'], ['/dwk/stock/shortages', 'stock'], ['/dwk/people', 'people'], ['/sync', null], ['/', null]])(
     'tell of %s that it is %s',
     (path, section) => expect(sectionOf(path)).toBe(section),
   )

@@ -1,10 +1,10 @@
-/** The screens that exist, in the order of the rail: Today, Diary, Calendar, Leads, Stock, Dashboard. */
+/** The screens that exist, in the order of the rail: Today, Diary, Calendar, Leads, Stock, Dashboard, People. */
 import { messages } from '@/lib/messages'
 import { routes } from '@/lib/routes'
 import type { Rights } from '@/lib/rights'
 import type { IconName } from '@/components/ui/icon'
 
-export type Section = 'today' | 'dashboard' | 'diary' | 'calendar' | 'leads' | 'stock'
+export type Section = 'today' | 'dashboard' | 'diary' | 'calendar' | 'leads' | 'stock' | 'people'
 
 export type SectionLink = {
   id: Section
@@ -25,6 +25,7 @@ export const sections: readonly SectionLink[] = [
   { id: 'stock', label: messages.shell.stock, icon: 'stock', path: (branch) => routes.stock(branch), reads: 'inventory_items', key: 's' },
   // whose figures they are: those who see customers too
   { id: 'dashboard', label: messages.shell.dashboard, icon: 'dashboard', path: () => routes.dashboards(), reads: 'customers', key: 'b' },
+  { id: 'people', label: messages.shell.people, icon: 'people', path: (branch) => routes.people(branch), reads: 'memberships', key: 'p' },
 ]
 
 /** The sections a person may open. */
@@ -33,7 +34,7 @@ export function sectionsFor(rights: Rights): SectionLink[] {
 }
 
 /** What a phone's bar has room for, nearest to the thumb of who works the floor; the rest is behind *More*. */
-const BAR: readonly string[] = ['today', 'calendar', 'leads', 'diary', 'stock', 'dashboard']
+const BAR: readonly string[] = ['today', 'calendar', 'leads', 'diary', 'stock', 'dashboard', 'people']
 const BAR_LENGTH = 3
 
 /** The sections of a phone's bar, and those behind its last button. */

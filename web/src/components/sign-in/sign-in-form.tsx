@@ -1,12 +1,12 @@
 /** E-mail and password, and a name for a new account. What is wrong stands under its field. */
-import { useState, type FormEvent } from 'react'
-import { Button as AriaButton } from 'react-aria-components/Button'
+import type { FormEvent } from 'react'
 import type { SignInForm as Form } from '@/hooks/use-sign-in'
 import { messages } from '@/lib/messages'
 import type { SignInField } from '@/lib/sign-in'
 import { Button } from '@/components/ui/button'
 import { TextField } from '@/components/ui/field'
 import { Icon } from '@/components/ui/icon'
+import { PasswordField } from '@/components/ui/password-field'
 
 const words = messages.signIn
 
@@ -23,38 +23,13 @@ export function SignInForm({ form, isNew }: { form: Form; isNew: boolean }) {
         <TextField label={words.fullName} size="lg" autoComplete="name" autoFocus value={values.name} onChange={(name) => change({ name })} error={errorOf('name')} />
       )}
       <TextField label={words.email} size="lg" type="email" name="email" autoComplete="username" inputMode="email" autoFocus={!isNew} value={values.email} onChange={(email) => change({ email })} error={errorOf('email')} />
-      <PasswordField value={values.password} onChange={(password) => change({ password })} error={errorOf('password')} isNew={isNew} />
+      <PasswordField
+        label={words.password} size="lg" kind={isNew ? 'new' : 'current'} {...(isNew && { hint: words.passwordHint })}
+        value={values.password} onChange={(password) => change({ password })} error={errorOf('password')}
+      />
       <Button type="submit" variant="primary" size="lg" isBusy={isBusy}>{isNew ? words.create : words.submit}</Button>
       {errorOf('form') && <p role="alert" className="flex items-center gap-2 text-13 text-bad-text"><Icon name="warning" size="sm" />{errorOf('form')}</p>}
       {note && <p role="status" className="text-13 text-ok-text">{note}</p>}
     </form>
-  )
-}
-
-type PasswordFieldProps = { value: string; onChange: (value: string) => void; error: string | null; isNew: boolean }
-
-function PasswordField({ value, onChange, error, isNew }: PasswordFieldProps) {
-  const [isShown, setShown] = useState(false)
-  return (
-    <TextField
-      label={words.password}
-      size="lg"
-      name="password"
-      type={isShown ? 'text' : 'password'}
-      autoComplete={isNew ? 'new-password' : 'current-password'}
-      value={value}
-      onChange={onChange}
-      error={error}
-      {...(isNew && { hint: words.passwordHint })}
-      suffix={
-        <AriaButton
-          aria-label={isShown ? words.hide : words.show}
-          onPress={() => setShown(!isShown)}
-          className="-mr-2 flex size-9 flex-none items-center justify-center rounded-control text-text-3 outline-none data-focus-visible:focus-ring data-hovered:text-text"
-        >
-          <Icon name={isShown ? 'eyeOff' : 'eye'} />
-        </AriaButton>
-      }
-    />
   )
 }

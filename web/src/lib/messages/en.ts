@@ -2,6 +2,7 @@
  * Every area of the catalogue by its name, in English: `messages.stock` are the words of `stock.ts`. Each is loaded
  * with the pages that speak it, so an area is one line here and one file beside this.
  */
+export { entrance, profile } from './account'
 export { boards } from './boards'
 export { booking } from './booking'
 export { daySheet } from './day-sheet'
@@ -11,6 +12,7 @@ export { keys } from './keys'
 export { leads } from './leads'
 export { moving } from './moving'
 export { palette } from './palette'
+export { people } from './people'
 export { stock } from './stock'
 export { sync } from './sync'
 export { today } from './today'

@@ -1,0 +1,75 @@
+/** Asks for a mail that leads to a new password. The answer is the same whether or not there is such an account. */
+import { useState, type FormEvent } from 'react'
+import { useAsk, type Ask } from '@/hooks/use-ask'
+import { noteMail } from '@/lib/account/mail-pace'
+import { isAddress, isMailPace, type AccountProblem } from '@/lib/account/problems'
+import { supabase } from '@/lib/client'
+import { messages } from '@/lib/messages'
+import { patterns } from '@/lib/routes'
+import { Button } from '@/components/ui/button'
+import { TextField } from '@/components/ui/field'
+import { FormNote } from '@/components/account/form-note'
+import { MailAgain } from '@/components/account/mail-again'
+
+const words = messages.entrance.forgotten
+
+type Props = {
+  /** What was typed at the door already. */
+  email: string
+  /** Whether the mail stands in the server's log instead of a mail box. */
+  isDemo: boolean
+}
+
+export function ForgottenForm({ email: typed, isDemo }: Props) {
+  const [email, setEmail] = useState(typed)
+  const [sentTo, setSentTo] = useState<string | null>(null)
+  const asked = useAsk()
+  if (sentTo !== null) {
+    return <MailSent {...{ asked, isDemo }} email={sentTo} onOther={() => { asked.forget(); setSentTo(null) }} />
+  }
+  async function submit(event: FormEvent) {
+    event.preventDefault()
+    if (!(await asked.ask(missingOf(email), () => askForMail(email)))) return
+    noteMail('recovery', Date.now())
+    setSentTo(email.trim())
+  }
+  return (
+    <>
+      <h1 className="text-28 font-semibold">{words.title}</h1>
+      <p className="mt-1 mb-[22px] text-text-2">{words.body}</p>
+      <form noValidate onSubmit={(event) => void submit(event)} className="flex max-w-[360px] flex-col gap-3.5">
+        <TextField
+          label={messages.signIn.email} size="lg" type="email" name="email" autoComplete="username" inputMode="email" autoFocus
+          value={email} onChange={(next) => { setEmail(next); asked.forget() }} error={asked.errorOf('email')}
+        />
+        <Button type="submit" variant="primary" size="lg" isBusy={asked.isBusy}>{words.submit}</Button>
+        <FormNote>{asked.errorOf('form')}</FormNote>
+      </form>
+    </>
+  )
+}
+
+function MailSent({ asked, email, isDemo, onOther }: { asked: Ask; email: string; isDemo: boolean; onOther: () => void }) {
+  return (
+    <div className="max-w-[420px]">
+      <h1 role="status" className="text-28 font-semibold">{words.sentTitle}</h1>
+      <p className="mt-2 text-text-2">{words.sent(email)}</p>
+      <p className="mt-2 mb-5 text-13 text-text-2">{isDemo ? words.demo : words.notThere}</p>
+      <div className="flex flex-wrap items-center gap-2">
+        <MailAgain kind="recovery" onAsk={() => asked.ask(null, () => askForMail(email))} />
+        <Button size="lg" variant="quiet" onPress={onOther}>{words.other}</Button>
+      </div>
+      <div className="mt-3"><FormNote>{asked.errorOf('form')}</FormNote></div>
+    </div>
+  )
+}
+
+function missingOf(email: string): AccountProblem | null {
+  if (email.trim() === '') return { field: 'email', text: messages.signIn.emailMissing }
+  return isAddress(email) ? null : { field: 'email', text: messages.entrance.notAnAddress }
+}
+
+async function askForMail(email: string) {
+  const { error } = await supabase.auth.resetPasswordForEmail(email.trim(), { redirectTo: location.origin + patterns.newPassword })
+  return { error: error !== null && isMailPace(error) ? null : error }
+}
