@@ -29,17 +29,21 @@ RPC = {
     "send_transfer", "settle_shortage", "spare_stock",
     "free_alternatives", "release_bookings",
     "free_places", "search",
+    "renew_invitation",
 }  # fmt: skip
 
+# What a person alone does, since it is about that person's own rights and sessions.
+PERSONAL = {"change_role", "end_sessions", "open_sessions", "perform", "staff_accounts"}
+
 # What the server runs by itself, with the service key.
-JOBS = {"release_expired_options"}
+JOBS = {"claim_invitation_mail", "release_expired_options", "settle_invitation_mail"}
 
 LIVE = {
     "branches", "halls", "hall_components", "hall_capacities", "dayparts", "profiles",
     "memberships", "role_permissions", "customers", "events", "bookings",
     "leads", "activities", "function_acknowledgements",
     "inventory_items", "inventory_needs", "inventory_movements", "inventory_shortages",
-    "inventory_transfers",
+    "inventory_transfers", "invitations",
 }  # fmt: skip
 
 
@@ -87,7 +91,7 @@ def test_branch_tables_are_read_by_the_normal_form(house: House) -> None:
             "function_acknowledgements", "hall_capacities", "hall_claims", "hall_components",
             "halls", "leads", "memberships",
             "inventory_items", "inventory_movements", "inventory_needs", "inventory_shortages",
-            "inventory_transfers",
+            "inventory_transfers", "invitations",
         )
     }  # fmt: skip
 
@@ -125,7 +129,7 @@ def test_every_private_function_pins_its_search_path(house: House) -> None:
         ("app_private", "service_role", CALLABLE | JOBS),
         ("app_private", "anon", set()),
         ("app_private", "supabase_auth_admin", set()),
-        ("public", "authenticated", RPC | {"perform"}),
+        ("public", "authenticated", RPC | PERSONAL),
         ("public", "service_role", RPC),
         ("public", "anon", set()),
     ],

@@ -28,6 +28,7 @@ EXPECTED = {
     "audit_log": ("r", "r", "", "", "", "", "", ""),
     "leads": ("riud", "riud", "riu", "", "", "", "", ""),
     "activities": ("riud", "riud", "ri", "", "", "", "", ""),
+    "invitations": ("rid", "rid", "", "", "", "", "", ""),
     "role_permissions": ("r",) * 8,
     "booking_transitions": ("r",) * 8,
 }
@@ -59,6 +60,7 @@ INSERTS = {
     "audit_log": "(table_name, row_id, action, actor_role) values ('x', 'x', 'INSERT', 'x')",
     "leads": "(branch_id, name) values (%(dwk)s, 'Kapoor')",
     "activities": "(branch_id, lead_id, body) select branch_id, id, 'Wants a lawn' from leads",
+    "invitations": "(branch_id, email, role) values (%(dwk)s, 'new@demo.test', 'viewer')",
     "role_permissions": "(role, table_name) values ('viewer', 'x')",
     "booking_transitions": "(to_status, roles) values ('settled', '{viewer}')",
 }
@@ -84,6 +86,9 @@ def stocked(house: House) -> House:
         lead = house.insert("leads", branch_id=house.branches[branch], name="Malhotra")
         house.insert(
             "activities", branch_id=house.branches[branch], lead_id=lead["id"], body="Wants a lawn"
+        )
+        house.insert(
+            "invitations", branch_id=house.branches[branch], email="asha@demo.test", role="sales"
         )
     house.insert("halls", branch_id=house.branches["dwk"], name="Orchid")
     fill_store(house)

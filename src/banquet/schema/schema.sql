@@ -3706,6 +3706,7 @@ CREATE FUNCTION public.renew_invitation(invitation_id uuid) RETURNS public.invit
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
+#variable_conflict use_column
 declare
   renewed public.invitations;
 begin
@@ -4032,11 +4033,18 @@ CREATE TABLE auth.one_time_tokens (
     relates_to text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    code_hash text DEFAULT ''::text NOT NULL,
+    wrong_codes smallint DEFAULT 0 NOT NULL,
+    flow_state_id uuid,
     CONSTRAINT one_time_tokens_token_hash_check CHECK ((token_hash <> ''::text)),
     CONSTRAINT one_time_tokens_token_type_check CHECK ((token_type = ANY (ARRAY['confirmation_token'::text, 'reauthentication_token'::text, 'recovery_token'::text, 'email_change_token_new'::text, 'email_change_token_current'::text, 'phone_change_token'::text])))
 );
 
 COMMENT ON TABLE auth.one_time_tokens IS 'Hashes of what was mailed; deleted when used.';
+
+COMMENT ON COLUMN auth.one_time_tokens.code_hash IS 'Keyed hash of the six digits; empty for none.';
+
+COMMENT ON COLUMN auth.one_time_tokens.wrong_codes IS 'Wrong digits entered since it was mailed.';
 
 CREATE TABLE auth.refresh_tokens (
     instance_id uuid,
@@ -4719,9 +4727,13 @@ CREATE UNIQUE INDEX email_change_token_current_idx ON auth.users USING btree (em
 
 CREATE UNIQUE INDEX email_change_token_new_idx ON auth.users USING btree (email_change_token_new) WHERE ((email_change_token_new)::text <> ''::text);
 
+CREATE INDEX flow_state_created_at_idx ON auth.flow_state USING btree (created_at);
+
 CREATE INDEX flow_state_user_id_idx ON auth.flow_state USING btree (user_id);
 
 CREATE INDEX identities_user_id_idx ON auth.identities USING btree (user_id);
+
+CREATE INDEX one_time_tokens_flow_state_id_idx ON auth.one_time_tokens USING btree (flow_state_id);
 
 CREATE INDEX one_time_tokens_token_hash_idx ON auth.one_time_tokens USING btree (token_hash);
 
@@ -5090,6 +5102,9 @@ ALTER TABLE ONLY auth.identities
 
 ALTER TABLE ONLY auth.mfa_amr_claims
     ADD CONSTRAINT mfa_amr_claims_session_id_fkey FOREIGN KEY (session_id) REFERENCES auth.sessions(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY auth.one_time_tokens
+    ADD CONSTRAINT one_time_tokens_flow_state_id_fkey FOREIGN KEY (flow_state_id) REFERENCES auth.flow_state(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY auth.one_time_tokens
     ADD CONSTRAINT one_time_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
