@@ -1,4 +1,4 @@
-"""Reads `queries.sql`: every statement under its name, and how to run one."""
+"""Reads `queries.sql` and `one_time.sql`: every statement under its name, and how to run one."""
 
 import re
 from collections.abc import Mapping
@@ -23,7 +23,14 @@ def read_statements(text: bytes) -> Mapping[str, bytes]:
     }
 
 
-STATEMENTS = read_statements(resources.files(__package__).joinpath("queries.sql").read_bytes())
+_FILES = ("queries.sql", "one_time.sql")
+STATEMENTS = {
+    name: statement
+    for file in _FILES
+    for name, statement in read_statements(
+        resources.files(__package__).joinpath(file).read_bytes()
+    ).items()
+}
 
 
 async def run(connection: Connection, name: str, **values: Any) -> AsyncCursor[TupleRow]:

@@ -10,6 +10,7 @@ from banquet.auth.failures import AuthError
 from banquet.auth.hashing import PasswordHasher
 from banquet.auth.keys import Keys
 from banquet.auth.limits import RateLimiter
+from banquet.auth.mail.room import Mailroom, open_mailroom
 from banquet.auth.metrics import SignIns
 from banquet.clock import Clock
 from banquet.identity import Verifier
@@ -69,6 +70,7 @@ def routes(
     clock: Clock,
     hasher: PasswordHasher | None = None,
     sign_ins: SignIns | None = None,
+    mail: Mailroom | None = None,
 ) -> list[BaseRoute]:
     """Return the routes of the auth service.
 
@@ -80,6 +82,7 @@ def routes(
         clock: Source of token times.
         hasher: None for bcrypt at its usual cost on as many threads as there are cores.
         sign_ins: Told how people come in; None if nobody wants to know.
+        mail: None for what the settings say.
     """
     service = Service(
         settings=settings,
@@ -90,6 +93,7 @@ def routes(
         limiter=RateLimiter(clock) if settings.rate_limits else None,
         clock=clock,
         sign_ins=sign_ins or SignIns(),
+        mail=mail or open_mailroom(settings, keys.secret_key, clock),
     )
     served = [
         Route(path, endpoint(service, handler), methods=[method])

@@ -23,6 +23,7 @@ from banquet.auth.failures import AuthError
 from banquet.auth.hashing import PasswordHasher
 from banquet.auth.jwk import KeySet
 from banquet.auth.limits import RateLimiter
+from banquet.auth.mail.room import Mailroom
 from banquet.auth.metrics import SignIns
 from banquet.auth.queries import Connection
 from banquet.auth.sessions import Device
@@ -54,6 +55,7 @@ class Service:
         limiter: By address; None lets everything through.
         clock: Says what time it is for tokens.
         sign_ins: Told how people come in.
+        mail: What is mailed, how, and where its links lead.
     """
 
     settings: Settings
@@ -64,6 +66,7 @@ class Service:
     limiter: RateLimiter | None
     clock: Clock
     sign_ins: SignIns
+    mail: Mailroom
 
     @property
     def issuer(self) -> str:
@@ -81,15 +84,20 @@ class Service:
 
         A page of this server's own gets the session cookie, too.
         """
-        issued_at, seconds = int(self.clock.now()), self.settings.access_token_seconds
-        claims = access_claims(session, self.issuer, issued_at, seconds)
-        token = sign_token(self.keys, claims)
-        response = answer(session_object(session, token, issued_at, seconds))
+        value = self.signed(session)
+        response = answer(value)
         if self.is_own_page(request):
             is_secure = request.url.scheme == "https"
+            token, seconds = value["access_token"], value["expires_in"]
             cookie = session_cookie.remember(token, seconds, is_secure=is_secure)
             response.headers["set-cookie"] = cookie
         return response
+
+    def signed(self, session: Session) -> Json:
+        """Return a session with a fresh access token, as clients take it."""
+        issued_at, seconds = int(self.clock.now()), self.settings.access_token_seconds
+        claims = access_claims(session, self.issuer, issued_at, seconds)
+        return session_object(session, sign_token(self.keys, claims), issued_at, seconds)
 
     def is_own_page(self, request: Request) -> bool:
         """Tell whether a page that came from this server asks."""
