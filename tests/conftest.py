@@ -42,6 +42,13 @@ EmbeddedCluster(Path(sys.argv[1])).destroy()
 """
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Each process has a cluster of its own; one that is given serves a single process."""
+    if os.environ.get("BANQUET_TEST_DATABASE_URL"):
+        return 1
+    return min(os.cpu_count() or 1, 4)
+
+
 @dataclass(frozen=True)
 class Cluster:
     """A PostgreSQL that tests may make databases in.

@@ -1,6 +1,7 @@
 """A `banquet serve` process as a value that tests start, kill, restart and ask."""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -166,10 +167,19 @@ def run_banquet(*arguments: str, environment: dict[str, str]) -> "subprocess.Com
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a port nobody listens on, and that no connection is given while its server restarts.
+
+    The system takes the near ends of connections from 32768 on.
+    """
+    while True:
+        port = secrets.choice(range(20_000, 32_000))
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 def resident_bytes(pid: int) -> int:
