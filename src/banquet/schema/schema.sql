@@ -455,6 +455,43 @@ exception
     end;
 end $$;
 
+CREATE FUNCTION app_private.claim_invitation_mail() RETURNS TABLE(invitation_id uuid, email text, full_name text, branch_name text, role text, inviter_name text, attempts integer, seconds_to_next double precision)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  delete from app_private.invitation_mails m using public.invitations i
+  where i.id = m.invitation_id and (i.accepted_at is not null or i.expires_at <= now());
+  with claimed as (
+    update app_private.invitation_mails m
+    set due_at = clock_timestamp() + interval '1 minute', attempts = m.attempts + 1
+    where m.invitation_id = (
+      select w.invitation_id from app_private.invitation_mails w
+      where w.due_at <= clock_timestamp() order by w.due_at for update skip locked limit 1)
+    returning m.invitation_id, m.attempts)
+  select i.id, i.email, i.full_name, b.name, i.role::text, p.full_name, c.attempts
+  into claim_invitation_mail.invitation_id, claim_invitation_mail.email,
+    claim_invitation_mail.full_name, claim_invitation_mail.branch_name,
+    claim_invitation_mail.role, claim_invitation_mail.inviter_name, claim_invitation_mail.attempts
+  from claimed c
+  join public.invitations i on i.id = c.invitation_id
+  left join public.branches b on b.id = i.branch_id
+  left join public.profiles p on p.id = i.invited_by;
+  claim_invitation_mail.seconds_to_next := (
+    select extract(epoch from min(m.due_at) - clock_timestamp()) from app_private.invitation_mails m);
+  return next;
+end $$;
+
+CREATE FUNCTION app_private.confirmed_account(address text) RETURNS uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select u.id from auth.users u
+  where u.email = address and not u.is_sso_user and u.email_confirmed_at is not null
+    and u.deleted_at is null
+$$;
+
 CREATE FUNCTION app_private.covers(booking public.bookings) RETURNS integer
     LANGUAGE sql IMMUTABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -879,6 +916,32 @@ begin
     perform pg_advisory_xact_lock(7001, branch::int);
   end loop;
 end $$;
+
+CREATE FUNCTION app_private.manages(person uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select app_private.owns_group() or (
+    exists (
+      select from public.memberships m where m.user_id = person
+        and m.branch_id = any (app_private.deletable_branches('memberships')))
+    and not exists (
+      select from public.memberships m where m.user_id = person
+        and (m.branch_id is null
+          or m.role = 'owner' and m.branch_id <> all (app_private.owned_branches()))))
+$$;
+
+CREATE FUNCTION app_private.may_grant(person uuid, at_branch bigint, granted public.staff_role) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select exists (
+    select from public.memberships m
+    join public.role_permissions p
+      on p.role = m.role and p.table_name = 'memberships' and p.can_insert
+    where m.user_id = person and (m.branch_id is null or m.branch_id = at_branch)
+      and (m.role = 'owner' or granted <> 'owner' and at_branch is not null))
+$$;
 
 CREATE FUNCTION app_private.may_insert(table_name text, proposed jsonb) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -1664,6 +1727,26 @@ CREATE FUNCTION app_private.searched_branches(table_name text) RETURNS bigint[]
     else array(select id from public.branches) end
 $_$;
 
+CREATE FUNCTION app_private.settle_invitation_mail(invitation_id uuid, account uuid, error text, retry_seconds double precision) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  if retry_seconds is null then
+    delete from app_private.invitation_mails m
+    where m.invitation_id = settle_invitation_mail.invitation_id;
+  else
+    update app_private.invitation_mails m
+    set due_at = clock_timestamp() + make_interval(secs => retry_seconds)
+    where m.invitation_id = settle_invitation_mail.invitation_id;
+  end if;
+  update public.invitations i
+  set mail_error = error, user_id = coalesce(account, i.user_id),
+    sent_at = case when error is null then clock_timestamp() else i.sent_at end
+  where i.id = settle_invitation_mail.invitation_id and i.accepted_at is null
+    and (error is null or i.mail_error is distinct from error);
+end $$;
+
 CREATE FUNCTION app_private.shortage_to_answer(shortage uuid) RETURNS public.inventory_shortages
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2374,6 +2457,57 @@ begin
   return new;
 end $$;
 
+CREATE FUNCTION app_private.tg_invitations__prepare() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+  is_staff boolean := app_private.is_staff_request();
+begin
+  new.email := lower(btrim(new.email));
+  new.full_name := nullif(btrim(new.full_name), '');
+  if is_staff then new.invited_by := auth.uid(); end if;
+  if is_staff and not app_private.may_grant(new.invited_by, new.branch_id, new.role)
+    or app_private.row_exists(tg_relid, '{id}', to_jsonb(new)) then
+    return new;
+  end if;
+  if exists (select from public.invitations i where i.accepted_at is null and i.email = new.email
+      and i.branch_id is not distinct from new.branch_id and i.role = new.role) then
+    raise exception '% is already invited as %', new.email, new.role using errcode = 'PT409',
+      hint = 'Send the invitation again, or withdraw it first.';
+  end if;
+  new.user_id := app_private.confirmed_account(new.email);
+  if new.user_id is null then return new; end if;
+  new.accepted_at := clock_timestamp();
+  insert into public.memberships (user_id, branch_id, role, granted_by)
+  values (new.user_id, new.branch_id, new.role, new.invited_by) on conflict do nothing;
+  if not found then
+    raise exception '% already works there as %', new.email, new.role using errcode = 'PT409',
+      hint = 'Nothing has to be granted.';
+  end if;
+  return new;
+end $$;
+
+CREATE FUNCTION app_private.tg_invitations__queue_mail() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  insert into app_private.invitation_mails (invitation_id) values (new.id);
+  return null;
+end $$;
+
+CREATE FUNCTION app_private.tg_invitations__withdraw() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  delete from auth.users u
+  where u.id = old.user_id and u.invited_at is not null and u.email_confirmed_at is null
+    and not exists (select from public.invitations i where i.user_id = u.id);
+  return null;
+end $$;
+
 CREATE FUNCTION app_private.tg_leads__complete() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2474,6 +2608,28 @@ begin
       where m.user_id = new.user_id and m.client_id = new.client_id and m.seq <> new.seq) then
     perform app_private.forget_old_mutations();
   end if;
+  return null;
+end $$;
+
+CREATE FUNCTION app_private.tg_users__accept_invitations() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+  invitation public.invitations;
+begin
+  for invitation in
+    select i.* from public.invitations i
+    where i.email = new.email and i.accepted_at is null and i.expires_at > now()
+      and (i.invited_by is null or app_private.may_grant(i.invited_by, i.branch_id, i.role))
+    order by i.id for update
+  loop
+    insert into public.memberships (user_id, branch_id, role, granted_by)
+    values (new.id, invitation.branch_id, invitation.role, invitation.invited_by)
+    on conflict do nothing;
+    update public.invitations i set accepted_at = clock_timestamp(), user_id = new.id
+    where i.id = invitation.id;
+  end loop;
   return null;
 end $$;
 
@@ -2669,6 +2825,20 @@ CREATE FUNCTION app_private.usual_need(guests integer, guests_per_unit integer) 
     AS $$
   select ceil(nullif(guests, 0)::numeric / guests_per_unit)::int
 $$;
+
+CREATE FUNCTION app_private.whose_sessions(person uuid) RETURNS uuid
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  if auth.uid() is null then
+    raise exception 'Only a person who is signed in has sessions' using errcode = '42501';
+  elsif coalesce(person, auth.uid()) = auth.uid() or app_private.manages(person) then
+    return coalesce(person, auth.uid());
+  end if;
+  raise exception 'You may not see or end the sessions of this person' using errcode = '42501',
+    hint = 'Ask a manager of every branch the person works at, or an owner.';
+end $$;
 
 CREATE FUNCTION app_private.words_of(words text) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -2915,6 +3085,52 @@ end $$;
 
 COMMENT ON FUNCTION public.challenge_option(booking_id uuid, hours integer) IS 'Gives the first options before a second one 24 or 48 hours to confirm or release.';
 
+CREATE TABLE public.memberships (
+    id bigint NOT NULL,
+    user_id uuid NOT NULL,
+    branch_id bigint,
+    role public.staff_role NOT NULL,
+    granted_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    modified_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL
+);
+
+ALTER TABLE ONLY public.memberships REPLICA IDENTITY FULL;
+
+COMMENT ON TABLE public.memberships IS 'Who works where as what. branch_id null: every branch.';
+
+COMMENT ON COLUMN public.memberships.granted_by IS 'Account that granted it; null for the system. No reference: it outlives the account.';
+
+CREATE FUNCTION public.change_role(membership_id bigint, role public.staff_role) RETURNS public.memberships
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+  old public.memberships := (
+    select m from public.memberships m where m.id = change_role.membership_id);
+  made public.memberships;
+begin
+  if old.id is null then perform app_private.refuse_missing_row(); end if;
+  if old.role = change_role.role then return old; end if;
+  insert into public.memberships (user_id, branch_id, role)
+  values (old.user_id, old.branch_id, change_role.role)
+  on conflict on constraint memberships_are_granted_once do nothing
+  returning * into made;
+  if made.id is null then
+    select m.* into made from public.memberships m where m.user_id = old.user_id
+      and m.branch_id is not distinct from old.branch_id and m.role = change_role.role;
+  end if;
+  delete from public.memberships m where m.id = old.id;
+  if not found then
+    raise exception 'You may not take this role away' using errcode = '42501',
+      hint = 'Ask an owner of the branch.';
+  end if;
+  return made;
+end $$;
+
+COMMENT ON FUNCTION public.change_role(membership_id bigint, role public.staff_role) IS 'Gives the holder of a membership another role at the same branch; returns the new membership.';
+
 CREATE FUNCTION public.confirm_bookings(ids uuid[]) RETURNS SETOF public.bookings
     LANGUAGE sql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3001,6 +3217,33 @@ begin
 end $$;
 
 COMMENT ON FUNCTION public.customer_of_lead(lead public.leads, known uuid) IS 'The customer a lead is or becomes.';
+
+CREATE FUNCTION public.end_sessions(person uuid DEFAULT NULL::uuid, session_id uuid DEFAULT NULL::uuid) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+  whose uuid := app_private.whose_sessions(person);
+  ended int;
+begin
+  -- in one order, as the auth server locks them
+  perform from auth.sessions s where s.user_id = whose order by s.id for update;
+  delete from auth.sessions s
+  where s.user_id = whose and case when end_sessions.session_id is null
+    then s.id::text is distinct from auth.jwt() ->> 'session_id'
+    else s.id = end_sessions.session_id end;
+  get diagnostics ended = row_count;
+  if ended > 0 then
+    insert into auth.audit_log_entries (instance_id, payload)
+    values ('00000000-0000-0000-0000-000000000000', jsonb_build_object(
+      'actor_id', auth.uid(), 'actor_username', coalesce(auth.email(), ''),
+      'actor_via_sso', false, 'action', 'logout', 'log_type', 'account',
+      'traits', jsonb_build_object('user_id', whose, 'sessions', ended)));
+  end if;
+  return ended;
+end $$;
+
+COMMENT ON FUNCTION public.end_sessions(person uuid, session_id uuid) IS 'Ends one session, or all but the caller''s: one''s own, or of a person one answers for.';
 
 CREATE FUNCTION public.enquiries(days integer DEFAULT 30, only_branch bigint DEFAULT NULL::bigint) RETURNS TABLE(enquiries bigint, unanswered bigint, median_reply_seconds double precision, turned_down bigint, date_full bigint, won bigint)
     LANGUAGE sql STABLE
@@ -3329,6 +3572,20 @@ $$;
 
 COMMENT ON FUNCTION public.occupancy(first_date date, last_date date, step text, session text, only_branch bigint) IS 'Sessions of base halls to sell, sold and held, by day, week or month.';
 
+CREATE FUNCTION public.open_sessions(person uuid DEFAULT NULL::uuid) RETURNS TABLE(id uuid, created_at timestamp with time zone, last_used_at timestamp with time zone, user_agent text, address text, is_current boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select s.id, s.created_at, coalesce(s.refreshed_at, s.created_at), s.user_agent, host(s.ip),
+    s.id::text is not distinct from auth.jwt() ->> 'session_id'
+  from auth.sessions s
+  where s.user_id = (select app_private.whose_sessions(person))
+    and (s.not_after is null or s.not_after > now())
+  order by coalesce(s.refreshed_at, s.created_at) desc, s.id
+$$;
+
+COMMENT ON FUNCTION public.open_sessions(person uuid) IS 'Sessions still open, the latest used first: one''s own, or of a person one answers for.';
+
 CREATE FUNCTION public.peak_need(item_id uuid, window_start timestamp with time zone, window_end timestamp with time zone) RETURNS integer
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3413,6 +3670,67 @@ CREATE FUNCTION public.release_bookings(ids uuid[], reason text DEFAULT NULL::te
 $$;
 
 COMMENT ON FUNCTION public.release_bookings(ids uuid[], reason text) IS 'Releases all of these bookings or none; details names those in the way.';
+
+CREATE TABLE public.invitations (
+    id uuid DEFAULT app_private.uuid_v7() NOT NULL,
+    email text NOT NULL,
+    full_name text,
+    branch_id bigint,
+    role public.staff_role NOT NULL,
+    invited_by uuid,
+    user_id uuid,
+    expires_at timestamp with time zone DEFAULT (now() + '7 days'::interval) NOT NULL,
+    sent_at timestamp with time zone,
+    mail_error text,
+    accepted_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    modified_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT invitations_email_is_an_address CHECK (((length(email) <= 255) AND (email = lower(email)) AND (email ~ '^[^@\s]+@[^@\s]+$'::text))),
+    CONSTRAINT invitations_name_is_short CHECK (((length(full_name) >= 1) AND (length(full_name) <= 200)))
+);
+
+ALTER TABLE ONLY public.invitations REPLICA IDENTITY FULL;
+
+COMMENT ON TABLE public.invitations IS 'Who is asked to work where as what. branch_id null: every branch.';
+
+COMMENT ON COLUMN public.invitations.invited_by IS 'Account that answers for it; null for the system. No reference: it outlives the account.';
+
+COMMENT ON COLUMN public.invitations.user_id IS 'The account it is for: unconfirmed from the mail on, a colleague''s once accepted_at is set.';
+
+COMMENT ON COLUMN public.invitations.sent_at IS 'When the link was last mailed; null while it waits.';
+
+COMMENT ON COLUMN public.invitations.mail_error IS 'Why it could not be mailed; null if it was.';
+
+CREATE FUNCTION public.renew_invitation(invitation_id uuid) RETURNS public.invitations
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  renewed public.invitations;
+begin
+  select i.* into renewed from public.invitations i
+  where i.id = renew_invitation.invitation_id and i.accepted_at is null
+    and (not app_private.is_staff_request()
+      or app_private.may_grant(auth.uid(), i.branch_id, i.role))
+  for update;
+  if renewed.id is null then
+    perform app_private.refuse_missing_row();
+  elsif renewed.sent_at > now() - interval '60 seconds' then
+    raise exception 'This invitation was mailed less than a minute ago' using errcode = 'PT429',
+      hint = 'Wait a minute before you send it again.';
+  end if;
+  update public.invitations i set expires_at = now() + interval '7 days', mail_error = null,
+    invited_by = case when app_private.is_staff_request() then auth.uid() else i.invited_by end
+  where i.id = renewed.id
+  returning i.* into renewed;
+  insert into app_private.invitation_mails as m (invitation_id) values (renewed.id)
+  on conflict (invitation_id) do update set due_at = excluded.due_at, attempts = 0;
+  return renewed;
+end $$;
+
+COMMENT ON FUNCTION public.renew_invitation(invitation_id uuid) IS 'Mails an open invitation once more and keeps it open for another seven days.';
 
 CREATE FUNCTION public.reopen_shortage(shortage_id uuid) RETURNS public.inventory_shortages
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3569,6 +3887,22 @@ end $$;
 
 COMMENT ON FUNCTION public.spare_stock(shortage_id uuid) IS 'Other branches that keep the item of a shortage, and how many are free there in its window.';
 
+CREATE FUNCTION public.staff_accounts() RETURNS TABLE(user_id uuid, email text, confirmed_at timestamp with time zone, last_sign_in_at timestamp with time zone, banned_until timestamp with time zone, sessions integer)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select u.id, u.email::text, u.email_confirmed_at, u.last_sign_in_at, u.banned_until,
+    (select count(*)::int from auth.sessions s where s.user_id = u.id)
+  from auth.users u
+  where u.deleted_at is null and (u.id = auth.uid() or app_private.owns_group() or exists (
+    select from public.memberships m where m.user_id = u.id
+      and m.branch_id = any (app_private.readable_branches('memberships')))
+    or app_private.insertable_branches('memberships') <> '{}'
+      and not exists (select from public.memberships m where m.user_id = u.id))
+$$;
+
+COMMENT ON FUNCTION public.staff_accounts() IS 'How the caller''s people sign in; one row per account.';
+
 CREATE FUNCTION realtime.broadcast_changes(topic_name text, event_name text, operation text, table_name text, table_schema text, new record, old record, level text DEFAULT 'ROW'::text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -3624,6 +3958,14 @@ CREATE FUNCTION realtime.topic() RETURNS text
     AS $$ select nullif(current_setting('realtime.topic', true), '') $$;
 
 COMMENT ON FUNCTION realtime.topic() IS 'The topic a policy is asked about, without `realtime:`.';
+
+CREATE TABLE app_private.invitation_mails (
+    invitation_id uuid NOT NULL,
+    due_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL
+);
+
+COMMENT ON TABLE app_private.invitation_mails IS 'Invitations that wait to be mailed.';
 
 CREATE TABLE app_private.mutation_targets (
     name text NOT NULL,
@@ -4028,23 +4370,6 @@ ALTER TABLE public.halls ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE public.memberships (
-    id bigint NOT NULL,
-    user_id uuid NOT NULL,
-    branch_id bigint,
-    role public.staff_role NOT NULL,
-    granted_by uuid,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    modified_at timestamp with time zone DEFAULT now() NOT NULL,
-    version integer DEFAULT 1 NOT NULL
-);
-
-ALTER TABLE ONLY public.memberships REPLICA IDENTITY FULL;
-
-COMMENT ON TABLE public.memberships IS 'Who works where as what. branch_id null: every branch.';
-
-COMMENT ON COLUMN public.memberships.granted_by IS 'Account that granted it; null for the system. No reference: it outlives the account.';
-
 ALTER TABLE public.memberships ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.memberships_id_seq
     START WITH 1
@@ -4220,6 +4545,9 @@ ALTER TABLE ONLY realtime.messages ATTACH PARTITION realtime.messages_wednesday 
 
 ALTER TABLE ONLY auth.refresh_tokens ALTER COLUMN id SET DEFAULT nextval('auth.refresh_tokens_id_seq'::regclass);
 
+ALTER TABLE ONLY app_private.invitation_mails
+    ADD CONSTRAINT invitation_mails_pkey PRIMARY KEY (invitation_id);
+
 ALTER TABLE ONLY app_private.mutation_targets
     ADD CONSTRAINT mutation_targets_pkey PRIMARY KEY (name, operation);
 
@@ -4345,6 +4673,9 @@ ALTER TABLE ONLY public.inventory_shortages
 
 ALTER TABLE ONLY public.inventory_transfers
     ADD CONSTRAINT inventory_transfers_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT invitations_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.leads
     ADD CONSTRAINT leads_id_branch_id_key UNIQUE (id, branch_id);
@@ -4496,6 +4827,12 @@ CREATE INDEX inventory_transfers_to_branch_id_idx ON public.inventory_transfers 
 
 CREATE INDEX inventory_transfers_to_item_id_idx ON public.inventory_transfers USING btree (to_item_id);
 
+CREATE UNIQUE INDEX invitations_are_open_once ON public.invitations USING btree (email, branch_id, role) NULLS NOT DISTINCT WHERE (accepted_at IS NULL);
+
+CREATE INDEX invitations_branch_id_idx ON public.invitations USING btree (branch_id);
+
+CREATE INDEX invitations_user_id_idx ON public.invitations USING btree (user_id);
+
 CREATE INDEX leads_branch_id_closed_on_idx ON public.leads USING btree (branch_id, closed_on);
 
 CREATE INDEX leads_branch_id_received_at_idx ON public.leads USING btree (branch_id, received_at);
@@ -4570,6 +4907,8 @@ ALTER INDEX realtime.messages_inserted_at ATTACH PARTITION realtime.messages_wed
 
 ALTER INDEX realtime.messages_topic_inserted_at ATTACH PARTITION realtime.messages_wednesday_topic_inserted_at_idx;
 
+CREATE TRIGGER _500_accept_invitations AFTER UPDATE OF email_confirmed_at ON auth.users FOR EACH ROW WHEN (((old.email_confirmed_at IS NULL) AND (new.email_confirmed_at IS NOT NULL) AND (new.invited_at IS NOT NULL))) EXECUTE FUNCTION app_private.tg_users__accept_invitations();
+
 CREATE TRIGGER on_auth_user_created AFTER INSERT ON auth.users FOR EACH ROW EXECUTE FUNCTION public.handle_new_user();
 
 CREATE TRIGGER _001_lock_branches BEFORE INSERT OR DELETE OR UPDATE ON public.bookings FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__lock_branches();
@@ -4616,6 +4955,8 @@ CREATE TRIGGER _010_stamp BEFORE INSERT OR UPDATE ON public.inventory_shortages 
 
 CREATE TRIGGER _010_stamp BEFORE INSERT OR UPDATE ON public.inventory_transfers FOR EACH ROW EXECUTE FUNCTION app_private.tg__stamp('transfer', 'id');
 
+CREATE TRIGGER _010_stamp BEFORE INSERT OR UPDATE ON public.invitations FOR EACH ROW EXECUTE FUNCTION app_private.tg__stamp('invitation', 'id');
+
 CREATE TRIGGER _010_stamp BEFORE INSERT OR UPDATE ON public.leads FOR EACH ROW EXECUTE FUNCTION app_private.tg__stamp('lead', 'id');
 
 CREATE TRIGGER _010_stamp BEFORE INSERT OR UPDATE ON public.memberships FOR EACH ROW EXECUTE FUNCTION app_private.tg__stamp('membership', 'id');
@@ -4658,6 +4999,8 @@ CREATE TRIGGER _100_name_branch BEFORE INSERT ON public.inventory_transfers FOR 
 
 CREATE TRIGGER _100_name_grantor BEFORE INSERT ON public.memberships FOR EACH ROW EXECUTE FUNCTION app_private.tg_memberships__name_grantor();
 
+CREATE TRIGGER _100_prepare BEFORE INSERT ON public.invitations FOR EACH ROW EXECUTE FUNCTION app_private.tg_invitations__prepare();
+
 CREATE TRIGGER _100_refuse BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION app_private.tg_audit_log__refuse();
 
 CREATE TRIGGER _100_sign BEFORE UPDATE ON public.function_acknowledgements FOR EACH ROW EXECUTE FUNCTION app_private.tg_function_acknowledgements__sign();
@@ -4690,6 +5033,8 @@ CREATE TRIGGER _500_note_first_stage AFTER INSERT ON public.leads FOR EACH ROW E
 
 CREATE TRIGGER _500_note_stage AFTER UPDATE OF stage ON public.leads FOR EACH ROW WHEN ((new.stage <> old.stage)) EXECUTE FUNCTION app_private.tg_leads__note_stage();
 
+CREATE TRIGGER _500_queue_mail AFTER INSERT ON public.invitations FOR EACH ROW WHEN ((new.accepted_at IS NULL)) EXECUTE FUNCTION app_private.tg_invitations__queue_mail();
+
 CREATE TRIGGER _500_rename_in_bookings AFTER UPDATE OF name ON public.halls FOR EACH ROW WHEN ((new.name <> old.name)) EXECUTE FUNCTION app_private.tg_halls__rename_in_bookings();
 
 CREATE TRIGGER _500_stop_timer AFTER INSERT ON public.activities FOR EACH ROW WHEN ((new.kind = ANY (ARRAY['call'::public.activity_kind, 'whatsapp'::public.activity_kind, 'email'::public.activity_kind, 'visit'::public.activity_kind, 'tasting'::public.activity_kind, 'quote'::public.activity_kind]))) EXECUTE FUNCTION app_private.tg_activities__stop_timer();
@@ -4697,6 +5042,8 @@ CREATE TRIGGER _500_stop_timer AFTER INSERT ON public.activities FOR EACH ROW WH
 CREATE TRIGGER _500_tell_departments AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((old.status = ANY (ARRAY['confirmed'::public.booking_status, 'in_progress'::public.booking_status])) AND (LEAST(old.starts_at, new.starts_at) < (now() + '7 days'::interval)) AND (GREATEST(old.ends_at, new.ends_at) > now()))) EXECUTE FUNCTION app_private.tg_bookings__tell_departments();
 
 CREATE TRIGGER _500_time_bookings_again AFTER UPDATE OF timezone ON public.branches FOR EACH ROW WHEN ((new.timezone <> old.timezone)) EXECUTE FUNCTION app_private.tg_branches__time_bookings_again();
+
+CREATE TRIGGER _500_withdraw AFTER DELETE ON public.invitations FOR EACH ROW WHEN (((old.accepted_at IS NULL) AND (old.user_id IS NOT NULL))) EXECUTE FUNCTION app_private.tg_invitations__withdraw();
 
 CREATE TRIGGER _510_promote_after_change AFTER UPDATE ON public.bookings REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT WHEN ((COALESCE(current_setting('banquet.is_promoting'::text, true), ''::text) <> 'on'::text)) EXECUTE FUNCTION app_private.tg_bookings__promote_after_change();
 
@@ -4734,6 +5081,8 @@ CREATE TRIGGER _900_audit AFTER INSERT OR DELETE OR UPDATE ON public.inventory_s
 
 CREATE TRIGGER _900_audit AFTER INSERT OR DELETE OR UPDATE ON public.inventory_transfers FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
 
+CREATE TRIGGER _900_audit AFTER INSERT OR DELETE OR UPDATE ON public.invitations FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
+
 CREATE TRIGGER _900_audit AFTER INSERT OR DELETE OR UPDATE ON public.leads FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
 
 CREATE TRIGGER _900_audit AFTER INSERT OR DELETE OR UPDATE ON public.memberships FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
@@ -4741,6 +5090,9 @@ CREATE TRIGGER _900_audit AFTER INSERT OR DELETE OR UPDATE ON public.memberships
 CREATE TRIGGER _900_audit AFTER INSERT OR DELETE OR UPDATE ON public.profiles FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
 
 CREATE TRIGGER _900_audit AFTER INSERT OR DELETE OR UPDATE ON public.role_permissions FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('role', 'table_name');
+
+ALTER TABLE ONLY app_private.invitation_mails
+    ADD CONSTRAINT invitation_mails_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES public.invitations(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY auth.flow_state
     ADD CONSTRAINT flow_state_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
@@ -4877,6 +5229,12 @@ ALTER TABLE ONLY public.inventory_transfers
 ALTER TABLE ONLY public.inventory_transfers
     ADD CONSTRAINT inventory_transfers_to_item_id_fkey FOREIGN KEY (to_item_id) REFERENCES public.inventory_items(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT invitations_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES public.branches(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT invitations_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE SET NULL;
+
 ALTER TABLE ONLY public.leads
     ADD CONSTRAINT leads_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES public.branches(id) ON DELETE RESTRICT;
 
@@ -4897,6 +5255,8 @@ ALTER TABLE ONLY public.mutations
 
 ALTER TABLE ONLY public.profiles
     ADD CONSTRAINT profiles_id_fkey FOREIGN KEY (id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE app_private.invitation_mails ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE app_private.mutation_targets ENABLE ROW LEVEL SECURITY;
 
@@ -4948,7 +5308,11 @@ ALTER TABLE public.customers ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.dayparts ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY delete_group_owner ON public.invitations FOR DELETE TO authenticated USING (((branch_id IS NULL) AND ( SELECT app_private.owns_group() AS owns_group)));
+
 CREATE POLICY delete_group_owner ON public.memberships FOR DELETE TO authenticated USING (((branch_id IS NULL) AND ( SELECT app_private.owns_group() AS owns_group)));
+
+CREATE POLICY delete_owner ON public.invitations FOR DELETE TO authenticated USING ((branch_id = ANY (( SELECT app_private.owned_branches() AS owned_branches)::bigint[])));
 
 CREATE POLICY delete_owner ON public.memberships FOR DELETE TO authenticated USING ((branch_id = ANY (( SELECT app_private.owned_branches() AS owned_branches)::bigint[])));
 
@@ -4980,6 +5344,8 @@ CREATE POLICY delete_staff ON public.inventory_shortages FOR DELETE TO authentic
 
 CREATE POLICY delete_staff ON public.inventory_transfers FOR DELETE TO authenticated USING ((branch_id = ANY (( SELECT app_private.deletable_branches('inventory_transfers'::text) AS deletable_branches)::bigint[])));
 
+CREATE POLICY delete_staff ON public.invitations FOR DELETE TO authenticated USING (((role <> 'owner'::public.staff_role) AND (branch_id = ANY (( SELECT app_private.deletable_branches('invitations'::text) AS deletable_branches)::bigint[]))));
+
 CREATE POLICY delete_staff ON public.leads FOR DELETE TO authenticated USING ((branch_id = ANY (( SELECT app_private.deletable_branches('leads'::text) AS deletable_branches)::bigint[])));
 
 CREATE POLICY delete_staff ON public.memberships FOR DELETE TO authenticated USING (((role <> 'owner'::public.staff_role) AND (branch_id = ANY (( SELECT app_private.deletable_branches('memberships'::text) AS deletable_branches)::bigint[]))));
@@ -4998,9 +5364,13 @@ ALTER TABLE public.halls ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY insert_group_owner ON public.branches FOR INSERT TO authenticated WITH CHECK (( SELECT app_private.owns_group() AS owns_group));
 
+CREATE POLICY insert_group_owner ON public.invitations FOR INSERT TO authenticated WITH CHECK (((branch_id IS NULL) AND ( SELECT app_private.owns_group() AS owns_group)));
+
 CREATE POLICY insert_group_owner ON public.memberships FOR INSERT TO authenticated WITH CHECK (((branch_id IS NULL) AND ( SELECT app_private.owns_group() AS owns_group)));
 
 CREATE POLICY insert_own ON public.mutations FOR INSERT TO authenticated WITH CHECK ((user_id = ( SELECT auth.uid() AS uid)));
+
+CREATE POLICY insert_owner ON public.invitations FOR INSERT TO authenticated WITH CHECK ((branch_id = ANY (( SELECT app_private.owned_branches() AS owned_branches)::bigint[])));
 
 CREATE POLICY insert_owner ON public.memberships FOR INSERT TO authenticated WITH CHECK ((branch_id = ANY (( SELECT app_private.owned_branches() AS owned_branches)::bigint[])));
 
@@ -5030,6 +5400,8 @@ CREATE POLICY insert_staff ON public.inventory_shortages FOR INSERT TO authentic
 
 CREATE POLICY insert_staff ON public.inventory_transfers FOR INSERT TO authenticated WITH CHECK ((branch_id = ANY (( SELECT app_private.insertable_branches('inventory_transfers'::text) AS insertable_branches)::bigint[])));
 
+CREATE POLICY insert_staff ON public.invitations FOR INSERT TO authenticated WITH CHECK (((role <> 'owner'::public.staff_role) AND (branch_id = ANY (( SELECT app_private.insertable_branches('invitations'::text) AS insertable_branches)::bigint[]))));
+
 CREATE POLICY insert_staff ON public.leads FOR INSERT TO authenticated WITH CHECK ((branch_id = ANY (( SELECT app_private.insertable_branches('leads'::text) AS insertable_branches)::bigint[])));
 
 CREATE POLICY insert_staff ON public.memberships FOR INSERT TO authenticated WITH CHECK (((role <> 'owner'::public.staff_role) AND (branch_id = ANY (( SELECT app_private.insertable_branches('memberships'::text) AS insertable_branches)::bigint[]))));
@@ -5044,6 +5416,8 @@ ALTER TABLE public.inventory_shortages ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.inventory_transfers ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.leads ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.memberships ENABLE ROW LEVEL SECURITY;
@@ -5055,6 +5429,8 @@ ALTER TABLE public.profiles ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.role_permissions ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY select_group_owner ON public.audit_log FOR SELECT TO authenticated USING (((branch_id IS NULL) AND ( SELECT app_private.owns_group() AS owns_group)));
+
+CREATE POLICY select_group_owner ON public.invitations FOR SELECT TO authenticated USING (((branch_id IS NULL) AND ( SELECT app_private.owns_group() AS owns_group)));
 
 CREATE POLICY select_group_owner ON public.memberships FOR SELECT TO authenticated USING (((branch_id IS NULL) AND ( SELECT app_private.owns_group() AS owns_group)));
 
@@ -5103,6 +5479,8 @@ CREATE POLICY select_staff ON public.inventory_needs FOR SELECT TO authenticated
 CREATE POLICY select_staff ON public.inventory_shortages FOR SELECT TO authenticated USING ((branch_id = ANY (( SELECT app_private.readable_branches('inventory_shortages'::text) AS readable_branches)::bigint[])));
 
 CREATE POLICY select_staff ON public.inventory_transfers FOR SELECT TO authenticated USING ((branch_id = ANY (( SELECT app_private.readable_branches('inventory_transfers'::text) AS readable_branches)::bigint[])));
+
+CREATE POLICY select_staff ON public.invitations FOR SELECT TO authenticated USING ((branch_id = ANY (( SELECT app_private.readable_branches('invitations'::text) AS readable_branches)::bigint[])));
 
 CREATE POLICY select_staff ON public.leads FOR SELECT TO authenticated USING ((branch_id = ANY (( SELECT app_private.readable_branches('leads'::text) AS readable_branches)::bigint[])));
 
@@ -5194,6 +5572,8 @@ ALTER PUBLICATION supabase_realtime ADD TABLE ONLY public.inventory_shortages;
 
 ALTER PUBLICATION supabase_realtime ADD TABLE ONLY public.inventory_transfers;
 
+ALTER PUBLICATION supabase_realtime ADD TABLE ONLY public.invitations;
+
 ALTER PUBLICATION supabase_realtime ADD TABLE ONLY public.leads;
 
 ALTER PUBLICATION supabase_realtime ADD TABLE ONLY public.memberships;
@@ -5261,6 +5641,11 @@ REVOKE ALL ON FUNCTION app_private.call_function(target text, arguments jsonb) F
 GRANT ALL ON FUNCTION app_private.call_function(target text, arguments jsonb) TO authenticated;
 
 REVOKE ALL ON FUNCTION app_private.claim_halls(ids uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.claim_invitation_mail() FROM PUBLIC;
+GRANT ALL ON FUNCTION app_private.claim_invitation_mail() TO service_role;
+
+REVOKE ALL ON FUNCTION app_private.confirmed_account(address text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.covers(booking public.bookings) FROM PUBLIC;
 GRANT ALL ON FUNCTION app_private.covers(booking public.bookings) TO authenticated;
@@ -5359,6 +5744,10 @@ GRANT ALL ON FUNCTION app_private.lock_branches() TO authenticated;
 GRANT ALL ON FUNCTION app_private.lock_branches() TO service_role;
 
 REVOKE ALL ON FUNCTION app_private.lock_branches(branches bigint[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.manages(person uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.may_grant(person uuid, at_branch bigint, granted public.staff_role) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.may_insert(table_name text, proposed jsonb) FROM PUBLIC;
 
@@ -5499,6 +5888,9 @@ GRANT ALL ON FUNCTION app_private.search_words(words text, phone text) TO servic
 
 REVOKE ALL ON FUNCTION app_private.searched_branches(table_name text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION app_private.settle_invitation_mail(invitation_id uuid, account uuid, error text, retry_seconds double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION app_private.settle_invitation_mail(invitation_id uuid, account uuid, error text, retry_seconds double precision) TO service_role;
+
 REVOKE ALL ON FUNCTION app_private.shortage_to_answer(shortage uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.shortfalls(items uuid[]) FROM PUBLIC;
@@ -5583,6 +5975,12 @@ REVOKE ALL ON FUNCTION app_private.tg_inventory_shortages__name_branch() FROM PU
 
 REVOKE ALL ON FUNCTION app_private.tg_inventory_transfers__name_branch() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION app_private.tg_invitations__prepare() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.tg_invitations__queue_mail() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.tg_invitations__withdraw() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION app_private.tg_leads__complete() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.tg_leads__follow() FROM PUBLIC;
@@ -5594,6 +5992,8 @@ REVOKE ALL ON FUNCTION app_private.tg_memberships__keep_an_owner() FROM PUBLIC;
 REVOKE ALL ON FUNCTION app_private.tg_memberships__name_grantor() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.tg_mutations__forget() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.tg_users__accept_invitations() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.timed(booking public.bookings) FROM PUBLIC;
 
@@ -5637,6 +6037,8 @@ GRANT ALL ON FUNCTION app_private.update_row(target text, columns jsonb) TO auth
 
 REVOKE ALL ON FUNCTION app_private.usual_need(guests integer, guests_per_unit integer) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION app_private.whose_sessions(person uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION app_private.words_of(words text) FROM PUBLIC;
 GRANT ALL ON FUNCTION app_private.words_of(words text) TO authenticated;
 GRANT ALL ON FUNCTION app_private.words_of(words text) TO service_role;
@@ -5663,6 +6065,12 @@ REVOKE ALL ON FUNCTION public.challenge_option(booking_id uuid, hours integer) F
 GRANT ALL ON FUNCTION public.challenge_option(booking_id uuid, hours integer) TO authenticated;
 GRANT ALL ON FUNCTION public.challenge_option(booking_id uuid, hours integer) TO service_role;
 
+GRANT ALL ON TABLE public.memberships TO service_role;
+GRANT SELECT,INSERT,DELETE ON TABLE public.memberships TO authenticated;
+
+REVOKE ALL ON FUNCTION public.change_role(membership_id bigint, role public.staff_role) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.change_role(membership_id bigint, role public.staff_role) TO authenticated;
+
 REVOKE ALL ON FUNCTION public.confirm_bookings(ids uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.confirm_bookings(ids uuid[]) TO authenticated;
 GRANT ALL ON FUNCTION public.confirm_bookings(ids uuid[]) TO service_role;
@@ -5681,6 +6089,9 @@ GRANT ALL ON FUNCTION public.convert_lead(lead_id uuid, event jsonb, bookings js
 REVOKE ALL ON FUNCTION public.customer_of_lead(lead public.leads, known uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.customer_of_lead(lead public.leads, known uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.customer_of_lead(lead public.leads, known uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.end_sessions(person uuid, session_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.end_sessions(person uuid, session_id uuid) TO authenticated;
 
 REVOKE ALL ON FUNCTION public.enquiries(days integer, only_branch bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.enquiries(days integer, only_branch bigint) TO authenticated;
@@ -5712,6 +6123,9 @@ REVOKE ALL ON FUNCTION public.occupancy(first_date date, last_date date, step te
 GRANT ALL ON FUNCTION public.occupancy(first_date date, last_date date, step text, session text, only_branch bigint) TO authenticated;
 GRANT ALL ON FUNCTION public.occupancy(first_date date, last_date date, step text, session text, only_branch bigint) TO service_role;
 
+REVOKE ALL ON FUNCTION public.open_sessions(person uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_sessions(person uuid) TO authenticated;
+
 REVOKE ALL ON FUNCTION public.peak_need(item_id uuid, window_start timestamp with time zone, window_end timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.peak_need(item_id uuid, window_start timestamp with time zone, window_end timestamp with time zone) TO authenticated;
 GRANT ALL ON FUNCTION public.peak_need(item_id uuid, window_start timestamp with time zone, window_end timestamp with time zone) TO service_role;
@@ -5726,6 +6140,23 @@ GRANT ALL ON FUNCTION public.plan_needs(booking_ids uuid[]) TO service_role;
 REVOKE ALL ON FUNCTION public.release_bookings(ids uuid[], reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.release_bookings(ids uuid[], reason text) TO authenticated;
 GRANT ALL ON FUNCTION public.release_bookings(ids uuid[], reason text) TO service_role;
+
+GRANT ALL ON TABLE public.invitations TO service_role;
+GRANT SELECT,DELETE ON TABLE public.invitations TO authenticated;
+
+GRANT INSERT(id) ON TABLE public.invitations TO authenticated;
+
+GRANT INSERT(email) ON TABLE public.invitations TO authenticated;
+
+GRANT INSERT(full_name) ON TABLE public.invitations TO authenticated;
+
+GRANT INSERT(branch_id) ON TABLE public.invitations TO authenticated;
+
+GRANT INSERT(role) ON TABLE public.invitations TO authenticated;
+
+REVOKE ALL ON FUNCTION public.renew_invitation(invitation_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.renew_invitation(invitation_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.renew_invitation(invitation_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.reopen_shortage(shortage_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.reopen_shortage(shortage_id uuid) TO authenticated;
@@ -5754,6 +6185,9 @@ GRANT ALL ON FUNCTION public.settle_shortage(shortage_id uuid, resolution public
 REVOKE ALL ON FUNCTION public.spare_stock(shortage_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.spare_stock(shortage_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.spare_stock(shortage_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.staff_accounts() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.staff_accounts() TO authenticated;
 
 GRANT SELECT ON TABLE app_private.mutation_targets TO authenticated;
 
@@ -5820,9 +6254,6 @@ GRANT ALL ON TABLE public.halls TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.halls TO authenticated;
 
 GRANT ALL ON SEQUENCE public.halls_id_seq TO service_role;
-
-GRANT ALL ON TABLE public.memberships TO service_role;
-GRANT SELECT,INSERT,DELETE ON TABLE public.memberships TO authenticated;
 
 GRANT ALL ON SEQUENCE public.memberships_id_seq TO service_role;
 
