@@ -9,6 +9,7 @@ from banquet.errors import SettingsError
 
 Schema = Literal["banquet", "platform"]
 Signup = Literal["open", "invitation", "closed"]
+TxEnd = Literal["commit", "commit-allow-override", "rollback", "rollback-allow-override"]
 LogLevel = Literal["info", "warning", "error"]
 LogFormat = Literal["text", "json"]
 
@@ -35,6 +36,9 @@ class Settings:
     exposed_schemas: tuple[str, ...] = ("public",)
     extra_search_path: tuple[str, ...] = ("public", "extensions")
     max_rows: int = 1000
+    plan: bool = False
+    tx_end: TxEnd = "commit"
+    pre_request: str | None = None
     signup: Signup = "open"
     autoconfirm: bool = True
     smtp_url: str | None = None
@@ -101,12 +105,13 @@ _WHOLE = {
     "ring_seconds": (1, 31_536_000),
     "stall_seconds": (1, 3600),
 }
-_SWITCHES = {"autoconfirm", "rate_limits", "secure_email_change", "demo"}
+_SWITCHES = {"plan", "autoconfirm", "rate_limits", "secure_email_change", "demo"}
 _LISTS = {"exposed_schemas", "extra_search_path", "notify_tables", "redirect_allow"}
 _PATHS = {"data_dir", "signing_keys"}
 _CHOICES: dict[str, tuple[str, ...]] = {
     "schema": get_args(Schema),
     "signup": get_args(Signup),
+    "tx_end": get_args(TxEnd),
     "log_level": get_args(LogLevel),
     "log_format": get_args(LogFormat),
 }
