@@ -6,6 +6,16 @@ from tests.end_to_end.conftest import House, OpenWindow, start_booking
 
 PRIYA, ARJUN, ELSEWHERE = "sales.dwk@demo.test", "sales2.dwk@demo.test", "sales.rjg@demo.test"
 
+_SOON = """
+select k.id, k.title from bookings k join branches b on b.id = k.branch_id
+where b.code = 'dwk' and k.event_date > current_date and k.status = 'confirmed'
+order by k.starts_at, k.id limit 1
+"""
+_ITEM = """
+select i.id from inventory_items i join branches b on b.id = i.branch_id
+where b.code = 'dwk' and i.active order by i.sort_order, i.id limit 1
+"""
+
 
 def test_open_form_marks_the_slot_for_colleagues_until_it_closes(
     house: House, open_window: OpenWindow
@@ -64,3 +74,26 @@ def test_nobody_of_another_branch_hears_who_is_there(house: House, open_window: 
     assert heard, "their own branch's room was heard"
     account = house.ask("select id from auth.users where email = %s", PRIYA)
     assert not any(str(account) in frame for frame in heard)
+
+
+def test_lists_and_the_store_show_who_has_which_row_open(
+    house: House, open_window: OpenWindow
+) -> None:
+    priya, arjun = open_window(PRIYA), open_window(ARJUN)
+    booking, title = house.database.execute(_SOON).fetchone() or ("", "")
+    item = house.ask(_ITEM)
+
+    arjun.page.goto(f"{house.url}/dwk/bookings")
+    priya.page.goto(f"{house.url}/dwk/bookings?booking={booking}")
+    row = arjun.page.get_by_role("row").filter(
+        has=arjun.page.locator(f'[data-booking="{booking}"]')
+    )
+    expect(row).to_contain_text(title)
+    expect(row.get_by_role("img", name="Priya Nair has this open")).to_be_visible()
+
+    arjun.page.goto(f"{house.url}/dwk/stock")
+    priya.page.goto(f"{house.url}/dwk/stock?item={item}")
+    line = arjun.page.locator(f'[data-item="{item}"]')
+    expect(line.get_by_role("img", name="Priya Nair has this open")).to_be_visible()
+    priya.page.goto(f"{house.url}/dwk/stock")
+    expect(line.get_by_role("img", name="Priya Nair has this open")).to_have_count(0)

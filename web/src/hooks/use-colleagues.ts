@@ -35,3 +35,8 @@ export function useDoing(doing: Doing | null): void {
   }, [said])
   useEffect(() => () => presenceStore().setDoing(null), [])
 }
+
+/** Colleagues as a mark shows them. */
+export function shownAs(colleagues: readonly Colleague[], nameOf: (id: string | null) => string): { id: string; name: string; away: boolean }[] {
+  return colleagues.map(({ id, away }) => ({ id, name: nameOf(id), away }))
+}

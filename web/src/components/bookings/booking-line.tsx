@@ -3,10 +3,13 @@ import { memo, useState, type ReactNode } from 'react'
 import { Checkbox } from 'react-aria-components/Checkbox'
 import { OptionTag, Swatch } from '@/components/ui/badge'
 import { CheckMark } from '@/components/ui/checkbox'
+import { HereMark } from '@/components/ui/here-mark'
+import { shownAs, useColleagues } from '@/hooks/use-colleagues'
 import { cx } from '@/lib/cx'
 import type { Booking } from '@/lib/database'
 import { optionTag } from '@/lib/diary/options'
 import { guestsOf, hoursOf, statusWord } from '@/lib/diary/words'
+import { lookingAt } from '@/lib/presence/whereabouts'
 import { messages } from '@/lib/messages'
 import { formatAgo, formatDate } from '@/lib/time'
 
@@ -37,7 +40,7 @@ export const BookingRow = memo(function BookingRow(props: LineProps) {
       <tr key={row.version} data-chosen={isChosen || isOpen || undefined} data-culprit={culprit !== null || undefined} data-changed={useIsChanged(row.version) || undefined}>
         <td><Chooser {...props} /></td>
         <td>{formatDate(row.event_date, today)} <span className="text-text-2">{hoursOf(row)}</span></td>
-        <td className="name"><OpenButton {...props} /></td>
+        <td className="name"><span className="flex items-center gap-1.5"><OpenButton {...props} /><BookingHere {...props} /></span></td>
         <td>{row.hall_name}</td>
         <td className="number">{guestsOf(row)}</td>
         <td><Standing row={row} now={now} /></td>
@@ -54,7 +57,7 @@ export const BookingLine = memo(function BookingLine(props: LineProps) {
     <li className={cx('flex items-start border-b border-line py-1.5 pr-4 pl-1', (isChosen || isOpen) && 'bg-accent-soft', culprit !== null && 'bg-bad-soft')}>
       <Chooser {...props} />
       <button type="button" data-booking={row.id} className="min-w-0 flex-1 py-1 pl-2 text-left" onClick={() => onOpen(row.id)}>
-        <span className="block truncate text-14 font-medium">{row.title}</span>
+        <span className="block truncate text-14 font-medium">{row.title} <BookingHere {...props} /></span>
         <span className="block truncate text-13 text-text-2">{`${formatDate(row.event_date, today)}, ${hoursOf(row)}, ${row.hall_name}`}</span>
         <span className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-12 text-text-2"><Standing row={row} now={now} /><span>{guestsOf(row)}</span></span>
         {culprit !== null && <span className="mt-1 block text-13 text-bad-text">{culprit}</span>}
@@ -100,4 +103,8 @@ function Standing({ row, now }: Pick<LineProps, 'row' | 'now'>) {
       {tag && <OptionTag tone={tag.tone} icon={tag.timed ? 'clock' : null}>{tag.text}</OptionTag>}
     </span>
   )
+}
+
+function BookingHere({ row, nameOf }: Pick<LineProps, 'row' | 'nameOf'>) {
+  return <HereMark people={shownAs(lookingAt(useColleagues(), row.id), nameOf)} />
 }

@@ -18,6 +18,9 @@ import { Button } from '@/components/ui/button'
 import { Icon } from '@/components/ui/icon'
 import { LiveRing } from '@/components/ui/live-ring'
 import { SkeletonLine } from '@/components/ui/states'
+import { HereMark } from '@/components/ui/here-mark'
+import { shownAs } from '@/hooks/use-colleagues'
+import { atLead } from '@/lib/presence/whereabouts'
 import { useBoard } from '@/components/leads/board-context'
 import { useSteadyList } from '@/components/leads/use-steady-list'
 import './leads.css'
@@ -121,6 +124,7 @@ function LeadLine({ lead, isFirst }: { lead: Lead; isFirst: boolean }) {
       <td className="roomy">
         <Link to={board.addressOf(lead.id)} data-lead={lead.id} tabIndex={isFirst || board.openId === lead.id ? 0 : -1} className="font-semibold text-text no-underline outline-none focus-visible:focus-ring">{lead.name}</Link>
         {lead.event_type && <span className="text-text-2"> {sentence(lead.event_type)}</span>}
+        <LeadHere leadId={lead.id} />
         {ring && <LiveRing {...ring} tag="none" />}
       </td>
       <td>{isOpen(lead.stage) ? words.stages[lead.stage] : <Chip tone={lead.stage === 'won' ? 'ok' : 'neutral'}>{words.stages[lead.stage]}</Chip>}</td>
@@ -144,6 +148,7 @@ function PhoneLine({ lead }: { lead: Lead }) {
       <Link to={board.addressOf(lead.id)} data-lead={lead.id} className="block px-4 py-2 text-text no-underline outline-none focus-visible:focus-ring-inset">
         <span className="flex items-center gap-2">
           <b className="min-w-0 flex-1 truncate text-16 font-semibold">{lead.name}</b>
+          <LeadHere leadId={lead.id} />
           <Chip>{words.stages[lead.stage]}</Chip>
         </span>
         <span className="mt-0.5 block truncate text-13 text-text-2">{facts.filter(Boolean).join(', ')}</span>
@@ -151,4 +156,10 @@ function PhoneLine({ lead }: { lead: Lead }) {
       </Link>
     </li>
   )
+}
+
+function LeadHere({ leadId }: { leadId: string }) {
+  const { colleagues, nameOf } = useBoard()
+  const { reading, moving } = atLead(colleagues, leadId)
+  return <HereMark className="ml-1.5" people={shownAs(moving ? [moving, ...reading] : reading, nameOf)} />
 }

@@ -27,6 +27,7 @@ function whereOf({ spot, doing }: Colleague, halls: WhoIsHereProps['halls'], tod
   const page = spot ? pageOf(spot, today) : messages.presence.somewhere
   if (doing?.kind === 'booking') return `${page}, ${messages.presence.booking(halls.get(doing.slot.hallId)?.name ?? null)}`
   if (doing?.kind === 'lead') return `${page}, ${messages.presence.lead}`
+  if (doing?.kind === 'item') return `${page}, ${messages.presence.item}`
   return doing ? `${page}, ${messages.presence.looking}` : page
 }
 
@@ -36,9 +37,12 @@ function pageOf(spot: Spot, today: string): string {
       return messages.presence.diary(formatDate(spot.date, today))
     case 'calendar':
       return messages.presence.calendar(`${monthName(spot.month)} ${spot.month.slice(0, 4)}`)
+    case 'bookings':
+      return messages.presence.bookings
     case 'today':
     case 'dashboard':
     case 'leads':
+    case 'stock':
       return messages.shell[spot.section]
   }
 }

@@ -1,23 +1,25 @@
 /** The store on a phone: a list, the same words, one line of numbers. */
+import { HereMark, type HereMarkProps } from '@/components/ui/here-mark'
 import { LiveRing } from '@/components/ui/live-ring'
 import type { Ring } from '@/lib/diary/rings'
 import { messages } from '@/lib/messages'
-import type { StockGroup, StockLine } from '@/lib/stock/overview'
+import type { StockLine } from '@/lib/stock/overview'
 import { count } from '@/lib/stock/words'
 import { LowMark, StateChip } from './state-chip'
+import type { StockTableProps } from './stock-table'
 
 const words = messages.stock
 
-type Props = { groups: readonly StockGroup[]; rings: ReadonlyMap<string, Ring>; onOpen: (id: string) => void }
+type Props = Pick<StockTableProps, 'groups' | 'rings' | 'hereAt' | 'onOpen'>
 
-export function StockList({ groups, rings, onOpen }: Props) {
+export function StockList({ groups, rings, hereAt, onOpen }: Props) {
   return (
     <div className="min-h-0 flex-1 overflow-y-auto pb-4">
       {groups.map((group) => (
         <section key={group.category} aria-label={group.category}>
           <h2 className="sticky top-0 z-2 border-y border-line bg-sunken px-4 py-1 text-12 font-semibold text-text-2">{group.category}</h2>
           <ul>
-            {group.lines.map((line) => <Entry key={line.item.id} line={line} ring={rings.get(line.item.id)} onOpen={onOpen} />)}
+            {group.lines.map((line) => <Entry key={line.item.id} line={line} ring={rings.get(line.item.id)} here={hereAt(line.item.id)} onOpen={onOpen} />)}
           </ul>
         </section>
       ))}
@@ -25,13 +27,15 @@ export function StockList({ groups, rings, onOpen }: Props) {
   )
 }
 
-function Entry({ line, ring, onOpen }: { line: StockLine; ring: Ring | undefined; onOpen: (id: string) => void }) {
+type EntryProps = Pick<Props, 'onOpen'> & { line: StockLine; ring: Ring | undefined; here: HereMarkProps['people'] }
+
+function Entry({ line, ring, here, onOpen }: EntryProps) {
   const { item, left } = line
   return (
     <li className="relative border-b border-line">
       <button type="button" className="flex min-h-[58px] w-full items-center gap-3 px-4 py-2 text-left outline-none focus-visible:focus-ring-inset" onClick={() => onOpen(item.id)}>
         <span className="min-w-0 flex-1">
-          <b className="block truncate text-14 font-medium">{item.name}</b>
+          <b className="block truncate text-14 font-medium">{item.name} <HereMark people={here} /></b>
           <span className="narrow block truncate text-13 text-text-2">
             {words.onHandOf(count(item.on_hand), count(item.owned))}
             {' · '}

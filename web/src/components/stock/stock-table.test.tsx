@@ -13,7 +13,7 @@ const lines = stockLines(items, [aNeed({ quantity: 500 })], [], days, [days.edge
 
 function table(onOpen = vi.fn()) {
   render(
-    <StockTable groups={grouped(lines)} dates={days.dates} windowName="14 days" selectedId="chair" onOpen={onOpen}
+    <StockTable groups={grouped(lines)} dates={days.dates} windowName="14 days" selectedId="chair" onOpen={onOpen} hereAt={(id) => (id === 'gold' ? [{ id: 'p', name: 'Sunil Tomar', away: false }] : [])}
       rings={new Map([['gold', { personId: 'p', text: 'Sunil changed this', at: Date.now() }]])} />,
   )
   return onOpen
@@ -31,6 +31,12 @@ describe('the stock table', () => {
   it('rings the number that somebody else changed', () => {
     table()
     expect(screen.getByRole('row', { name: /Banquet chair/ }).textContent).toContain('Sunil changed this')
+  })
+
+  it('shows who has an item open, where it is open', () => {
+    table()
+    expect(within(screen.getByRole('row', { name: /Banquet chair/ })).getByRole('img', { name: 'Sunil Tomar has this open' })).toBeDefined()
+    expect(within(screen.getByRole('row', { name: /Chiavari chair/ })).queryByRole('img', { name: /open/ })).toBeNull()
   })
 
   it('is walked by arrows and opened by Enter', async () => {

@@ -1,5 +1,6 @@
 /** The store as a ruled table in groups. Up and down go from item to item, Enter opens one. */
 import type { KeyboardEvent } from 'react'
+import { HereMark, type HereMarkProps } from '@/components/ui/here-mark'
 import { LiveRing } from '@/components/ui/live-ring'
 import { cx } from '@/lib/cx'
 import type { Ring } from '@/lib/diary/rings'
@@ -18,6 +19,8 @@ export type StockTableProps = {
   windowName: string
   selectedId: string | null
   rings: ReadonlyMap<string, Ring>
+  /** Who has an item open. */
+  hereAt: (itemId: string) => HereMarkProps['people']
   onOpen: (id: string) => void
 }
 
@@ -60,7 +63,7 @@ export function StockTable(props: StockTableProps) {
   )
 }
 
-function Line({ line, dates, selectedId, rings, onOpen }: StockTableProps & { line: StockLine }) {
+function Line({ line, dates, selectedId, rings, hereAt, onOpen }: StockTableProps & { line: StockLine }) {
   const { item, peak, left } = line
   const isSelected = item.id === selectedId
   const ring = rings.get(item.id)
@@ -91,7 +94,7 @@ function Line({ line, dates, selectedId, rings, onOpen }: StockTableProps & { li
       <td className={cx(number, ground, 'font-semibold', left < 0 && 'text-bad-text')}>{count(left)}</td>
       <td className={cx(cell, ground, chart)}><StockBars line={line} dates={dates} /></td>
       <td className={cx(cell, ground)}>
-        <span className="flex items-center gap-1.5"><StateChip line={line} /><LowMark line={line} /></span>
+        <span className="flex items-center gap-1.5"><StateChip line={line} /><LowMark line={line} /><HereMark people={hereAt(item.id)} /></span>
       </td>
     </tr>
   )

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { bookingNear, colleaguesOf, lookingAt, parseWhereabouts, NOWHERE } from './whereabouts'
+import { atItem, bookingNear, colleaguesOf, lookingAt, parseWhereabouts, NOWHERE } from './whereabouts'
 import type { Whereabouts } from './whereabouts'
 
 const HOUR = 3_600_000
@@ -7,8 +7,10 @@ const window = { from: 0, starts: 2 * HOUR, ends: 6 * HOUR, to: 7 * HOUR }
 const booking: Whereabouts = { spot: { section: 'diary', date: '2026-11-21' }, doing: { kind: 'booking', slot: { hallId: 1, window } }, away: false }
 const looking: Whereabouts = { spot: { section: 'calendar', month: '2026-11' }, doing: { kind: 'looking', bookingId: 'b1' }, away: false }
 
+const counting: Whereabouts = { spot: { section: 'stock' }, doing: { kind: 'item', itemId: 'i1' }, away: false }
+
 describe('what others say', () => {
-  test.each([booking, looking, { ...NOWHERE, away: true }])('is taken as it was said: %j', (said) => {
+  test.each([booking, looking, counting, { ...NOWHERE, spot: { section: 'bookings' } as const }, { ...NOWHERE, away: true }])('is taken as it was said: %j', (said) => {
     expect(parseWhereabouts(JSON.parse(JSON.stringify(said)))).toEqual(said)
   })
 
@@ -21,6 +23,7 @@ describe('what others say', () => {
     { doing: { kind: 'booking', slot: { hallId: 1, window: { ...window, ends: 1 } } } },
     { doing: { kind: 'booking', slot: { hallId: 1, window: { ...window, from: NaN } } } },
     { doing: { kind: 'looking', bookingId: 7 } },
+    { doing: { kind: 'item', itemId: null } },
     { away: 'yes' },
   ])('is left out where it makes no sense: %j', (said) => {
     expect(parseWhereabouts(said)).toEqual(NOWHERE)
@@ -54,5 +57,11 @@ describe('who is in the way', () => {
   test('who looks at a booking is told by its id', () => {
     expect(lookingAt(colleagues, 'b1').map(({ id }) => id)).toEqual(['arjun'])
     expect(lookingAt(colleagues, 'b2')).toEqual([])
+  })
+
+  test('who has an item of the store open is told by its id', () => {
+    const store = colleaguesOf({ asha: [counting], arjun: [looking] }, 'me')
+    expect(atItem(store, 'i1').map(({ id }) => id)).toEqual(['asha'])
+    expect(atItem(store, 'i2')).toEqual([])
   })
 })

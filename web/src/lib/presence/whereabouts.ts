@@ -9,7 +9,11 @@ import { overlaps } from '@/lib/diary/window'
 import { isDate, isMonth } from '@/lib/time'
 
 /** The page somebody looks at. */
-export type Spot = { section: 'calendar'; month: string } | { section: 'diary'; date: string } | { section: 'today' | 'dashboard' | 'leads' }
+export type Spot = { section: 'calendar'; month: string } | { section: 'diary'; date: string } | { section: PlainSection }
+
+/** Pages that one place says all of. */
+const PLAIN_SECTIONS = ['today', 'dashboard', 'leads', 'stock', 'bookings'] as const
+type PlainSection = (typeof PLAIN_SECTIONS)[number]
 
 /** A hall and a time somebody has in an open form. */
 export type Slot = { hallId: number; window: Window }
@@ -19,6 +23,8 @@ export type Doing =
   | { kind: 'booking'; slot: Slot }
   /** Has a lead open, or in hand on its way to another stage. */
   | { kind: 'lead'; leadId: string; isMoving: boolean }
+  /** Has an item of the store open. */
+  | { kind: 'item'; itemId: string }
 
 export type Whereabouts = {
   spot: Spot | null
@@ -62,13 +68,14 @@ function fieldsOf(raw: unknown): Fields {
 function parseSpot({ section, month, date }: Fields): Spot | null {
   if (section === 'calendar' && typeof month === 'string' && isMonth(month)) return { section, month }
   if (section === 'diary' && typeof date === 'string' && isDate(date)) return { section, date }
-  if (section === 'today' || section === 'dashboard' || section === 'leads') return { section }
-  return null
+  const plain = PLAIN_SECTIONS.find((each) => each === section)
+  return plain === undefined ? null : { section: plain }
 }
 
-function parseDoing({ kind, bookingId, slot, leadId, isMoving }: Fields): Doing | null {
+function parseDoing({ kind, bookingId, slot, leadId, isMoving, itemId }: Fields): Doing | null {
   if (kind === 'looking' && typeof bookingId === 'string') return { kind, bookingId }
   if (kind === 'lead' && typeof leadId === 'string') return { kind, leadId, isMoving: isMoving === true }
+  if (kind === 'item' && typeof itemId === 'string') return { kind, itemId }
   const parsed = kind === 'booking' ? parseSlot(fieldsOf(slot)) : null
   return parsed && { kind: 'booking', slot: parsed }
 }
@@ -102,4 +109,9 @@ export function atLead(colleagues: readonly Colleague[], leadId: string): { read
 /** Who has a stored booking open. */
 export function lookingAt(colleagues: readonly Colleague[], bookingId: string): Colleague[] {
   return colleagues.filter(({ doing }) => doing?.kind === 'looking' && doing.bookingId === bookingId)
+}
+
+/** Who has an item of the store open. */
+export function atItem(colleagues: readonly Colleague[], itemId: string): Colleague[] {
+  return colleagues.filter(({ doing }) => doing?.kind === 'item' && doing.itemId === itemId)
 }

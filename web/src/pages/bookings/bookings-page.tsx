@@ -7,9 +7,11 @@ import { BookingsList } from '@/components/bookings/bookings-list'
 import { BookingsTools } from '@/components/bookings/bookings-tools'
 import { NewBookingButton } from '@/components/shell/new-booking-button'
 import { PageFrame } from '@/components/shell/page-frame'
+import { WhoIsHere } from '@/components/shell/who-is-here'
 import { Button } from '@/components/ui/button'
 import { Banner } from '@/components/ui/states'
 import { useBookingBatch } from '@/hooks/use-booking-batch'
+import { useWhereabouts } from '@/hooks/use-colleagues'
 import { useDiary } from '@/hooks/use-diary'
 import { useLivePage } from '@/hooks/use-live-page'
 import { useNow } from '@/hooks/use-now'
@@ -39,6 +41,7 @@ function BranchBookings({ branches, branch }: { branches: readonly Branch[]; bra
   const { rights } = useSignedIn()
   const { zone } = usePlace()
   const today = useToday(zone)
+  useWhereabouts(branches, { section: 'bookings' })
   const [search, setSearch] = useSearchParams()
   const listing = useMemo(() => listingOf(search), [search])
   const onListing = (next: Listing): void => setSearch((current) => withListing(current, next), { replace: true })
@@ -47,6 +50,7 @@ function BranchBookings({ branches, branch }: { branches: readonly Branch[]; bra
   // The halls to choose from, and the pages the panel judges a new booking by.
   const diary = useDiary(branches, monthOf(today))
   const halls = diary.pages.flatMap(({ rows }) => rows)
+  const hallOf = useMemo(() => new Map(diary.pages.flatMap(({ rows }) => rows.map((hall) => [hall.id, hall] as const))), [diary.pages])
   const now = useNow(15_000)
   const nameOf = usePeople()
   const { panel, open } = usePanel()
@@ -57,6 +61,7 @@ function BranchBookings({ branches, branch }: { branches: readonly Branch[]; bra
       title={words.title}
       windowTitle={words.title}
       withAll
+      here={<WhoIsHere {...{ nameOf, today }} halls={hallOf} />}
       primary={maySelect && <NewBookingButton />}
       banner={list.error && <ReadFailure onTryNow={() => list.page?.reload()} />}
       panel={panel && <LazyBookingPanel {...{ today, now, nameOf }} date={today} pages={diary.pages} ready={diary.loaded} />}

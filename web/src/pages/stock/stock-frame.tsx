@@ -3,11 +3,13 @@ import { useState, type ReactNode } from 'react'
 import { Navigate } from 'react-router'
 import { PageBanner } from '@/components/shell/page-banner'
 import { ItemForm } from '@/components/stock/item-form'
+import { ItemPresence } from '@/components/stock/item-presence'
 import { ItemPanel } from '@/components/stock/item-panel'
 import { MovementPanel } from '@/components/stock/movement-panel'
 import { StockFooter } from '@/components/stock/stock-footer'
 import { StockViews, type StockView } from '@/components/stock/stock-views'
 import { PageFrame } from '@/components/shell/page-frame'
+import { WhoIsHere } from '@/components/shell/who-is-here'
 import { Button } from '@/components/ui/button'
 import { useIsPhone } from '@/hooks/use-is-phone'
 import { usePanel } from '@/hooks/use-panel'
@@ -21,6 +23,7 @@ import { usableOf, isLow } from '@/lib/stock/overview'
 import type { StockPageState } from './use-stock-page'
 
 const words = messages.stock
+const NO_HALLS = new Map<number, never>()
 
 /** A page of one branch; *all branches* is sent to the first, since a store is in one place. */
 export function OfOneBranch({ children }: { children: (branch: Branch) => ReactNode }) {
@@ -51,12 +54,14 @@ export function StockFrame({ page, view, tools, phoneTools, children }: Props) {
       title={<>{words.title} <em>{branch.name}</em></>}
       windowTitle={`${words.views[view]}, ${branch.name}`}
       views={<StockViews view={view} branch={branch.code} />}
+      here={<WhoIsHere {...{ nameOf, today }} halls={NO_HALLS} />}
       primary={rights.mayRecord && <Button variant="primary" icon="plus" shortcut="M" onPress={record}>{words.record}</Button>}
       tools={tools}
       banner={<PageBanner failure={stock.failure} zone={branch.timezone} onTryNow={stock.reload} words={messages.stock.banner} />}
       footer={<StockFooter last={stock.movements[0] ?? null} itemOf={stock.itemOf} {...{ nameOf, today }} zone={branch.timezone} view={view} />}
       panel={useStockPanel(page)}
     >
+      {panel?.kind === 'item' && <ItemPresence itemId={panel.id} />}
       {isPhone && (
         <div className="flex flex-none flex-col gap-2 border-b border-line px-4 pb-2.5 print:hidden">
           <StockViews view={view} branch={branch.code} />

@@ -6,11 +6,13 @@ import { StockChoices, StockCounts, StockSearch, type StockChoice } from '@/comp
 import { StockTable } from '@/components/stock/stock-table'
 import { Button } from '@/components/ui/button'
 import { EmptyState, SkeletonLine } from '@/components/ui/states'
+import { shownAs, useColleagues } from '@/hooks/use-colleagues'
 import { useIsPhone } from '@/hooks/use-is-phone'
 import { usePanel } from '@/hooks/use-panel'
 import { useStockRings } from '@/hooks/use-stock-changes'
 import type { Branch } from '@/lib/database'
 import { messages } from '@/lib/messages'
+import { atItem } from '@/lib/presence/whereabouts'
 import { FILTERS, filtered, grouped, type StockFilter } from '@/lib/stock/overview'
 import { dayWords } from '@/lib/stock/words'
 import { SpokenStock } from '@/components/stock/spoken-stock'
@@ -63,6 +65,8 @@ function Sheet({ page, choice, isPhone, onChoice }: SheetProps) {
   const { panel, open } = usePanel()
   const rings = useStockRings(stock.itemTable, personId, nameOf)
   const groups = grouped(filtered(lines, choice.filter, choice.search))
+  const colleagues = useColleagues()
+  const hereAt = (id: string) => shownAs(atItem(colleagues, id), nameOf)
   const show = (id: string) => open({ kind: 'item', id })
   if (!stock.loaded) return <Loading />
   if (stock.items.length === 0) return <EmptyStore page={page} />
@@ -78,10 +82,10 @@ function Sheet({ page, choice, isPhone, onChoice }: SheetProps) {
     <>
       <SpokenStock rings={rings} nameOf={nameOf} />
       {isPhone ? (
-        <StockList groups={groups} rings={rings} onOpen={show} />
+        <StockList {...{ groups, rings, hereAt }} onOpen={show} />
       ) : (
         <StockTable
-          {...{ groups, rings }}
+          {...{ groups, rings, hereAt }}
           dates={days.dates}
           windowName={choice.day === null ? words.next14 : dayWords(choice.day)}
           selectedId={panel?.kind === 'item' ? panel.id : null}

@@ -1,6 +1,7 @@
 /** What every stock page needs: the branch, its live stock, who looks at it and what they may do. */
 import { useMemo } from 'react'
 import type { StockContext } from '@/components/stock/stock-context'
+import { useWhereabouts } from '@/hooks/use-colleagues'
 import { useNow } from '@/hooks/use-now'
 import { usePeople } from '@/hooks/use-people'
 import { useSignedIn } from '@/hooks/use-session'
@@ -21,6 +22,7 @@ export function useStockPage(branch: Branch, day: string | null = null): StockPa
   const today = useToday(zone)
   const now = useNow(EVERY_MS)
   const nameOf = usePeople()
+  useWhereabouts([branch], { section: 'stock' })
   const stock = useStock(branch, today)
   useStockNews(branch.id, stock.itemOf)
   const days = useMemo(() => daysFrom(today, zone), [today, zone])
