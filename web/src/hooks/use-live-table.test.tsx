@@ -1,6 +1,7 @@
 import { act, render, screen } from '@testing-library/react'
 import { Profiler } from 'react'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { liveHub } from '@/lib/live/hub'
 import { useLiveBatches, useLiveTable } from '@/hooks/use-live-table'
 import type { FakeChange } from '@/testing/fake-server'
 import { pass, settle, stopClock } from '@/testing/settle'
@@ -66,6 +67,36 @@ it('has rows that were looked at a moment ago at once', async () => {
   await settle()
   expect(shown()).toBe('ready: a meanwhile')
   expect(wire.server.reads).toHaveLength(2)
+})
+
+it('draws rows that are at hand in one render', async () => {
+  wire.server.commit(insert('a', 7), insert('b', 8))
+  const beside = liveHub().open<Row>({ table: 'bookings', conditions: [['branch_id', 'eq', 8]] })
+  let renders = 0
+  const titles = (branchId: number) => <Profiler id="titles" onRender={() => (renders += 1)}><Titles branchId={branchId} /></Profiler>
+  const { rerender } = render(titles(7))
+  await settle()
+
+  renders = 0
+  rerender(titles(8))
+  expect([shown(), renders]).toEqual(['ready: b', 1])
+  beside.release()
+  await pass(60_000)
+  wire.server.commit(insert('c', 8))
+  await settle()
+  expect(shown()).toBe('ready: b c')
+})
+
+it('opens rows anew that were closed since they were last shown', async () => {
+  wire.server.commit(insert('a', 7))
+  const { rerender } = render(<Titles branchId={7} />)
+  await settle()
+  rerender(<Titles branchId={null} />)
+  await pass(60_000)
+  wire.server.commit(insert('b', 7))
+  rerender(<Titles branchId={7} />)
+  await settle()
+  expect(shown()).toBe('ready: a b')
 })
 
 it('asks for nothing when given nothing', async () => {

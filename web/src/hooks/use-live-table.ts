@@ -1,6 +1,6 @@
 /** Rows that stay equal to the database, in a component. */
 import { useEffect, useLayoutEffect, useMemo, useState, useSyncExternalStore } from 'react'
-import { liveHub, type Lease } from '@/lib/live/hub'
+import { liveHub } from '@/lib/live/hub'
 import { topicOf, type Batch, type LiveTable, type LiveTableSpec, type TableState } from '@/lib/live/table'
 
 const NOTHING: TableState<never> = { status: 'loading', rows: [], byKey: new Map<string, never>() }
@@ -23,21 +23,27 @@ export function useLiveTable<Row extends object>(
   return useMemo(() => ({ ...state, table }), [state, table])
 }
 
-/** Holds a table from before the first paint on, and gives it back when the component goes or asks for other rows. */
+/**
+ * Holds a table from before the first paint on, and gives it back when the component goes or asks for other rows.
+ *
+ * One that is open already is there in the render that asks for it: rows that are at hand cost one render, not two.
+ */
 function useLease<Row extends object>(spec: LiveTableSpec<Row> | null): LiveTable<Row> | null {
   const name = spec ? topicOf(spec.table, spec.conditions ?? []) : null
-  const [held, setHeld] = useState<{ name: string; lease: Lease<Row> } | null>(null)
+  const found = useMemo(() => (name === null ? null : liveHub().find<Row>(name)), [name])
+  const [opened, setOpened] = useState<{ name: string; table: LiveTable<Row> } | null>(null)
+  const shown = opened?.name === name ? opened.table : found
 
   useLayoutEffect(() => {
     if (!spec || name === null) return
     const lease = liveHub().open(spec)
     // eslint-disable-next-line react-hooks/set-state-in-effect -- the lease is the external resource this effect owns
-    setHeld({ name, lease })
+    if (lease.table !== shown) setOpened({ name, table: lease.table })
     return () => lease.release()
     // eslint-disable-next-line react-hooks/exhaustive-deps -- name says all that matters of spec
   }, [name])
 
-  return held?.name === name ? held.lease.table : null
+  return shown
 }
 
 /** Calls back for every batch of changes of a table. `onBatch` may be written in place. */

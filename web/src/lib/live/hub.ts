@@ -60,6 +60,11 @@ export class LiveHub {
     }
   }
 
+  /** The table of that name (`topicOf`) if somebody holds it or lately did; no share in it. */
+  find<Row extends object>(name: string): LiveTable<Row> | null {
+    return (this.#entries.get(name)?.table as unknown as LiveTable<Row> | undefined) ?? null
+  }
+
   /** Reads every table anew: what one may read has changed. */
   reloadAll(): void {
     void this.#shelf?.rows.then((rows) => rows?.clear())
