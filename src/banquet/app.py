@@ -109,6 +109,7 @@ async def open_app(settings: Settings, admin_url: str, keys: Keys) -> AsyncItera
             clock,
             notify_url=authenticator,
             on_ddl=_soon(catalog.reload),
+            on_session_end=verifier.end_session,
             on_tables=options.take_note,
         )
         parts = _Parts(settings, keys, verifier, clock, pools, catalog, options, realtime)

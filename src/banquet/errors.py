@@ -10,7 +10,9 @@ Pure code raises these; only `banquet.http.responses` and the real-time connecti
 turn them into bytes.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(eq=False)
@@ -41,6 +43,17 @@ class SettingsError(BanquetError):
 
 class TokenError(BanquetError):
     """A credential was not accepted. `code` is one of the PGRST30x codes (reference A9)."""
+
+
+@dataclass(eq=False)
+class EndedSessionError(TokenError):
+    """An access token of a session that was ended before the token's time was over.
+
+    Attributes:
+        claims: Of the token, which is good but for that.
+    """
+
+    claims: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(eq=False)

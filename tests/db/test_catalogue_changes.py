@@ -20,14 +20,14 @@ def admin(database_url: str) -> Iterator[Connection]:
         connection.execute("select pg_drop_replication_slot(%s)", [slot])
 
 
-def announced(admin: Connection) -> list[str]:
+def announced(admin: Connection, kind: str = "banquet.ddl") -> list[str]:
     """Return the contents of the messages since the last call (pgoutput's `M` frames)."""
     frames = admin.execute(
         "select data from pg_logical_slot_get_binary_changes(current_setting('test.slot'), null,"
         " null, 'proto_version', '1', 'publication_names', 'supabase_realtime', 'messages', 'true')"
     ).fetchall()
     bodies = [bytes(data) for (data,) in frames if bytes(data)[:1] == b"M"]  # type: ignore[call-overload]
-    prefix = b"banquet.ddl\0"
+    prefix = kind.encode() + b"\0"
     return [body.split(prefix)[1][4:].decode() for body in bodies if prefix in body]
 
 
@@ -76,3 +76,24 @@ def test_a_request_may_use_a_temporary_table(admin: Connection) -> None:
         admin.execute("create temp table t (id int) on commit drop")
 
     assert announced(admin) == []
+
+
+def test_the_end_of_a_session_is_announced_whatever_ends_it(admin: Connection) -> None:
+    people = admin.execute(
+        "insert into auth.users (email) values ('a@demo.test'), ('b@demo.test') returning id"
+    ).fetchall()
+    sessions = [
+        str(id_)
+        for (person,) in people
+        for (id_,) in admin.execute(
+            "insert into auth.sessions (user_id) values (%s) returning id", [person]
+        )
+    ]
+    assert announced(admin, "banquet.session_end") == []
+
+    with admin.transaction():
+        admin.execute("set local role supabase_auth_admin")
+        admin.execute("delete from auth.sessions where id = %s", [sessions[0]])
+    admin.execute("delete from auth.users where id = %s", [people[1][0]])
+
+    assert announced(admin, "banquet.session_end") == sessions

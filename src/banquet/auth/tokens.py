@@ -17,11 +17,12 @@ import orjson
 
 from banquet.auth.jwk import KeySet
 from banquet.clock import Clock
-from banquet.errors import ExpiredTokenError, TokenError
+from banquet.errors import EndedSessionError, ExpiredTokenError, TokenError
 from banquet.identity import ANONYMOUS, SERVICE, Identity
 
 SKEW_SECONDS = 30
 CACHED_TOKENS = 1000
+ENDED_SESSIONS = 50_000
 LONGEST_TOKEN = 64 * 1024
 _LONGEST_CACHED_TOKEN = 8 * 1024
 _KEY_ROLES = {"anon": ANONYMOUS, "service_role": SERVICE}
@@ -62,6 +63,17 @@ class TokenVerifier:
             (secret_key.encode(), SERVICE),
         )
         self._verified: OrderedDict[bytes, Identity] = OrderedDict()
+        self._ended: OrderedDict[str, None] = OrderedDict()
+
+    def end_session(self, session_id: str) -> None:
+        """Refuse a session's tokens from now on, for the 50,000 sessions that ended last.
+
+        By the time a session is forgotten its tokens have expired, unless so many end within
+        the life of one token; what is left of them then passes.
+        """
+        self._ended[session_id] = None
+        if len(self._ended) > ENDED_SESSIONS:
+            self._ended.popitem(last=False)
 
     def identify(self, apikey: str | None, authorization: str | None) -> Identity:
         """Return who sends a request with these headers, as Supabase's gateway would.
@@ -84,7 +96,8 @@ class TokenVerifier:
         `expires_at` is the claim `exp` unchanged.
 
         Raises:
-            TokenError: the token is malformed, forged, of an unknown key, or expired.
+            TokenError: the token is malformed, forged, of an unknown key, or expired, or its
+                session has ended.
         """
         opaque = self._opaque_identity(token)
         if opaque is not None:
@@ -94,8 +107,10 @@ class TokenVerifier:
         if identity is not None:
             self._verified.move_to_end(digest)
             _check_expiry(identity.expires_at, self._clock.now())
+            self._require_session(identity)
             return identity
         identity = self._verify_anew(token)
+        self._require_session(identity)
         if len(token) <= _LONGEST_CACHED_TOKEN:
             self._remember(digest, identity)
         return identity
@@ -162,6 +177,15 @@ class TokenVerifier:
         if not any(key.verifies(message, signature) for key in candidates):
             _refuse_token(*_NO_KEY_VERIFIES)
         return payload
+
+    def _require_session(self, identity: Identity) -> None:
+        if self._ended and identity.claims.get("session_id") in self._ended:
+            raise EndedSessionError(
+                "PGRST301",
+                "The session of the JWT has ended",
+                hint="Sign in again.",
+                claims=identity.claims,
+            )
 
     def _remember(self, digest: bytes, identity: Identity) -> None:
         self._verified[digest] = identity

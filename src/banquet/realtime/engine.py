@@ -23,6 +23,7 @@ from banquet.realtime.monitoring.metrics import Census, Meters
 from banquet.realtime.reception import Reception
 from banquet.realtime.rights.access import AccessIndex
 from banquet.realtime.rights.tables import Catalogue
+from banquet.realtime.sessions import Sessions
 from banquet.realtime.stage import Database, Stage
 from banquet.realtime.upkeep import Upkeep
 from banquet.realtime.waiting.lanes import Lanes
@@ -57,6 +58,7 @@ class Engine:
         clock: Clock,
         limits: MessageLimits = UNLIMITED,
         on_ddl: Callable[[], None] = lambda: None,
+        on_session_end: Callable[[str], None] = lambda _: None,
     ) -> None:
         """Prepare; `begin` gives it a ring, `run` keeps time.
 
@@ -67,6 +69,7 @@ class Engine:
             clock: The time.
             limits: How much clients may say.
             on_ddl: Told in commit order that the schema changed; must not block.
+            on_session_end: Told which session ended, likewise; its channels fail after that.
         """
         self._stage = Stage(database, store, clock, limits)
         self._retention = Retention(store, clock, self._stage.spawn)
@@ -74,6 +77,7 @@ class Engine:
         self.reception = Reception(self._stage, self._upkeep, verifier, self._reload)
         self.ready = self._stage.ready
         self._on_ddl = on_ddl
+        self._sessions = Sessions(self._stage, on_session_end)
         self._initial: Snapshot | None = None
         self._target_lsn = 0
         self._is_waiting = False
@@ -240,6 +244,8 @@ class Engine:
             stage.era.access.apply(transaction)
             stage.private.doubt_members(stage.era.access.affected(transaction), transaction.xid)
             self._watch_schema(transaction)
+        if transaction.messages:
+            self._sessions.take(transaction)
         if not stage.ready.is_set():
             self._check_ready()
         elif stage.flowing.is_set():

@@ -56,6 +56,7 @@ class RealtimeService:
         *,
         notify_url: str | None = None,
         on_ddl: Callable[[], None] = lambda: None,
+        on_session_end: Callable[[str], None] = lambda _: None,
         on_tables: Callable[[frozenset[tuple[str, str]]], None] = lambda _: None,
     ) -> None:
         """Prepare; nothing is connected before `run`.
@@ -69,6 +70,7 @@ class RealtimeService:
             clock: The time.
             notify_url: Of a role to send NOTIFY as, any will do; the owner unless given.
             on_ddl: Told in commit order that the schema changed; must not block.
+            on_session_end: Told which session ended, likewise.
             on_tables: Told which tables each transaction changed; must not block.
         """
         self._admin_url = admin_url
@@ -83,6 +85,7 @@ class RealtimeService:
             clock=clock,
             limits=_limits(settings),
             on_ddl=on_ddl,
+            on_session_end=on_session_end,
         )
         self.vitals = Vitals(self.engine, self._database, clock, settings.stall_seconds)
         self._bounds = Bounds(max_bytes=settings.ring_bytes, max_age_seconds=settings.ring_seconds)

@@ -2913,6 +2913,15 @@ begin
   end if;
 end $$;
 
+CREATE FUNCTION banquet_internal.announce_session_end() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  perform pg_catalog.pg_logical_emit_message(true, 'banquet.session_end', old.id::text);
+  return null;
+end $$;
+
 CREATE FUNCTION banquet_internal.forget_messages(before timestamp without time zone) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -4909,6 +4918,8 @@ ALTER INDEX realtime.messages_topic_inserted_at ATTACH PARTITION realtime.messag
 
 CREATE TRIGGER _500_accept_invitations AFTER UPDATE OF email_confirmed_at ON auth.users FOR EACH ROW WHEN (((old.email_confirmed_at IS NULL) AND (new.email_confirmed_at IS NOT NULL) AND (new.invited_at IS NOT NULL))) EXECUTE FUNCTION app_private.tg_users__accept_invitations();
 
+CREATE TRIGGER _500_announce_end AFTER DELETE ON auth.sessions FOR EACH ROW EXECUTE FUNCTION banquet_internal.announce_session_end();
+
 CREATE TRIGGER on_auth_user_created AFTER INSERT ON auth.users FOR EACH ROW EXECUTE FUNCTION public.handle_new_user();
 
 CREATE TRIGGER _001_lock_branches BEFORE INSERT OR DELETE OR UPDATE ON public.bookings FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__lock_branches();
@@ -6042,6 +6053,8 @@ REVOKE ALL ON FUNCTION app_private.whose_sessions(person uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION app_private.words_of(words text) FROM PUBLIC;
 GRANT ALL ON FUNCTION app_private.words_of(words text) TO authenticated;
 GRANT ALL ON FUNCTION app_private.words_of(words text) TO service_role;
+
+REVOKE ALL ON FUNCTION banquet_internal.announce_session_end() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION banquet_internal.forget_messages(before timestamp without time zone) FROM PUBLIC;
 

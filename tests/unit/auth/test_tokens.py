@@ -49,6 +49,30 @@ def test_sign_token_is_read_by_another_implementation() -> None:
     assert jwt.get_unverified_header(token) == {"alg": "ES256", "typ": "JWT", "kid": "first"}
 
 
+def test_tokens_of_an_ended_session_are_refused_whether_seen_before_or_not() -> None:
+    verify = verifier(KEYS)
+    seen, unseen = [sign_token(KEYS, {**PERSON, "session_id": "a", "n": n}) for n in range(2)]
+    other = sign_token(KEYS, {**PERSON, "session_id": "b"})
+    verify.verify(seen)
+
+    verify.end_session("a")
+
+    for token in (seen, unseen, unseen):
+        assert refusal(verify, token) == ("PGRST301", "The session of the JWT has ended")
+    assert verify.verify(other).user_id == "5a3c"
+    assert verify.verify(sign_token(KEYS, PERSON)).user_id == "5a3c"
+
+
+def test_ended_sessions_are_remembered_in_bounded_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tokens, "ENDED_SESSIONS", 2)
+    verify = verifier(KEYS)
+    for name in "abc":
+        verify.end_session(name)
+
+    assert verify.verify(sign_token(KEYS, {**PERSON, "session_id": "a"}))
+    assert refusal(verify, sign_token(KEYS, {**PERSON, "session_id": "c"}))[0] == "PGRST301"
+
+
 @pytest.mark.parametrize(("key", "role"), [(PUBLISHABLE, "anon"), (SECRET_KEY, "service_role")])
 def test_verify_maps_opaque_keys_to_their_roles(key: str, role: str) -> None:
     assert verifier(KEYS).verify(key) == Identity(role, {"role": role})

@@ -421,6 +421,7 @@ class Scene:
         self.database = FakeDatabase(make_catalogue(**policies))
         self.store = FakeStore()
         self.ddl_heard = 0
+        self.ended: list[str] = []
         self.engine = Engine(
             database=self.database,
             store=self.store,
@@ -428,6 +429,7 @@ class Scene:
             clock=self.clock,
             limits=limits,
             on_ddl=self._hear,
+            on_session_end=self.ended.append,
         )
         self.hears = True
         self.begin(max_bytes=max_bytes)

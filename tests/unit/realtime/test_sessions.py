@@ -1,0 +1,57 @@
+"""What ends with a session: its tokens, and its channels at that very commit."""
+
+from banquet.identity import Identity
+from banquet.replication.messages import LogicalMessage
+from tests.unit.realtime.building import BOOKINGS, insert
+from tests.unit.realtime.frames import ANNA, Peer, Scene
+from tests.unit.realtime.steps import BINDING, take
+
+HERE, THERE = "5e000000-0000-0000-0000-000000000001", "5e000000-0000-0000-0000-000000000002"
+END = (LogicalMessage("banquet.session_end", HERE.encode()),)
+
+
+def person(session_id: str) -> Identity:
+    return Identity("authenticated", {"sub": ANNA, "session_id": session_id})
+
+
+async def joined_by(scene: Scene, session_id: str) -> Peer:
+    peer = scene.peer(identity=person(session_id))
+    peer.join("a", BINDING)
+    await scene.settle()
+    peer.received()
+    return peer
+
+
+async def test_channels_of_a_session_fail_at_the_commit_that_ends_it() -> None:
+    scene = Scene()
+    ended, other = await joined_by(scene, HERE), await joined_by(scene, THERE)
+
+    await take(scene, insert(BOOKINGS, 1, 7, "Tea", 5), lsn=20, messages=END)
+
+    assert ended.events() == ["The session has ended", "phx_error"]
+    assert other.events() == ["INSERT"]
+    assert scene.ended == [HERE]
+
+
+async def test_who_came_by_the_cookie_of_the_session_is_a_stranger_from_then_on() -> None:
+    scene = Scene()
+    peer = scene.peer(identity=Identity("anon", {"role": "anon"}))
+    peer.connection.visitor = person(HERE)
+    peer.join("a", BINDING)
+    await scene.settle()
+    peer.received()
+
+    await take(scene, lsn=20, messages=END)
+
+    assert peer.events() == ["The session has ended", "phx_error"]
+    assert peer.connection.visitor is None
+
+
+async def test_other_messages_end_nothing() -> None:
+    scene = Scene()
+    peer = await joined_by(scene, HERE)
+
+    await take(scene, lsn=20, messages=(LogicalMessage("somebody's", HERE.encode()),))
+
+    assert peer.events() == []
+    assert scene.ended == []
