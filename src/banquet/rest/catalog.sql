@@ -11,7 +11,8 @@ select n.nspname, c.relname,
         when a.attidentity <> '' then
           format('nextval(%L)', pg_get_serial_sequence(c.oid::regclass::text, a.attname))
         when a.attgenerated = '' then pg_get_expr(d.adbin, d.adrelid)
-      end
+      end,
+      a.attnum
     )
     from pg_attribute a
     left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
@@ -25,11 +26,55 @@ select n.nspname, c.relname,
     join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.number
     where i.indrelid = c.oid and i.indisprimary
     order by k.place
-  ) as primary_key
+  ) as primary_key,
+  c.oid::int8, c.relkind in ('v', 'm') as is_view
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 where n.nspname = any ($1) and c.relkind in ('r', 'p', 'v', 'm', 'f')
   and not c.relispartition;
+
+-- name: keys
+-- Primary keys and unique constraints of every table, since views may show any.
+select k.conrelid::int8, k.conkey, k.contype = 'p' as is_primary
+from pg_constraint k
+join pg_class c on c.oid = k.conrelid
+where k.contype in ('p', 'u') and not c.relispartition
+order by k.oid;
+
+-- name: foreign_keys
+-- Foreign keys of every table; those that partitions inherit are their parent's.
+select k.conname, k.conrelid::int8, k.conkey, k.confrelid::int8, k.confkey
+from pg_constraint k
+where k.contype = 'f' and k.conparentid = 0
+order by k.conname, k.oid;
+
+-- name: views
+-- What views are made of; `banquet.rest.views` reads it.
+select c.oid::int8, r.ev_action::text
+from pg_rewrite r
+join pg_class c on c.oid = r.ev_class
+join pg_namespace n on n.oid = c.relnamespace
+where c.relkind in ('v', 'm') and r.rulename = '_RETURN'
+  and n.nspname not in ('pg_catalog', 'information_schema');
+
+-- name: computed
+-- Functions of one row of an exposed table: computed fields, and computed relationships where
+-- they return rows of a table; of several the table's own schema comes last and wins.
+select n.nspname, p.proname, tn.nspname as table_schema, tc.relname as table_name,
+  format_type(p.prorettype, null) as type,
+  rn.nspname as target_schema, rc.relname as target_name,
+  not p.proretset or p.prorows = 1 as is_single,
+  p.proretset
+from pg_proc p
+join pg_namespace n on n.oid = p.pronamespace
+join pg_class tc on tc.reltype = p.proargtypes[0] and tc.reltype <> 0
+join pg_namespace tn on tn.oid = tc.relnamespace
+left join pg_class rc on rc.reltype = p.prorettype and rc.reltype <> 0
+  and rc.relkind in ('r', 'p', 'v', 'm', 'f')
+left join pg_namespace rn on rn.oid = rc.relnamespace
+where n.nspname = any ($1) and tn.nspname = any ($1)
+  and p.pronargs = 1 and p.prokind = 'f'
+order by n.nspname = tn.nspname, n.nspname, p.proname;
 
 -- name: functions
 -- Callable functions of the exposed schemas: inputs, kind of result, columns of a composite one.
@@ -37,9 +82,9 @@ select n.nspname, p.proname,
   array(
     select json_build_array(
       coalesce(p.proargnames[u.place], ''),
-      format_type(u.type, null),
-      row_number() over (order by u.place) <= p.pronargs - p.pronargdefaults
-        and coalesce(p.proargmodes[u.place], 'i') <> 'v',
+      -- as a column of a record these two would stand for a single character
+      regexp_replace(format_type(u.type, null), '^(bit|character)(\[\])?$', '\1 varying\2'),
+      row_number() over (order by u.place) <= p.pronargs - p.pronargdefaults,
       coalesce(p.proargmodes[u.place], 'i') = 'v'
     )
     from unnest(coalesce(p.proallargtypes, p.proargtypes::oid[])) with ordinality as u(type, place)
@@ -48,25 +93,35 @@ select n.nspname, p.proname,
   ) as parameters,
   case
     when p.prorettype = 'void'::regtype then 'void'
-    when t.typtype = 'c' or p.proargmodes && '{o,b,t}'::"char"[] then 'composite'
+    when 'c' in (t.typtype, b.typtype) or p.proargmodes && '{o,b,t}'::"char"[] then 'composite'
     else 'scalar'
   end as result,
   p.proretset,
   p.provolatile = 'v',
-  case when t.typtype = 'c' then array(
+  case when 'c' in (t.typtype, b.typtype) then array(
     select json_build_array(a.attname, format_type(a.atttypid, a.atttypmod), null)
     from pg_attribute a
-    where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped
+    where a.attrelid = coalesce(b.typrelid, t.typrelid) and a.attnum > 0 and not a.attisdropped
     order by a.attnum
   ) else array(
     select json_build_array(p.proargnames[u.place], format_type(u.type, null), null)
     from unnest(p.proallargtypes) with ordinality as u(type, place)
     where p.proargmodes[u.place] in ('o', 'b', 't')
     order by u.place
-  ) end as columns
+  ) end as columns,
+  format_type(coalesce(b.oid, t.oid), null) as type,
+  -- a domain named like a media type
+  case when t.typtype = 'd' and t.typname like '%/%' then t.typname::text end as media,
+  -- the table or view whose rows it returns
+  (select json_build_array(rn.nspname, rc.relname)
+   from pg_class rc
+   join pg_namespace rn on rn.oid = rc.relnamespace
+   where rc.oid = coalesce(nullif(b.typrelid, 0), t.typrelid)
+     and rc.relkind in ('r', 'p', 'v', 'm', 'f')) as relation
 from pg_proc p
 join pg_namespace n on n.oid = p.pronamespace
 join pg_type t on t.oid = p.prorettype
+left join pg_type b on b.oid = t.typbasetype
 where n.nspname = any ($1) and p.prokind = 'f'
   and p.prorettype not in ('trigger'::regtype, 'event_trigger'::regtype);
 
@@ -84,3 +139,11 @@ where d.setdatabase in (0, (select oid from pg_database where datname = current_
   -- what only a superuser may set, or see, would make every request of the role fail
   and (g.context = 'user' or split_part(s.setting, '=', 1) like '%.%')
 order by r.rolname, d.setdatabase, name;
+
+-- name: time_zones
+-- What `set time zone` takes.
+select name from pg_timezone_names;
+
+-- name: geojson
+-- Whether PostGIS can make GeoJSON of a row.
+select from pg_proc where proname = 'st_asgeojson' and proargtypes[0] = 'record'::regtype limit 1;

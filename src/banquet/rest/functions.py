@@ -5,9 +5,18 @@ from dataclasses import dataclass
 
 from banquet.errors import RequestError
 from banquet.rest.hints import closest
+from banquet.rest.payload import Content
 from banquet.rest.schema import Function, Parameter
 
-_BODY_TYPES = ("json", "jsonb", "text")
+# Types of the one unnamed parameter that takes a body of each content as it is.
+_BODY_TYPES: dict[Content, tuple[str, ...]] = {
+    "json": ("json", "jsonb"),
+    "text": ("text",),
+    "xml": ("xml",),
+    "bytea": ("bytea",),
+}
+# A list of parameters is proposed from this similarity on: it reveals nothing new.
+_SIMILAR_PARAMETERS = 0.34
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +38,7 @@ def choose_function(
     given: tuple[str, ...],
     known: Iterable[str],
     *,
-    takes_body: bool,
+    body: Content | None,
 ) -> Choice:
     """Return the one overload whose required parameters are given and that knows all given.
 
@@ -38,23 +47,25 @@ def choose_function(
         name: With its schema, for messages.
         given: Names of the arguments.
         known: Names of all functions of the schema, for the hint.
-        takes_body: Called by POST: one unnamed json, jsonb or text parameter will do.
+        body: What the body of a POST is; None for a GET.
 
     Raises:
         RequestError: PGRST202 none fits, PGRST203 several do.
     """
     wanted = set(given)
-    fitting = [function for function in overloads if _fits(function, wanted)]
+    # A body that is no JSON is one value: only an unnamed parameter takes it.
+    named = body not in ("text", "xml", "bytea")
+    fitting = [function for function in overloads if named and _fits(function, wanted)]
     if len(fitting) == 1:
         function = fitting[0]
         return Choice(function, tuple(p for p in function.parameters if p.name in wanted))
-    if not fitting and takes_body:
-        bodies = [function for function in overloads if _takes_body(function)]
-        if len(bodies) == 1:
-            return Choice(bodies[0], (), whole_body=True)
+    if not fitting and body is not None:
+        fitting = [function for function in overloads if _takes_body(function, body)]
+        if len(fitting) == 1:
+            return Choice(fitting[0], (), whole_body=True)
     if fitting:
         raise _ambiguous(name, fitting)
-    raise _missing(name, given, known)
+    raise _missing(overloads, name, sorted(wanted), known, body)
 
 
 def _fits(function: Function, given: set[str]) -> bool:
@@ -63,9 +74,10 @@ def _fits(function: Function, given: set[str]) -> bool:
     return "" not in names and required <= given <= names
 
 
-def _takes_body(function: Function) -> bool:
+def _takes_body(function: Function, body: Content) -> bool:
     parameters = function.parameters
-    return len(parameters) == 1 and not parameters[0].name and parameters[0].type in _BODY_TYPES
+    types = _BODY_TYPES.get(body, ())
+    return len(parameters) == 1 and not parameters[0].name and parameters[0].type in types
 
 
 def _ambiguous(name: str, fitting: list[Function]) -> RequestError:
@@ -82,16 +94,41 @@ def _ambiguous(name: str, fitting: list[Function]) -> RequestError:
     )
 
 
-def _missing(name: str, given: tuple[str, ...], known: Iterable[str]) -> RequestError:
-    schema, _, plain = name.partition(".")
-    near = closest(plain, known)
-    listed = ", ".join(sorted(given))
-    what = f"with parameters {listed}" if given else "without parameters"
+def _missing(
+    overloads: tuple[Function, ...],
+    name: str,
+    given: list[str],
+    known: Iterable[str],
+    body: Content | None,
+) -> RequestError:
+    if body in ("text", "xml", "bytea"):
+        listed, searched = "", f" with a single unnamed {body} parameter"
+    else:
+        listed = f"({', '.join(given)})" if given else " without parameters"
+        plural = "s" if len(given) > 1 else ""
+        searched = f" with parameter{plural} {', '.join(given)}" if given else listed
+        searched += " or with a single unnamed json/jsonb parameter" if body == "json" else ""
     return RequestError(
         "PGRST202",
-        f"Could not find the function {name}{f'({listed})' if given else ''} in the schema cache"
-        if given
-        else f"Could not find the function {name} without parameters in the schema cache",
-        f"Searched for the function {name} {what}, but no matches were found in the schema cache.",
-        f"Perhaps you meant to call the function {schema}.{near}" if near else None,
+        f"Could not find the function {name}{listed} in the schema cache",
+        f"Searched for the function {name}{searched}, but no matches were found in the schema "
+        "cache.",
+        _hint(overloads, name, given, known) if listed else None,
     )
+
+
+def _hint(
+    overloads: tuple[Function, ...], name: str, given: list[str], known: Iterable[str]
+) -> str | None:
+    schema, _, plain = name.partition(".")
+    if overloads:
+        lists = (_listed(parameter.name for parameter in each.parameters) for each in overloads)
+        parameters = closest(_listed(given), lists, similarity=_SIMILAR_PARAMETERS)
+        near = None if parameters is None else plain + parameters
+    else:
+        near = closest(plain, known)
+    return f"Perhaps you meant to call the function {schema}.{near}" if near else None
+
+
+def _listed(names: Iterable[str]) -> str:
+    return f"({', '.join(sorted(names))})"

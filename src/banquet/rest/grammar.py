@@ -1,7 +1,7 @@
-"""The languages inside query parameters: select, filters, logic trees, order. Pure.
+"""The languages inside query parameters: filters, logic trees, order. Pure.
 
-After reference A4. Each `parse_*` function takes decoded text and returns values; whatever
-does not fit is refused with PGRST100, position and expectation.
+After reference A4; `select` has `banquet.rest.selection`. Each `parse_*` function takes decoded
+text and returns values; whatever does not fit is refused with PGRST100, position and expectation.
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import TypeVar
 from banquet.errors import RequestError
 from banquet.rest.scanner import Scanner, unescape
 
-_MOST_TERMS = 1000
+MOST_TERMS = 1000
 _DEEPEST_LOGIC = 32
 _DEEPEST_BRACES = 64
 
@@ -39,18 +39,6 @@ class Field:
 
     name: str
     steps: tuple[Step, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Selected:
-    """One item of `select`; `field` None stands for every column."""
-
-    field: Field | None
-    alias: str | None = None
-    cast: str | None = None
-
-
-ALL_COLUMNS = Selected(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,34 +80,42 @@ class Logic:
     negated: bool = False
 
 
-Condition = Filter | OneOf | Logic
+@dataclass(frozen=True, slots=True)
+class Exists:
+    """There is a row of the table embedded as `key`; made of `key=not.is.null` by the planner."""
+
+    key: str
+    negated: bool = False
+
+
+Condition = Filter | OneOf | Logic | Exists
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One sort term; `nulls` is `first`, `last` or None for PostgreSQL's default."""
+    """One sort term.
+
+    Attributes:
+        field: What is compared.
+        descending: Greatest first.
+        nulls: `first`, `last` or None for PostgreSQL's default.
+        key: The embedded table whose column it is, or None.
+    """
 
     field: Field
     descending: bool = False
     nulls: str | None = None
-
-
-def parse_select(text: str) -> tuple[Selected, ...]:
-    """Return the items of `select`; an empty text selects nothing."""
-    scanner = Scanner(text, "select parameter")
-    if scanner.at_end():
-        return ()
-    return _separated(scanner, _selected)
+    key: str | None = None
 
 
 def parse_order(text: str) -> tuple[Order, ...]:
     """Return the terms of `order`."""
-    return _separated(Scanner(text, "order"), _order)
+    return separated(Scanner(text, "order"), _order)
 
 
 def parse_names(parameter: str, text: str) -> tuple[str, ...]:
     """Return the column names of `columns` or `on_conflict`."""
-    return _separated(Scanner(text, f"{parameter} parameter"), lambda scanner: scanner.name())
+    return separated(Scanner(text, f"{parameter} parameter"), lambda scanner: scanner.name())
 
 
 def parse_key(key: str) -> tuple[tuple[str, ...], Field]:
@@ -128,9 +124,21 @@ def parse_key(key: str) -> tuple[tuple[str, ...], Field]:
     names = [scanner.name()]
     while scanner.take("."):
         names.append(scanner.name())
-    field = Field(names[-1], _steps(scanner))
+    field = Field(names[-1], parse_steps(scanner))
     scanner.end()
     return tuple(names[:-1]), field
+
+
+def parse_path(text: str) -> tuple[str, ...]:
+    """Return the embed path that stands before a modifier; empty for the request itself."""
+    if not text:
+        return ()
+    scanner = Scanner(text, "tree path")
+    names = [scanner.name()]
+    while scanner.take("."):
+        names.append(scanner.name())
+    scanner.end()
+    return tuple(names)
 
 
 def parse_filter(field: Field, text: str) -> Filter | OneOf:
@@ -164,9 +172,6 @@ _INDEX = re.compile(r"-?[0-9]{1,9}(?=->|::|[.,)]|$)")
 _KEY = re.compile(r"[^(\-:.,>)]+")
 # PostgreSQL's type names in words; no brackets and so no modifiers.
 _CAST = re.compile(r"[^\W\d][\w$]*(?: [^\W\d][\w$]*)*")
-_ALIAS = re.compile(r"[\w $]+(?:-(?!>)[\w $]*)*:(?!:)")
-_QUOTED_ALIAS = re.compile(r'"(?:[^"\\]|\\.)*":(?!:)', re.DOTALL)
-_AGGREGATE = re.compile(r"\.?(?:sum|avg|count|max|min)\(\)")
 _WORD = re.compile(r"[a-z]+")
 _QUANTIFIER = re.compile(r"\((?:any|all)\)")
 _CONFIG = re.compile(r"\([\w $]+\)")
@@ -178,58 +183,19 @@ _BRACES = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]|[^"{}]+', re.DOTALL)
 T = TypeVar("T")
 
 
-def _separated(scanner: Scanner, item: Callable[[Scanner], T]) -> tuple[T, ...]:
+def separated(scanner: Scanner, item: Callable[[Scanner], T]) -> tuple[T, ...]:
+    """Return what stands between commas, up to the end of the text."""
     items = [item(scanner)]
     while scanner.take(","):
         items.append(item(scanner))
-        if len(items) > _MOST_TERMS:
-            raise RequestError("PGRST100", f"More than {_MOST_TERMS} items in {scanner.what}")
+        if len(items) > MOST_TERMS:
+            raise RequestError("PGRST100", f"More than {MOST_TERMS} items in {scanner.what}")
     scanner.end()
     return tuple(items)
 
 
-def _selected(scanner: Scanner) -> Selected:
-    scanner.spaces()
-    if scanner.take("*"):
-        scanner.spaces()
-        return ALL_COLUMNS
-    if scanner.take("..."):
-        raise _not_embeddable("...")
-    alias = _alias(scanner)
-    _refuse_aggregate(scanner)
-    name = scanner.name()
-    if scanner.take("(") or scanner.take("!"):
-        raise _not_embeddable(name)
-    field = Field(name, _steps(scanner))
-    cast = _cast(scanner) if scanner.take("::") else None
-    _refuse_aggregate(scanner)
-    scanner.spaces()
-    return Selected(field, alias, cast)
-
-
-def _alias(scanner: Scanner) -> str | None:
-    text = scanner.match(_QUOTED_ALIAS)
-    if text is not None:
-        return unescape(text[1:-2])
-    text = scanner.match(_ALIAS)
-    return text[:-1].strip() if text is not None else None
-
-
-def _refuse_aggregate(scanner: Scanner) -> None:
-    if scanner.match(_AGGREGATE):
-        raise RequestError("PGRST123", "Use of aggregate functions is not allowed")
-
-
-def _not_embeddable(name: str) -> RequestError:
-    return RequestError(
-        "PGRST127",
-        "Feature not implemented",
-        f"Embedding other tables in 'select' ({name}) is not available.",
-        "Read the other table with a request of its own.",
-    )
-
-
-def _cast(scanner: Scanner) -> str:
+def parse_cast(scanner: Scanner) -> str:
+    """Return the name of the type that stands after `::`."""
     scanner.spaces()
     cast = scanner.match(_CAST)
     if cast is None:
@@ -237,7 +203,8 @@ def _cast(scanner: Scanner) -> str:
     return cast
 
 
-def _steps(scanner: Scanner) -> tuple[Step, ...]:
+def parse_steps(scanner: Scanner) -> tuple[Step, ...]:
+    """Return the steps into JSON that stand here, if any."""
     steps: list[Step] = []
     while scanner.take("->"):
         as_text = scanner.take(">")
@@ -256,9 +223,11 @@ def _step_key(scanner: Scanner) -> str | int:
 
 
 def _order(scanner: Scanner) -> Order:
-    field = Field(scanner.name(), _steps(scanner))
-    if scanner.take("("):
-        raise _not_embeddable(field.name)
+    field, key = Field(scanner.name(), parse_steps(scanner)), None
+    if not field.steps and scanner.take("("):
+        field, key = Field(scanner.name(), parse_steps(scanner)), field.name
+        if not scanner.take(")"):
+            raise scanner.failure('")"')
     descending = not scanner.take(".asc") and scanner.take(".desc")
     nulls = None
     if scanner.take(".nullsfirst"):
@@ -266,7 +235,7 @@ def _order(scanner: Scanner) -> Order:
     elif scanner.take(".nullslast"):
         nulls = "last"
     scanner.spaces()
-    return Order(field, descending, nulls)
+    return Order(field, descending, nulls, key)
 
 
 def _filter(scanner: Scanner, field: Field, value: Callable[[Scanner], str]) -> Filter | OneOf:
@@ -337,8 +306,8 @@ def _terms(scanner: Scanner, depth: int) -> tuple[Condition, ...]:
     terms = [_term(scanner, depth)]
     while scanner.take(","):
         terms.append(_term(scanner, depth))
-        if len(terms) > _MOST_TERMS:
-            raise RequestError("PGRST100", f"More than {_MOST_TERMS} conditions in a logic tree")
+        if len(terms) > MOST_TERMS:
+            raise RequestError("PGRST100", f"More than {MOST_TERMS} conditions in a logic tree")
     if not scanner.take(")"):
         raise scanner.failure('"," or ")"')
     scanner.spaces()
@@ -354,7 +323,7 @@ def _term(scanner: Scanner, depth: int) -> Condition:
     if operator is not None:
         negated = operator.startswith("not.")
         return Logic(operator.removeprefix("not."), _terms(scanner, depth + 1), negated)
-    field = Field(scanner.name(), _steps(scanner))
+    field = Field(scanner.name(), parse_steps(scanner))
     _dot(scanner)
     found = _filter(scanner, field, _tree_value)
     scanner.spaces()

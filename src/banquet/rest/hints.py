@@ -9,9 +9,9 @@ _SIMILARITY = 0.75
 _LONGEST = 63
 
 
-def closest(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name most like this one, or None when nothing is similar."""
+def closest(name: str, known: Iterable[str], *, similarity: float = _SIMILARITY) -> str | None:
+    """Return the known name most like this one, or None when nothing is as similar."""
     if len(name) > _LONGEST:
         return None
-    matches = get_close_matches(name, sorted(known), n=1, cutoff=_SIMILARITY)
+    matches = get_close_matches(name, sorted(known), n=1, cutoff=similarity)
     return matches[0] if matches else None

@@ -1,44 +1,22 @@
 """What to do about a request: the tables, columns and rows meant, judged by what exists. Pure.
 
 A plan is a value that `banquet.rest.sql` turns into one statement. What is read, or returned
-by a write or a function, is a `Node`: one relation with its columns, conditions, order and
-page. An embedded table will be a node of its own below its parent.
+by a write or a function, is a `Node` of `banquet.rest.tree`: one relation with its columns,
+conditions, order and page, and the tables embedded in it below.
 """
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from banquet.errors import RequestError
 from banquet.rest.functions import Choice, choose_function
-from banquet.rest.grammar import Condition, Field, Logic, Order, Selected
+from banquet.rest.grammar import Condition
 from banquet.rest.hints import closest
-from banquet.rest.payload import Payload
-from banquet.rest.preferences import Form, Media
+from banquet.rest.media import JSON, Form, Media
+from banquet.rest.payload import Arguments, Payload
+from banquet.rest.preferences import Count
 from banquet.rest.query import Query
 from banquet.rest.schema import Column, Function, Parameter, Schema, Table
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """One relation of the answer and what is wanted of it.
-
-    Attributes:
-        name: What its columns are qualified with.
-        columns: Its columns by name; empty when PostgreSQL alone knows them.
-        select: Items in order.
-        where: Conditions that must all hold.
-        order: Sort terms.
-        limit: Rows at most, or None.
-        offset: Rows left out.
-    """
-
-    name: str
-    columns: Mapping[str, Column]
-    select: tuple[Selected, ...]
-    where: tuple[Condition, ...] = ()
-    order: tuple[Order, ...] = ()
-    limit: int | None = None
-    offset: int = 0
+from banquet.rest.tree import Node, build_node, unknown_column
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +24,30 @@ class Output:
     """How the answer is put together.
 
     Attributes:
-        form: `array`, `object`, or None for no body.
-        strip_nulls: Leave out keys whose value is null.
-        count: Also count the rows that match regardless of the page.
+        media: The form of the answer.
+        has_body: Whether rows are answered at all.
+        count: Also count the rows that match regardless of the page, and how.
+        most_counted: Rows that an estimate counts before it asks the planner.
         page_limit: The operator's `max-rows` where it may cut the page, or None.
         location: Columns of the key that a `Location` header names, or none.
     """
 
-    form: Form | None = "array"
-    strip_nulls: bool = False
-    count: bool = False
+    media: Media = JSON
+    has_body: bool = True
+    count: Count | None = None
+    most_counted: int = 0
     page_limit: int | None = None
     location: tuple[str, ...] = ()
+
+    @property
+    def form(self) -> Form | None:
+        """Return the form of the body, or None for no body."""
+        return self.media.form if self.has_body else None
+
+    @property
+    def strip_nulls(self) -> bool:
+        """Say whether keys whose value is null are left out."""
+        return self.media.strip_nulls
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +69,11 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Insert:
-    """Insert the payload's rows; `fill_defaults` puts defaults where keys are missing."""
+    """Insert the payload's rows; `fill_defaults` puts defaults where keys are missing.
+
+    Attributes:
+        where: What the one row of a PUT must fulfil; empty for other writes.
+    """
 
     table: Table
     payload: Payload
@@ -88,6 +82,7 @@ class Insert:
     conflict: Conflict | None
     node: Node
     output: Output
+    where: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +114,16 @@ class Call:
 
     Attributes:
         function: The overload chosen.
-        json: Arguments as one JSON object, or the whole body for a function that takes it.
-        texts: Arguments as text by parameter, from a URL.
-        whole_body: `json` is the value of the one unnamed parameter.
+        arguments: As they came.
+        texts: Arguments as text by parameter, from a URL or a form.
+        whole_body: The body is the value of the one unnamed parameter.
         names: Parameters given.
         node: What is wanted of the result's rows.
         output: Form of the answer.
     """
 
     function: Function
-    json: bytes | None
+    arguments: Arguments
     texts: tuple[tuple[Parameter, tuple[str, ...]], ...]
     whole_body: bool
     names: tuple[Parameter, ...]
@@ -157,22 +152,18 @@ def find_table(schema: Schema, schema_name: str, name: str) -> Table:
     )
 
 
-def plan_read(
-    table: Table, query: Query, media: Media, *, count: bool, max_rows: int, body: bool = True
-) -> Read:
-    """Plan GET or HEAD (`body=False`) on a table.
+def plan_read(schema: Schema, table: Table, query: Query, output: Output, *, max_rows: int) -> Read:
+    """Plan GET or HEAD on a table.
 
     Raises:
         RequestError: 42703, a column does not exist.
     """
-    node = _node(table.name, table.columns, query)
-    output = Output(
-        media.form if body else None, media.strip_nulls, count, _page_limit(node, max_rows)
-    )
-    return Read(table, node, output)
+    node = _table_node(schema, table, query, max_rows)
+    return Read(table, node, replace(output, page_limit=_page_limit(node, max_rows)))
 
 
 def plan_insert(
+    schema: Schema,
     table: Table,
     query: Query,
     payload: Payload,
@@ -190,7 +181,9 @@ def plan_insert(
     key = query.on_conflict or table.primary_key
     conflict = None
     if resolution and key:
-        _require(table, (Field(name) for name in key))
+        for name in key:
+            if name not in table.columns:
+                raise unknown_column(table.name, name, table.columns)
         conflict = Conflict(key, resolution == "merge-duplicates")
     return Insert(
         table,
@@ -198,13 +191,19 @@ def plan_insert(
         columns,
         fill_defaults and query.columns is not None,
         conflict,
-        _returned(table, query),
+        _returned(schema, table, query),
         output,
     )
 
 
 def plan_update(
-    table: Table, query: Query, payload: Payload, output: Output, *, fill_defaults: bool
+    schema: Schema,
+    table: Table,
+    query: Query,
+    payload: Payload,
+    output: Output,
+    *,
+    fill_defaults: bool,
 ) -> Update:
     """Plan PATCH on a table; a payload without keys changes nothing.
 
@@ -219,51 +218,70 @@ def plan_update(
             "Use an upsert to change several rows to different values.",
         )
     columns = _payload_columns(table, query, payload)
-    node = _node(table.name, table.columns, query)
+    node = _table_node(schema, table, query)
     fill_defaults = fill_defaults and query.columns is not None
-    returned = _returned(table, query)
+    returned = _returned(schema, table, query)
     return Update(table, payload, columns, fill_defaults, node.where, returned, output)
 
 
-def plan_delete(table: Table, query: Query, output: Output) -> Delete:
+def plan_delete(schema: Schema, table: Table, query: Query, output: Output) -> Delete:
     """Plan DELETE on a table; without a filter every row is meant.
 
     Raises:
         RequestError: 42703, a column does not exist.
     """
-    node = _node(table.name, table.columns, query)
-    return Delete(table, node.where, _returned(table, query), output)
+    node = _table_node(schema, table, query)
+    return Delete(table, node.where, _returned(schema, table, query), output)
+
+
+def find_function(
+    schema: Schema,
+    schema_name: str,
+    name: str,
+    arguments: Arguments,
+    *,
+    posted: bool,
+) -> Choice:
+    """Return the overload that a call by POST or GET means.
+
+    Raises:
+        RequestError: PGRST202 no function fits, PGRST203 several do.
+    """
+    overloads = schema.functions.get((schema_name, name), ())
+    known = (other for place, other in schema.functions if place == schema_name)
+    body = arguments.content if posted else None
+    return choose_function(overloads, f"{schema_name}.{name}", arguments.names, known, body=body)
 
 
 def plan_call(
     schema: Schema,
-    schema_name: str,
-    name: str,
+    choice: Choice,
     query: Query,
-    payload: Payload | None,
+    arguments: Arguments,
     output: Output,
     *,
     max_rows: int,
 ) -> Call:
-    """Plan a call of a function by POST (`payload`) or GET (arguments in the query).
+    """Plan the call of a function.
 
     Raises:
-        RequestError: PGRST202 no function fits, PGRST203 several do; 42703.
+        RequestError: 42703, the result has no such column.
     """
-    overloads = schema.functions.get((schema_name, name), ())
-    known = (other for place, other in schema.functions if place == schema_name)
-    given = payload.keys if payload else tuple(dict(query.arguments))
-    choice = choose_function(
-        overloads, f"{schema_name}.{name}", given, known, takes_body=payload is not None
-    )
     function = choice.function
-    node = _node(function.name, function.columns, query)
+    node = build_node(
+        schema,
+        function.name,
+        function.columns,
+        query,
+        relation=function.relation,
+        max_rows=max_rows,
+    )
     if not function.returns_set:  # there is one value, and no page of it
         node = replace(node, limit=None, offset=0)
     return Call(
         function=function,
-        json=payload.json if payload else None,
-        texts=() if payload else _texts(choice, query),
+        arguments=arguments,
+        texts=_texts(choice, arguments.texts),
         whole_body=choice.whole_body,
         names=choice.given,
         node=node,
@@ -273,65 +291,31 @@ def plan_call(
     )
 
 
-def _texts(choice: Choice, query: Query) -> tuple[tuple[Parameter, tuple[str, ...]], ...]:
+def _texts(
+    choice: Choice, texts: tuple[tuple[str, str], ...]
+) -> tuple[tuple[Parameter, tuple[str, ...]], ...]:
     values: dict[str, list[str]] = {}
-    for name, value in query.arguments:
+    for name, value in texts:
         values.setdefault(name, []).append(value)
-    return tuple((parameter, tuple(values[parameter.name])) for parameter in choice.given)
+    given = (parameter for parameter in choice.given if parameter.name in values)
+    return tuple((parameter, tuple(values[parameter.name])) for parameter in given)
 
 
 def _page_limit(node: Node, max_rows: int) -> int | None:
     return None if node.limit is not None and node.limit <= max_rows else max_rows
 
 
-def _node(name: str, columns: Mapping[str, Column], query: Query) -> Node:
-    select = query.select or (Selected(None),)
-    node = Node(name, columns, select, query.where, query.order, query.limit, query.offset)
-    if columns:
-        _require_columns(name, columns, _fields(node))
-    return node
+def _table_node(schema: Schema, table: Table, query: Query, max_rows: int | None = None) -> Node:
+    relation = (table.schema, table.name)
+    return build_node(
+        schema, table.name, table.columns, query, relation=relation, max_rows=max_rows
+    )
 
 
-def _returned(table: Table, query: Query) -> Node:
+def _returned(schema: Schema, table: Table, query: Query) -> Node:
     """Return what a write answers with: its rows are picked by the write, not filtered again."""
-    node = _node(table.name, table.columns, query)
+    node = _table_node(schema, table, query)
     return replace(node, where=(), limit=None, offset=0)
-
-
-def _fields(node: Node) -> Iterable[Field]:
-    yield from (item.field for item in node.select if item.field is not None)
-    yield from (term.field for term in node.order)
-    for condition in node.where:
-        yield from _condition_fields(condition)
-
-
-def _condition_fields(condition: Condition) -> Iterable[Field]:
-    if isinstance(condition, Logic):
-        for term in condition.terms:
-            yield from _condition_fields(term)
-    else:
-        yield condition.field
-
-
-def _require(table: Table, fields: Iterable[Field]) -> None:
-    _require_columns(table.name, table.columns, fields)
-
-
-def _require_columns(relation: str, columns: Mapping[str, Column], fields: Iterable[Field]) -> None:
-    """Refuse names that are no columns, in PostgreSQL's own words.
-
-    PostgreSQL would also take `table.name` for a call of any function of that name on the
-    whole row, so it is not asked.
-    """
-    for field in fields:
-        if field.name not in columns:
-            near = closest(field.name, columns)
-            raise RequestError(
-                "42703",
-                f"column {relation}.{field.name} does not exist",
-                None,
-                f'Perhaps you meant the column "{relation}.{near}".' if near else None,
-            )
 
 
 def _payload_columns(table: Table, query: Query, payload: Payload) -> tuple[Column, ...]:

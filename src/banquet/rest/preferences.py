@@ -1,24 +1,15 @@
-"""What the headers of a request ask for: `Prefer`, `Accept`, `Range`. Pure (reference A3)."""
+"""What `Prefer` and `Range` ask for. Pure (reference A3)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from banquet.errors import RequestError
 
-Form = Literal["array", "object", "csv", "geojson", "value"]
+Count = Literal["exact", "planned", "estimated"]
 
-_ACCEPTED: dict[str, Form] = {
-    "*/*": "array",
-    "application/*": "array",
-    "application/json": "array",
-    "application/vnd.pgrst.array": "array",
-    "application/vnd.pgrst.array+json": "array",
-    "application/vnd.pgrst.object": "object",
-    "application/vnd.pgrst.object+json": "object",
-}
 _KNOWN = {
     "resolution": ("merge-duplicates", "ignore-duplicates"),
     "missing": ("default", "null"),
@@ -26,9 +17,20 @@ _KNOWN = {
     "count": ("exact", "planned", "estimated"),
     "handling": ("lenient", "strict"),
 }
-# Order of `Preference-Applied` (reference A3).
-_ECHO_ORDER = ("resolution", "missing", "return", "count", "handling", "max-affected")
 _EVERYTHING = (0, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What this server honours beside what every server does.
+
+    Attributes:
+        tx: Whether a request may say if its transaction is committed.
+        time_zones: Names that `timezone` may take.
+    """
+
+    tx: bool = False
+    time_zones: Set[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,10 @@ class Preferences:
     resolution: str | None = None
     missing: str | None = None
     returned: str | None = None
-    count: str | None = None
+    count: Count | None = None
+    tx: str | None = None
     handling: str | None = None
+    timezone: str | None = None
     max_affected: int | None = None
 
     @property
@@ -48,104 +52,77 @@ class Preferences:
         return self.returned == "representation"
 
 
-@dataclass(frozen=True, slots=True)
-class Media:
-    """The form of the answer.
-
-    Attributes:
-        form: An array of rows, or the one row as an object.
-        strip_nulls: Leave out keys whose value is null.
-    """
-
-    form: Form = "array"
-    strip_nulls: bool = False
-
-    @property
-    def content_type(self) -> str:
-        """Return the value of `Content-Type`."""
-        nulls = ";nulls=stripped" if self.strip_nulls else ""
-        if self.form == "object":
-            return f"application/vnd.pgrst.object+json{nulls}; charset=utf-8"
-        if self.strip_nulls:
-            return f"application/vnd.pgrst.array+json{nulls}; charset=utf-8"
-        return "application/json; charset=utf-8"
+NO_RULES = Rules()
 
 
-_DEFAULT_MEDIA = Media()
-
-
-def parse_prefer(values: Iterable[str]) -> Preferences:
+def parse_prefer(values: Iterable[str], rules: Rules = NO_RULES) -> Preferences:
     """Return what the `Prefer` headers ask for.
 
     Raises:
-        RequestError: PGRST122, `handling=strict` beside a preference that is not known.
+        RequestError: PGRST122, `handling=strict` beside a preference that is not honoured.
     """
     found: dict[str, str] = {}
     unknown: list[str] = []
     for item in ",".join(values).split(","):
         name, _, value = (part.strip() for part in item.partition("="))
-        if _is_known(name, value):
+        if _is_known(name, value, rules):
             found.setdefault(name, value)
         elif item.strip():
             unknown.append(item.strip())
-    if found.get("handling") == "strict" and unknown:
+    strict = found.get("handling") == "strict"
+    if strict and unknown:
         raise RequestError(
             "PGRST122",
             "Invalid preferences given with handling=strict",
             f"Invalid preferences: {', '.join(unknown)}",
         )
-    strict = found.get("handling") == "strict"
     return Preferences(
         resolution=found.get("resolution"),
         missing=found.get("missing"),
         returned=found.get("return"),
-        count=found.get("count"),
+        count=_count(found.get("count")),
+        tx=found.get("tx"),
         handling=found.get("handling"),
+        timezone=found.get("timezone"),
         max_affected=int(found["max-affected"]) if strict and "max-affected" in found else None,
     )
 
 
-def _is_known(name: str, value: str) -> bool:
-    if name == "max-affected":
-        return re.fullmatch("[0-9]{1,18}", value) is not None
+def _count(value: str | None) -> Count | None:
+    match value:
+        case "exact" | "planned" | "estimated":
+            return value
+    return None
+
+
+def _is_known(name: str, value: str, rules: Rules) -> bool:
+    match name:
+        case "max-affected":
+            return re.fullmatch("[0-9]{1,18}", value) is not None
+        case "tx":
+            return rules.tx and value in ("commit", "rollback")
+        case "timezone":
+            return value in rules.time_zones
     return value in _KNOWN.get(name, ())
 
 
 @lru_cache(maxsize=256)  # a remembered request asks again each time it is answered
 def applied(preferences: Preferences, kinds: frozenset[str]) -> str:
-    """Return `Preference-Applied`: those of the given kinds that were honoured.
-
-    A planned or estimated count is answered by the exact one, `headers-only` by `minimal`,
-    and said so.
-    """
+    """Return `Preference-Applied`: those of the given kinds that were honoured."""
+    # In the order of the reference (A3).
     values = {
         "resolution": preferences.resolution,
         "missing": preferences.missing,
-        "return": "minimal" if preferences.returned == "headers-only" else preferences.returned,
-        "count": "exact" if preferences.count else None,
+        "return": preferences.returned,
+        "count": preferences.count,
+        "tx": preferences.tx,
         "handling": preferences.handling,
+        "timezone": preferences.timezone,
         "max-affected": preferences.max_affected,
     }
     return ", ".join(
-        f"{kind}={values[kind]}"
-        for kind in _ECHO_ORDER
-        if kind in kinds and values[kind] is not None
+        f"{kind}={value}" for kind, value in values.items() if kind in kinds and value is not None
     )
-
-
-def parse_accept(value: str | None) -> Media:
-    """Return the first acceptable form that `Accept` names.
-
-    Raises:
-        RequestError: PGRST107, none of the media types can be produced.
-    """
-    if not value or value == "application/json":
-        return _DEFAULT_MEDIA
-    for item in value.split(","):
-        name, *parameters = (part.strip().lower() for part in item.split(";"))
-        if name in _ACCEPTED:
-            return Media(_ACCEPTED[name], "nulls=stripped" in parameters)
-    raise RequestError("PGRST107", f"None of these media types are available: {value}")
 
 
 def parse_range(value: str | None) -> tuple[int, int | None]:

@@ -5,13 +5,15 @@
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import unquote_to_bytes
 
 from banquet.errors import RequestError
 from banquet.rest import grammar
-from banquet.rest.grammar import Condition, Order, Selected
+from banquet.rest.grammar import Condition, Order
+from banquet.rest.selection import ALL_COLUMNS, Embedded, Item, parse_select
 
 # Long `in.(...)` lists are legitimate; the official client warns from 8,000 characters.
 LONGEST_QUERY_BYTES = 64 * 1024
@@ -22,6 +24,25 @@ _BIGGEST = 2**63 - 1
 _RESERVED = ("select", "columns", "on_conflict")
 _MODIFIERS = ("order", "limit", "offset", "and", "or")
 
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """What is said about the rows of one embedded table.
+
+    Attributes:
+        where: Conditions that must all hold.
+        order: Sort terms, most significant first.
+        limit: Rows at most, or None.
+        offset: Rows to leave out.
+    """
+
+    where: tuple[Condition, ...] = ()
+    order: tuple[Order, ...] = ()
+    limit: int | None = None
+    offset: int = 0
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -29,6 +50,7 @@ class Query:
 
     Attributes:
         select: What to return, in order; `*` alone by default.
+        below: What is said about embedded tables, by their path.
         where: Conditions that must all hold.
         order: Sort terms, most significant first.
         limit: Rows at most, or None.
@@ -38,7 +60,8 @@ class Query:
         arguments: Of a function called by GET, in order; a name may repeat.
     """
 
-    select: tuple[Selected, ...] = (grammar.ALL_COLUMNS,)
+    select: tuple[Item, ...] = (ALL_COLUMNS,)
+    below: Mapping[Path, Level] = field(default_factory=dict)
     where: tuple[Condition, ...] = ()
     order: tuple[Order, ...] = ()
     limit: int | None = None
@@ -51,36 +74,84 @@ class Query:
 Kind = Literal["table", "function"]
 
 
-def parse_query(query_string: bytes, kind: Kind = "table") -> Query:
+def parse_query(query_string: bytes, kind: Kind = "table", *, aggregates: bool = False) -> Query:
     """Return what a raw query string asks for.
 
     Args:
         query_string: As it stands in the URL, percent-encoded.
         kind: `function`: a parameter whose value is no filter is an argument (GET /rpc/f).
+        aggregates: Whether `select` may add up.
 
     Raises:
-        RequestError: PGRST100 does not parse, PGRST103 negative limit, PGRST108 embedded
-            resource that was not selected, PGRST123/PGRST127 parts that are switched off.
+        RequestError: PGRST100 does not parse, PGRST103 negative limit, PGRST123 aggregates
+            are switched off.
     """
-    reserved: dict[str, str] = {}
-    where: list[Condition] = []
-    arguments: list[tuple[str, str]] = []
-    for key, value in _pairs(query_string):
-        if key in _RESERVED or key in ("order", "limit", "offset"):
-            reserved[key] = value
-        elif kind == "function" and not grammar.is_filter(key, value):
-            arguments.append((key, value))
-        else:
-            where.append(_condition(key, value))
+    parts = _sorted(query_string, kind)
+    select = parse_select(parts.reserved.get("select", "*"))
+    if not aggregates and _adds_up(select):
+        raise RequestError(
+            "PGRST123",
+            "Use of aggregate functions is not allowed",
+            None,
+            "Whoever runs the server allows it with BANQUET_AGGREGATES=on.",
+        )
+    paths = dict.fromkeys([*parts.where, *(path for path, _ in parts.modifiers)])
+    levels = {path: _level(parts, path) for path in paths}
+    root = levels.pop((), Level())
     return Query(
-        select=grammar.parse_select(reserved.get("select", "*")),
-        where=tuple(where),
-        order=grammar.parse_order(reserved["order"]) if "order" in reserved else (),
-        limit=_limit(reserved.get("limit")),
-        offset=_whole(reserved.get("offset")) or 0,
-        columns=_names(reserved, "columns"),
-        on_conflict=_names(reserved, "on_conflict"),
-        arguments=tuple(arguments),
+        select=select,
+        below=levels,
+        where=root.where,
+        order=root.order,
+        limit=root.limit,
+        offset=root.offset,
+        columns=_names(parts.reserved, "columns"),
+        on_conflict=_names(parts.reserved, "on_conflict"),
+        arguments=tuple(parts.arguments),
+    )
+
+
+@dataclass(slots=True)
+class _Parts:
+    """The parameters of a URL by what they are."""
+
+    reserved: dict[str, str] = field(default_factory=dict)
+    modifiers: dict[tuple[Path, str], str] = field(default_factory=dict)
+    where: dict[Path, list[Condition]] = field(default_factory=dict)
+    arguments: list[tuple[str, str]] = field(default_factory=list)
+
+
+def _sorted(query_string: bytes, kind: Kind) -> _Parts:
+    parts = _Parts()
+    for key, value in _pairs(query_string):
+        if key in _RESERVED:
+            parts.reserved[key] = value
+            continue
+        before, _, last = key.rpartition(".")
+        if last in ("order", "limit", "offset"):
+            parts.modifiers[grammar.parse_path(before), last] = value
+        elif kind == "function" and not grammar.is_filter(key, value):
+            parts.arguments.append((key, value))
+        else:
+            path, condition = _condition(key, value)
+            parts.where.setdefault(path, []).append(condition)
+    return parts
+
+
+def _level(parts: _Parts, path: Path) -> Level:
+    order = parts.modifiers.get((path, "order"))
+    return Level(
+        where=tuple(parts.where.get(path, ())),
+        order=() if order is None else grammar.parse_order(order),
+        limit=_limit(parts.modifiers.get((path, "limit"))),
+        offset=max(0, _whole(parts.modifiers.get((path, "offset"))) or 0),
+    )
+
+
+def _adds_up(items: tuple[Item, ...]) -> bool:
+    return any(
+        _adds_up(item.items) if isinstance(item, Embedded) else item.aggregate is not None
+        for item in items
     )
 
 
@@ -110,26 +181,16 @@ def _decode(text: bytes) -> str:
     return decoded
 
 
-def _condition(key: str, value: str) -> Condition:
-    last = key.rpartition(".")[2]
-    if last in _MODIFIERS and '"' not in last:
-        negated = key in ("not.and", "not.or")
-        if not negated and key != last:
-            raise _not_embedded(key.rpartition(".")[0].removesuffix(".not"))
-        return grammar.parse_logic(last, value, negated=negated)
-    path, field = grammar.parse_key(key)
-    if path:
-        raise _not_embedded(".".join(path))
-    return grammar.parse_filter(field, value)
-
-
-def _not_embedded(path: str) -> RequestError:
-    return RequestError(
-        "PGRST108",
-        f"'{path}' is not an embedded resource in this request",
-        None,
-        f"Verify that '{path}' is included in the 'select' query parameter.",
-    )
+def _condition(key: str, value: str) -> tuple[Path, Condition]:
+    before, _, last = key.rpartition(".")
+    if last in ("and", "or"):
+        negated = before == "not" or before.endswith(".not")
+        path = grammar.parse_path(
+            before.removesuffix("not").removesuffix(".") if negated else before
+        )
+        return path, grammar.parse_logic(last, value, negated=negated)
+    path, found = grammar.parse_key(key)
+    return path, grammar.parse_filter(found, value)
 
 
 def _names(reserved: dict[str, str], key: str) -> tuple[str, ...] | None:

@@ -6,12 +6,21 @@ headers which form, the body which values.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from banquet.errors import RequestError
-from banquet.rest.payload import check_content_type, parse_arguments, parse_rows
+from banquet.rest.media import Accepted, Offer, choose_media, parse_accept
+from banquet.rest.payload import (
+    Arguments,
+    Content,
+    parse_arguments,
+    parse_content_type,
+    parse_rows,
+)
 from banquet.rest.plan import (
     Output,
     Plan,
+    find_function,
     find_table,
     plan_call,
     plan_delete,
@@ -20,26 +29,56 @@ from banquet.rest.plan import (
     plan_update,
 )
 from banquet.rest.preferences import (
-    Media,
+    NO_RULES,
+    Count,
     Preferences,
+    Rules,
     intersect,
-    parse_accept,
     parse_prefer,
     parse_range,
 )
-from banquet.rest.query import Kind, Query, parse_query
-from banquet.rest.schema import Schema
+from banquet.rest.query import Query, parse_query
+from banquet.rest.schema import Function, Schema, Table
+from banquet.rest.upsert import plan_put
 
-TABLE_METHODS = ("GET", "HEAD", "POST", "PATCH", "DELETE")
+TABLE_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 FUNCTION_METHODS = ("GET", "HEAD", "POST")
+ROOT_METHODS = ("GET", "HEAD")
+_WITH_BODY = ("POST", "PUT", "PATCH")
+# Media types of functions whose value is of one of these types.
+_SCALARS = {
+    "text": "text/plain",
+    "character varying": "text/plain",
+    "xml": "text/xml",
+    "bytea": "application/octet-stream",
+}
+
+TargetKind = Literal["table", "function", "root"]
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a path names: a table or view, or a function below `/rpc`."""
+    """What a path names: a table or view, a function below `/rpc`, or the root."""
 
-    kind: Kind
+    kind: TargetKind
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What the operator allows.
+
+    Attributes:
+        exposed: Schemas that may be named, the default first.
+        rules: Of `Prefer`.
+        plans: Whether plans are shown.
+        max_rows: Rows of an answer at most.
+    """
+
+    exposed: tuple[str, ...] = ("public",)
+    rules: Rules = NO_RULES
+    plans: bool = False
+    max_rows: int = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +91,9 @@ class Request:
         schema: The exposed schema it stands in.
         query: The query string, for reads narrowed by `Range`.
         preferences: Of `Prefer`.
-        media: Of `Accept`.
+        accepted: Of `Accept`.
+        content: Of `Content-Type`.
+        names_schema: The answer says which schema it is of.
     """
 
     method: str
@@ -60,28 +101,25 @@ class Request:
     schema: str
     query: Query
     preferences: Preferences
-    media: Media
+    accepted: tuple[Accepted, ...]
+    content: Content = "json"
+    names_schema: bool = False
 
     @property
     def has_body(self) -> bool:
         """Say whether the body matters."""
-        return self.method in ("POST", "PATCH")
+        return self.method in _WITH_BODY
 
 
 def parse_target(path: str) -> Target:
     """Return what a path below the service's root names.
 
     Raises:
-        RequestError: PGRST126 the root itself, PGRST125 any deeper path.
+        RequestError: PGRST125, there is nothing so deep.
     """
     parts = path.strip("/").split("/")
     if parts == [""]:
-        raise RequestError(
-            "PGRST126",
-            "Root endpoint metadata is disabled",
-            None,
-            "Tables are at /rest/v1/<name>, functions at /rest/v1/rpc/<name>.",
-        )
+        return Target("root", "")
     if len(parts) == 1:
         return Target("table", parts[0])
     if len(parts) == 2 and parts[0] == "rpc":
@@ -94,7 +132,7 @@ def parse_request(
     target: Target,
     query_string: bytes,
     headers: Mapping[str, str],
-    exposed: tuple[str, ...],
+    offers: Offers,
 ) -> Request:
     """Return a request as a value.
 
@@ -103,30 +141,37 @@ def parse_request(
         target: What the path names.
         query_string: Percent-encoded.
         headers: By lower-case name; repeated ones joined by a comma.
-        exposed: Schemas that may be named, the default first.
+        offers: What the operator allows.
 
     Raises:
         RequestError: the first thing that is wrong; see the modules that parse the parts.
     """
     _check_method(method, target)
     reads = method in ("GET", "HEAD")
-    schema = _schema(headers.get("accept-profile" if reads else "content-profile"), exposed)
-    by_url = target.kind == "function" and reads
-    query = parse_query(query_string, "function" if by_url else "table")
-    if reads and "range" in headers:
+    profile = headers.get("accept-profile" if reads else "content-profile")
+    schema = _schema(profile, offers.exposed)
+    calls = target.kind == "function"
+    query = parse_query(query_string, "function" if calls and reads else "table")
+    if method == "GET" and "range" in headers:
         page = intersect((query.offset, query.limit), parse_range(headers["range"]))
         query = replace(query, offset=page[0], limit=page[1])
-    preferences = parse_prefer([headers["prefer"]] if "prefer" in headers else [])
-    if not reads and method != "DELETE":
-        check_content_type(headers.get("content-type"))
-    media = parse_accept(headers.get("accept"))
-    return Request(method, target, schema, query, preferences, media)
+    preferences = parse_prefer([headers["prefer"]] if "prefer" in headers else [], offers.rules)
+    return Request(
+        method,
+        target,
+        schema,
+        query,
+        preferences,
+        parse_accept(headers.get("accept")),
+        _content(method, headers, calls),
+        names_schema=profile is not None or len(offers.exposed) > 1,
+    )
 
 
 def _check_method(method: str, target: Target) -> None:
     if target.kind == "function" and method not in FUNCTION_METHODS:
         raise RequestError("PGRST101", f"Cannot use the {method} method on RPC")
-    if method not in TABLE_METHODS:
+    if method not in (ROOT_METHODS if target.kind == "root" else TABLE_METHODS):
         raise RequestError("PGRST117", f"Unsupported HTTP method: {method}")
 
 
@@ -143,53 +188,99 @@ def _schema(profile: str | None, exposed: tuple[str, ...]) -> str:
     return profile
 
 
-def plan_request(request: Request, body: bytes, schema: Schema, max_rows: int) -> Plan:
+def _content(method: str, headers: Mapping[str, str], calls: bool) -> Content:
+    if method not in _WITH_BODY:
+        return "json"
+    return parse_content_type(headers.get("content-type"), calls=calls)
+
+
+def plan_request(request: Request, body: bytes, schema: Schema, offers: Offers) -> Plan:
     """Return what to do about a request.
 
     Raises:
         RequestError: it names something that does not exist, or its body does not fit.
     """
     if request.target.kind == "function":
-        return _plan_call(request, body, schema, max_rows)
+        return _plan_call(request, body, schema, offers)
     table = find_table(schema, request.schema, request.target.name)
+    media = choose_media(request.accepted, Offer(offers.plans, schema.has_geojson))
+    if request.method in ("GET", "HEAD"):
+        output = Output(media, request.method == "GET", _count(request), offers.max_rows + 1)
+        return plan_read(schema, table, request.query, output, max_rows=offers.max_rows)
+    output = Output(
+        media,
+        request.preferences.representation or media.explain is not None,
+        _count(request),
+        location=_location(request, table),
+    )
+    return _plan_write(request, body, schema, table, output)
+
+
+def _plan_write(
+    request: Request, body: bytes, schema: Schema, table: Table, output: Output
+) -> Plan:
     query, preferences = request.query, request.preferences
-    counts = preferences.count is not None
-    if not request.has_body and request.method != "DELETE":
-        return plan_read(
-            table,
-            query,
-            request.media,
-            count=counts,
-            max_rows=max_rows,
-            body=request.method == "GET",
-        )
-    output = _write_output(request, counts)
     if request.method == "DELETE":
-        return plan_delete(table, query, output)
-    payload = parse_rows(body, columns_given=query.columns is not None)
+        return plan_delete(schema, table, query, output)
+    given = query.columns is not None and request.method != "PUT"
+    payload = parse_rows(body, request.content, columns_given=given)
     fill = preferences.missing == "default"
     if request.method == "PATCH":
-        return plan_update(table, query, payload, output, fill_defaults=fill)
-    resolution = preferences.resolution
-    return plan_insert(table, query, payload, output, resolution=resolution, fill_defaults=fill)
-
-
-def _write_output(request: Request, counts: bool) -> Output:
-    form = request.media.form if request.preferences.representation else None
-    return Output(form, request.media.strip_nulls, counts)
-
-
-def _plan_call(request: Request, body: bytes, schema: Schema, max_rows: int) -> Plan:
-    minimal = request.preferences.returned == "minimal" and request.method == "POST"
-    form = None if request.method == "HEAD" or minimal else request.media.form
-    output = Output(form, request.media.strip_nulls, request.preferences.count is not None)
-    payload = parse_arguments(body) if request.has_body else None
-    return plan_call(
+        return plan_update(schema, table, query, payload, output, fill_defaults=fill)
+    if request.method == "PUT":
+        return plan_put(schema, table, query, payload, output)
+    return plan_insert(
         schema,
-        request.schema,
-        request.target.name,
-        request.query,
+        table,
+        query,
         payload,
         output,
-        max_rows=max_rows,
+        resolution=preferences.resolution,
+        fill_defaults=fill,
     )
+
+
+def _count(request: Request) -> Count | None:
+    return request.preferences.count
+
+
+def _location(request: Request, table: Table) -> tuple[str, ...]:
+    wanted = request.method == "POST" and request.preferences.returned == "headers-only"
+    return table.primary_key if wanted else ()
+
+
+def _plan_call(request: Request, body: bytes, schema: Schema, offers: Offers) -> Plan:
+    posted = request.method == "POST"
+    arguments = _arguments(request, body)
+    choice = find_function(schema, request.schema, request.target.name, arguments, posted=posted)
+    _check_affected(request, choice.function)
+    media = choose_media(request.accepted, _function_offer(choice.function, schema, offers))
+    minimal = posted and request.preferences.returned == "minimal"
+    has_body = request.method != "HEAD" and not minimal
+    # What a function returns is there to be counted: the planner has nothing to guess.
+    output = Output(media, has_body, "exact" if request.preferences.count else None)
+    return plan_call(schema, choice, request.query, arguments, output, max_rows=offers.max_rows)
+
+
+def _arguments(request: Request, body: bytes) -> Arguments:
+    if request.method == "POST":
+        return parse_arguments(body, request.content, request.query.columns)
+    texts = request.query.arguments
+    return Arguments(names=tuple(dict(texts)), texts=texts)
+
+
+def _check_affected(request: Request, function: Function) -> None:
+    if request.preferences.max_affected is not None and not function.returns_set:
+        raise RequestError(
+            "PGRST128",
+            "Function must return SETOF or TABLE when max-affected preference is used with "
+            "handling=strict",
+        )
+
+
+def _function_offer(function: Function, schema: Schema, offers: Offers) -> Offer:
+    value = None
+    if function.result == "scalar" and not function.returns_set:
+        value = function.media or _SCALARS.get(function.type)
+    binary = function.type == "bytea"
+    return Offer(offers.plans, schema.has_geojson, value, binary)

@@ -1,25 +1,50 @@
 """`/rest/v1`: each request once through parse, plan, SQL text, one transaction, answer."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from typing import Literal
 from urllib.parse import quote
 
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from banquet.db.pipeline import Rows
 from banquet.db.pipeline_pool import PipelinePool
-from banquet.db.session import RequestFacts, Statement, quoted_search_path, run_as
-from banquet.errors import BanquetError, RequestError
+from banquet.db.session import (
+    RequestFacts,
+    Statement,
+    quote_identifier,
+    quoted_search_path,
+    run_as,
+)
+from banquet.errors import BanquetError, DatabaseError, RequestError
 from banquet.http.responses import rest_error
 from banquet.identity import SERVICE, Identity, Verifier
 from banquet.logs import user_id
-from banquet.rest.answer import Answer, Header, Outcome, answer, check_outcome
+from banquet.rest.answer import (
+    Answer,
+    Outcome,
+    answer,
+    answer_explained,
+    check_outcome,
+    is_conditional,
+)
 from banquet.rest.catalog import Catalog
+from banquet.rest.overrides import Header, read_raised
 from banquet.rest.plan import Call, Plan, Read
-from banquet.rest.request import Request, Target, parse_request, parse_target, plan_request
-from banquet.rest.sql import statement_of
+from banquet.rest.preferences import Rules
+from banquet.rest.request import (
+    Offers,
+    Request,
+    Target,
+    parse_request,
+    parse_target,
+    plan_request,
+)
+from banquet.rest.schema import Schema
+from banquet.rest.sql import planned_count_of, statement_of
 from banquet.settings import Settings
 
 _PREFIX = "/rest/v1"
@@ -28,6 +53,10 @@ _NO_BODY = (204, 205, 304)
 # The headers that a plan depends on.
 _DECISIVE = ("accept", "accept-profile", "content-profile", "content-type", "prefer", "range")
 _REMEMBERED = 1024
+# How far the log has been written once a write is committed: its commit lies before.
+_POSITION = Statement(b"select pg_current_wal_insert_lsn()")
+
+Ending = Literal["commit", "if allowed", "rollback"]
 _LONGEST_REMEMBERED = 2048
 # Reading JSON holds up everybody: 16 MiB of empty objects two seconds and more,
 # this 0.3 s. Whoever has the secret key may take that time.
@@ -70,19 +99,22 @@ class _Job:
     """A request thought through: all that does not depend on who asks and when.
 
     Attributes:
+        request: What was asked.
         plan: What to do.
-        statement: The same as SQL, for one role: row-level security is part of the plan that
-            PostgreSQL keeps.
+        statements: The same as SQL, for one role: row-level security is part of the plan that
+            PostgreSQL keeps. The last but `guesses` is the one whose row is the answer.
+        guesses: How many statements after it ask the planner for the total.
         read_only: Whether PostgreSQL is to refuse writes.
-        conditional: Whether the outcome decides if the transaction may commit.
+        ending: How the transaction ends.
         headers: Of the answer, beside those that say what was found.
     """
 
     request: Request
     plan: Plan
-    statement: Statement
+    statements: tuple[Statement, ...]
+    guesses: int
     read_only: bool
-    conditional: bool
+    ending: Ending
     headers: tuple[Header, ...]
 
 
@@ -93,11 +125,13 @@ class Rest:
         self, settings: Settings, verifier: Verifier, pool: PipelinePool, catalog: Catalog
     ) -> None:
         self._verifier, self._pool, self._catalog = verifier, pool, catalog
-        self._exposed, self._max_rows = settings.exposed_schemas, settings.max_rows
+        self._settings = settings
+        self._anonymous = {"anon", settings.keyless_role}
         self._search_paths = {
             schema: quoted_search_path((schema, *settings.extra_search_path))
             for schema in settings.exposed_schemas
         }
+        self._hook = _hook(settings.pre_request)
         # The same questions come again and again: those without a body are thought through once.
         self._remembered = lru_cache(_REMEMBERED)(self._think)
         catalog.when_changed(self._remembered.cache_clear)
@@ -108,7 +142,7 @@ class Rest:
         anonymous = True
         try:
             identity = self._verifier.identify(headers.get("apikey"), headers.get("authorization"))
-            anonymous = identity.role == "anon"
+            anonymous = identity.role in self._anonymous
             user_id.set(identity.user_id)
             found = await self._respond(scope, receive, headers, identity)
         except BanquetError as error:
@@ -127,20 +161,23 @@ class Rest:
         decisive = tuple(map(headers.get, _DECISIVE))
         think = self._think
         body = None
-        if method in ("POST", "PATCH"):
+        if method in ("POST", "PUT", "PATCH"):
             body = await _body(receive, None if identity.role == SERVICE.role else _PERSON_BYTES)
         elif _is_short(query_string, decisive):
             think = self._remembered
         job = think(identity.role, method, path, query_string, decisive, body)
+        zone = job.request.preferences.timezone
         session = run_as(
             identity,
             search_path=self._search_paths[job.request.schema],
             read_only=job.read_only,
             request=_facts(method, path, headers),
-            role_settings=schema.role_settings.get(identity.role, ()),
+            role_settings=(
+                *schema.role_settings.get(identity.role, ()),
+                *((("timezone", zone),) if zone else ()),
+            ),
         )
-        outcome = await self._run(job, session)
-        found = answer(job.plan, job.request.media, job.request.preferences, outcome)
+        found = await self._run(job, session)
         found.headers.extend(job.headers)
         return found
 
@@ -155,38 +192,88 @@ class Rest:
     ) -> _Job:
         given = zip(_DECISIVE, decisive, strict=True)
         headers = {name: value for name, value in given if value is not None}
-        request = parse_request(method, parse_target(path), query_string, headers, self._exposed)
-        plan = plan_request(request, body or b"", self._catalog.current, self._max_rows)
+        schema = self._catalog.current
+        offers = self._offers(schema)
+        request = parse_request(method, parse_target(path), query_string, headers, offers)
+        plan = plan_request(request, body or b"", schema, offers)
+        scope = f"{role} {request.schema}"
+        explain = plan.output.media.explain
+        statement = statement_of(plan, scope)
+        guess = planned_count_of(plan, scope)
+        if explain is not None:
+            statement = replace(statement, sql=explain.around(statement.sql))
+            guess = None
+        read_only = _is_read_only(request, plan)
         return _Job(
             request,
             plan,
-            statement_of(plan, f"{role} {request.schema}"),
-            _is_read_only(request, plan),
-            _is_conditional(request, plan),
+            (*self._hook, statement, *([guess] if guess else [])),
+            1 if guess else 0,
+            read_only,
+            self._ending(request, plan, read_only),
             _headers_of(request, plan, path, query_string),
         )
 
-    async def _run(self, job: _Job, session: Statement) -> Outcome:
-        statements = (session, job.statement)
-        if job.conditional:
-            replies = await self._pool.run_if(statements, partial(_check, job))
-            return Outcome.of(replies[-1][0])
-        replies = await self._pool.run(statements)
-        return _check(job, replies)
+    def _offers(self, schema: Schema) -> Offers:
+        settings = self._settings
+        rules = Rules(settings.tx_end.endswith("allow-override"), schema.time_zones)
+        return Offers(settings.exposed_schemas, rules, settings.plan, settings.max_rows)
+
+    def _ending(self, request: Request, plan: Plan, read_only: bool) -> Ending:
+        wanted = request.preferences.tx or self._settings.tx_end.partition("-")[0]
+        if wanted == "rollback" and not read_only:
+            return "rollback"
+        if plan.output.media.explain is None and is_conditional(plan, request.preferences):
+            return "if allowed"
+        return "commit"
+
+    async def _run(self, job: _Job, session: Statement) -> Answer:
+        statements, after = (session, *job.statements), None if job.read_only else _POSITION
+        match job.ending:
+            case "if allowed":
+                check = partial(_check, job)
+                return _answer(job, await self._pool.run_if(statements, check, after=after))
+            case "rollback":
+                replies = await self._pool.run_in_vain(statements)
+            case "commit":
+                replies = await self._pool.run(statements, after=after)
+        _check(job, replies)
+        return _answer(job, replies)
 
 
-def _check(job: _Job, replies: list[Rows]) -> Outcome:
-    outcome = Outcome.of(replies[-1][0])
-    check_outcome(job.plan, job.request.media, job.request.preferences, outcome)
+def _check(job: _Job, replies: list[Rows]) -> None:
+    if job.plan.output.media.explain is None:
+        check_outcome(job.plan, job.request.preferences, _outcome(job, replies))
+
+
+def _outcome(job: _Job, replies: list[Rows]) -> Outcome:
+    outcome = Outcome.of(replies[len(job.statements) - job.guesses][0])
+    if job.guesses:
+        return outcome.guessed(replies[len(job.statements)][0], job.plan.output.most_counted)
     return outcome
 
 
-def _is_conditional(request: Request, plan: Plan) -> bool:
-    """Say whether the answer decides if the transaction may commit."""
-    if isinstance(plan, Read) or (isinstance(plan, Call) and not plan.function.volatile):
-        return False
-    wants_object = request.media.form == "object" and plan.output.form is not None
-    return wants_object or request.preferences.max_affected is not None
+def _answer(job: _Job, replies: list[Rows]) -> Answer:
+    media = job.plan.output.media
+    if media.explain is not None:
+        return answer_explained(media, replies[len(job.statements)])
+    found = answer(job.plan, job.request.preferences, _outcome(job, replies))
+    if len(replies) > 1 + len(job.statements) and _changed(found):
+        found.headers.append((b"x-banquet-lsn", replies[-1][0][0] or b""))
+    return found
+
+
+def _changed(found: Answer) -> bool:
+    """Say whether a transaction wrote anything: only then it has a number."""
+    return any(name == b"x-banquet-xid" for name, _ in found.headers)
+
+
+def _hook(name: str | None) -> tuple[Statement, ...]:
+    """Return what calls the operator's function before each request."""
+    if name is None:
+        return ()
+    function = ".".join(map(quote_identifier, name.split(".", 1)))
+    return (Statement(f"select {function}()".encode()),)  # noqa: S608 - the operator's own name
 
 
 def _is_read_only(request: Request, plan: Plan) -> bool:
@@ -260,7 +347,9 @@ def _options(target: Target) -> Answer:
 
 
 def _headers_of(request: Request, plan: Plan, path: str, query_string: bytes) -> tuple[Header, ...]:
-    headers: list[Header] = [(b"content-profile", request.schema.encode())]
+    headers: list[Header] = []
+    if request.names_schema:
+        headers.append((b"content-profile", request.schema.encode()))
     if isinstance(plan, Read):
         sorted_query = b"&".join(sorted(query_string.split(b"&")))
         location = quote(path).encode() + (b"?" + sorted_query if query_string else b"")
@@ -283,7 +372,22 @@ async def _send(found: Answer, method: str, send: Send) -> None:
 async def _send_error(
     error: BanquetError, anonymous: bool, scope: Scope, receive: Receive, send: Send
 ) -> None:
-    response = rest_error(error, anonymous=anonymous)
+    if isinstance(error, DatabaseError) and error.code == "PGRST":
+        response = _raised(error)
+    else:
+        response = rest_error(error, anonymous=anonymous)
     if response.status_code == 503:
         response.headers["retry-after"] = _RETRY_SECONDS.decode()
     await response(scope, receive, send)
+
+
+def _raised(error: DatabaseError) -> Response:
+    """Return the answer that SQL has raised, or say what is wrong with it."""
+    try:
+        raised = read_raised(error)
+    except RequestError as bad:
+        return rest_error(bad)
+    response = rest_error(raised.error)
+    response.status_code = raised.status
+    response.raw_headers.extend(raised.headers)
+    return response

@@ -28,6 +28,10 @@ class Scanner:
         self.position += len(literal)
         return True
 
+    def peek(self, literal: str) -> bool:
+        """Say whether a literal stands here."""
+        return self.text.startswith(literal, self.position)
+
     def match(self, pattern: re.Pattern[str]) -> str | None:
         """Step over what a pattern finds here and return it, or None."""
         found = pattern.match(self.text, self.position)

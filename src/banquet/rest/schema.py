@@ -9,6 +9,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Result = Literal["void", "scalar", "composite"]
+Cardinality = Literal["many-to-one", "one-to-many", "one-to-one", "many-to-many"]
+
+# Schema and name of a table or view.
+Name = tuple[str, str]
+# Names of the columns that a join compares: of the table it starts at, of the other.
+Pairs = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +45,69 @@ class Table:
         schema: Its schema.
         name: As stored.
         columns: By name, in table order.
-        primary_key: Column names; empty for views and keyless tables.
+        primary_key: Column names, of a view those of the table it shows; empty without one.
+        is_view: A view or a materialized view.
     """
 
     schema: str
     name: str
     columns: Mapping[str, Column]
     primary_key: tuple[str, ...] = ()
+    is_view: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Junction:
+    """The table in the middle of a many-to-many relationship.
+
+    Attributes:
+        table: Its name.
+        constraints: Its foreign keys: to where the relationship starts, to where it leads.
+        columns: Pairs of a column there and one of the junction.
+        target_columns: Pairs of a column of the junction and one of the target.
+    """
+
+    table: Name
+    constraints: tuple[str, str]
+    columns: Pairs
+    target_columns: Pairs
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """How the rows of one table lead to those of another.
+
+    Attributes:
+        table: Where it starts.
+        target: Where it leads.
+        cardinality: Of rows at the start to rows at the target.
+        constraint: Name of the foreign key; empty for the other two kinds.
+        columns: Of the foreign key, as pairs of start and target.
+        junction: Of a many-to-many relationship.
+        function: Schema and name of the function that computes the target's rows from a row.
+    """
+
+    table: Name
+    target: Name
+    cardinality: Cardinality
+    constraint: str = ""
+    columns: Pairs = ()
+    junction: Junction | None = None
+    function: Name | None = None
+
+    @property
+    def is_to_one(self) -> bool:
+        """Say whether there is one row at the target at most."""
+        return self.cardinality in ("many-to-one", "one-to-one")
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedField:
+    """A function of a whole row that is read like a column: `select=full_name`."""
+
+    function: Name
+    table: Name
+    column: Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +132,9 @@ class Function:
         returns_set: Declared SETOF or TABLE.
         volatile: May write; the others run read only.
         columns: Of a composite result, as far as they are declared.
+        relation: The table or view whose rows it returns, or None.
+        type: Of the result, as `format_type` prints it; of a domain the type below it.
+        media: Name of the result's domain where that is a media type, or None.
     """
 
     schema: str
@@ -79,6 +144,9 @@ class Function:
     returns_set: bool
     volatile: bool
     columns: Mapping[str, Column] = field(default_factory=dict)
+    relation: Name | None = None
+    type: str = ""
+    media: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +156,17 @@ class Schema:
     Attributes:
         tables: By schema and name.
         functions: Overloads by schema and name.
+        relationships: By the table they start at.
+        computed: Computed fields by table and name.
         role_settings: `alter role ... set` values by role, those that a session may set.
+        time_zones: Names of time zones that PostgreSQL knows.
+        has_geojson: PostGIS is there to make GeoJSON of rows.
     """
 
     tables: Mapping[tuple[str, str], Table] = field(default_factory=dict)
     functions: Mapping[tuple[str, str], tuple[Function, ...]] = field(default_factory=dict)
+    relationships: Mapping[Name, tuple[Relationship, ...]] = field(default_factory=dict)
+    computed: Mapping[Name, Mapping[str, ComputedField]] = field(default_factory=dict)
     role_settings: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    time_zones: frozenset[str] = frozenset()
+    has_geojson: bool = False

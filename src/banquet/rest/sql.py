@@ -8,49 +8,18 @@ numbers, type names of letters (`grammar._CAST`), and words from tables in this 
 The statement returns the one row that `banquet.rest.envelope` describes.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from banquet.db.session import Statement, quote_identifier, quote_literal
+from banquet.rest.conditions import filtered, where
 from banquet.rest.envelope import SNAPSHOT, XID, Envelope
-from banquet.rest.grammar import (
-    Condition,
-    Field,
-    Filter,
-    Logic,
-    OneOf,
-    Selected,
-)
-from banquet.rest.plan import Call, Delete, Insert, Node, Output, Plan, Read, Update
+from banquet.rest.joins import relation_name
+from banquet.rest.parameters import Parameters, array_text
+from banquet.rest.payload import Arguments
+from banquet.rest.plan import Call, Delete, Insert, Output, Plan, Read, Update
 from banquet.rest.schema import Column, Table
-
-_COMPARISONS = {
-    "eq": "=",
-    "neq": "<>",
-    "gt": ">",
-    "gte": ">=",
-    "lt": "<",
-    "lte": "<=",
-    "like": "like",
-    "ilike": "ilike",
-    "match": "~",
-    "imatch": "~*",
-    "isdistinct": "is distinct from",
-    "cs": "@>",
-    "cd": "<@",
-    "ov": "&&",
-    "sl": "<<",
-    "sr": ">>",
-    "nxr": "&<",
-    "nxl": "&>",
-    "adj": "-|-",
-}
-_SEARCHES = {
-    "fts": "to_tsquery",
-    "plfts": "plainto_tsquery",
-    "phfts": "phraseto_tsquery",
-    "wfts": "websearch_to_tsquery",
-}
+from banquet.rest.select import every_column, page, returned, scope_of
+from banquet.rest.tree import Node
 
 _MERGED = "banquet.merged"
 
@@ -62,7 +31,7 @@ def statement_of(plan: Plan, scope: str = "") -> Statement:
         plan: What to do.
         scope: Passed on to `Statement.scope`.
     """
-    parameters = _Parameters()
+    parameters = Parameters()
     match plan:
         case Read():
             text = _read(plan, parameters)
@@ -77,36 +46,42 @@ def statement_of(plan: Plan, scope: str = "") -> Statement:
     return Statement(text.encode(), tuple(parameters.values), scope)
 
 
-class _Parameters:
-    """Collects the values of a statement and hands out their placeholders."""
+def planned_count_of(plan: Plan, scope: str = "") -> Statement | None:
+    """Return the statement that asks the planner how many rows match, where that is wanted."""
+    if not isinstance(plan, Read) or plan.output.count not in ("planned", "estimated"):
+        return None
+    parameters = Parameters()
+    picked = filtered(scope_of(plan.node, parameters))
+    text = f"explain (format json) select 1 from {_table(plan.table)}{picked}"
+    return Statement(text.encode(), tuple(parameters.values), scope)
 
-    def __init__(self) -> None:
-        self.values: list[bytes | None] = []
 
-    def add(self, value: str | bytes) -> str:
-        self.values.append(value.encode() if isinstance(value, str) else value)
-        return f"${len(self.values)}"
-
-
-def _read(plan: Read, parameters: _Parameters) -> str:
-    node, output, relation = plan.node, plan.output, _relation(plan.table)
-    where = _where(node, node.where, parameters)
-    page = _page(node, relation, where, output.page_limit, parameters)
-    return Envelope(SNAPSHOT, page, output, total=_total(output, relation, where)).text()
+def _read(plan: Read, parameters: Parameters) -> str:
+    node, output, relation = plan.node, plan.output, _table(plan.table)
+    picked = filtered(scope_of(node, parameters))
+    rows = page(node, relation, picked, parameters, limit=_limit(output))
+    return Envelope(SNAPSHOT, rows, output, total=_total(output, relation, picked)).text()
 
 
 def _total(output: Output, relation: str, where: str) -> str:
-    return f"(select count(*) from {relation}{where})" if output.count else "null"
+    if output.count == "exact":
+        return f"(select count(*) from {relation}{where})"
+    if output.count == "estimated":
+        counted = f"select 1 from {relation}{where} limit {output.most_counted}"
+        return f"(select count(*) from ({counted}) as banquet_counted)"
+    return "null"
 
 
-def _insert(plan: Insert, parameters: _Parameters) -> str:
+def _insert(plan: Insert, parameters: Parameters) -> str:
     names = ", ".join(quote_identifier(column.name) for column in plan.columns)
     if plan.columns:
         source = _payload(plan.columns, plan.payload.json, plan.fill_defaults, parameters)
-        rows = f"({names}) select {names} from {source}"
+        body = replace(plan.node, name="banquet_body")
+        picked = where(scope_of(body, parameters), plan.where)
+        rows = f"({names}) select {names} from {source}{picked}"
     else:
         rows = f"select from generate_series(1, {plan.payload.rows})"
-    write = f"insert into {_relation(plan.table)} {rows}{_on_conflict(plan)}"
+    write = f"insert into {_table(plan.table)} {rows}{_on_conflict(plan)}"
     merged = f"current_setting('{_MERGED}', true)" if plan.conflict else "null"
     return _written(write, plan.node, plan.output, parameters, merged)
 
@@ -128,21 +103,21 @@ def _on_conflict(plan: Insert) -> str:
     return f" on conflict ({key}) do update set {assignments} where {counting}"
 
 
-def _update(plan: Update, parameters: _Parameters) -> str:
+def _update(plan: Update, parameters: Parameters) -> str:
     if not plan.columns or not plan.payload.rows:
-        nothing = f"select {_returning(plan.node, plan.output)} from {_relation(plan.table)}"
+        nothing = f"select {_returning(plan.node, plan.output)} from {_table(plan.table)}"
         return _written(f"{nothing} where false", plan.node, plan.output, parameters, returning="")
     source = _payload(plan.columns, plan.payload.json, plan.fill_defaults, parameters)
     names = [quote_identifier(column.name) for column in plan.columns]
     assignments = ", ".join(f"{name} = banquet_body.{name}" for name in names)
-    where = _where(plan.node, plan.where, parameters)
-    write = f"update {_relation(plan.table)} set {assignments} from {source}{where}"
+    picked = where(scope_of(plan.node, parameters), plan.where)
+    write = f"update {_table(plan.table)} set {assignments} from {source}{picked}"
     return _written(write, plan.node, plan.output, parameters)
 
 
-def _delete(plan: Delete, parameters: _Parameters) -> str:
-    where = _where(plan.node, plan.where, parameters)
-    write = f"delete from {_relation(plan.table)}{where}"
+def _delete(plan: Delete, parameters: Parameters) -> str:
+    picked = where(scope_of(plan.node, parameters), plan.where)
+    write = f"delete from {_table(plan.table)}{picked}"
     return _written(write, plan.node, plan.output, parameters)
 
 
@@ -150,34 +125,34 @@ def _written(
     write: str,
     node: Node,
     output: Output,
-    parameters: _Parameters,
+    parameters: Parameters,
     merged: str = "null",
     returning: str | None = None,
 ) -> str:
     if returning is None:
         returning = f" returning {_returning(node, output)}"
     relation = f"banquet_source as {quote_identifier(node.name)}"
-    page = f"select 1 from {relation}"
+    rows = f"select 1 from {relation}"
     if output.form is not None:
-        page = _page(node, relation, "", None, parameters)
-    return Envelope(XID, page, output, source=write + returning, merged=merged).text()
+        picked = filtered(scope_of(node, parameters, derived=True))
+        rows = page(node, relation, picked, parameters, derived=True)
+    return Envelope(XID, rows, output, source=write + returning, merged=merged).text()
 
 
 def _returning(node: Node, output: Output) -> str:
     """Return the columns that the answer needs: naming more would need rights on more."""
+    if output.location:
+        return ", ".join(
+            f"{quote_identifier(node.name)}.{quote_identifier(column)}"
+            for column in output.location
+        )
     if output.form is None:
         return "1"
-    name = quote_identifier(node.name)
-    if any(item.field is None for item in node.select):
-        return f"{name}.*"
-    fields = [item.field for item in node.select if item.field is not None]
-    fields += [term.field for term in node.order]
-    names = dict.fromkeys(quote_identifier(field.name) for field in fields)
-    return ", ".join(f"{name}.{column}" for column in names)
+    return returned(node)
 
 
 def _payload(
-    columns: tuple[Column, ...], json: bytes, fill_defaults: bool, parameters: _Parameters
+    columns: tuple[Column, ...], json: bytes, fill_defaults: bool, parameters: Parameters
 ) -> str:
     """Return the payload as a relation `banquet_body` with the columns' own types."""
     record = ", ".join(f"{quote_identifier(column.name)} {column.type}" for column in columns)
@@ -195,7 +170,7 @@ def _payload(
     )
 
 
-def _call(plan: Call, parameters: _Parameters) -> str:
+def _call(plan: Call, parameters: Parameters) -> str:
     function, output = plan.function, plan.output
     mark = XID if function.volatile else SNAPSHOT
     name = quote_identifier(function.name)
@@ -204,13 +179,14 @@ def _call(plan: Call, parameters: _Parameters) -> str:
     if function.result != "composite":
         return _call_for_values(plan, f"{source}{call}", mark)
     relation = f"banquet_source as {name}"
-    where = _where(plan.node, plan.node.where, parameters)
+    picked = filtered(scope_of(plan.node, parameters, derived=True))
+    rows = page(plan.node, relation, picked, parameters, limit=_limit(output), derived=True)
     return Envelope(
         mark,
-        _page(plan.node, relation, where, output.page_limit, parameters),
+        rows,
         output,
-        source=f"select {name}.* from {source}{call} as {name}",
-        total=_total(output, relation, where),
+        source=f"select {every_column(plan.node)} from {source}{call} as {name}",
+        total=_total(output, relation, picked),
         single=not function.returns_set,
     ).text()
 
@@ -224,7 +200,7 @@ def _call_for_values(plan: Call, call: str, mark: str) -> str:
     return Envelope(
         mark,
         f"select banquet_value from banquet_source{page}",
-        output if plan.function.result == "scalar" else replace(output, form=None),
+        output if plan.function.result == "scalar" else replace(output, has_body=False),
         source=f"select banquet_value from {call} as banquet_call(banquet_value)",
         total=_total(output, "banquet_source", ""),
         value="banquet_page.banquet_value",
@@ -232,14 +208,14 @@ def _call_for_values(plan: Call, call: str, mark: str) -> str:
     ).text()
 
 
-def _arguments(plan: Call, parameters: _Parameters) -> tuple[str, str]:
+def _arguments(plan: Call, parameters: Parameters) -> tuple[str, str]:
     """Return the argument list, and what must stand before the call in FROM."""
     if plan.whole_body:
-        body = parameters.add(plan.json or b"null")
+        body = parameters.add(_whole_body(plan.arguments))
         return f"{body}::{plan.function.parameters[0].type}", ""
-    if plan.json is None:
+    if plan.arguments.json is None:
         texts = (
-            (parameter, values[-1] if not parameter.variadic else _array(values))
+            (parameter, values[-1] if not parameter.variadic else array_text(values))
             for parameter, values in plan.texts
         )
         given = (
@@ -252,9 +228,9 @@ def _arguments(plan: Call, parameters: _Parameters) -> tuple[str, str]:
     if not plan.names:
         return "", ""
     record = ", ".join(f"{quote_identifier(p.name)} {p.type}" for p in plan.names)
-    source = (
-        f"json_to_record({parameters.add(plan.json)}::json) as banquet_body({record}), lateral "
-    )
+    value = f"{parameters.add(plan.arguments.json)}::json"
+    value = f"({value})->0" if plan.arguments.is_array else value
+    source = f"json_to_record({value}) as banquet_body({record}), lateral "
     given = (
         _argument(p.name, f"banquet_body.{quote_identifier(p.name)}", p.variadic)
         for p in plan.names
@@ -262,109 +238,19 @@ def _arguments(plan: Call, parameters: _Parameters) -> tuple[str, str]:
     return ", ".join(given), source
 
 
+def _whole_body(arguments: Arguments) -> bytes:
+    body = arguments.json or b""
+    return rb"\x" + body.hex().encode() if arguments.content == "bytea" else body
+
+
 def _argument(name: str, value: str, variadic: bool) -> str:
     return f"{'variadic ' if variadic else ''}{quote_identifier(name)} => {value}"
 
 
-def _page(
-    node: Node, relation: str, where: str, page_limit: int | None, parameters: _Parameters
-) -> str:
-    items = ", ".join(_item(node, item, parameters) for item in node.select)
-    order = _order(node, parameters)
-    limit = node.limit if page_limit is None else page_limit + 1
-    page = "" if limit is None else f" limit {limit}"
-    if node.offset:
-        page += f" offset {parameters.add(str(node.offset))}"
-    return f"select {items} from {relation}{where}{order}{page}"
+def _limit(output: Output) -> int | None:
+    """Return how many rows to read where the operator may cut: one more tells of the rest."""
+    return None if output.page_limit is None else output.page_limit + 1
 
 
-def _item(node: Node, item: Selected, parameters: _Parameters) -> str:
-    if item.field is None:
-        return f"{quote_identifier(node.name)}.*"
-    text = _field(node, item.field, parameters)
-    if item.cast is not None:
-        text = f"cast({text} as {item.cast})"
-    name = item.alias or _output_name(item.field)
-    if name != item.field.name or item.field.steps or item.cast:
-        text += f" as {quote_identifier(name)}"
-    return text
-
-
-def _output_name(field: Field) -> str:
-    """Return the last key of a JSON path that is no index, or the column's name."""
-    keys = [step.key for step in field.steps if isinstance(step.key, str)]
-    return keys[-1] if keys else field.name
-
-
-def _field(node: Node, field: Field, parameters: _Parameters) -> str:
-    text = f"{quote_identifier(node.name)}.{quote_identifier(field.name)}"
-    if not field.steps:
-        return text
-    column = node.columns.get(field.name)
-    if column is None or not column.is_json:
-        text = f"to_jsonb({text})"
-    for step in field.steps:
-        arrow = "->>" if step.as_text else "->"
-        if isinstance(step.key, int):
-            text = f"{text} {arrow} {step.key}"
-        else:
-            text = f"{text} {arrow} {parameters.add(step.key)}::text"
-    return f"({text})"
-
-
-def _order(node: Node, parameters: _Parameters) -> str:
-    terms = (
-        _field(node, term.field, parameters)
-        + (" desc" if term.descending else "")
-        + (f" nulls {term.nulls}" if term.nulls else "")
-        for term in node.order
-    )
-    text = ", ".join(terms)
-    return f" order by {text}" if text else ""
-
-
-def _where(node: Node, where: Iterable[Condition], parameters: _Parameters) -> str:
-    text = " and ".join(_condition(node, condition, parameters) for condition in where)
-    return f" where {text}" if text else ""
-
-
-def _condition(node: Node, condition: Condition, parameters: _Parameters) -> str:
-    if isinstance(condition, Logic):
-        terms = (_condition(node, term, parameters) for term in condition.terms)
-        text = f"({f' {condition.operator} '.join(terms)})"
-    else:
-        text = _test(node, condition, parameters)
-    return f"not ({text})" if condition.negated else text
-
-
-def _test(node: Node, test: Filter | OneOf, parameters: _Parameters) -> str:
-    field = _field(node, test.field, parameters)
-    if isinstance(test, OneOf):
-        return f"{field} = any ({parameters.add(_array(test.values))})"
-    if test.operator == "is":
-        return f"{field} is {test.value.replace('_', ' ')}"
-    if test.operator in _SEARCHES:
-        return _search(node, test, field, parameters)
-    value = test.value.replace("*", "%") if test.operator in ("like", "ilike") else test.value
-    placeholder = parameters.add(value)
-    if test.quantifier:
-        placeholder = f"{test.quantifier} ({placeholder})"
-    return f"{field} {_COMPARISONS[test.operator]} {placeholder}"
-
-
-def _search(node: Node, test: Filter, field: str, parameters: _Parameters) -> str:
-    config = f"{parameters.add(test.config)}::regconfig, " if test.config else ""
-    column = node.columns.get(test.field.name)
-    if test.field.steps or column is None or column.type != "tsvector":
-        field = f"to_tsvector({config}{field})"
-    return f"{field} @@ {_SEARCHES[test.operator]}({config}{parameters.add(test.value)})"
-
-
-def _array(values: Iterable[str]) -> str:
-    """Return values as the text of a one-dimensional array."""
-    quoted = (value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
-    return "{" + ",".join(f'"{value}"' for value in quoted) + "}"
-
-
-def _relation(table: Table) -> str:
-    return f"{quote_identifier(table.schema)}.{quote_identifier(table.name)}"
+def _table(table: Table) -> str:
+    return relation_name((table.schema, table.name))

@@ -75,7 +75,7 @@ async def test_tables_carry_columns_types_defaults_and_keys(rest: RestServer) ->
     assert rooms.columns["mood"].default == "'calm'::public.mood"
     assert rooms.columns["id"].default == "nextval('public.rooms_id_seq')"
     assert rooms.columns["facts"].is_json
-    assert schema.tables["public", "north_rooms"].primary_key == ()
+    assert schema.tables["public", "north_rooms"].primary_key == ("id",)
     assert not any(place == "hidden" for place, _ in schema.tables)
 
 

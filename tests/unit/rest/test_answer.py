@@ -3,22 +3,24 @@ import pytest
 from banquet.errors import RequestError
 from banquet.rest.answer import Answer, Outcome, answer, check_outcome
 from banquet.rest.plan import Plan
-from banquet.rest.preferences import Media, Preferences, parse_prefer
-from banquet.rest.request import Request, Target, parse_request, plan_request
+from banquet.rest.preferences import Preferences, parse_prefer
+from banquet.rest.request import Offers, Request, Target, parse_request, plan_request
 from tests.unit.rest.world import SCHEMA
+
+OFFERS = Offers(max_rows=10)
 
 
 def planned(
     method: str, query: bytes = b"", body: bytes = b"{}", prefer: str = "", accept: str = "*/*"
 ) -> tuple[Plan, Request]:
     headers = {"prefer": prefer, "accept": accept}
-    request = parse_request(method, Target("table", "t"), query, headers, ("public",))
-    return plan_request(request, body, SCHEMA, 10), request
+    request = parse_request(method, Target("table", "t"), query, headers, OFFERS)
+    return plan_request(request, body, SCHEMA, OFFERS), request
 
 
 def answered(plan_and_request: tuple[Plan, Request], outcome: Outcome) -> Answer:
     plan, request = plan_and_request
-    return answer(plan, request.media, request.preferences, outcome)
+    return answer(plan, request.preferences, outcome)
 
 
 def header(found: Answer, name: bytes) -> bytes | None:
@@ -70,6 +72,9 @@ def test_a_cut_page_says_so(rows: int, cut: bytes | None) -> None:
         ("POST", "resolution=merge-duplicates", 1, 0, 201),
         ("POST", "resolution=merge-duplicates", 1, 1, 200),
         ("POST", "resolution=ignore-duplicates", 0, 0, 201),
+        ("PUT", "", 1, 0, 204),
+        ("PUT", "return=representation", 1, 0, 201),
+        ("PUT", "return=representation", 1, 1, 200),
         ("PATCH", "", 1, 0, 204),
         ("PATCH", "return=representation", 1, 0, 200),
         ("DELETE", "", 1, 0, 204),
@@ -79,7 +84,7 @@ def test_a_cut_page_says_so(rows: int, cut: bytes | None) -> None:
 def test_a_write_has_its_status(
     method: str, prefer: str, rows: int, merged: int, status: int
 ) -> None:
-    asked = planned(method, prefer=prefer)
+    asked = planned(method, b"id=eq.1" if method == "PUT" else b"", b'{"id": 1}', prefer)
 
     assert answered(asked, Outcome(b"7", rows, None, None, merged)).status == status
 
@@ -95,29 +100,83 @@ def test_one_object_means_one_row() -> None:
         "POST", prefer="return=representation", accept="application/vnd.pgrst.object+json"
     )
 
-    check_outcome(plan, request.media, request.preferences, Outcome(b"", 1, None, b"{}", 0))
+    check_outcome(plan, request.preferences, Outcome(b"", 1, None, b"{}", 0))
     for rows in (0, 2):
         with pytest.raises(RequestError) as caught:
-            check_outcome(
-                plan, request.media, request.preferences, Outcome(b"", rows, None, b"{}", 0)
-            )
+            check_outcome(plan, request.preferences, Outcome(b"", rows, None, b"{}", 0))
         assert caught.value.code == "PGRST116"
 
 
 def test_a_minimal_write_has_no_object_to_judge() -> None:
     plan, _ = planned("POST", accept="application/vnd.pgrst.object+json")
 
-    check_outcome(plan, Media("object"), Preferences(), Outcome(b"", 2, None, None, 0))
+    check_outcome(plan, Preferences(), Outcome(b"", 2, None, None, 0))
 
 
 def test_more_rows_than_allowed_are_refused() -> None:
-    plan, request = planned("DELETE")
+    plan, _ = planned("DELETE")
     preferences = parse_prefer(["handling=strict,max-affected=1"])
 
-    check_outcome(plan, request.media, preferences, Outcome(b"", 1, None, None, 0))
+    check_outcome(plan, preferences, Outcome(b"", 1, None, None, 0))
     with pytest.raises(RequestError) as caught:
-        check_outcome(plan, request.media, preferences, Outcome(b"", 2, None, None, 0))
+        check_outcome(plan, preferences, Outcome(b"", 2, None, None, 0))
     assert caught.value.code == "PGRST124"
+
+
+def test_an_insert_is_not_limited() -> None:
+    plan, _ = planned("POST")
+    preferences = parse_prefer(["handling=strict,max-affected=1"])
+
+    check_outcome(plan, preferences, Outcome(b"", 2, None, None, 0))
+
+
+def test_a_put_writes_the_row_its_address_names() -> None:
+    plan, request = planned("PUT", b"id=eq.1", b'{"id": 2}')
+
+    with pytest.raises(RequestError) as caught:
+        check_outcome(plan, request.preferences, Outcome(b"", 0, None, None, 0))
+    assert caught.value.code == "PGRST115"
+
+
+def test_nothing_merged_is_no_creation() -> None:
+    asked = planned("POST", body=b"[]", prefer="resolution=merge-duplicates")
+
+    assert answered(asked, Outcome(None, 0, None, None, 0)).status == 200
+
+
+def test_the_new_row_is_named_by_its_key() -> None:
+    asked = planned("POST", body=b'{"id": 1}', prefer="return=headers-only")
+
+    found = answered(asked, Outcome(b"7", 1, None, None, 0, b'["a b&c"]'))
+
+    assert header(found, b"location") == b"/t?id=eq.a%20b%26c"
+    assert header(found, b"preference-applied") == b"return=headers-only"
+    assert found.body is None
+
+
+@pytest.mark.parametrize(
+    ("counted", "expected", "total"), [(None, 7, 7), (3, 9000, 3), (11, 9000, 9000), (11, 2, 11)]
+)
+def test_an_estimate_is_exact_while_it_is_small(
+    counted: int | None, expected: int, total: int
+) -> None:
+    outcome = Outcome(b"", 3, counted, b"[]", 0)
+
+    guessed = outcome.guessed([b'[{"Plan": {"Plan Rows": %d}}]' % expected], 11)
+
+    assert guessed.total == total
+
+
+def test_sql_has_the_last_word_on_status_and_headers() -> None:
+    outcome = Outcome(
+        b"1:1:", 0, None, b"[]", 0, None, b'[{"Content-Range": "none"}, {"X-A": "b"}]', b"418"
+    )
+
+    found = answered(planned("GET"), outcome)
+
+    assert found.status == 418
+    assert header(found, b"content-range") == b"none"
+    assert header(found, b"x-a") == b"b"
 
 
 def test_an_outcome_is_read_from_text() -> None:

@@ -1,7 +1,10 @@
+from typing import Any
+
 import pytest
 
 from banquet.errors import RequestError
 from banquet.rest.functions import Choice, choose_function
+from banquet.rest.payload import Content
 from banquet.rest.schema import Function, Parameter
 
 
@@ -12,8 +15,16 @@ def function(*parameters: Parameter) -> Function:
 A, B = Parameter("a", "integer"), Parameter("b", "text", required=False)
 
 
-def choose(overloads: tuple[Function, ...], *given: str, takes_body: bool = True) -> Choice:
-    return choose_function(overloads, "public.f", given, ["f", "find"], takes_body=takes_body)
+def choose(
+    overloads: tuple[Function, ...], *given: str, body: Content | None = "json", name: str = "f"
+) -> Choice:
+    return choose_function(overloads, f"public.{name}", given, ["f", "find"], body=body)
+
+
+def refusal(*arguments: Any, **options: Any) -> RequestError:
+    with pytest.raises(RequestError) as caught:
+        choose(*arguments, **options)
+    return caught.value
 
 
 def test_defaults_may_be_left_out() -> None:
@@ -48,6 +59,52 @@ def test_one_unnamed_json_parameter_takes_the_body() -> None:
 
     assert choose((overload,), "x") == Choice(overload, (), whole_body=True)
     with pytest.raises(RequestError):
-        choose((overload,), "x", takes_body=False)
+        choose((overload,), "x", body=None)
     with pytest.raises(RequestError):
         choose((function(Parameter("", "integer")),), "x")
+
+
+@pytest.mark.parametrize(
+    ("body", "type_"),
+    [("json", "jsonb"), ("text", "text"), ("xml", "xml"), ("bytea", "bytea")],
+)
+def test_a_body_finds_the_parameter_of_its_type(body: Content, type_: str) -> None:
+    wanted, named = function(Parameter("", type_)), function(A)
+    others = tuple(
+        function(Parameter("", other))
+        for other in ("json", "text", "xml", "bytea")
+        if other != type_.removesuffix("b")
+    )
+
+    assert choose((named, *others, wanted), body=body) == Choice(wanted, (), whole_body=True)
+
+
+def test_a_text_is_no_call_without_arguments() -> None:
+    assert refusal((function(),), body="text").details == (
+        "Searched for the function public.f with a single unnamed text parameter, but no matches "
+        "were found in the schema cache."
+    )
+    assert choose((function(),), body="json").whole_body is False
+
+
+def test_a_refusal_says_what_was_sought_and_what_is_near() -> None:
+    found = refusal((function(A, B),), "a", "bb", body=None)
+
+    assert found.message == "Could not find the function public.f(a, bb) in the schema cache"
+    assert found.details == (
+        "Searched for the function public.f with parameters a, bb, but no matches were found in "
+        "the schema cache."
+    )
+    assert found.hint == "Perhaps you meant to call the function public.f(a, b)"
+    assert refusal((), name="fint").hint == "Perhaps you meant to call the function public.find"
+    assert refusal((), name="zzz").hint is None
+
+
+def test_a_refusal_names_the_parameter_a_body_could_have_met() -> None:
+    assert refusal((), "a").details == (
+        "Searched for the function public.f with parameter a or with a single unnamed json/jsonb "
+        "parameter, but no matches were found in the schema cache."
+    )
+    assert refusal((), body=None).message == (
+        "Could not find the function public.f without parameters in the schema cache"
+    )

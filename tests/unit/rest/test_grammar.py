@@ -8,48 +8,21 @@ from hypothesis import strategies as st
 
 from banquet.errors import RequestError
 from banquet.rest.grammar import (
-    ALL_COLUMNS,
     Field,
     Filter,
     Logic,
     OneOf,
     Order,
-    Selected,
     Step,
     parse_filter,
     parse_key,
     parse_logic,
     parse_names,
     parse_order,
-    parse_select,
 )
+from banquet.rest.selection import parse_select
 
 A = Field("a")
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("*", (ALL_COLUMNS,)),
-        ("", ()),
-        (" a , b ", (Selected(A), Selected(Field("b")))),
-        ("x:a", (Selected(A, alias="x"),)),
-        ("x:a::text", (Selected(A, alias="x", cast="text"),)),
-        ("a::double precision", (Selected(A, cast="double precision"),)),
-        ('"a.b"', (Selected(Field("a.b")),)),
-        ('"q\\"u":"a,b"', (Selected(Field("a,b"), alias='q"u'),)),
-        ("two words", (Selected(Field("two words")),)),
-        ("with-dash", (Selected(Field("with-dash")),)),
-        ("naïve", (Selected(Field("naïve")),)),
-        ("a->b->>0", (Selected(Field("a", (Step("b", False), Step(0, True)))),)),
-        ("a->>-1", (Selected(Field("a", (Step(-1, True),))),)),
-        ('a->"x.y"', (Selected(Field("a", (Step("x.y", False),))),)),
-        ("a->0x", (Selected(Field("a", (Step("0x", False),))),)),
-        ("b:a->c::int", (Selected(Field("a", (Step("c", False),)), "b", "int"),)),
-    ],
-)
-def test_select_is_read(text: str, expected: tuple[Selected, ...]) -> None:
-    assert parse_select(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -60,6 +33,8 @@ def test_select_is_read(text: str, expected: tuple[Selected, ...]) -> None:
         ("a.desc.nullsfirst", Order(A, True, "first")),
         ("a.nullslast", Order(A, nulls="last")),
         ("a->>b.desc", Order(Field("a", (Step("b", True),)), True)),
+        ("rel(a).desc.nullslast", Order(A, True, "last", "rel")),
+        ("rel(a->>b)", Order(Field("a", (Step("b", True),)), key="rel")),
     ],
 )
 def test_order_is_read(text: str, expected: Order) -> None:

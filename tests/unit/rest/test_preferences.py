@@ -2,11 +2,10 @@ import pytest
 
 from banquet.errors import RequestError
 from banquet.rest.preferences import (
-    Media,
     Preferences,
+    Rules,
     applied,
     intersect,
-    parse_accept,
     parse_prefer,
     parse_range,
 )
@@ -34,32 +33,29 @@ def test_max_affected_needs_strict_handling() -> None:
 
 
 def test_what_was_applied_is_said_in_order() -> None:
-    preferences = Preferences("merge-duplicates", "default", "minimal", "planned", "strict", 3)
+    preferences = Preferences(
+        "merge-duplicates", "default", "minimal", "planned", "rollback", "strict", "Asia/Kolkata", 3
+    )
 
-    assert applied(preferences, frozenset({"count", "return", "resolution"})) == (
-        "resolution=merge-duplicates, return=minimal, count=exact"
+    assert applied(preferences, frozenset({"count", "return", "resolution", "tx"})) == (
+        "resolution=merge-duplicates, return=minimal, count=planned, tx=rollback"
+    )
+    assert applied(preferences, frozenset({"max-affected", "timezone", "handling"})) == (
+        "handling=strict, timezone=Asia/Kolkata, max-affected=3"
     )
     assert applied(Preferences(), frozenset({"count"})) == ""
-    assert applied(Preferences(returned="headers-only"), frozenset({"return"})) == "return=minimal"
 
 
-@pytest.mark.parametrize(
-    ("accept", "media"),
-    [
-        (None, Media()),
-        ("*/*", Media()),
-        ("text/html, application/json;q=0.9", Media()),
-        ("application/vnd.pgrst.object+json", Media("object")),
-        ("application/vnd.pgrst.object+json;nulls=stripped", Media("object", True)),
-    ],
-)
-def test_the_first_acceptable_form_is_chosen(accept: str | None, media: Media) -> None:
-    assert parse_accept(accept) == media
+def test_the_operator_decides_about_endings_and_postgresql_about_zones() -> None:
+    asked = ["tx=rollback, timezone=Asia/Kolkata"]
+    rules = Rules(tx=True, time_zones={"Asia/Kolkata"})
 
-
-def test_a_form_nobody_makes_is_refused() -> None:
-    with pytest.raises(RequestError, match="image/png"):
-        parse_accept("image/png")
+    assert parse_prefer(asked) == Preferences()
+    assert parse_prefer(asked, rules) == Preferences(tx="rollback", timezone="Asia/Kolkata")
+    with pytest.raises(RequestError, match="timezone=Nowhere"):
+        parse_prefer(["handling=strict, timezone=Nowhere"], rules)
+    with pytest.raises(RequestError, match="tx=rollback"):
+        parse_prefer(["handling=strict, tx=rollback"], Rules())
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,21 @@ import pytest
 
 from banquet.errors import RequestError
 from banquet.rest.plan import Call, Delete, Insert, Plan, Read, Update
-from banquet.rest.request import Target, parse_request, parse_target, plan_request
+from banquet.rest.request import Offers, Target, parse_request, parse_target, plan_request
 from tests.unit.rest.world import SCHEMA
+
+OFFERS = Offers(("public", "annex"), max_rows=100)
 
 
 def plan(method: str, name: str, query: bytes = b"", body: bytes = b"{}", **headers: str) -> Plan:
-    request = parse_request(method, Target("table", name), query, headers, ("public", "annex"))
-    return plan_request(request, body, SCHEMA, 100)
+    request = parse_request(method, Target("table", name), query, headers, OFFERS)
+    return plan_request(request, body, SCHEMA, OFFERS)
 
 
 @pytest.mark.parametrize(
     ("path", "target"),
     [
+        ("/", Target("root", "")),
         ("/t", Target("table", "t")),
         ("/t/", Target("table", "t")),
         ("/rpc", Target("table", "rpc")),
@@ -24,9 +27,7 @@ def test_a_path_names_a_target(path: str, target: Target) -> None:
     assert parse_target(path) == target
 
 
-@pytest.mark.parametrize(
-    ("path", "code"), [("/", "PGRST126"), ("/a/b", "PGRST125"), ("/rpc/a/b", "PGRST125")]
-)
+@pytest.mark.parametrize(("path", "code"), [("/a/b", "PGRST125"), ("/rpc/a/b", "PGRST125")])
 def test_other_paths_are_refused(path: str, code: str) -> None:
     with pytest.raises(RequestError) as caught:
         parse_target(path)
@@ -42,9 +43,9 @@ def test_a_method_decides_the_plan(method: str, kind: type[Plan]) -> None:
 
 
 def test_a_function_is_planned_as_a_call() -> None:
-    request = parse_request("POST", Target("function", "rows"), b"", {}, ("public",))
+    request = parse_request("POST", Target("function", "rows"), b"", {}, OFFERS)
 
-    found = plan_request(request, b'{"a": 1}', SCHEMA, 100)
+    found = plan_request(request, b'{"a": 1}', SCHEMA, OFFERS)
 
     assert isinstance(found, Call)
     assert found.output.page_limit == 100
@@ -61,7 +62,7 @@ def test_a_profile_is_taken_from_the_header_of_the_method() -> None:
     def schema(method: str, **headers: str) -> str:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         target = Target("table", "t")
-        return parse_request(method, target, b"", named, ("public", "annex")).schema
+        return parse_request(method, target, b"", named, OFFERS).schema
 
     assert schema("GET", accept_profile="annex", content_profile="public") == "annex"
     assert schema("POST", accept_profile="annex", content_profile="public") == "public"
@@ -88,7 +89,15 @@ def test_writes_ignore_the_page_but_check_its_names() -> None:
         ("POST", "t", b"columns=x", b"{}", "PGRST204"),
         ("PATCH", "t", b"", b'[{"id": 1}, {"id": 2}]', "PGRST102"),
         ("GET", "t", b"or=(and(x.eq.1))", b"", "42703"),
-        ("PUT", "t", b"", b"{}", "PGRST117"),
+        ("PUT", "t", b"", b"{}", "PGRST105"),
+        ("PUT", "t", b"name=eq.x", b"{}", "PGRST105"),
+        ("PUT", "t", b"id=in.(1)", b"{}", "PGRST105"),
+        ("PUT", "t", b"id=not.eq.1", b"{}", "PGRST105"),
+        ("PUT", "t", b"id=eq.1&id=eq.1", b"{}", "PGRST105"),
+        ("PUT", "t", b"and=(id.eq.1)", b"{}", "PGRST105"),
+        ("PUT", "t", b"id=eq.1&limit=1", b"{}", "PGRST114"),
+        ("PUT", "t", b"id=eq.1", b'{"x": 1}', "PGRST204"),
+        ("TRACE", "t", b"", b"", "PGRST117"),
     ],
 )
 def test_what_does_not_exist_is_refused(

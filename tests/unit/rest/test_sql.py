@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from banquet.db.session import Statement
-from banquet.rest.request import Target, parse_request, plan_request
+from banquet.rest.request import Offers, Target, parse_request, plan_request
 from banquet.rest.sql import statement_of
 from tests.unit.rest.world import SCHEMA
 
@@ -15,8 +15,9 @@ def statement(
 ) -> Statement:
     kind: Any = "function" if path.startswith("rpc/") else "table"
     target = Target(kind, path.removeprefix("rpc/"))
-    request = parse_request(method, target, query.encode(), headers, ("public",))
-    return statement_of(plan_request(request, body, SCHEMA, max_rows), "scope")
+    offers = Offers(max_rows=max_rows)
+    request = parse_request(method, target, query.encode(), headers, offers)
+    return statement_of(plan_request(request, body, SCHEMA, offers), "scope")
 
 
 def text(*args: Any, **options: Any) -> str:
