@@ -62,13 +62,19 @@ export function StockChoices({ choice, dates, today, onChoice }: Props) {
         items={[{ id: '', label: words.windowOf14 }, ...dates.map((date) => ({ id: date, label: formatDate(date, today) }))]}
         onChange={(day) => onChoice({ ...choice, day: day === '' ? null : day })}
       />
-      <Picker
-        label={words.show}
-        value={choice.filter}
-        items={FILTERS.map((filter) => ({ id: filter, label: words.filters[filter] }))}
-        onChange={(filter) => onChoice({ ...choice, filter: filter as StockFilter })}
-      />
+      <FilterPicker {...{ choice, onChoice }} />
     </>
+  )
+}
+
+export function FilterPicker({ choice, onChoice }: Pick<Props, 'choice' | 'onChoice'>) {
+  return (
+    <Picker
+      label={words.show}
+      value={choice.filter}
+      items={FILTERS.map((filter) => ({ id: filter, label: words.filters[filter] }))}
+      onChange={(filter) => onChoice({ ...choice, filter: filter as StockFilter })}
+    />
   )
 }
 

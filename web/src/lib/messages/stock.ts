@@ -40,6 +40,14 @@ export const stock = /* @__PURE__ */ inLanguage('stock', {
   legendNeed: 'Need counts the whole time an item is out, laundry included, not the event date',
   loading: 'Reading the stock',
 
+  // all branches
+  acrossTitle: 'Stock of all branches',
+  acrossLegend: 'On hand now, and left at the highest need of 14 days. A number opens the item in its branch; a shortage there offers a transfer.',
+  together: 'Together',
+  onHandShort: 'On hand',
+  leftShort: 'Left',
+  leftIn: (item: string, branch: string, hand: string, left: string) => `${item}, ${branch}: ${hand} on hand, ${left} left at peak`,
+
   // empty
   empty: 'No items yet',
   emptyHint: 'Import the list your store keeps, or add the first item.',

@@ -18,20 +18,20 @@ import { useSignedIn } from '@/hooks/use-session'
 import { useShortcut } from '@/hooks/use-shortcut'
 import type { Branch } from '@/lib/database'
 import { messages } from '@/lib/messages'
-import { routes, withPanel, type Panel } from '@/lib/routes'
+import { ALL_BRANCHES, routes, withPanel, type Panel } from '@/lib/routes'
 import { usableOf, isLow } from '@/lib/stock/overview'
 import type { StockPageState } from './use-stock-page'
 
 const words = messages.stock
 const NO_HALLS = new Map<number, never>()
 
-/** A page of one branch; *all branches* is sent to the first, since a store is in one place. */
+/** A page of one branch; *all branches* is sent to the page that shows them together, if there are several. */
 export function OfOneBranch({ children }: { children: (branch: Branch) => ReactNode }) {
   const { branch } = usePlace()
   const { branches } = useSignedIn()
   const { panel } = usePanel()
-  const [first] = branches
-  if (!branch) return first ? <Navigate to={routes.stock(first.code)} replace /> : null
+  const [first, ...others] = branches
+  if (!branch) return first ? <Navigate to={routes.stock(others.length > 0 ? ALL_BRANCHES : first.code)} replace /> : null
   if (panel?.kind === 'booking' || panel?.kind === 'new-booking') return <ToDiary branch={branch} panel={panel} />
   return children(branch)
 }
@@ -54,6 +54,7 @@ export function StockFrame({ page, view, tools, phoneTools, children }: Props) {
       title={<>{words.title} <em>{branch.name}</em></>}
       windowTitle={`${words.views[view]}, ${branch.name}`}
       views={<StockViews view={view} branch={branch.code} />}
+      withAll
       here={<WhoIsHere {...{ nameOf, today }} halls={NO_HALLS} />}
       primary={rights.mayRecord && <Button variant="primary" icon="plus" shortcut="M" onPress={record}>{words.record}</Button>}
       tools={tools}

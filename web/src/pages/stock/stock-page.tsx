@@ -1,27 +1,34 @@
 /** Stock: what the store of a branch has, what is needed of it, and where it falls short. */
-import { useSearchParams } from 'react-router'
 import { ImportItems } from '@/components/stock/import-items'
 import { StockList } from '@/components/stock/stock-list'
 import { StockChoices, StockCounts, StockSearch, type StockChoice } from '@/components/stock/stock-tools'
 import { StockTable } from '@/components/stock/stock-table'
 import { Button } from '@/components/ui/button'
-import { EmptyState, SkeletonLine } from '@/components/ui/states'
+import { EmptyState } from '@/components/ui/states'
 import { shownAs, useColleagues } from '@/hooks/use-colleagues'
 import { useIsPhone } from '@/hooks/use-is-phone'
 import { usePanel } from '@/hooks/use-panel'
+import { usePlace } from '@/hooks/use-place'
+import { useSignedIn } from '@/hooks/use-session'
 import { useStockRings } from '@/hooks/use-stock-changes'
 import type { Branch } from '@/lib/database'
 import { messages } from '@/lib/messages'
 import { atItem } from '@/lib/presence/whereabouts'
-import { FILTERS, filtered, grouped, type StockFilter } from '@/lib/stock/overview'
+import { filtered, grouped } from '@/lib/stock/overview'
 import { dayWords } from '@/lib/stock/words'
 import { SpokenStock } from '@/components/stock/spoken-stock'
+import { AllStockPage } from './all-stock-page'
 import { OfOneBranch, StockFrame } from './stock-frame'
+import { StockLoading } from './stock-loading'
+import { useStockChoice } from './use-stock-choice'
 import { useStockPage, type StockPageState } from './use-stock-page'
 
 const words = messages.stock
 
 export function StockPage() {
+  const { isAll } = usePlace()
+  const { branches } = useSignedIn()
+  if (isAll && branches.length > 1) return <AllStockPage />
   return <OfOneBranch>{(branch) => <Stock key={branch.id} branch={branch} />}</OfOneBranch>
 }
 
@@ -68,7 +75,7 @@ function Sheet({ page, choice, isPhone, onChoice }: SheetProps) {
   const colleagues = useColleagues()
   const hereAt = (id: string) => shownAs(atItem(colleagues, id), nameOf)
   const show = (id: string) => open({ kind: 'item', id })
-  if (!stock.loaded) return <Loading />
+  if (!stock.loaded) return <StockLoading />
   if (stock.items.length === 0) return <EmptyStore page={page} />
   if (groups.length === 0) {
     const all = () => onChoice({ filter: 'all', day: choice.day, search: '' })
@@ -101,14 +108,6 @@ function Sheet({ page, choice, isPhone, onChoice }: SheetProps) {
   )
 }
 
-function Loading() {
-  return (
-    <div aria-busy="true" aria-label={words.loading} className="p-4">
-      {Array.from({ length: 12 }, (_, line) => <SkeletonLine key={line} width={line % 4 === 0 ? 20 : 70} />)}
-    </div>
-  )
-}
-
 function EmptyStore({ page }: { page: StockPageState }) {
   const { open } = usePanel()
   if (!page.rights.mayEdit) {
@@ -120,27 +119,4 @@ function EmptyStore({ page }: { page: StockPageState }) {
       <ImportItems branchId={page.branch.id} onDone={() => undefined} />
     </div>
   )
-}
-
-/** Filter, day and search live in the address, so that a colleague can be sent what one sees. */
-function useStockChoice(): [StockChoice, (choice: StockChoice) => void] {
-  const [search, setSearch] = useSearchParams()
-  const asked = search.get('show')
-  const choice: StockChoice = {
-    filter: FILTERS.find((filter) => filter === asked) ?? 'all',
-    day: search.get('day'),
-    search: search.get('find') ?? '',
-  }
-  const choose = (next: StockChoice) => {
-    const said: Record<string, string | null> = { show: next.filter === ('all' satisfies StockFilter) ? null : next.filter, day: next.day, find: next.search || null }
-    setSearch((current) => {
-      const changed = new URLSearchParams(current)
-      for (const [key, value] of Object.entries(said)) {
-        if (value === null) changed.delete(key)
-        else changed.set(key, value)
-      }
-      return changed
-    }, { replace: true })
-  }
-  return [choice, choose]
 }

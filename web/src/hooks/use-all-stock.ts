@@ -1,0 +1,41 @@
+/** The live stock of every branch one may read, for the days that are shown. */
+import { useMemo } from 'react'
+import { useLiveTable } from '@/hooks/use-live-table'
+import type { InventoryItem, InventoryNeed, InventoryShortage } from '@/lib/database'
+import type { LiveTable, TableState } from '@/lib/live/table'
+import { daysFrom, DAYS_SHOWN, inStoreOrder, stockLines, type Days, type StockLine } from '@/lib/stock/overview'
+import { addDays } from '@/lib/time'
+
+export type AllStock = {
+  loaded: boolean
+  failure: Extract<TableState<InventoryItem>, { status: 'failed' }> | null
+  lines: readonly StockLine[]
+  days: Days
+  itemTable: LiveTable<InventoryItem> | null
+  reload: () => void
+}
+
+/** `today` and `zone` are those the days are counted in: branches of one business may keep several clocks. */
+export function useAllStock(today: string, zone: string): AllStock {
+  const since = addDays(today, -1)
+  const items = useLiveTable<InventoryItem>({ table: 'inventory_items', order: inStoreOrder })
+  const needs = useLiveTable<InventoryNeed>({
+    table: 'inventory_needs',
+    conditions: [['due_back_at', 'gte', since], ['out_at', 'lte', addDays(today, DAYS_SHOWN + 1)]],
+  })
+  const shortages = useLiveTable<InventoryShortage>({ table: 'inventory_shortages', conditions: [['ends_at', 'gte', since]] })
+  const days = useMemo(() => daysFrom(today, zone), [today, zone])
+  const lines = useMemo(
+    () => stockLines(items.rows, needs.rows, shortages.rows, days, [days.edges[0] ?? 0, days.edges.at(-1) ?? 0]),
+    [items.rows, needs.rows, shortages.rows, days],
+  )
+  const tables = [items, needs, shortages]
+  return {
+    loaded: tables.every(({ status, rows }) => status === 'ready' || rows.length > 0),
+    failure: items.status === 'failed' ? items : null,
+    lines,
+    days,
+    itemTable: items.table,
+    reload: () => tables.forEach(({ table }) => table?.reload()),
+  }
+}
