@@ -9,8 +9,15 @@ from banquet.errors import SettingsError
 
 Schema = Literal["banquet", "platform"]
 Signup = Literal["open", "invitation", "closed"]
+OpenApi = Literal["follow-privileges", "ignore-privileges", "disabled"]
 TxEnd = Literal["commit", "commit-allow-override", "rollback", "rollback-allow-override"]
 LogLevel = Literal["info", "warning", "error"]
+PasswordCharacters = Literal[
+    "any",
+    "letters_digits",
+    "lower_upper_letters_digits",
+    "lower_upper_letters_digits_symbols",
+]
 LogFormat = Literal["text", "json"]
 
 
@@ -39,6 +46,7 @@ class Settings:
     plan: bool = False
     tx_end: TxEnd = "commit"
     pre_request: str | None = None
+    openapi: OpenApi = "follow-privileges"
     signup: Signup = "open"
     autoconfirm: bool = True
     smtp_url: str | None = None
@@ -50,6 +58,14 @@ class Settings:
     redirect_allow: tuple[str, ...] = ()
     access_token_seconds: int = 3600
     refresh_reuse_seconds: int = 10
+    session_seconds: int = 0
+    session_idle_seconds: int = 0
+    single_session: bool = False
+    anonymous_sign_ins: bool = False
+    password_length: int = 6
+    password_characters: PasswordCharacters = "any"
+    require_current_password: bool = False
+    require_reauthentication: bool = False
     rate_limits: bool = True
     messages_per_second: int = 25_000
     socket_messages_per_second: int = 2_500
@@ -96,6 +112,9 @@ _WHOLE = {
     "max_rows": (1, 2**31 - 1),
     "access_token_seconds": (1, 31_536_000),
     "refresh_reuse_seconds": (0, 3600),
+    "session_seconds": (0, 31_536_000),
+    "session_idle_seconds": (0, 31_536_000),
+    "password_length": (6, 72),
     "mails_per_hour": (1, 10**6),
     "mail_link_seconds": (60, 604_800),
     "messages_per_second": (1, 10**9),
@@ -105,13 +124,18 @@ _WHOLE = {
     "ring_seconds": (1, 31_536_000),
     "stall_seconds": (1, 3600),
 }
-_SWITCHES = {"plan", "autoconfirm", "rate_limits", "secure_email_change", "demo"}
+_SWITCHES = {
+    "plan", "autoconfirm", "rate_limits", "secure_email_change", "demo", "single_session",
+    "anonymous_sign_ins", "require_current_password", "require_reauthentication",
+}  # fmt: skip
 _LISTS = {"exposed_schemas", "extra_search_path", "notify_tables", "redirect_allow"}
 _PATHS = {"data_dir", "signing_keys"}
 _CHOICES: dict[str, tuple[str, ...]] = {
     "schema": get_args(Schema),
     "signup": get_args(Signup),
+    "password_characters": get_args(PasswordCharacters),
     "tx_end": get_args(TxEnd),
+    "openapi": get_args(OpenApi),
     "log_level": get_args(LogLevel),
     "log_format": get_args(LogFormat),
 }

@@ -62,15 +62,23 @@ class PipelineConnection:
         self._error: DatabaseError | None = None
         self._waiter: asyncio.Future[list[Rows]] | None = None
         self._hold = False
+        self._syncs = 0
         self.lost = False
         # Also while idle: this is how a server that went away is noticed before the next use.
         self._loop.add_reader(self._socket, self._on_readable)
 
-    async def run(self, statements: Sequence[Statement], *, hold: bool = False) -> list[Rows]:
+    async def run(
+        self,
+        statements: Sequence[Statement],
+        *,
+        after: Statement | None = None,
+        hold: bool = False,
+    ) -> list[Rows]:
         """Run statements as one transaction and return the rows of each.
 
         Args:
             statements: Sent together; one round trip.
+            after: Run once these are committed, in the same round trip; its rows come last.
             hold: Keep the connection for a further `run` of the same caller (used with an
                 explicit BEGIN). A caller that is cancelled while holding loses the connection
                 and PostgreSQL rolls back.
@@ -88,6 +96,11 @@ class PipelineConnection:
             for statement in statements:
                 self._send(statement)
             self._pg.pipeline_sync()
+            self._syncs = 1
+            if after is not None:
+                self._send(after)
+                self._pg.pipeline_sync()
+                self._syncs = 2
             self._flush()
         except psycopg.OperationalError as error:
             self._lose(str(error))
@@ -144,8 +157,11 @@ class PipelineConnection:
             if result is None:  # between two results; twice in a row: nothing is expected
                 ends += 1
             elif result.status == pq.ExecStatus.PIPELINE_SYNC:
-                self._finish()
-                return
+                ends = 0
+                self._syncs -= 1
+                if self._syncs <= 0:
+                    self._finish()
+                    return
             else:
                 ends = 0
                 self._accept(result)

@@ -17,6 +17,7 @@ _FIRST_DELAY_SECONDS, _LONGEST_DELAY_SECONDS = 0.1, 5.0
 _BEGIN = Statement(b"begin")
 _COMMIT = Statement(b"commit")
 _ROLLBACK = Statement(b"rollback")
+_CONSTRAINTS = Statement(b"set constraints all immediate")
 
 
 class PipelinePool:
@@ -43,23 +44,32 @@ class PipelinePool:
         self._delay_seconds, self._retry_at = 0.0, 0.0
         self._closed = False
 
-    async def run(self, statements: Sequence[Statement]) -> list[Rows]:
+    async def run(
+        self, statements: Sequence[Statement], *, after: Statement | None = None
+    ) -> list[Rows]:
         """Run statements as one transaction, committed in the same round trip.
 
-        A caller that is cancelled does not stop the transaction: whether it took place is
-        then unknown to it, as after any lost connection.
+        What is to run after the commit gives the last rows. A caller that is cancelled does
+        not stop the transaction: whether it took place is then unknown to it, as after any
+        lost connection.
 
         Raises:
             DatabaseError: see `PipelineConnection.run`.
             RequestError: PGRST003, no connection came free in time.
         """
         connection = await self._acquire()
-        return await connection.run(statements)
+        return await connection.run(statements, after=after)
 
     async def run_if(
-        self, statements: Sequence[Statement], check: Callable[[list[Rows]], object]
+        self,
+        statements: Sequence[Statement],
+        check: Callable[[list[Rows]], object],
+        *,
+        after: Statement | None = None,
     ) -> list[Rows]:
         """Run statements and commit only if `check` does not raise; two round trips.
+
+        What is to run after the commit gives the last rows.
 
         Raises:
             DatabaseError: as `run`.
@@ -76,8 +86,27 @@ class PipelinePool:
         except BaseException:
             connection.close()
             raise
-        await connection.run((_COMMIT,))
-        return replies
+        _, *last = await connection.run((_COMMIT,), after=after)
+        return [*replies, *last]
+
+    async def run_in_vain(self, statements: Sequence[Statement]) -> list[Rows]:
+        """Run statements, and what a commit would check, and take everything back.
+
+        Raises:
+            DatabaseError: as `run`.
+            RequestError: PGRST003.
+        """
+        connection = await self._acquire()
+        try:
+            return (await connection.run((_BEGIN, *statements, _CONSTRAINTS), hold=True))[1:-1]
+        except DatabaseError:
+            raise
+        except BaseException:
+            connection.close()
+            raise
+        finally:
+            if not connection.lost:
+                await connection.run((_ROLLBACK,))
 
     def forget_statements(self) -> None:
         """Drop every prepared statement, since the schema has changed."""

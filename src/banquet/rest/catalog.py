@@ -187,8 +187,9 @@ def _tables(rows: Rows, of_views: dict[Name, tuple[str, ...]]) -> dict[Name, Tab
             _columns(columns),
             tuple(primary_key) or of_views.get((schema, name), ()),
             is_view,
+            tuple(writes),
         )
-        for schema, name, columns, primary_key, _, is_view in rows
+        for schema, name, columns, primary_key, _, is_view, writes in rows
     }
 
 
@@ -198,10 +199,10 @@ def _columns(rows: list[list[Any]]) -> dict[str, Column]:
 
 def _relations(tables: Rows, views: Rows) -> Relations:
     return Relations(
-        names={oid: (schema, name) for schema, name, _, _, oid, _ in tables},
+        names={oid: (schema, name) for schema, name, _, _, oid, *_ in tables},
         columns={
             oid: {number: name for name, _, _, number in columns}
-            for _, _, columns, _, oid, _ in tables
+            for _, _, columns, _, oid, *_ in tables
         },
         views={oid: shown_columns(rule) for oid, rule in views},
     )

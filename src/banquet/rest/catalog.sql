@@ -27,7 +27,12 @@ select n.nspname, c.relname,
     where i.indrelid = c.oid and i.indisprimary
     order by k.place
   ) as primary_key,
-  c.oid::int8, c.relkind in ('v', 'm') as is_view
+  c.oid::int8, c.relkind in ('v', 'm') as is_view,
+  -- 8 insert, 4 update, 16 delete
+  array(
+    select command from (values ('insert', 8), ('update', 4), ('delete', 16)) as x(command, bit)
+    where pg_relation_is_updatable(c.oid, true) & bit <> 0
+  ) as writes
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 where n.nspname = any ($1) and c.relkind in ('r', 'p', 'v', 'm', 'f')

@@ -127,6 +127,30 @@ def parse_target(path: str) -> Target:
     raise RequestError("PGRST125", "Invalid path specified in request URL")
 
 
+def allowed_methods(target: Target, schema: Schema, schema_name: str) -> tuple[str, ...]:
+    """Return the methods that a target takes, beside OPTIONS.
+
+    Raises:
+        RequestError: PGRST205, PGRST202, there is no such target.
+    """
+    if target.kind == "root":
+        return ROOT_METHODS
+    if target.kind == "function":
+        overloads = schema.functions.get((schema_name, target.name))
+        if overloads is None:
+            find_function(schema, schema_name, target.name, Arguments(), posted=False)
+        reads = any(not function.volatile for function in overloads or ())
+        return FUNCTION_METHODS if reads else ("POST",)
+    table = find_table(schema, schema_name, target.name)
+    puts = table.primary_key and {"insert", "update"} <= set(table.writes)
+    methods = {"POST": "insert", "PATCH": "update", "DELETE": "delete"}
+    return tuple(
+        method
+        for method in TABLE_METHODS
+        if method in ROOT_METHODS or (puts if method == "PUT" else methods[method] in table.writes)
+    )
+
+
 def parse_request(
     method: str,
     target: Target,

@@ -23,6 +23,7 @@ from banquet.errors import BanquetError, DatabaseError, RequestError
 from banquet.http.responses import rest_error
 from banquet.identity import SERVICE, Identity, Verifier
 from banquet.logs import user_id
+from banquet.rest import openapi
 from banquet.rest.answer import (
     Answer,
     Outcome,
@@ -39,6 +40,7 @@ from banquet.rest.request import (
     Offers,
     Request,
     Target,
+    allowed_methods,
     parse_request,
     parse_target,
     plan_request,
@@ -49,6 +51,7 @@ from banquet.settings import Settings
 
 _PREFIX = "/rest/v1"
 _RETRY_SECONDS = b"1"
+_XID = b"x-banquet-xid"
 _NO_BODY = (204, 205, 304)
 # The headers that a plan depends on.
 _DECISIVE = ("accept", "accept-profile", "content-profile", "content-type", "prefer", "range")
@@ -155,9 +158,12 @@ class Rest:
     ) -> Answer:
         path = _path(scope)[len(_PREFIX) :]
         method, query_string = scope["method"], scope["query_string"]
-        if method == "OPTIONS":
-            return _options(parse_target(path))
         schema = self._catalog.current
+        target = parse_target(path)
+        if method == "OPTIONS":
+            return _options(target, schema, self._settings.exposed_schemas[0])
+        if target.kind == "root":
+            return await self._describe(method, headers, identity)
         decisive = tuple(map(headers.get, _DECISIVE))
         think = self._think
         body = None
@@ -180,6 +186,26 @@ class Rest:
         found = await self._run(job, session)
         found.headers.extend(job.headers)
         return found
+
+    async def _describe(self, method: str, headers: dict[str, str], identity: Identity) -> Answer:
+        mode = self._settings.openapi
+        if mode == "disabled":
+            raise RequestError("PGRST126", "Root endpoint metadata is disabled")
+        offers = self._offers(self._catalog.current)
+        request = parse_request(method, Target("root", ""), b"", headers, offers)
+        openapi.check_accepted(request.accepted)
+        session = run_as(
+            identity,
+            search_path=self._search_paths[request.schema],
+            read_only=True,
+            request=_facts(method, "/", headers),
+        )
+        everything = b"on" if mode == "ignore-privileges" else b"off"
+        asked = Statement(openapi.QUERY.encode(), (request.schema.encode(), everything))
+        replies = await self._pool.run((session, *self._hook, asked))
+        body = openapi.describe(replies[-1][0][0] or b"", self._settings.url + _PREFIX)
+        named = [(b"content-type", openapi.CONTENT_TYPE.encode()), *_profile(request)]
+        return Answer(200, named, body)
 
     def _think(
         self,
@@ -258,6 +284,9 @@ def _answer(job: _Job, replies: list[Rows]) -> Answer:
     if media.explain is not None:
         return answer_explained(media, replies[len(job.statements)])
     found = answer(job.plan, job.request.preferences, _outcome(job, replies))
+    if job.ending == "rollback":
+        # Its number would stand for something that never took place.
+        return replace(found, headers=[each for each in found.headers if each[0] != _XID])
     if len(replies) > 1 + len(job.statements) and _changed(found):
         found.headers.append((b"x-banquet-lsn", replies[-1][0][0] or b""))
     return found
@@ -265,7 +294,7 @@ def _answer(job: _Job, replies: list[Rows]) -> Answer:
 
 def _changed(found: Answer) -> bool:
     """Say whether a transaction wrote anything: only then it has a number."""
-    return any(name == b"x-banquet-xid" for name, _ in found.headers)
+    return any(name == _XID for name, _ in found.headers)
 
 
 def _hook(name: str | None) -> tuple[Statement, ...]:
@@ -273,7 +302,7 @@ def _hook(name: str | None) -> tuple[Statement, ...]:
     if name is None:
         return ()
     function = ".".join(map(quote_identifier, name.split(".", 1)))
-    return (Statement(f"select {function}()".encode()),)  # noqa: S608 - the operator's own name
+    return (Statement(f"select {function}()".encode()),)
 
 
 def _is_read_only(request: Request, plan: Plan) -> bool:
@@ -337,19 +366,17 @@ async def _body(receive: Receive, limit: int | None) -> bytes:
             return b"".join(parts)
 
 
-def _options(target: Target) -> Answer:
-    allowed = (
-        b"OPTIONS,GET,HEAD,POST"
-        if target.kind == "function"
-        else b"OPTIONS,GET,HEAD,POST,PATCH,DELETE"
-    )
-    return Answer(200, [(b"allow", allowed)], None)
+def _options(target: Target, schema: Schema, schema_name: str) -> Answer:
+    allowed = ",".join(("OPTIONS", *allowed_methods(target, schema, schema_name)))
+    return Answer(200, [(b"allow", allowed.encode())], None)
+
+
+def _profile(request: Request) -> list[Header]:
+    return [(b"content-profile", request.schema.encode())] if request.names_schema else []
 
 
 def _headers_of(request: Request, plan: Plan, path: str, query_string: bytes) -> tuple[Header, ...]:
-    headers: list[Header] = []
-    if request.names_schema:
-        headers.append((b"content-profile", request.schema.encode()))
+    headers = _profile(request)
     if isinstance(plan, Read):
         sorted_query = b"&".join(sorted(query_string.split(b"&")))
         location = quote(path).encode() + (b"?" + sorted_query if query_string else b"")

@@ -47,6 +47,7 @@ class Table:
         columns: By name, in table order.
         primary_key: Column names, of a view those of the table it shows; empty without one.
         is_view: A view or a materialized view.
+        writes: What it takes of `insert`, `update` and `delete`.
     """
 
     schema: str
@@ -54,6 +55,7 @@ class Table:
     columns: Mapping[str, Column]
     primary_key: tuple[str, ...] = ()
     is_view: bool = False
+    writes: tuple[str, ...] = ("insert", "update", "delete")
 
 
 @dataclass(frozen=True, slots=True)

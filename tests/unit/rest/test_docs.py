@@ -29,5 +29,5 @@ def test_every_header_of_our_own_is_in_the_page_on_the_api() -> None:
 
     headers = set(re.findall(r'b"(x-banquet-[a-z-]+)"', text))
 
-    assert headers == {"x-banquet-max-rows", "x-banquet-snapshot", "x-banquet-xid"}
+    assert headers == {f"x-banquet-{name}" for name in ("lsn", "max-rows", "snapshot", "xid")}
     assert {header for header in headers if f"`{header}" not in page} == set()
