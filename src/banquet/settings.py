@@ -44,6 +44,7 @@ class Settings:
     extra_search_path: tuple[str, ...] = ("public", "extensions")
     max_rows: int = 1000
     plan: bool = False
+    aggregates: bool = False
     tx_end: TxEnd = "commit"
     pre_request: str | None = None
     openapi: OpenApi = "follow-privileges"
@@ -63,7 +64,7 @@ class Settings:
     single_session: bool = False
     anonymous_sign_ins: bool = False
     password_length: int = 6
-    password_characters: PasswordCharacters = "any"
+    password_characters: PasswordCharacters = "any"  # noqa: S105  a rule, no password
     require_current_password: bool = False
     require_reauthentication: bool = False
     rate_limits: bool = True
@@ -125,8 +126,8 @@ _WHOLE = {
     "stall_seconds": (1, 3600),
 }
 _SWITCHES = {
-    "plan", "autoconfirm", "rate_limits", "secure_email_change", "demo", "single_session",
-    "anonymous_sign_ins", "require_current_password", "require_reauthentication",
+    "plan", "aggregates", "autoconfirm", "rate_limits", "secure_email_change", "demo",
+    "single_session", "anonymous_sign_ins", "require_current_password", "require_reauthentication",
 }  # fmt: skip
 _LISTS = {"exposed_schemas", "extra_search_path", "notify_tables", "redirect_allow"}
 _PATHS = {"data_dir", "signing_keys"}

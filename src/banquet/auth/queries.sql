@@ -184,8 +184,19 @@ from auth.refresh_tokens where token = %(token)s;
 
 -- name: lock_session
 -- Queue up for a session: one refresh at a time.
-select user_id, not_after is not null and not_after <= now() as expired
-from auth.sessions where id = %(session_id)s
+select s.user_id, case
+  when s.not_after <= now()
+    or %(seconds)s > 0 and s.created_at + make_interval(secs => %(seconds)s) <= now()
+    then 'Session Expired'
+  when %(idle_seconds)s > 0
+    and coalesce(s.refreshed_at, s.created_at) + make_interval(secs => %(idle_seconds)s) <= now()
+    then 'Session Expired (Inactivity)'
+  when %(is_single)s and exists (
+    select from auth.sessions later
+    where later.user_id = s.user_id and (later.created_at, later.id) > (s.created_at, s.id))
+    then 'Session Expired (Revoked by Newer Login)'
+  end as fault
+from auth.sessions s where s.id = %(session_id)s
 for update;
 
 -- name: token_state

@@ -35,9 +35,27 @@ class Device:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionLimits:
+    """How long sessions can be refreshed; 0 is for ever.
+
+    Attributes:
+        seconds: From the sign-in on.
+        idle_seconds: From the last refresh on.
+        is_single: Whether a later sign-in of the same account ends it.
+    """
+
+    seconds: int = 0
+    idle_seconds: int = 0
+    is_single: bool = False
+
+
+UNLIMITED = SessionLimits()
+
+
+@dataclass(frozen=True, slots=True)
 class _Lock:
     user_id: UUID
-    expired: bool
+    fault: str | None
 
 
 async def start_session(
@@ -70,7 +88,13 @@ async def start_session(
 
 
 async def refresh_session(
-    connection: Connection, presented: str, device: Device, *, reuse_seconds: float, now: float
+    connection: Connection,
+    presented: str,
+    device: Device,
+    *,
+    reuse_seconds: float,
+    now: float,
+    limits: SessionLimits = UNLIMITED,
 ) -> Session:
     """Exchange a refresh token for the next one, in a transaction of its own.
 
@@ -82,7 +106,7 @@ async def refresh_session(
             committed), or its session or account is over.
     """
     async with connection.transaction():
-        outcome = await _refresh(connection, presented, device, reuse_seconds, now)
+        outcome = await _refresh(connection, presented, device, reuse_seconds, now, limits)
     if isinstance(outcome, AuthError):
         raise outcome
     return outcome
@@ -111,18 +135,31 @@ def new_refresh_token() -> str:
 
 
 async def _refresh(
-    connection: Connection, presented: str, device: Device, reuse_seconds: float, now: float
+    connection: Connection,
+    presented: str,
+    device: Device,
+    reuse_seconds: float,
+    now: float,
+    limits: SessionLimits,
 ) -> Session | AuthError:
     """Return the session, or a refusal for the caller to raise once the transaction is kept."""
     session_id = await _session_of(connection, presented)
     if session_id is None:
         return _refusal("refresh_token_not_found", "Refresh Token Not Found")
-    locks = await fetch(connection, _Lock, "lock_session", session_id=session_id)
+    locks = await fetch(
+        connection,
+        _Lock,
+        "lock_session",
+        session_id=session_id,
+        seconds=limits.seconds,
+        idle_seconds=limits.idle_seconds,
+        is_single=limits.is_single,
+    )
     states = await fetch(connection, TokenState, "token_state", token=presented)
     if not locks or not states:
         return _refusal("session_not_found", "No Valid Session Found")
-    if locks[0].expired:
-        return _refusal("session_expired", "Session Expired")
+    if locks[0].fault is not None:
+        return _refusal("session_expired", locks[0].fault)
     user = await get_user(connection, locks[0].user_id)
     if user.is_banned(now):
         return _refusal("user_banned", "User Banned")

@@ -25,8 +25,9 @@ from banquet.auth.jwk import KeySet
 from banquet.auth.limits import RateLimiter
 from banquet.auth.mail.room import Mailroom
 from banquet.auth.metrics import SignIns
+from banquet.auth.passwords import PasswordRules
 from banquet.auth.queries import Connection
-from banquet.auth.sessions import Device
+from banquet.auth.sessions import Device, SessionLimits
 from banquet.auth.tokens import sign_token
 from banquet.clock import Clock
 from banquet.http import session_cookie
@@ -72,6 +73,19 @@ class Service:
     def issuer(self) -> str:
         """Return the claim `iss` of access tokens: the address clients know this service by."""
         return f"{self.settings.url}/auth/v1"
+
+    @property
+    def password_rules(self) -> PasswordRules:
+        """Return what a new password must be."""
+        return PasswordRules(self.settings.password_length, self.settings.password_characters)
+
+    @property
+    def session_limits(self) -> SessionLimits:
+        """Return how long sessions can be refreshed."""
+        given = self.settings
+        return SessionLimits(
+            given.session_seconds, given.session_idle_seconds, given.single_session
+        )
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
