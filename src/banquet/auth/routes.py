@@ -4,7 +4,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from banquet.auth.api import administration, entrance, own
+from banquet.auth.api import (
+    administration,
+    entrance,
+    invitations,
+    mailed,
+    own,
+    sign_up,
+    verify,
+)
 from banquet.auth.api.endpoint import Handler, Pool, Service, endpoint
 from banquet.auth.failures import AuthError
 from banquet.auth.hashing import PasswordHasher
@@ -17,8 +25,17 @@ from banquet.identity import Verifier
 from banquet.settings import Settings
 
 _SERVED: tuple[tuple[str, str, Handler], ...] = (
-    ("POST", "/signup", entrance.sign_up),
+    ("POST", "/signup", sign_up.sign_up),
     ("POST", "/token", entrance.token),
+    ("POST", "/recover", mailed.recover),
+    ("POST", "/otp", mailed.sign_in_by_mail),
+    ("POST", "/magiclink", mailed.sign_in_by_mail),
+    ("POST", "/resend", mailed.resend),
+    ("GET", "/reauthenticate", mailed.reauthenticate),
+    ("GET", "/verify", verify.follow_link),
+    ("POST", "/verify", verify.verify),
+    ("POST", "/invite", invitations.invite),
+    ("POST", "/admin/generate_link", invitations.generate_link),
     ("GET", "/settings", entrance.settings),
     ("GET", "/health", entrance.health),
     ("GET", "/.well-known/jwks.json", entrance.jwks),
@@ -34,17 +51,7 @@ _SERVED: tuple[tuple[str, str, Handler], ...] = (
 )
 
 # GoTrue has these and this server does not; each answers 404 `feature_disabled`, which clients
-# show as such. Those that need e-mail come with it (docs/security.md).
-WITHOUT_MAIL = (
-    "/recover",
-    "/verify",
-    "/resend",
-    "/otp",
-    "/magiclink",
-    "/reauthenticate",
-    "/invite",
-    "/admin/generate_link",
-)
+# show as such.
 NOT_OFFERED = (
     "/authorize",
     "/callback",
@@ -100,16 +107,10 @@ def routes(
         for method, path, handler in _SERVED
     ]
     without = [
-        Route(path, endpoint(service, refuse), methods=_METHODS)
-        for refuse, paths in ((_needs_mail, WITHOUT_MAIL), (_not_offered, NOT_OFFERED))
-        for path in paths
+        Route(path, endpoint(service, _not_offered), methods=_METHODS) for path in NOT_OFFERED
     ]
     unknown = Route("/{rest:path}", endpoint(service, _unknown), methods=_METHODS)
     return [*served, *without, unknown]
-
-
-async def _needs_mail(service: Service, request: Request) -> Response:
-    raise AuthError("feature_disabled", "This server does not send e-mail yet")
 
 
 async def _not_offered(service: Service, request: Request) -> Response:

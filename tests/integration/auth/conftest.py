@@ -18,6 +18,7 @@ from starlette.routing import Mount, Router
 
 from banquet.auth.hashing import PasswordHasher
 from banquet.auth.keys import Keys, load_keys
+from banquet.auth.mail.room import open_mailroom
 from banquet.auth.routes import routes
 from banquet.clock import SystemClock
 from banquet.db.credentials import login_url
@@ -121,7 +122,9 @@ async def running(
         await psycopg.AsyncConnection.connect(url, autocommit=True) as database,
     ):
         verifier = keys.verifier(clock, values.keyless_role)
-        served = routes(values, pool, keys, verifier, clock, hasher)
+        # Nothing waits to be even here; test_mail_timing.py looks at that.
+        mail = open_mailroom(values, keys.secret_key, clock, even_seconds=0)
+        served = routes(values, pool, keys, verifier, clock, hasher, mail=mail)
         app = Edge(Router([Mount("/auth/v1", routes=served)]))
         yield Auth(app, keys, database, clock)
 

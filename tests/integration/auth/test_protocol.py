@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from banquet import __version__
-from banquet.auth.routes import NOT_OFFERED, WITHOUT_MAIL
+from banquet.auth.routes import NOT_OFFERED
 from tests.integration.auth.conftest import PASSWORD, Auth, Start, new_address, refused
 
 NO_KEY = (401, "no_authorization", "No API key found in request")
@@ -100,7 +100,7 @@ async def test_a_body_over_a_megabyte_is_refused(auth: Auth, announced: bool) ->
     assert answer.status_code == 413
 
 
-@pytest.mark.parametrize("path", [*WITHOUT_MAIL, *NOT_OFFERED])
+@pytest.mark.parametrize("path", NOT_OFFERED)
 async def test_what_is_not_offered_says_so(auth: Auth, path: str) -> None:
     answer = await auth.call("POST", path.replace("{rest:path}", "x"), json={})
 

@@ -103,7 +103,7 @@ async def test_a_ban_ends(auth: Auth) -> None:
     assert (await auth.sign_in(email)).status_code == 200
 
 
-@pytest.mark.parametrize("grant", ["", "?grant_type=", "?grant_type=magic", "?grant_type=pkce"])
+@pytest.mark.parametrize("grant", ["", "?grant_type=", "?grant_type=magic", "?grant_type=web3"])
 async def test_other_grants_are_refused(auth: Auth, grant: str) -> None:
     answer = await auth.call("POST", f"/token{grant}", json={})
 

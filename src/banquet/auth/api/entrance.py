@@ -1,46 +1,29 @@
-"""Signing up, signing in and staying signed in; what the service tells about itself."""
-
-from datetime import UTC, datetime
-from uuid import uuid4
+"""Signing in and staying signed in; what the service tells about itself."""
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from banquet import __version__
-from banquet.auth.account import AUDIENCE, Json, user_object
-from banquet.auth.addresses import normal_address
+from banquet.auth.account import Json
 from banquet.auth.api.endpoint import Service, answer, device_of
 from banquet.auth.api.guard import require_key
 from banquet.auth.api.inputs import (
-    SignUp,
     read_credentials,
     read_object,
     read_refresh_token,
-    read_sign_up,
 )
-from banquet.auth.audit import record
+from banquet.auth.api.verify import pkce_grant
 from banquet.auth.failures import AuthError
-from banquet.auth.passwords import require_acceptable
-from banquet.auth.sessions import Device, refresh_session, start_session
+from banquet.auth.sessions import refresh_session, start_session
 from banquet.auth.users import (
-    AddressTakenError,
-    NewUser,
-    create_user,
     find_user_by_email,
-    require_small,
 )
-
-
-async def sign_up(service: Service, request: Request) -> Response:
-    """POST /signup: make an account; signed in at once where addresses need no confirming."""
-    with service.sign_ins.counting("sign_up"):
-        return await _sign_up(service, request)
 
 
 async def token(service: Service, request: Request) -> Response:
-    """POST /token: a session for a password, or for a refresh token."""
+    """POST /token: a session for a password, a refresh token, or the code of a mailed link."""
     grant = request.query_params.get("grant_type")
-    grants = {"password": _password_grant, "refresh_token": _refresh_grant}
+    grants = {"password": _password_grant, "refresh_token": _refresh_grant, "pkce": pkce_grant}
     with service.sign_ins.counting(grant if grant in grants else "other"):
         require_key(service, request)
         service.limit("token", request)
@@ -84,77 +67,12 @@ async def openid_configuration(service: Service, request: Request) -> Response:
         "jwks_uri": f"{service.issuer}/.well-known/jwks.json",
         "token_endpoint": f"{service.issuer}/token",
         "userinfo_endpoint": f"{service.issuer}/user",
-        "grant_types_supported": ["password", "refresh_token"],
+        "grant_types_supported": ["password", "refresh_token", "pkce"],
         "response_types_supported": [],
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": [service.keys.signing_key.algorithm],
     }
     return answer(value, {"cache-control": "public, max-age=600"})
-
-
-async def _sign_up(service: Service, request: Request) -> Response:
-    require_key(service, request)
-    service.limit("signup", request)
-    if service.settings.signup != "open":
-        raise AuthError("signup_disabled", "Signups not allowed for this instance")
-    asked = read_sign_up(read_object(await request.body()))
-    require_acceptable(asked.password)
-    email = normal_address(asked.email)
-    require_small(asked.data)
-    new = NewUser(
-        email=email,
-        password_hash=await service.hasher.hash(asked.password),
-        confirmed=service.settings.autoconfirm,
-        user_metadata=asked.data,
-    )
-    try:
-        return await _make_account(service, new, request)
-    except AddressTakenError as error:
-        return await _repeat_sign_up(service, asked, email, device_of(request), error)
-
-
-async def _make_account(service: Service, new: NewUser, request: Request) -> Response:
-    device = device_of(request)
-    async with service.transaction() as connection:
-        user = await create_user(connection, new)
-        await record(connection, "user_signedup", user, device.address, {"provider": "email"})
-        if not new.confirmed:
-            return answer(user_object(user))
-        session = await start_session(connection, user, "password", device)
-    if session is None:  # An administrator was faster, or a trigger shut the account out.
-        raise AuthError("user_banned", "User is banned")
-    return service.session_answer(session, request)
-
-
-async def _repeat_sign_up(
-    service: Service, asked: SignUp, email: str, device: Device, error: AuthError
-) -> Response:
-    async with service.transaction() as connection:
-        user = await find_user_by_email(connection, email)
-        if user is not None:
-            traits = {"provider": "email"}
-            await record(connection, "user_repeated_signup", user, device.address, traits)
-    if service.settings.autoconfirm:
-        raise AuthError("user_already_exists", "User already registered") from error
-    return answer(_pretended_user(asked, email))
-
-
-def _pretended_user(asked: SignUp, email: str) -> Json:
-    """Return a user who does not exist, so that sign-up does not tell whose address is known."""
-    now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
-    return {
-        "id": str(uuid4()),
-        "aud": AUDIENCE,
-        "role": "",
-        "email": email,
-        "phone": "",
-        "app_metadata": {"provider": "email", "providers": ["email"]},
-        "user_metadata": dict(asked.data),
-        "identities": [],
-        "created_at": now,
-        "updated_at": now,
-        "is_anonymous": False,
-    }
 
 
 async def _password_grant(service: Service, request: Request) -> Response:

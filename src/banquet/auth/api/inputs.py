@@ -94,30 +94,30 @@ def read_object(body: bytes) -> Json:
 
 def read_sign_up(body: Json) -> SignUp:
     """Return a sign-up; refuses what lacks an address or a password (B4, in that order)."""
-    email, phone = _text(body, "email"), _text(body, "phone")
+    email, phone = read_text(body, "email"), read_text(body, "phone")
     if not email and not phone:
         raise AuthError("anonymous_provider_disabled", "Anonymous sign-ins are disabled")
     if not email:
         raise AuthError("phone_provider_disabled", "Phone signups are disabled")
-    password = _text(body, "password")
+    password = read_text(body, "password")
     if not password:
         raise AuthError("validation_failed", "Signup requires a valid password")
-    return SignUp(email, password, _object(body, "data") or {})
+    return SignUp(email, password, read_mapping(body, "data") or {})
 
 
 def read_credentials(body: Json) -> Credentials:
     """Return what a password sign-in presents; a missing password is merely a wrong one."""
-    email = _text(body, "email")
-    if not email and _text(body, "phone"):
+    email = read_text(body, "email")
+    if not email and read_text(body, "phone"):
         raise AuthError("phone_provider_disabled", "Phone logins are disabled")
     if not email:
         raise AuthError("validation_failed", "missing email or phone")
-    return Credentials(email.lower(), _text(body, "password"))
+    return Credentials(email.lower(), read_text(body, "password"))
 
 
 def read_refresh_token(body: Json) -> str:
     """Return the refresh token a body presents."""
-    token = _text(body, "refresh_token")
+    token = read_text(body, "refresh_token")
     if not token:
         raise AuthError("validation_failed", "refresh_token required")
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,255}", token):
@@ -129,44 +129,46 @@ def read_own_change(body: Json) -> OwnChange:
     """Return what people want changed about themselves; rights are not theirs to set."""
     if body.get("app_metadata") is not None:
         raise AuthError("not_admin", "Updating app_metadata requires admin privileges")
-    if _text(body, "phone"):
+    if read_text(body, "phone"):
         raise AuthError("phone_provider_disabled", "Phone numbers are not supported")
-    email = _text(body, "email")
+    email = read_text(body, "email")
     return OwnChange(
         email=normal_address(email) if email else None,
         password=_optional_text(body, "password"),
-        current_password=_text(body, "current_password") or None,
-        data=_object(body, "data"),
+        current_password=read_text(body, "current_password") or None,
+        data=read_mapping(body, "data"),
     )
 
 
 def read_admin_change(body: Json) -> AdminChange:
     """Return what an administrator wants an account to be."""
-    if _text(body, "phone"):
+    if read_text(body, "phone"):
         raise AuthError("phone_provider_disabled", "Phone numbers are not supported")
-    email, ban = _text(body, "email"), _text(body, "ban_duration")
-    password_hash = _text(body, "password_hash") or None
+    email, ban = read_text(body, "email"), read_text(body, "ban_duration")
+    password_hash = read_text(body, "password_hash") or None
     if password_hash and not re.fullmatch(
         r"\$2[aby]\$(0[4-9]|1[0-5])\$[./A-Za-z0-9]{53}", password_hash
     ):
         raise AuthError("validation_failed", "password_hash must be a bcrypt hash")
-    id_ = _text(body, "id")
+    id_ = read_text(body, "id")
     return AdminChange(
         id=read_uuid(id_, "id") if id_ else None,
         email=normal_address(email) if email else None,
-        password=_text(body, "password") or None,
+        password=read_text(body, "password") or None,
         password_hash=password_hash,
-        role=_text(body, "role").strip() or None,
-        confirm=_flag(body, "email_confirm"),
-        user_metadata=_object(body, "user_metadata"),
-        app_metadata=_object(body, "app_metadata"),
+        role=read_text(body, "role").strip() or None,
+        confirm=optional_flag(body, "email_confirm") is True,
+        user_metadata=read_mapping(body, "user_metadata"),
+        app_metadata=read_mapping(body, "app_metadata"),
         ban_seconds=read_duration(ban) if ban else None,
     )
 
 
 def read_soft_delete(body: bytes) -> bool:
     """Return whether a deletion is to keep the row; an empty body means it is not."""
-    return _flag(read_object(body), "should_soft_delete") if body.strip() else False
+    if not body.strip():
+        return False
+    return optional_flag(read_object(body), "should_soft_delete") is True
 
 
 def read_page(query: Mapping[str, str]) -> Page:
@@ -199,7 +201,8 @@ def read_duration(text: str) -> float:
     return seconds
 
 
-def _text(body: Json, name: str) -> str:
+def read_text(body: Json, name: str) -> str:
+    """Return a member that is a text; empty without it."""
     return _optional_text(body, name) or ""
 
 
@@ -210,17 +213,19 @@ def _optional_text(body: Json, name: str) -> str | None:
     raise _bad_json(f"{name} must be a string")
 
 
-def _object(body: Json, name: str) -> Json | None:
+def read_mapping(body: Json, name: str) -> Json | None:
+    """Return a member that is an object, None without it."""
     value = body.get(name)
     if value is None or isinstance(value, dict):
         return value
     raise _bad_json(f"{name} must be an object")
 
 
-def _flag(body: Json, name: str) -> bool:
+def optional_flag(body: Json, name: str) -> bool | None:
+    """Return a member that is true or false, None without it."""
     value = body.get(name)
     if value is None or isinstance(value, bool):
-        return bool(value)
+        return value
     raise _bad_json(f"{name} must be true or false")
 
 

@@ -4,9 +4,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from banquet.auth.account import user_object
+from banquet.auth.api.email_change import ask_for_email
 from banquet.auth.api.endpoint import Service, answer, device_of
 from banquet.auth.api.guard import SignedIn, require_person
 from banquet.auth.api.inputs import OwnChange, read_object, read_own_change
+from banquet.auth.api.mail_inputs import challenge_of
 from banquet.auth.audit import record
 from banquet.auth.failures import AuthError
 from banquet.auth.passwords import require_acceptable
@@ -23,13 +25,15 @@ async def get_own(service: Service, request: Request) -> Response:
 
 
 async def put_own(service: Service, request: Request) -> Response:
-    """PUT /user: another password (ends all other sessions), other metadata."""
+    """PUT /user: another password (ends all other sessions), another address, other metadata."""
     person = await require_person(service, request)
     service.limit("user", request)
-    change = read_own_change(read_object(await request.body()))
-    _require_same_address(change, person)
+    body = read_object(await request.body())
+    change = read_own_change(body)
     require_small(change.data or {})
     password_hash = await _new_password_hash(service, change, person)
+    if change.email is not None:
+        await ask_for_email(service, request, person.user, change.email, challenge_of(body))
     address = device_of(request).address
     async with service.transaction() as connection:
         user = person.user
@@ -56,13 +60,6 @@ async def sign_out(service: Service, request: Request) -> Response:
         is_secure = request.url.scheme == "https"
         response.headers["set-cookie"] = session_cookie.forget(is_secure=is_secure)
     return response
-
-
-def _require_same_address(change: OwnChange, person: SignedIn) -> None:
-    """Refuse another address: it would have to be confirmed by mail, which is not sent yet."""
-    if change.email is not None and change.email != person.user.email:
-        message = "Changing the address needs e-mail, which this server does not send yet"
-        raise AuthError("feature_disabled", message)
 
 
 async def _new_password_hash(service: Service, change: OwnChange, person: SignedIn) -> str | None:

@@ -106,7 +106,7 @@ class Line:
                 smtp.starttls(context=self._context())
             if self._server.user:
                 smtp.login(self._server.user, self._server.password)
-            smtp.noop()
+            smtp.ehlo_or_helo_if_needed()
 
     def send(self, message: EmailMessage) -> None:
         """Hand over a mail; returns once the server answers for it."""

@@ -1,0 +1,196 @@
+"""Request bodies of what runs through a mail, read into values. Pure; see `inputs.py`."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from banquet.auth.addresses import normal_address
+from banquet.auth.api.inputs import (
+    Json,
+    optional_flag,
+    read_mapping,
+    read_text,
+)
+from banquet.auth.failures import AuthError
+from banquet.auth.pkce import Challenge, read_challenge
+
+LinkType = Literal["signup", "invite", "magiclink", "recovery", "email_change", "email"]
+Resent = Literal["signup", "email_change"]
+Generated = Literal[
+    "signup", "invite", "magiclink", "recovery", "email_change_current", "email_change_new"
+]
+_PHONE_TYPES = ("sms", "phone_change")
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """Body of POST /recover."""
+
+    email: str
+    challenge: Challenge | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignInByMail:
+    """Body of POST /otp and /magiclink; `create` makes an account for an unknown address."""
+
+    email: str
+    create: bool
+    data: Json
+    challenge: Challenge | None
+
+
+@dataclass(frozen=True, slots=True)
+class Resend:
+    """Body of POST /resend."""
+
+    email: str
+    kind: Resent
+    challenge: Challenge | None
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Body of POST /invite."""
+
+    email: str
+    data: Json
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOrder:
+    """Body of POST /admin/generate_link; `new_email` is empty but for a change of the address."""
+
+    kind: Generated
+    email: str
+    new_email: str
+    password: str
+    data: Json
+    redirect_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Body of POST /verify: a token of a link, or six digits with the address they went to."""
+
+    kind: LinkType
+    token: str
+    code: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Body of POST /token?grant_type=pkce."""
+
+    code: str
+    verifier: str
+
+
+def read_recovery(body: Json) -> Recovery:
+    """Return whose password is forgotten."""
+    email = read_text(body, "email")
+    if not email:
+        raise _refusal("Password recovery requires an email")
+    return Recovery(normal_address(email), challenge_of(body))
+
+
+def read_sign_in_by_mail(body: Json) -> SignInByMail:
+    """Return who wants to sign in by a link or code; accounts are made unless it says no."""
+    email, phone = read_text(body, "email"), read_text(body, "phone")
+    if email and phone:
+        raise _refusal("Only an email address or phone number should be provided")
+    if phone:
+        raise AuthError("phone_provider_disabled", "Unsupported phone provider")
+    if not email:
+        raise _refusal("One of email or phone must be set")
+    return SignInByMail(
+        normal_address(email),
+        optional_flag(body, "create_user") is not False,
+        read_mapping(body, "data") or {},
+        challenge_of(body),
+    )
+
+
+def read_resend(body: Json) -> Resend:
+    """Return what is to be mailed once more."""
+    kind = read_text(body, "type")
+    if kind in _PHONE_TYPES or read_text(body, "phone"):
+        raise AuthError("phone_provider_disabled", "Phone logins are disabled")
+    resent: Resent | None = next((each for each in get_args(Resent) if each == kind), None)
+    if resent is None:
+        raise _refusal("Missing one of these types: signup, email_change, sms, phone_change")
+    email = read_text(body, "email")
+    if not email:
+        raise _refusal("Type provided requires an email address")
+    return Resend(normal_address(email), resent, challenge_of(body))
+
+
+def read_invitation(body: Json) -> Invitation:
+    """Return who is invited."""
+    return Invitation(normal_address(read_text(body, "email")), read_mapping(body, "data") or {})
+
+
+def read_link_order(body: Json) -> LinkOrder:
+    """Return what link an administrator wants to hand over by other means than mail."""
+    text = read_text(body, "type")
+    kind = next((each for each in get_args(Generated) if each == text), None)
+    if kind is None:
+        raise _refusal(f"Invalid email action link type requested: {text[:40]}")
+    is_change = kind.startswith("email_change")
+    return LinkOrder(
+        kind=kind,
+        email=normal_address(read_text(body, "email")),
+        new_email=normal_address(read_text(body, "new_email")) if is_change else "",
+        password=read_text(body, "password"),
+        data=read_mapping(body, "data") or {},
+        redirect_to=read_text(body, "redirect_to"),
+    )
+
+
+def read_link_type(text: str) -> LinkType:
+    """Return the type of a link or proof."""
+    if not text:
+        raise _refusal("Verify requires a verification type")
+    if text in _PHONE_TYPES:
+        raise AuthError("phone_provider_disabled", "Phone logins are disabled")
+    kind: LinkType | None = next((each for each in get_args(LinkType) if each == text), None)
+    if kind is None:
+        raise _refusal("Invalid email verification type")
+    return kind
+
+
+def read_proof(body: Json) -> Proof:
+    """Return what proves that a mail arrived."""
+    kind = read_link_type(read_text(body, "type"))
+    code, token = read_text(body, "token"), read_text(body, "token_hash")
+    email, phone = read_text(body, "email"), read_text(body, "phone")
+    if bool(code) == bool(token):
+        raise _refusal("Verify requires either a token or a token hash")
+    if token:
+        if email or phone:
+            raise _refusal("Only the token_hash and type should be provided")
+        return Proof(kind, token, "", "")
+    if bool(email) == bool(phone):
+        raise _refusal("Only an email address or phone number should be provided on verify")
+    if phone:
+        raise AuthError("phone_provider_disabled", "Phone logins are disabled")
+    return Proof(kind, "", code.strip(), normal_address(email))
+
+
+def read_exchange(body: Json) -> Exchange:
+    """Return the code a page was given, and what proves that it began the sign-in."""
+    code, verifier = read_text(body, "auth_code"), read_text(body, "code_verifier")
+    if not code or not verifier:
+        raise _refusal("invalid request: both auth code and code verifier should be non-empty")
+    return Exchange(code, verifier)
+
+
+def challenge_of(body: Json) -> Challenge | None:
+    """Return the challenge of a body, None if it has none."""
+    return read_challenge(
+        read_text(body, "code_challenge_method"), read_text(body, "code_challenge")
+    )
+
+
+def _refusal(message: str) -> AuthError:
+    return AuthError("validation_failed", message)
