@@ -1,6 +1,7 @@
 /** Addresses to pages. Each page is a chunk of its own, so the first load is only what the first screen needs. */
 import { lazy, Suspense, useMemo } from 'react'
-import { BrowserRouter, Navigate, Outlet, Route, Routes, useLocation, useSearchParams } from 'react-router'
+import { Navigate, Outlet, Route, Routes, useLocation, useSearchParams } from 'react-router'
+import { AddressRouter } from '@/app/address'
 import { ErrorBoundary } from '@/app/error-boundary'
 import { HomeRedirect, NotFound, OwnerGuard, PeopleGuard, PlaceGuard, WholeDashboard, WholePeople } from '@/app/places'
 import { LazyPalette } from '@/components/palette/lazy-palette'
@@ -43,11 +44,11 @@ const InspectorPage = lazy(async () => ({ default: (await import('@/pages/inspec
 /** The declarative router: nothing is loaded by routes here, rows come from live tables. */
 export function Router({ config }: { config: ServerConfig }) {
   return (
-    <BrowserRouter>
+    <AddressRouter>
       <ErrorBoundary>
         <Suspense><Pages config={config} /></Suspense>
       </ErrorBoundary>
-    </BrowserRouter>
+    </AddressRouter>
   )
 }
 
