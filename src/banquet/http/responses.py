@@ -118,10 +118,17 @@ def error_body(error: BanquetError) -> bytes:
         {
             "code": error.code,
             "message": error.message,
-            "details": error.details,
+            "details": _details(error),
             "hint": error.hint,
         }
     )
+
+
+def _details(error: BanquetError) -> object:
+    """Return the details; those of an ambiguous embedding are a list, as clients expect."""
+    if error.code == "PGRST201" and error.details is not None:
+        return orjson.Fragment(error.details)
+    return error.details
 
 
 def rest_error(error: BanquetError, *, anonymous: bool = False) -> Response:

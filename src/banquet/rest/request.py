@@ -37,7 +37,7 @@ from banquet.rest.preferences import (
     parse_prefer,
     parse_range,
 )
-from banquet.rest.query import Query, parse_query
+from banquet.rest.query import Kind, Query, parse_query
 from banquet.rest.schema import Function, Schema, Table
 from banquet.rest.upsert import plan_put
 
@@ -73,12 +73,14 @@ class Offers:
         rules: Of `Prefer`.
         plans: Whether plans are shown.
         max_rows: Rows of an answer at most.
+        aggregates: Whether `select` may add up.
     """
 
     exposed: tuple[str, ...] = ("public",)
     rules: Rules = NO_RULES
     plans: bool = False
     max_rows: int = 1000
+    aggregates: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,8 @@ def parse_request(
     profile = headers.get("accept-profile" if reads else "content-profile")
     schema = _schema(profile, offers.exposed)
     calls = target.kind == "function"
-    query = parse_query(query_string, "function" if calls and reads else "table")
+    kind: Kind = "function" if calls and reads else "table"
+    query = parse_query(query_string, kind, aggregates=offers.aggregates)
     if method == "GET" and "range" in headers:
         page = intersect((query.offset, query.limit), parse_range(headers["range"]))
         query = replace(query, offset=page[0], limit=page[1])

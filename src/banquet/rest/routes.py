@@ -243,7 +243,13 @@ class Rest:
     def _offers(self, schema: Schema) -> Offers:
         settings = self._settings
         rules = Rules(settings.tx_end.endswith("allow-override"), schema.time_zones)
-        return Offers(settings.exposed_schemas, rules, settings.plan, settings.max_rows)
+        return Offers(
+            settings.exposed_schemas,
+            rules,
+            settings.plan,
+            settings.max_rows,
+            aggregates=settings.aggregates,
+        )
 
     def _ending(self, request: Request, plan: Plan, read_only: bool) -> Ending:
         wanted = request.preferences.tx or self._settings.tx_end.partition("-")[0]

@@ -123,6 +123,7 @@ def _plain(
         computed=schema.computed.get(relation, {}) if relation else {},
     )
     _check_names(node)
+    _check_orders(node)
     return node
 
 

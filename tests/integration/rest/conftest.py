@@ -134,3 +134,11 @@ def rest(cluster: Cluster, platform_template: str) -> Iterator[RestServer]:
     authenticator = login_url(database_url, "authenticator", cluster.data_dir)
     yield from serve(database_url, authenticator, settings)
     cluster.drop(name)
+
+
+@pytest.fixture(scope="module")
+def world(rest: RestServer) -> RestServer:
+    """The server with tables that lead to one another besides."""
+    rest.sql((Path(__file__).parent / "embedding.sql").read_text())
+    rest.reload()
+    return rest
