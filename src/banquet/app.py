@@ -149,7 +149,7 @@ def _serving(parts: _Parts) -> ASGIApp:
     settings, keys, verifier, realtime = parts.settings, parts.keys, parts.verifier, parts.realtime
     http_meters, sign_ins = HttpMeters(), SignIns()
     gate = Gate(verifier, settings.metrics_key)
-    accounts = auth.routes(
+    service = auth.open_service(
         settings, parts.pools.auth, keys, verifier, parts.clock, sign_ins=sign_ins
     )
     health = Health({"database": partial(_ailment, parts.pools.auth), "realtime": realtime.ailment})
@@ -163,7 +163,7 @@ def _serving(parts: _Parts) -> ASGIApp:
     router = Router(
         [
             *rest.routes(settings, verifier, parts.pools.rest, parts.catalog),
-            Mount("/auth/v1", routes=accounts),
+            Mount("/auth/v1", routes=auth.routes(service)),
             *realtime.routes,
             config_route(settings, keys.publishable_key),
             health_route(health, realtime.vitals.figures, gate.may_see(realtime.engine.is_member)),

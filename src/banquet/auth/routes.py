@@ -69,7 +69,7 @@ NOT_OFFERED = (
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
-def routes(
+def open_service(
     settings: Settings,
     pool: Pool,
     keys: Keys,
@@ -78,8 +78,8 @@ def routes(
     hasher: PasswordHasher | None = None,
     sign_ins: SignIns | None = None,
     mail: Mailroom | None = None,
-) -> list[BaseRoute]:
-    """Return the routes of the auth service.
+) -> Service:
+    """Return what the endpoints of the auth service work with.
 
     Args:
         settings: As read at start.
@@ -90,8 +90,11 @@ def routes(
         hasher: None for bcrypt at its usual cost on as many threads as there are cores.
         sign_ins: Told how people come in; None if nobody wants to know.
         mail: None for what the settings say.
+
+    Raises:
+        SettingsError: a setting about mail is not usable.
     """
-    service = Service(
+    return Service(
         settings=settings,
         pool=pool,
         keys=keys.signing,
@@ -102,6 +105,10 @@ def routes(
         sign_ins=sign_ins or SignIns(),
         mail=mail or open_mailroom(settings, keys.secret_key, clock),
     )
+
+
+def routes(service: Service) -> list[BaseRoute]:
+    """Return the routes of the auth service."""
     served = [
         Route(path, endpoint(service, handler), methods=[method])
         for method, path, handler in _SERVED

@@ -19,7 +19,7 @@ from starlette.routing import Mount, Router
 from banquet.auth.hashing import PasswordHasher
 from banquet.auth.keys import Keys, load_keys
 from banquet.auth.mail.room import open_mailroom
-from banquet.auth.routes import routes
+from banquet.auth.routes import open_service, routes
 from banquet.clock import SystemClock
 from banquet.db.credentials import login_url
 from banquet.db.pool import open_pool
@@ -124,8 +124,8 @@ async def running(
         verifier = keys.verifier(clock, values.keyless_role)
         # Nothing waits to be even here; test_mail_timing.py looks at that.
         mail = open_mailroom(values, keys.secret_key, clock, even_seconds=0)
-        served = routes(values, pool, keys, verifier, clock, hasher, mail=mail)
-        app = Edge(Router([Mount("/auth/v1", routes=served)]))
+        service = open_service(values, pool, keys, verifier, clock, hasher, mail=mail)
+        app = Edge(Router([Mount("/auth/v1", routes=routes(service))]))
         yield Auth(app, keys, database, clock)
 
 
