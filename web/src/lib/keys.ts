@@ -54,6 +54,7 @@ const bySection: Readonly<Record<string, readonly KeyLine[]>> = {
     line(words.editLead, 'E'),
     line(words.log, 'N'),
   ],
+  people: [line(words.invite, 'I'), line(words.rows, 'J', 'K', '↑', '↓'), line(words.open, 'Enter')],
   stock: [line(words.recordMovement, 'M'), line(words.rows, '↑', '↓'), line(words.open, 'Enter')],
 }
 

@@ -15,7 +15,7 @@ export type Rights = {
 }
 
 /** From the one who sees most to the one who sees least. */
-const ROLES: readonly StaffRole[] = ['owner', 'manager', 'sales', 'operations', 'accounts', 'store', 'kitchen', 'viewer']
+export const STAFF_ROLES: readonly StaffRole[] = ['owner', 'manager', 'sales', 'operations', 'accounts', 'store', 'kitchen', 'viewer']
 
 export function rightsOf(memberships: readonly Membership[], permissions: readonly RolePermission[]): Rights {
   const allowed = new Set(permissions.flatMap((row) => actionsOf(row).map((action) => `${row.role} ${action} ${row.table_name}`)))
@@ -23,9 +23,9 @@ export function rightsOf(memberships: readonly Membership[], permissions: readon
     memberships.filter((row) => branchId === undefined || row.branch_id === null || row.branch_id === branchId)
   return {
     can: (action, table, branchId) => held(branchId).some(({ role }) => allowed.has(`${role} ${action} ${table}`)),
-    rolesIn: (branchId) => ROLES.filter((role) => held(branchId).some((row) => row.role === role)),
+    rolesIn: (branchId) => STAFF_ROLES.filter((role) => held(branchId).some((row) => row.role === role)),
     isOwner: memberships.some(({ role }) => role === 'owner'),
-    mainRole: ROLES.find((role) => memberships.some((row) => row.role === role)) ?? 'viewer',
+    mainRole: STAFF_ROLES.find((role) => memberships.some((row) => row.role === role)) ?? 'viewer',
   }
 }
 

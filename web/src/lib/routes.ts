@@ -26,6 +26,7 @@ export const patterns = {
   bookings: '/:branch/bookings',
   dashboards: '/dashboard',
   dashboard: '/:branch/dashboard',
+  settings: '/:branch/settings',
   peopleHere: '/people',
   people: '/:branch/people',
   account: '/account',
@@ -49,6 +50,9 @@ export type Panel =
   | { kind: 'new-item' }
   /** The form of a movement, of an item where one is named. */
   | { kind: 'new-movement'; item?: string }
+  /** Somebody of the house, on the page People. */
+  | { kind: 'person'; id: string }
+  | { kind: 'new-invitation' }
 
 /** A hall and hours in an address: the date and times are local, `days` later is the end. */
 export type PanelPlace = { hall: number; date: string; from: string; to: string; days: number }
@@ -84,6 +88,8 @@ export const routes = {
   dashboard: (branch: string) => `/${branch}/dashboard`,
   /** Who works in a branch, or in `all`. */
   people: (branch: string) => `/${branch}/people`,
+  /** What a manager sets of a branch. */
+  settings: (branch: string) => `/${branch}/settings`,
   /** One's own account. */
   account: () => patterns.account,
   signUp: () => patterns.signUp,
@@ -112,7 +118,7 @@ function isDoor(path: string): boolean {
     .some((door) => path.startsWith(door))
 }
 
-const PANEL_KEYS = ['booking', 'new', 'hall', 'date', 'from', 'to', 'days', 'guests', 'event', 'lead', 'item', 'task'] as const
+const PANEL_KEYS = ['booking', 'new', 'hall', 'date', 'from', 'to', 'days', 'guests', 'event', 'lead', 'item', 'task', 'person'] as const
 
 /** The panel an address asks for, or null. */
 export function panelOf(search: URLSearchParams): Panel | null {
@@ -120,6 +126,9 @@ export function panelOf(search: URLSearchParams): Panel | null {
   const place = placeIn(search)
   const item = search.get('item')
   if (search.get('new') === 'movement') return item === null ? { kind: 'new-movement' } : { kind: 'new-movement', item }
+  const person = search.get('person')
+  if (search.get('new') === 'invitation') return { kind: 'new-invitation' }
+  if (person) return { kind: 'person', id: person }
   if (search.get('new') === 'item') return { kind: 'new-item' }
   const task = search.get('task')
   if (item) return { kind: 'item', id: item, ...(task !== null && { task }) }
@@ -174,6 +183,8 @@ export function withPanel(search: URLSearchParams, panel: Panel | null): URLSear
     next.set('item', panel.id)
     if (panel.task !== undefined) next.set('task', panel.task)
   }
+  if (panel?.kind === 'person') next.set('person', panel.id)
+  if (panel?.kind === 'new-invitation') next.set('new', 'invitation')
   if (panel?.kind === 'new-item') next.set('new', 'item')
   if (panel?.kind === 'new-movement') {
     next.set('new', 'movement')

@@ -1,5 +1,5 @@
 /** Where a person is signed in; each can be ended, or all the others at once. */
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useDevices, type Devices } from '@/hooks/use-devices'
 import { useNow } from '@/hooks/use-now'
 import { deviceOf } from '@/lib/account/devices'
@@ -15,30 +15,36 @@ import { SkeletonLine } from '@/components/ui/states'
 const words = messages.profile
 
 type Props = {
+  /** null: one's own; others' are seen by who answers for them, and by nobody else. */
+  person?: string | null
+  /** Over the list, where there is one. */
+  head?: ReactNode
   /** IANA name of the zone the times are said in. */
   zone: string
 }
 
-export function DeviceList({ zone }: Props) {
-  const devices = useDevices(null)
+export function DeviceList({ person = null, head, zone }: Props) {
+  const devices = useDevices(person)
   const others = devices.sessions.filter(({ is_current }) => !is_current)
-  if (devices.status === 'loading') return <div className="max-w-[420px]"><SkeletonLine width={80} /><SkeletonLine width={55} /></div>
+  if (devices.status === 'loading' && person === null) return <div className="max-w-[420px]"><SkeletonLine width={80} /><SkeletonLine width={55} /></div>
+  if (person !== null && devices.sessions.length === 0) return null
   if (devices.status === 'failed' && devices.sessions.length === 0) {
     return <p role="alert" className="flex items-center gap-3 text-13">{words.sessionsFailed}<Button size="sm" onPress={devices.reload}>{words.tryNow}</Button></p>
   }
   return (
     <>
+      {head}
       <ul className="border-t border-line">
         {devices.sessions.map((session) => <Device key={session.id} {...{ session, devices, zone }} />)}
       </ul>
       {others.length > 0
-        ? <div className="mt-3"><EndOthers devices={devices} /></div>
-        : <p className="mt-2 text-13 text-text-2">{words.onlyThis}</p>}
+        ? <div className="mt-3"><EndOthers devices={devices} act={person === null ? words.endOthers : words.endAll} /></div>
+        : person === null && <p className="mt-2 text-13 text-text-2">{words.onlyThis}</p>}
     </>
   )
 }
 
-function Device({ session, devices, zone }: Props & { session: OpenSession; devices: Devices }) {
+function Device({ session, devices, zone }: Pick<Props, 'zone'> & { session: OpenSession; devices: Devices }) {
   const now = useNow(30_000)
   const [isBusy, setBusy] = useState(false)
   const name = deviceName(session)
@@ -62,7 +68,7 @@ function Device({ session, devices, zone }: Props & { session: OpenSession; devi
   )
 }
 
-function EndOthers({ devices }: { devices: Devices }) {
+function EndOthers({ devices, act }: { devices: Devices; act: string }) {
   const [isBusy, setBusy] = useState(false)
   async function end() {
     setBusy(true)
@@ -70,7 +76,7 @@ function EndOthers({ devices }: { devices: Devices }) {
     setBusy(false)
     toasts.show(ended === null ? { text: words.endFailed, tone: 'failed' } : { text: words.othersEnded(ended) })
   }
-  return <Button isBusy={isBusy} icon="leave" className="max-tablet:h-11" onPress={() => void end()}>{words.endOthers}</Button>
+  return <Button isBusy={isBusy} icon="leave" className="max-tablet:h-11" onPress={() => void end()}>{act}</Button>
 }
 
 function deviceName({ user_agent }: OpenSession): string {

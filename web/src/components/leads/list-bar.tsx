@@ -5,8 +5,8 @@ import type { LeadStage } from '@/lib/database'
 import { CLOSED_STAGES, OPEN_STAGES } from '@/lib/leads/stages'
 import { messages } from '@/lib/messages'
 import { controlClass, inputClass } from '@/components/ui/field'
+import { FilterMenu } from '@/components/ui/filter-menu'
 import { Icon } from '@/components/ui/icon'
-import { FilterMenu } from '@/components/leads/lead-filters'
 
 const words = messages.leads
 const ALL = 'all'

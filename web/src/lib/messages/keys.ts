@@ -31,6 +31,7 @@ export const keys = /* @__PURE__ */ inLanguage('keys', {
   convert: 'Convert to a booking',
   editLead: 'Edit the open lead',
   log: 'Log a call or a note to the open lead',
+  invite: 'Invite somebody',
   rows: 'From row to row',
   recordMovement: 'Record a movement',
 } as const)

@@ -12,7 +12,7 @@ import { isDate, isMonth } from '@/lib/time'
 export type Spot = { section: 'calendar'; month: string } | { section: 'diary'; date: string } | { section: PlainSection }
 
 /** Pages that one place says all of. */
-const PLAIN_SECTIONS = ['today', 'dashboard', 'leads', 'stock', 'bookings'] as const
+const PLAIN_SECTIONS = ['today', 'dashboard', 'leads', 'stock', 'bookings', 'people'] as const
 type PlainSection = (typeof PLAIN_SECTIONS)[number]
 
 /** A hall and a time somebody has in an open form. */

@@ -1,0 +1,45 @@
+/** What is done on the page People: one act at a time, said when it is done, its refusal where it was pressed. */
+import { useTold, type Told } from '@/hooks/use-told'
+import type { Branch, Invitation, Membership, StaffRole } from '@/lib/database'
+import { messages } from '@/lib/messages'
+import { changeRole, grant, invite, renew, revoke, withdraw } from '@/lib/people/commands'
+import type { StaffPerson } from '@/lib/people/roster'
+
+const words = messages.people
+
+export type PeopleWork = Pick<Told, 'isBusy' | 'refusal' | 'forget'> & {
+  give: (person: StaffPerson, branch: number | null, role: StaffRole) => Promise<boolean>
+  change: (person: StaffPerson, right: Membership, role: StaffRole) => Promise<boolean>
+  take: (person: StaffPerson, right: Membership) => Promise<boolean>
+  mailAgain: (invitation: Invitation) => Promise<boolean>
+  withdraw: (invitation: Invitation) => Promise<boolean>
+}
+
+export function usePeopleWork(branches: readonly Branch[], me: string): PeopleWork {
+  const told = useTold()
+  const nameOf = (id: number | null) => branchName(branches, id)
+  const { tell } = told
+  return {
+    isBusy: told.isBusy,
+    refusal: told.refusal,
+    forget: told.forget,
+    give: (person, branch_id, role) =>
+      tell(() => grant({ user_id: person.id, branch_id, role }, person.name), { text: words.done.granted(person.name, messages.roles[role], nameOf(branch_id)) }),
+    change: (person, right, role) =>
+      tell(() => changeRole(right, role, person.name), { text: words.done.granted(person.name, messages.roles[role], nameOf(right.branch_id)) }),
+    take: (person, right) => {
+      const onUndo = () => { void tell(() => grant(right, person.name), null) }
+      return tell(() => revoke(right, person.name), { text: words.done.revoked(person.name, nameOf(right.branch_id)), ...(person.id !== me && { onUndo }) })
+    },
+    mailAgain: (invitation) => tell(() => renew(invitation), { text: words.done.renewed(invitation.email) }),
+    withdraw: (invitation) => {
+      const onUndo = () => { void tell(() => invite(invitation, me), null) }
+      return tell(() => withdraw(invitation), { text: words.done.withdrawn(invitation.email), onUndo })
+    },
+  }
+}
+
+/** The name of a branch; null stands for all of them. */
+export function branchName(branches: readonly Branch[], id: number | null): string {
+  return branches.find((branch) => branch.id === id)?.name ?? words.done.everywhere
+}
