@@ -110,7 +110,7 @@ def read_raised(error: DatabaseError) -> Raised:
         RequestError: PGRST121, its JSON does not parse.
     """
     said = _object(error.message)
-    if said is None or not all(isinstance(said.get(key), str) for key in ("code", "message")):
+    if said is None or not _is_code(said.get("code")) or _text(said.get("message")) is None:
         raise _bad_raise(f"Invalid JSON value for MESSAGE: '{error.message}'", _MESSAGE_KEYS)
     if error.details is None:
         raise _bad_raise("DETAIL is missing in the RAISE statement", _DETAIL_KEYS)
@@ -121,6 +121,11 @@ def read_raised(error: DatabaseError) -> Raised:
     code, message, details, hint = map(said.get, ("code", "message", "details", "hint"))
     answered = RequestError(str(code), str(message), _text(details), _text(hint))
     return Raised(answered, status, [_checked(name, str(value)) for name, value in headers.items()])
+
+
+def _is_code(value: object) -> bool:
+    """Say whether a text can stand in a header."""
+    return isinstance(value, str) and value.isascii() and value.isprintable()
 
 
 def _text(value: object) -> str | None:

@@ -177,7 +177,7 @@ def _call(plan: Call, parameters: Parameters) -> str:
     arguments, source = _arguments(plan, parameters)
     call = f"{quote_identifier(function.schema)}.{name}({arguments})"
     if function.result != "composite":
-        return _call_for_values(plan, f"{source}{call}", mark)
+        return _call_for_values(plan, source, call, mark)
     relation = f"banquet_source as {name}"
     picked = filtered(scope_of(plan.node, parameters, derived=True))
     rows = page(plan.node, relation, picked, parameters, limit=_limit(output), derived=True)
@@ -191,8 +191,11 @@ def _call(plan: Call, parameters: Parameters) -> str:
     ).text()
 
 
-def _call_for_values(plan: Call, call: str, mark: str) -> str:
-    # In FROM, so that it runs before the mark is taken, even when its value is not used.
+def _call_for_values(plan: Call, source: str, call: str, mark: str) -> str:
+    # In FROM, so that it runs before the mark is taken, even when its value is not used. There a
+    # record would have to be declared column by column.
+    if plan.function.type == "record":
+        call = f"(select {call})"
     output, returns_set = plan.output, plan.function.returns_set
     limit = plan.node.limit if output.page_limit is None else output.page_limit + 1
     page = f" limit {limit}" if returns_set and limit is not None else ""
@@ -201,7 +204,7 @@ def _call_for_values(plan: Call, call: str, mark: str) -> str:
         mark,
         f"select banquet_value from banquet_source{page}",
         output if plan.function.result == "scalar" else replace(output, has_body=False),
-        source=f"select banquet_value from {call} as banquet_call(banquet_value)",
+        source=f"select banquet_value from {source}{call} as banquet_call(banquet_value)",
         total=_total(output, "banquet_source", ""),
         value="banquet_page.banquet_value",
         single=not returns_set,

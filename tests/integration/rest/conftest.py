@@ -142,3 +142,18 @@ def world(rest: RestServer) -> RestServer:
     rest.sql((Path(__file__).parent / "embedding.sql").read_text())
     rest.reload()
     return rest
+
+
+@pytest.fixture(scope="module")
+def open_rest(cluster: Cluster, platform_template: str) -> Iterator[RestServer]:
+    """A server that allows everything an operator may allow."""
+    name = f"rest_{uuid4().hex[:12]}"
+    database_url = cluster.create(name, platform_template)
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute((Path(__file__).parent / "forms.sql").read_bytes())
+    settings = Settings(
+        max_rows=100, plan=True, tx_end="commit-allow-override", pre_request="public.before_request"
+    )
+    authenticator = login_url(database_url, "authenticator", cluster.data_dir)
+    yield from serve(database_url, authenticator, settings)
+    cluster.drop(name)

@@ -48,8 +48,12 @@ create function public.same_text(text) returns text language sql immutable as $$
 create function public.same_bytes(bytea) returns bytea language sql immutable as $$ select $1 $$;
 create function public.same_json(jsonb) returns jsonb language sql immutable as $$ select $1 $$;
 
-create function public.joined(first text, variadic rest text[] default '{}') returns text
+create function public.joined(first text, variadic rest text[]) returns text
 language sql immutable as $$ select first || coalesce(':' || array_to_string(rest, ','), '') $$;
+create function public.all_of(variadic words text[] default '{}') returns text[]
+language sql immutable as $$ select words $$;
+create function public.greet(name text default 'you', loudly boolean default false) returns text
+language sql immutable as $$ select 'Hello ' || name || case when loudly then '!' else '' end $$;
 create function public.one_out(num int, out more int) language sql immutable as $$ select num + 1 $$;
 create function public.many_out(inout num int, out word text) language sql immutable as
   $$ select num, 'w' $$;

@@ -1,34 +1,11 @@
 """Forms of answers and bodies: CSV, plans, bare values, PUT, endings, counts that are guesses."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from uuid import uuid4
-
-import psycopg
 import pytest
 
-from banquet.db.credentials import login_url
-from banquet.settings import Settings
-from tests.conftest import Cluster
-from tests.integration.rest.conftest import RestServer, serve
+from tests.integration.rest.conftest import RestServer
 
 REPRESENT = {"prefer": "return=representation"}
 PLAN = "application/vnd.pgrst.plan"
-
-
-@pytest.fixture(scope="module")
-def rest(cluster: Cluster, platform_template: str) -> Iterator[RestServer]:
-    """A server that allows everything an operator may allow."""
-    name = f"rest_{uuid4().hex[:12]}"
-    database_url = cluster.create(name, platform_template)
-    with psycopg.connect(database_url, autocommit=True) as connection:
-        connection.execute((Path(__file__).parent / "forms.sql").read_bytes())
-    settings = Settings(
-        max_rows=100, plan=True, tx_end="commit-allow-override", pre_request="public.before_request"
-    )
-    authenticator = login_url(database_url, "authenticator", cluster.data_dir)
-    yield from serve(database_url, authenticator, settings)
-    cluster.drop(name)
 
 
 def accept(media: str) -> dict[str, str]:
@@ -42,8 +19,8 @@ def body(content_type: str) -> dict[str, str]:
 # --- CSV ---
 
 
-def test_rows_come_as_csv(rest: RestServer) -> None:
-    response = rest.ask(
+def test_rows_come_as_csv(open_rest: RestServer) -> None:
+    response = open_rest.ask(
         "GET", "/dishes?select=id,name,note,price&order=id", headers=accept("text/csv")
     )
 
@@ -53,18 +30,18 @@ def test_rows_come_as_csv(rest: RestServer) -> None:
     )
 
 
-def test_csv_of_nothing_and_odd_names(rest: RestServer) -> None:
-    nothing = rest.ask("GET", "/dishes?id=eq.77", headers=accept("text/csv"))
-    odd = rest.ask("GET", '/dishes?id=eq.1&select="a, b":id', headers=accept("text/csv"))
+def test_csv_of_nothing_and_odd_names(open_rest: RestServer) -> None:
+    nothing = open_rest.ask("GET", "/dishes?id=eq.77", headers=accept("text/csv"))
+    odd = open_rest.ask("GET", '/dishes?id=eq.1&select="a, b":id', headers=accept("text/csv"))
 
     assert (nothing.status_code, nothing.text) == (200, "\n")
     assert odd.text == '"a, b"\n1'
 
 
-def test_csv_comes_of_functions_and_writes(rest: RestServer) -> None:
-    called = rest.ask("GET", "/rpc/dear?select=id&order=id", headers=accept("text/csv"))
-    scalar = rest.ask("GET", "/rpc/words", headers=accept("text/csv"))
-    written = rest.ask(
+def test_csv_comes_of_functions_and_writes(open_rest: RestServer) -> None:
+    called = open_rest.ask("GET", "/rpc/dear?select=id&order=id", headers=accept("text/csv"))
+    scalar = open_rest.ask("GET", "/rpc/words", headers=accept("text/csv"))
+    written = open_rest.ask(
         "POST",
         "/dishes?select=id,name",
         content=b'id,name\n10,NULL\n11,"x, y"\n',
@@ -74,11 +51,11 @@ def test_csv_comes_of_functions_and_writes(rest: RestServer) -> None:
     assert called.text == "id\n1\n2"
     assert scalar.text.endswith('\n"plain ""words"""')
     assert (written.status_code, written.text) == (201, 'id,name\n10,\n11,"x, y"')
-    rest.sql("delete from dishes where id in (10, 11)")
+    open_rest.sql("delete from dishes where id in (10, 11)")
 
 
-def test_a_form_is_one_row(rest: RestServer) -> None:
-    response = rest.ask(
+def test_a_form_is_one_row(open_rest: RestServer) -> None:
+    response = open_rest.ask(
         "POST",
         "/dishes?select=id,price",
         content=b"id=12&price=1.5&name=a+b",
@@ -86,7 +63,7 @@ def test_a_form_is_one_row(rest: RestServer) -> None:
     )
 
     assert response.json() == [{"id": 12, "price": 1.5}]
-    rest.sql("delete from dishes where id = 12")
+    open_rest.sql("delete from dishes where id = 12")
 
 
 # --- Bare values ---
@@ -105,9 +82,9 @@ def test_a_form_is_one_row(rest: RestServer) -> None:
     ],
 )
 def test_a_function_answers_with_its_bare_value(
-    rest: RestServer, function: str, asked: str, content_type: str, value: bytes
+    open_rest: RestServer, function: str, asked: str, content_type: str, value: bytes
 ) -> None:
-    response = rest.ask("GET", f"/rpc/{function}", headers=accept(asked))
+    response = open_rest.ask("GET", f"/rpc/{function}", headers=accept(asked))
 
     assert (response.status_code, response.content) == (200, value)
     assert response.headers["content-type"] == content_type
@@ -123,22 +100,22 @@ def test_a_function_answers_with_its_bare_value(
         ("/dishes", "application/geo+json"),
     ],
 )
-def test_a_value_of_another_type_is_not_made(rest: RestServer, path: str, asked: str) -> None:
-    response = rest.ask("GET", path, headers=accept(asked))
+def test_a_value_of_another_type_is_not_made(open_rest: RestServer, path: str, asked: str) -> None:
+    response = open_rest.ask("GET", path, headers=accept(asked))
 
     assert (response.status_code, response.json()["code"]) == (406, "PGRST107")
 
 
-def test_geojson_is_made_where_postgis_is(rest: RestServer) -> None:
-    rest.sql(
+def test_geojson_is_made_where_postgis_is(open_rest: RestServer) -> None:
+    open_rest.sql(
         "create function st_asgeojson(r record) returns text language plpgsql immutable as "
         """$$ begin return '{"type": "Feature"}'; end $$"""
     )
-    rest.reload()
+    open_rest.reload()
 
-    response = rest.ask("GET", "/dishes?limit=2", headers=accept("application/geo+json"))
-    rest.sql("drop function st_asgeojson(record)")
-    rest.reload()
+    response = open_rest.ask("GET", "/dishes?limit=2", headers=accept("application/geo+json"))
+    open_rest.sql("drop function st_asgeojson(record)")
+    open_rest.reload()
 
     assert response.headers["content-type"] == "application/geo+json; charset=utf-8"
     assert response.json() == {
@@ -155,9 +132,9 @@ def test_geojson_is_made_where_postgis_is(rest: RestServer) -> None:
     ],
 )
 def test_one_unnamed_parameter_takes_a_body_of_its_type(
-    rest: RestServer, function: str, kind: str, value: bytes
+    open_rest: RestServer, function: str, kind: str, value: bytes
 ) -> None:
-    response = rest.ask(
+    response = open_rest.ask(
         "POST", f"/rpc/{function}", content=value, headers={**body(kind), **accept(kind)}
     )
 
@@ -167,10 +144,10 @@ def test_one_unnamed_parameter_takes_a_body_of_its_type(
 # --- Plans ---
 
 
-def test_a_plan_is_shown_where_it_is_allowed(rest: RestServer) -> None:
+def test_a_plan_is_shown_where_it_is_allowed(open_rest: RestServer) -> None:
     asked = f'{PLAN}+json; for="application/json"; options=analyze|verbose;'
-    response = rest.ask("GET", "/dishes?id=eq.1", headers=accept(asked))
-    text = rest.ask("GET", "/dishes", headers=accept(PLAN))
+    response = open_rest.ask("GET", "/dishes?id=eq.1", headers=accept(asked))
+    text = open_rest.ask("GET", "/dishes", headers=accept(PLAN))
 
     assert response.headers["content-type"] == (
         f'{PLAN}+json; for="application/json"; options=analyze|verbose; charset=utf-8'
@@ -180,32 +157,32 @@ def test_a_plan_is_shown_where_it_is_allowed(rest: RestServer) -> None:
     assert "\n" in text.text
 
 
-def test_the_plan_of_a_write_writes_nothing(rest: RestServer) -> None:
-    response = rest.ask(
+def test_the_plan_of_a_write_writes_nothing(open_rest: RestServer) -> None:
+    response = open_rest.ask(
         "POST", "/dishes", json={"id": 50, "name": "x"}, headers=accept(f"{PLAN}+json")
     )
 
     assert response.status_code == 200
     assert "ModifyTable" in response.text
-    assert rest.sql("select * from dishes where id = 50") == []
+    assert open_rest.sql("select * from dishes where id = 50") == []
 
 
 # --- PUT ---
 
 
-def test_put_inserts_and_then_replaces(rest: RestServer) -> None:
+def test_put_inserts_and_then_replaces(open_rest: RestServer) -> None:
     path = "/servings?dish_id=eq.1&day=eq.2026-01-01"
     row = {"dish_id": 1, "day": "2026-01-01", "guests": 5}
 
-    created = rest.ask("PUT", path, json=row, headers=REPRESENT)
-    replaced = rest.ask("PUT", path, json=[{**row, "guests": 6}], headers=REPRESENT)
-    quiet = rest.ask("PUT", path, json={**row, "guests": 7})
+    created = open_rest.ask("PUT", path, json=row, headers=REPRESENT)
+    replaced = open_rest.ask("PUT", path, json=[{**row, "guests": 6}], headers=REPRESENT)
+    quiet = open_rest.ask("PUT", path, json={**row, "guests": 7})
 
     assert (created.status_code, created.json()) == (201, [row])
     assert (replaced.status_code, replaced.json()[0]["guests"]) == (200, 6)
     assert (quiet.status_code, quiet.content) == (204, b"")
-    assert rest.sql("select guests from servings") == [(7,)]
-    rest.sql("delete from servings")
+    assert open_rest.sql("select guests from servings") == [(7,)]
+    open_rest.sql("delete from servings")
 
 
 @pytest.mark.parametrize(
@@ -217,18 +194,20 @@ def test_put_inserts_and_then_replaces(rest: RestServer) -> None:
         ("id=eq.61", 400, "PGRST115"),
     ],
 )
-def test_put_names_one_row_by_its_key(rest: RestServer, query: str, status: int, code: str) -> None:
-    response = rest.ask("PUT", f"/dishes?{query}", json={"id": 60, "name": "x"})
+def test_put_names_one_row_by_its_key(
+    open_rest: RestServer, query: str, status: int, code: str
+) -> None:
+    response = open_rest.ask("PUT", f"/dishes?{query}", json={"id": 60, "name": "x"})
 
     assert (response.status_code, response.json()["code"]) == (status, code)
-    assert rest.sql("select * from dishes where id in (60, 61)") == []
+    assert open_rest.sql("select * from dishes where id in (60, 61)") == []
 
 
 # --- Endings ---
 
 
-def test_a_write_can_be_taken_back(rest: RestServer) -> None:
-    response = rest.ask(
+def test_a_write_can_be_taken_back(open_rest: RestServer) -> None:
+    response = open_rest.ask(
         "POST",
         "/dishes?select=id",
         json={"id": 70},
@@ -239,28 +218,28 @@ def test_a_write_can_be_taken_back(rest: RestServer) -> None:
     assert response.headers["preference-applied"] == "return=representation, tx=rollback"
     assert "x-banquet-xid" not in response.headers
     assert "x-banquet-lsn" not in response.headers
-    assert rest.sql("select * from dishes where id = 70") == []
+    assert open_rest.sql("select * from dishes where id = 70") == []
 
 
-def test_what_is_taken_back_is_checked_all_the_same(rest: RestServer) -> None:
+def test_what_is_taken_back_is_checked_all_the_same(open_rest: RestServer) -> None:
     later = {"id": 1, "dish_id": 999}
 
-    response = rest.ask("POST", "/later", json=later, headers={"prefer": "tx=rollback"})
+    response = open_rest.ask("POST", "/later", json=later, headers={"prefer": "tx=rollback"})
 
     assert (response.status_code, response.json()["code"]) == (409, "23503")
-    assert rest.ask("GET", "/dishes?limit=1").status_code == 200
+    assert open_rest.ask("GET", "/dishes?limit=1").status_code == 200
 
 
-def test_a_committed_write_says_where_it_is_in_the_log(rest: RestServer) -> None:
-    before = rest.sql("select pg_current_wal_insert_lsn()::text")[0][0]
-    plain = rest.ask("POST", "/dishes", json={"id": 71})
-    checked = rest.ask(
+def test_a_committed_write_says_where_it_is_in_the_log(open_rest: RestServer) -> None:
+    before = open_rest.sql("select pg_current_wal_insert_lsn()::text")[0][0]
+    plain = open_rest.ask("POST", "/dishes", json={"id": 71})
+    checked = open_rest.ask(
         "DELETE", "/dishes?id=eq.71", headers={"prefer": "handling=strict, max-affected=1"}
     )
-    nothing = rest.ask("DELETE", "/dishes?id=eq.71")
+    nothing = open_rest.ask("DELETE", "/dishes?id=eq.71")
 
     positions = [before, plain.headers["x-banquet-lsn"], checked.headers["x-banquet-lsn"]]
-    [(in_order,)] = rest.sql(
+    [(in_order,)] = open_rest.sql(
         "select %s::pg_lsn < %s::pg_lsn and %s::pg_lsn < %s::pg_lsn", *positions[:2], *positions[1:]
     )
     assert in_order
@@ -268,20 +247,20 @@ def test_a_committed_write_says_where_it_is_in_the_log(rest: RestServer) -> None
     assert "x-banquet-lsn" not in nothing.headers
 
 
-def test_a_refused_write_leaves_the_connection_usable(rest: RestServer) -> None:
+def test_a_refused_write_leaves_the_connection_usable(open_rest: RestServer) -> None:
     for _ in range(20):
-        assert rest.ask("POST", "/dishes", json={"id": 1}).status_code == 409
-        assert rest.ask("GET", "/dishes?id=eq.1&select=id").json() == [{"id": 1}]
+        assert open_rest.ask("POST", "/dishes", json={"id": 1}).status_code == 409
+        assert open_rest.ask("GET", "/dishes?id=eq.1&select=id").json() == [{"id": 1}]
 
 
-def test_a_time_zone_is_the_requests(rest: RestServer) -> None:
-    zoned = rest.ask(
+def test_a_time_zone_is_the_requests(open_rest: RestServer) -> None:
+    zoned = open_rest.ask(
         "GET", "/rpc/now_here", headers={"prefer": "handling=strict, timezone=Asia/Kolkata"}
     )
-    nowhere = rest.ask(
+    nowhere = open_rest.ask(
         "GET", "/rpc/now_here", headers={"prefer": "handling=strict, timezone=Asia/Nowhere"}
     )
-    lenient = rest.ask("GET", "/rpc/now_here", headers={"prefer": "timezone=Asia/Nowhere"})
+    lenient = open_rest.ask("GET", "/rpc/now_here", headers={"prefer": "timezone=Asia/Nowhere"})
 
     assert zoned.json() == "05:30"
     assert zoned.headers["preference-applied"] == "handling=strict, timezone=Asia/Kolkata"
@@ -292,14 +271,14 @@ def test_a_time_zone_is_the_requests(rest: RestServer) -> None:
 # --- Writes ---
 
 
-def test_headers_only_name_the_new_row(rest: RestServer) -> None:
-    one = rest.ask(
+def test_headers_only_name_the_new_row(open_rest: RestServer) -> None:
+    one = open_rest.ask(
         "POST",
         "/servings",
         json={"dish_id": 1, "day": "2026-02-02"},
         headers={"prefer": "return=headers-only"},
     )
-    two = rest.ask(
+    two = open_rest.ask(
         "POST",
         "/servings",
         json=[{"dish_id": 1, "day": "2026-02-03"}, {"dish_id": 1, "day": "2026-02-04"}],
@@ -309,18 +288,18 @@ def test_headers_only_name_the_new_row(rest: RestServer) -> None:
     assert one.headers["location"] == "/servings?dish_id=eq.1&day=eq.2026-02-02"
     assert (one.content, one.headers["preference-applied"]) == (b"", "return=headers-only")
     assert "location" not in two.headers
-    assert rest.rows(one.headers["location"])[0]["guests"] == 10
-    rest.sql("delete from servings")
+    assert open_rest.rows(one.headers["location"])[0]["guests"] == 10
+    open_rest.sql("delete from servings")
 
 
-def test_max_affected_concerns_functions_that_return_rows(rest: RestServer) -> None:
-    rest.sql("insert into dishes (id) values (101), (102)")
+def test_max_affected_concerns_functions_that_return_rows(open_rest: RestServer) -> None:
+    open_rest.sql("insert into dishes (id) values (101), (102)")
     strict = {"prefer": "handling=strict, max-affected=1"}
 
-    refused = rest.ask("POST", "/rpc/delete_dishes", json={}, headers=strict)
-    single = rest.ask("POST", "/rpc/words", json={}, headers=strict)
-    left = rest.sql("select count(*) from dishes where id > 100")
-    allowed = rest.ask(
+    refused = open_rest.ask("POST", "/rpc/delete_dishes", json={}, headers=strict)
+    single = open_rest.ask("POST", "/rpc/words", json={}, headers=strict)
+    left = open_rest.sql("select count(*) from dishes where id > 100")
+    allowed = open_rest.ask(
         "POST", "/rpc/delete_dishes", json={}, headers={"prefer": "handling=strict, max-affected=2"}
     )
 
@@ -333,13 +312,15 @@ def test_max_affected_concerns_functions_that_return_rows(rest: RestServer) -> N
 # --- Counts ---
 
 
-def test_the_planner_guesses_where_it_is_asked(rest: RestServer) -> None:
-    rest.sql("create table many as select n as id from generate_series(1, 5000) n; analyze many")
-    rest.sql("grant select on many to authenticated")
-    rest.reload()
+def test_the_planner_guesses_where_it_is_asked(open_rest: RestServer) -> None:
+    open_rest.sql(
+        "create table many as select n as id from generate_series(1, 5000) n; analyze many"
+    )
+    open_rest.sql("grant select on many to authenticated")
+    open_rest.reload()
 
     def ranged(prefer: str, query: str = "limit=1") -> tuple[int, str]:
-        response = rest.ask("GET", f"/many?{query}", headers={"prefer": prefer})
+        response = open_rest.ask("GET", f"/many?{query}", headers={"prefer": prefer})
         assert response.headers["preference-applied"] == prefer
         return response.status_code, response.headers["content-range"]
 
@@ -347,16 +328,16 @@ def test_the_planner_guesses_where_it_is_asked(rest: RestServer) -> None:
     assert ranged("count=estimated") == (206, "0-0/5000")
     assert ranged("count=estimated", "id=lt.5&limit=1") == (206, "0-0/4")
     assert ranged("count=exact", "id=lt.5&limit=1") == (206, "0-0/4")
-    head = rest.ask("HEAD", "/many", headers={"prefer": "count=planned"})
+    head = open_rest.ask("HEAD", "/many", headers={"prefer": "count=planned"})
     assert head.headers["content-range"] == "0-99/5000"
 
 
-def test_a_range_header_is_for_get_alone(rest: RestServer) -> None:
+def test_a_range_header_is_for_get_alone(open_rest: RestServer) -> None:
     ranged = {"range": "1-1", "range-unit": "items", "prefer": "count=exact"}
 
-    get = rest.ask("GET", "/dishes?select=id&order=id", headers=ranged)
-    head = rest.ask("HEAD", "/dishes?select=id", headers=ranged)
-    post = rest.ask("POST", "/rpc/dear?select=id&order=id", json={}, headers=ranged)
+    get = open_rest.ask("GET", "/dishes?select=id&order=id", headers=ranged)
+    head = open_rest.ask("HEAD", "/dishes?select=id", headers=ranged)
+    post = open_rest.ask("POST", "/rpc/dear?select=id&order=id", json={}, headers=ranged)
 
     assert (get.status_code, get.headers["content-range"]) == (206, "1-1/3")
     assert (head.status_code, head.headers["content-range"]) == (200, "0-2/3")
