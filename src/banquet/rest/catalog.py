@@ -37,6 +37,8 @@ _log = logging.getLogger(__name__)
 
 _CHANNEL = "pgrst"
 _RELOADS = ("", "reload schema", "reload config")
+# Names that do not exist may ask for so many readings at once, and for so many a second.
+_READINGS_AT_ONCE, _READINGS_PER_SECOND = 10.0, 2.0
 _FIRST_DELAY_SECONDS, _LONGEST_DELAY_SECONDS = 0.5, 32.0
 
 
@@ -59,6 +61,8 @@ class Catalog:
         self._schema: Schema | None = None
         self._asked = asyncio.Event()
         self._waiting: list[asyncio.Future[None]] = []
+        self._announced = True  # a change was said to have happened since the last reading
+        self._readings, self._counted_at = _READINGS_AT_ONCE, 0.0
 
     @property
     def current(self) -> Schema:
@@ -91,10 +95,32 @@ class Catalog:
 
         Requests made at the same time share one reading. Without `run` this never returns.
         """
+        self._announced = True
+        await self._read()
+
+    async def _read(self) -> None:
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(waiter)
         self._asked.set()
         await waiter
+
+    async def look_again(self) -> bool:
+        """Read again because a name was not found: it may be younger than the last reading.
+
+        The announcement of a change takes a moment; whoever made it may ask before that.
+
+        Returns:
+            Whether it was read. So that misspelt names cost little, not always.
+        """
+        now = asyncio.get_running_loop().time()
+        gained = (now - self._counted_at) * _READINGS_PER_SECOND
+        self._readings = min(_READINGS_AT_ONCE, self._readings + gained)
+        self._counted_at = now
+        if self._readings < 1:
+            return False
+        self._readings -= 1
+        await self._read()
+        return True
 
     async def _listen(self) -> None:
         delay = _FIRST_DELAY_SECONDS
@@ -102,10 +128,12 @@ class Catalog:
             try:
                 async with await _connect(self._conninfo) as connection:
                     await connection.execute(f"listen {_CHANNEL}")
-                    self._asked.set()  # what was announced before is lost
+                    self._announced = True  # what was announced before is lost
+                    self._asked.set()
                     delay = _FIRST_DELAY_SECONDS
                     async for note in connection.notifies():
                         if note.payload in _RELOADS:
+                            self._announced = True
                             self._asked.set()
             except psycopg.Error as error:
                 _log.warning("Not listening for schema changes: %s", translate_error(error))
@@ -119,17 +147,22 @@ class Catalog:
             self._asked.clear()
             # Only those who asked before the reading began may believe its result.
             served, self._waiting = self._waiting, []
+            announced, self._announced = self._announced, False
             try:
-                self._schema = await read_schema(self._conninfo, self._schemas)
+                found = await read_schema(self._conninfo, self._schemas)
             except psycopg.Error as error:
                 _log.warning("The schema could not be read: %s", translate_error(error))
                 self._waiting = served + self._waiting
+                self._announced |= announced
                 self._asked.set()
                 await asyncio.sleep(delay)
                 delay = min(2 * delay, _LONGEST_DELAY_SECONDS)
                 continue
             delay = _FIRST_DELAY_SECONDS
-            for call in self._on_change:
+            announced |= found != self._schema
+            self._schema = found
+            # Misspelt names must not make everybody's statements be prepared anew.
+            for call in self._on_change if announced else ():
                 call()
             for waiter in served:
                 if not waiter.done():

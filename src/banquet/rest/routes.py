@@ -53,6 +53,8 @@ _PREFIX = "/rest/v1"
 _RETRY_SECONDS = b"1"
 _XID = b"x-banquet-xid"
 _NO_BODY = (204, 205, 304)
+# A name that does not exist, as far as is known.
+_NOT_FOUND = ("42703", "PGRST200", "PGRST202", "PGRST204", "PGRST205")
 # The headers that a plan depends on.
 _DECISIVE = ("accept", "accept-profile", "content-profile", "content-type", "prefer", "range")
 _REMEMBERED = 1024
@@ -171,7 +173,12 @@ class Rest:
             body = await _body(receive, None if identity.role == SERVICE.role else _PERSON_BYTES)
         elif _is_short(query_string, decisive):
             think = self._remembered
-        job = think(identity.role, method, path, query_string, decisive, body)
+        try:
+            job = think(identity.role, method, path, query_string, decisive, body)
+        except RequestError as error:
+            if error.code not in _NOT_FOUND or not await self._catalog.look_again():
+                raise
+            job = think(identity.role, method, path, query_string, decisive, body)
         zone = job.request.preferences.timezone
         session = run_as(
             identity,
