@@ -12,6 +12,8 @@ from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp
 
 from banquet.auth import routes as auth
+from banquet.auth.api.endpoint import Service
+from banquet.auth.inviting import Inviter
 from banquet.auth.keys import Keys
 from banquet.auth.metrics import SignIns
 from banquet.clock import Clock, SystemClock
@@ -24,6 +26,7 @@ from banquet.http.middleware import Edge
 from banquet.http.routes import config_route
 from banquet.http.static import WebFiles, find_web_files
 from banquet.identity import Verifier
+from banquet.jobs.invitation_mails import InvitationMails, InvitationQueue
 from banquet.jobs.option_expiry import OptionExpiry, released_by
 from banquet.realtime.service import RealtimeService
 from banquet.rest import routes as rest
@@ -80,7 +83,10 @@ class _Parts:
     clock: Clock
     pools: _Pools
     catalog: Catalog
+    sign_ins: SignIns
+    accounts: Service
     options: OptionExpiry
+    invitations: InvitationMails
     realtime: RealtimeService
 
 
@@ -100,6 +106,9 @@ async def open_app(settings: Settings, admin_url: str, keys: Keys) -> AsyncItera
     catalog = Catalog(authenticator, settings.exposed_schemas)
     async with _open_pools(authenticator, auth_admin) as pools:
         options = OptionExpiry(released_by(pools.jobs))
+        sign_ins = SignIns()
+        accounts = auth.open_service(settings, pools.auth, keys, verifier, clock, sign_ins=sign_ins)
+        invitations = InvitationMails(InvitationQueue(pools.jobs), Inviter(accounts).invite)
         realtime = RealtimeService(
             settings,
             admin_url,
@@ -110,9 +119,21 @@ async def open_app(settings: Settings, admin_url: str, keys: Keys) -> AsyncItera
             notify_url=authenticator,
             on_ddl=_soon(catalog.reload),
             on_session_end=verifier.end_session,
-            on_tables=options.take_note,
+            on_tables=_each(options.take_note, invitations.take_note),
         )
-        parts = _Parts(settings, keys, verifier, clock, pools, catalog, options, realtime)
+        parts = _Parts(
+            settings=settings,
+            keys=keys,
+            verifier=verifier,
+            clock=clock,
+            pools=pools,
+            catalog=catalog,
+            sign_ins=sign_ins,
+            accounts=accounts,
+            options=options,
+            invitations=invitations,
+            realtime=realtime,
+        )
 
         async def warm() -> None:
             await catalog.reload()
@@ -120,7 +141,7 @@ async def open_app(settings: Settings, admin_url: str, keys: Keys) -> AsyncItera
 
         tasks: list[Task] = [catalog.run, realtime.run]
         if settings.schema == "banquet":
-            tasks.append(options.run)
+            tasks += [options.run, invitations.run]
         yield App(_serving(parts), realtime.protocol, tasks, warm)
 
 
@@ -147,23 +168,21 @@ async def _open_pools(authenticator: str, auth_admin: str) -> AsyncIterator[_Poo
 def _serving(parts: _Parts) -> ASGIApp:
     """Return what answers HTTP: every address there is, and what is counted at the edge."""
     settings, keys, verifier, realtime = parts.settings, parts.keys, parts.verifier, parts.realtime
-    http_meters, sign_ins = HttpMeters(), SignIns()
+    http_meters = HttpMeters()
     gate = Gate(verifier, settings.metrics_key)
-    service = auth.open_service(
-        settings, parts.pools.auth, keys, verifier, parts.clock, sign_ins=sign_ins
-    )
     health = Health({"database": partial(_ailment, parts.pools.auth), "realtime": realtime.ailment})
     collectors = [
         http_meters.collect,
-        sign_ins.collect,
+        parts.sign_ins.collect,
         realtime.exposition.collect,
         realtime.notifier.collect,
         parts.options.collect,
+        parts.invitations.collect,
     ]
     router = Router(
         [
             *rest.routes(settings, verifier, parts.pools.rest, parts.catalog),
-            Mount("/auth/v1", routes=auth.routes(service)),
+            Mount("/auth/v1", routes=auth.routes(parts.accounts)),
             *realtime.routes,
             config_route(settings, keys.publishable_key),
             health_route(health, realtime.vitals.figures, gate.may_see(realtime.engine.is_member)),
@@ -172,6 +191,18 @@ def _serving(parts: _Parts) -> ASGIApp:
         ]
     )
     return Edge(router, http_meters)
+
+
+def _each(
+    *hear: Callable[[frozenset[tuple[str, str]]], None],
+) -> Callable[[frozenset[tuple[str, str]]], None]:
+    """Return what tells several."""
+
+    def tell(tables: frozenset[tuple[str, str]]) -> None:
+        for one in hear:
+            one(tables)
+
+    return tell
 
 
 def _soon(task: Task) -> Callable[[], None]:

@@ -14,6 +14,7 @@ STATUS: Mapping[str, int] = {
     "bad_jwt": 403,
     "conflict": 409,
     "current_password_invalid": 400,
+    "current_password_required": 400,
     "email_exists": 422,
     "email_not_confirmed": 400,
     "feature_disabled": 404,

@@ -28,6 +28,7 @@ LIMITS: Mapping[str, Limit] = {
     "otp": Limit(30, 30 / 300),
     "verify": Limit(30, 30 / 300),
     "reauthenticate": Limit(30, 30 / 300),
+    "anonymous": Limit(30, 30 / 3600),
 }
 
 

@@ -100,15 +100,34 @@ where id = %(id)s;
 delete from auth.one_time_tokens where user_id = %(id)s;
 
 -- name: change_email
--- Give an account another address.
-update auth.users set email = %(email)s, updated_at = now() where id = %(id)s;
-
--- name: change_identity_email
--- Let the identity follow the account's new address.
-update auth.identities set
-  identity_data = identity_data || jsonb_build_object('email', %(email)s::text),
+-- Give an account another address; one that had none is nobody's no longer.
+update auth.users set
+  email = %(email)s,
+  is_anonymous = false,
+  raw_app_meta_data = coalesce(raw_app_meta_data, '{}')
+    || '{"provider": "email", "providers": ["email"]}',
   updated_at = now()
-where user_id = %(id)s and provider = 'email';
+where id = %(id)s;
+
+-- name: put_email_identity
+-- Let the identity follow the account's new address; an account that had none gets one.
+insert into auth.identities (provider_id, user_id, provider, identity_data, last_sign_in_at)
+values (%(id)s::text, %(id)s, 'email', jsonb_build_object('sub', %(id)s::text,
+  'email', %(email)s::text, 'email_verified', false, 'phone_verified', false), now())
+on conflict (provider_id, provider) do update set
+  identity_data = identities.identity_data || jsonb_build_object('email', %(email)s::text),
+  updated_at = now();
+
+-- name: insert_anonymous_user
+-- Make an account without address or password, for who only wants to be told apart.
+insert into auth.users (
+  instance_id, aud, role, raw_app_meta_data, raw_user_meta_data, is_anonymous
+)
+values (
+  '00000000-0000-0000-0000-000000000000', 'authenticated', 'authenticated', '{}',
+  %(user_metadata)s, true
+)
+returning id;
 
 -- name: change_role
 -- Let an account act as another database role from its next access token on.
@@ -176,6 +195,10 @@ order by updated_at desc, authentication_method;
 -- name: session_exists
 -- See whether a user's session is still there.
 select from auth.sessions where id = %(session_id)s and user_id = %(user_id)s;
+
+-- name: session_started_at
+-- Read when a session was begun.
+select extract(epoch from created_at)::float8 from auth.sessions where id = %(session_id)s::uuid;
 
 -- name: session_of_token
 -- Find the session a refresh token belongs to; whoever queues for it waits 5 s at most.

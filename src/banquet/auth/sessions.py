@@ -129,6 +129,13 @@ async def session_exists(connection: Connection, session_id: UUID, user_id: UUID
     return await cursor.fetchone() is not None
 
 
+async def session_started_at(connection: Connection, session_id: UUID | None) -> float | None:
+    """Return when a session was begun, in seconds since the epoch; None without one."""
+    cursor = await run(connection, "session_started_at", session_id=session_id)
+    row = await cursor.fetchone()
+    return None if row is None else float(row[0])
+
+
 def new_refresh_token() -> str:
     """Return a random token: 12 of a-z and 0-9, about 62 bits, as GoTrue makes them."""
     return "".join(secrets.choice(_TOKEN_LETTERS) for _ in range(TOKEN_LENGTH))

@@ -102,6 +102,22 @@ async def create_user(connection: Connection, new: NewUser) -> User:
     return await get_user(connection, row[0])
 
 
+async def create_anonymous_user(connection: Connection, user_metadata: Mapping[str, Any]) -> User:
+    """Make an account that nobody can sign in to again, and return it as triggers left it.
+
+    Raises:
+        AuthError: a trigger raised an error; its own message is passed on, with status 422.
+    """
+    require_small(user_metadata)
+    with _refusals():
+        cursor = await run(
+            connection, "insert_anonymous_user", user_metadata=Jsonb(_present(user_metadata))
+        )
+        row = await cursor.fetchone()
+    assert row is not None  # noqa: S101  an insert without a fault returns its row
+    return await get_user(connection, row[0])
+
+
 async def find_user(connection: Connection, user_id: UUID) -> User | None:
     """Return an account, or None."""
     users = await fetch(connection, User, "users_by_id", ids=[user_id])
@@ -165,7 +181,7 @@ async def change_user(connection: Connection, user_id: UUID, change: UserChange)
     with _refusals():
         if change.email is not None:
             await run(connection, "change_email", id=user_id, email=change.email)
-            await run(connection, "change_identity_email", id=user_id, email=change.email)
+            await run(connection, "put_email_identity", id=user_id, email=change.email)
         if change.role is not None:
             await run(connection, "change_role", id=user_id, role=change.role)
         if change.confirm:

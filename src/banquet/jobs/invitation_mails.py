@@ -64,6 +64,11 @@ class Invitation:
     inviter_name: str | None
     attempts: int
 
+    @property
+    def work(self) -> str:
+        """Return what they are asked to, such as `sales at Dwarka`."""
+        return f"{self.role} at {self.branch_name or 'every branch'}"
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -90,11 +95,10 @@ class Queue(Protocol):
         """Note what came of it."""
 
 
-Send = Callable[[Invitation], Awaitable[UUID]]
-"""Mails an invitation and returns its account.
+Send = Callable[[str, str | None, str | None, str], Awaitable[UUID]]
+"""Mails an invitation: to which address, its name, who invites, to what. Returns the account.
 
-Raises:
-    RequestError: it was not sent; see `PASSING`.
+Raises `RequestError` if it was not sent; see `PASSING`.
 """
 
 
@@ -153,7 +157,9 @@ class InvitationMails:
 
     async def _mail(self, invitation: Invitation) -> Outcome:
         try:
-            account = await self._send(invitation)
+            account = await self._send(
+                invitation.email, invitation.full_name, invitation.inviter_name, invitation.work
+            )
         except RequestError as error:
             self.failures += 1
             passes = error.code in PASSING

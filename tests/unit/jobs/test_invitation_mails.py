@@ -45,9 +45,12 @@ class Stage:
     async def settle(self, invitation: Invitation, outcome: Outcome) -> None:
         self.settled.append((invitation.id.int, outcome))
 
-    async def _send(self, invitation: Invitation) -> UUID:
-        if invitation.email in self.refusals:
-            raise self.refusals[invitation.email]
+    async def _send(
+        self, email: str, full_name: str | None, inviter: str | None, work: str
+    ) -> UUID:
+        assert (full_name, inviter, work) == (None, "Asha", "sales at Dwarka")
+        if email in self.refusals:
+            raise self.refusals[email]
         return ACCOUNT
 
     async def _wait(self, news: asyncio.Event, seconds: float) -> None:

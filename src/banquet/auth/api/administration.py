@@ -127,7 +127,7 @@ async def _named_user(connection: Connection, request: Request) -> User:
 async def _password_hash(service: Service, asked: AdminChange) -> str | None:
     if asked.password is None:
         return asked.password_hash
-    require_acceptable(asked.password)
+    require_acceptable(asked.password, service.password_rules)
     return await service.hasher.hash(asked.password)
 
 

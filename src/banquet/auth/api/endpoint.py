@@ -93,12 +93,18 @@ class Service:
         async with self.pool.connection() as connection, connection.transaction():
             yield connection
 
-    def session_answer(self, session: Session, request: Request) -> Response:
+    def session_answer(
+        self, session: Session, request: Request, weakness: AuthError | None = None
+    ) -> Response:
         """Return a session with a fresh access token, as sign-in and refresh answer it.
 
-        A page of this server's own gets the session cookie, too.
+        A page of this server's own gets the session cookie, too. `weakness` tells that the
+        password, though right, is weaker than a new one may be.
         """
         value = self.signed(session)
+        if weakness is not None:
+            reasons = list(weakness.reasons)
+            value["weak_password"] = {"message": weakness.message, "reasons": reasons}
         response = answer(value)
         if self.is_own_page(request):
             is_secure = request.url.scheme == "https"

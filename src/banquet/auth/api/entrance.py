@@ -37,7 +37,11 @@ async def settings(service: Service, request: Request) -> Response:
     autoconfirm = service.settings.autoconfirm
     return answer(
         {
-            "external": {"anonymous_users": False, "email": True, "phone": False},
+            "external": {
+                "anonymous_users": service.settings.anonymous_sign_ins,
+                "email": True,
+                "phone": False,
+            },
             "disable_signup": service.settings.signup != "open",
             "mailer_autoconfirm": autoconfirm,
             "phone_autoconfirm": False,
@@ -91,7 +95,7 @@ async def _password_grant(service: Service, request: Request) -> Response:
         session = await start_session(connection, user, "password", device_of(request))
     if session is None:
         raise _invalid_credentials()
-    return service.session_answer(session, request)
+    return service.session_answer(session, request, service.password_rules.weakness(given.password))
 
 
 async def _refresh_grant(service: Service, request: Request) -> Response:
@@ -103,6 +107,7 @@ async def _refresh_grant(service: Service, request: Request) -> Response:
             device_of(request),
             reuse_seconds=service.settings.refresh_reuse_seconds,
             now=service.clock.now(),
+            limits=service.session_limits,
         )
     return service.session_answer(session, request)
 

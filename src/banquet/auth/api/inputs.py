@@ -48,6 +48,7 @@ class OwnChange:
     email: str | None
     password: str | None
     current_password: str | None
+    nonce: str | None
     data: Json | None
 
 
@@ -105,6 +106,11 @@ def read_sign_up(body: Json) -> SignUp:
     return SignUp(email, password, read_mapping(body, "data") or {})
 
 
+def is_anonymous(body: Json) -> bool:
+    """Return whether a sign-up asks for an account without an address."""
+    return not read_text(body, "email") and not read_text(body, "phone")
+
+
 def read_credentials(body: Json) -> Credentials:
     """Return what a password sign-in presents; a missing password is merely a wrong one."""
     email = read_text(body, "email")
@@ -136,6 +142,7 @@ def read_own_change(body: Json) -> OwnChange:
         email=normal_address(email) if email else None,
         password=_optional_text(body, "password"),
         current_password=read_text(body, "current_password") or None,
+        nonce=read_text(body, "nonce") or None,
         data=read_mapping(body, "data"),
     )
 

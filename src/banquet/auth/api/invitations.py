@@ -27,6 +27,7 @@ from banquet.auth.users import (
     delete_user,
     find_user_by_email,
     get_user,
+    set_password,
 )
 
 _ACTIONS: Mapping[str, Action] = {
@@ -84,6 +85,10 @@ async def invite_address(
         async with service.transaction() as connection:
             known = await _unconfirmed(connection, email)
             user = known or await create_user(connection, _without_password(email, data))
+            if known is not None:
+                # Whoever chose it has not shown that the address is theirs, and gets nothing of
+                # what the invited person is granted.
+                await set_password(connection, user.id, "")
             traits = {"user_id": str(user.id), "user_email": email}
             await record(connection, "user_invited", actor, peer, traits)
             letter = await prepare(connection, service, user, "invite", way, **words)
@@ -139,7 +144,7 @@ async def _password_hash(service: Service, order: LinkOrder) -> str:
         return ""
     if not order.password:
         raise AuthError("validation_failed", "Signup requires a valid password")
-    require_acceptable(order.password)
+    require_acceptable(order.password, service.password_rules)
     return await service.hasher.hash(order.password)
 
 

@@ -11,11 +11,13 @@ from banquet.auth.api.inputs import OwnChange, read_object, read_own_change
 from banquet.auth.api.mail_inputs import challenge_of
 from banquet.auth.audit import record
 from banquet.auth.failures import AuthError
+from banquet.auth.one_time import take_code
 from banquet.auth.passwords import require_acceptable
-from banquet.auth.sessions import Scope, end_sessions
+from banquet.auth.sessions import Scope, end_sessions, session_started_at
 from banquet.auth.users import UserChange, change_user, get_user, require_small, set_password
 from banquet.http import session_cookie
 
+_FRESH_SECONDS = 86_400
 _SCOPES: dict[str, Scope] = {"": "global", "global": "global", "local": "local", "others": "others"}
 
 
@@ -65,12 +67,48 @@ async def sign_out(service: Service, request: Request) -> Response:
 async def _new_password_hash(service: Service, change: OwnChange, person: SignedIn) -> str | None:
     if change.password is None:
         return None
-    require_acceptable(change.password)
+    if person.user.is_anonymous:
+        message = "Updating password of an anonymous user without an email is not allowed"
+        raise AuthError("validation_failed", message, status=422)
+    require_acceptable(change.password, service.password_rules)
     known = person.user.encrypted_password
+    if service.settings.require_current_password and known and not change.current_password:
+        message = "Current password required when setting new password."
+        raise AuthError("current_password_required", message)
     if change.current_password and not await service.hasher.matches(change.current_password, known):
         message = "The current password is not right"
         raise AuthError("current_password_invalid", message)
     if known and await service.hasher.matches(change.password, known):
         message = "New password should be different from the old password."
         raise AuthError("same_password", message)
+    await _require_reauthentication(service, change, person)
     return await service.hasher.hash(change.password)
+
+
+async def _require_reauthentication(service: Service, change: OwnChange, person: SignedIn) -> None:
+    """Return if it is certain that the person sits before a session of another day, too.
+
+    Raises:
+        AuthError: 400 `reauthentication_needed` without the code that `/reauthenticate` mails,
+            422 `reauthentication_not_valid` with a wrong one, which is counted.
+    """
+    if not service.settings.require_reauthentication:
+        return
+    now = service.clock.now()
+    async with service.transaction() as connection:
+        started_at = await session_started_at(connection, person.session_id)
+        if started_at is not None and now - started_at < _FRESH_SECONDS:
+            return
+        taken = change.nonce and await take_code(
+            connection,
+            service.mail.seal,
+            person.user.id,
+            ["reauthentication_token"],
+            change.nonce,
+            now - service.mail.life_seconds,
+        )
+    if not change.nonce:
+        raise AuthError("reauthentication_needed", "Password update requires reauthentication")
+    if not taken:
+        message = "Nonce has expired or is invalid"
+        raise AuthError("reauthentication_not_valid", message)

@@ -1,7 +1,9 @@
 """Signing up with a password: at once, or once the address is confirmed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from starlette.requests import Request
@@ -11,7 +13,7 @@ from banquet.auth.account import AUDIENCE, Json, User, identity_data, user_objec
 from banquet.auth.addresses import normal_address
 from banquet.auth.api.endpoint import Service, answer, device_of
 from banquet.auth.api.guard import require_key
-from banquet.auth.api.inputs import read_object, read_sign_up
+from banquet.auth.api.inputs import is_anonymous, read_mapping, read_object, read_sign_up
 from banquet.auth.api.mail_inputs import challenge_of
 from banquet.auth.api.posting import Mailing, Way, even, mailing, prepare, send, way_of
 from banquet.auth.audit import record
@@ -23,6 +25,7 @@ from banquet.auth.sessions import Device, start_session
 from banquet.auth.users import (
     AddressTakenError,
     NewUser,
+    create_anonymous_user,
     create_user,
     delete_user,
     find_user_by_email,
@@ -41,8 +44,10 @@ async def sign_up(service: Service, request: Request) -> Response:
         if service.settings.signup != "open":
             raise AuthError("signup_disabled", "Signups not allowed for this instance")
         body = read_object(await request.body())
+        if service.settings.anonymous_sign_ins and is_anonymous(body):
+            return await _sign_in_anonymously(service, body, request)
         asked, way = read_sign_up(body), way_of(service, request, challenge_of(body))
-        require_acceptable(asked.password)
+        require_acceptable(asked.password, service.password_rules)
         email = normal_address(asked.email)
         require_small(asked.data)
         new = NewUser(
@@ -55,6 +60,21 @@ async def sign_up(service: Service, request: Request) -> Response:
             return await _sign_up_at_once(service, new, request)
         async with even(service):
             return answer(await _sign_up_by_mail(service, new, way, device_of(request)))
+
+
+async def _sign_in_anonymously(
+    service: Service, body: Mapping[str, Any], request: Request
+) -> Response:
+    """Make an account without an address, and its only session; PUT /user gives it an address."""
+    service.limit("anonymous", request)
+    data, device = read_mapping(body, "data") or {}, device_of(request)
+    async with service.transaction() as connection:
+        user = await create_anonymous_user(connection, data)
+        await record(connection, "user_signedup", user, device.address, {"provider": "anonymous"})
+        session = await start_session(connection, user, "anonymous", device)
+    if session is None:
+        raise AuthError("user_banned", "User is banned")
+    return service.session_answer(session, request)
 
 
 async def _sign_up_at_once(service: Service, new: NewUser, request: Request) -> Response:
