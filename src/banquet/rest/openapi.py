@@ -35,6 +35,8 @@ _TYPES = {
 }
 _FORMATS = {"smallint": "int32", "integer": "int32", "bigint": "int64"}
 _ANYTHING = ("json", "jsonb")
+# Parameters of their own, so that no column of the name can be filtered by.
+_RESERVED = ("select", "columns", "on_conflict", "order", "limit", "offset", "and", "or")
 _READ = ("select", "order", "range", "rangeUnit", "offset", "limit", "preferCount")
 
 Json = dict[str, Any]
@@ -107,7 +109,8 @@ def _paths(tables: list[Json], functions: list[Json]) -> Json:
 def _table_path(table: Json) -> Json:
     name = table["name"]
     common = {"tags": [name], **_summary(table["description"])}
-    rows = [f"rowFilter.{name}.{column['name']}" for column in table["columns"]]
+    columns = (column["name"] for column in table["columns"])
+    rows = [f"rowFilter.{name}.{column}" for column in columns if column not in _RESERVED]
     found = {"type": "array", "items": _reference("definitions", name)}
     listed = {"description": "OK", "schema": found}
     read = {"200": listed, "206": {"description": "Partial Content"}}
