@@ -25,6 +25,7 @@ from banquet.db.credentials import login_url
 from banquet.db.pool import open_pool
 from banquet.http.middleware import Edge
 from banquet.settings import Settings
+from tests.mail_server import MailServer, mail_server
 
 PASSWORD = "correct horse battery"
 VERSION = {"x-supabase-api-version": "2024-01-01"}
@@ -150,6 +151,13 @@ async def start(
 async def auth(start: Start) -> Auth:
     """A service that anyone may sign up at."""
     return await start()
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[MailServer]:
+    """A mail server that keeps what it is sent."""
+    async with mail_server() as mail:
+        yield mail
 
 
 @asynccontextmanager

@@ -34,6 +34,7 @@ class Mailing:
 
     auth: Auth
     server: MailServer
+    auth_address: str = "http://127.0.0.1:8000/auth/v1"
 
     def link(self, to: str) -> Link:
         """Return the link of the newest mail to an address."""

@@ -1,22 +1,15 @@
 """Forgotten passwords, and what holds for every mailed link."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
 from tests.integration.auth.conftest import PASSWORD, Auth, Start, new_address, refused
 from tests.integration.auth.mails import SITE, Mailing, start_mailing, text_of
-from tests.mail_server import MailServer, mail_server
+from tests.mail_server import MailServer
 
 EXPIRED = (403, "otp_expired", "Email link is invalid or has expired")
 WRONG = (403, "otp_expired", "Token has expired or is invalid")
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[MailServer]:
-    async with mail_server() as running:
-        yield running
 
 
 @pytest.fixture
