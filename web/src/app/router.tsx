@@ -39,6 +39,7 @@ const MovementsPage = lazy(async () => ({ default: (await import('@/pages/stock/
 const SyncPage = lazy(async () => ({ default: (await import('@/pages/sync/sync-page')).SyncPage }))
 const HistoryPage = lazy(async () => ({ default: (await import('@/pages/sync/history-page')).HistoryPage }))
 const DashboardPage = lazy(async () => ({ default: (await import('@/pages/dashboard/dashboard-page')).DashboardPage }))
+const SettingsPage = lazy(async () => ({ default: (await import('@/pages/settings/settings-page')).SettingsPage }))
 const InspectorPage = lazy(async () => ({ default: (await import('@/pages/inspector/inspector-page')).InspectorPage }))
 
 /** The declarative router: nothing is loaded by routes here, rows come from live tables. */
@@ -74,6 +75,7 @@ export function Pages({ config }: { config: ServerConfig }) {
           <Route path={patterns.diary} element={<DiaryPage />} />
           <Route path={patterns.bookings} element={<BookingsPage />} />
           <Route path={patterns.daySheet} element={<DaySheetPage />} />
+          <Route path={patterns.settings} element={<SettingsPage />} />
           <Route path={patterns.stock} element={<StockPage />} />
           <Route path={patterns.shortages} element={<ShortagesPage />} />
           <Route path={patterns.pullSheets} element={<PullSheetsPage />} />
@@ -126,10 +128,12 @@ function RightsGate() {
 const BOOKINGS = { id: 'bookings', label: messages.booking.list.title, path: routes.bookings } as const
 const ACCOUNT = { id: 'account', label: messages.account.own, path: routes.account } as const
 
+const SETTINGS = { id: 'settings', label: messages.shell.settings, path: routes.settings } as const
+
 /** The page, with what stays around it and what may lie over it. */
 function Shell() {
   const { rights } = useSignedIn()
-  const screens = useMemo(() => [...sectionsFor(rights), ...(rights.can('read', 'bookings') ? [BOOKINGS] : []), ACCOUNT], [rights])
+  const screens = useMemo(() => [...sectionsFor(rights), ...(rights.can('read', 'bookings') ? [BOOKINGS] : []), ...(rights.can('update', 'branches') ? [SETTINGS] : []), ACCOUNT], [rights])
   return <AppShell foot={<SyncLink look={railClass} />} over={<LazyPalette screens={screens} />}><OpenPage /></AppShell>
 }
 

@@ -29,6 +29,8 @@ export type Branch = Stamps & {
   /** ISO 4217. */
   currency: string
   default_duration_minutes: number
+  /** How long a first option holds when nobody says until when. */
+  option_hours: number
   sort_order: number
 }
 

@@ -79,6 +79,8 @@ function MoreSections({ sections, onGo }: { sections: readonly SectionLink[]; on
 
 function AccountSheet({ onGo }: { onGo: () => void }) {
   const { person, rights, branches } = useSignedIn()
+  const { branch } = useHere()
+  const here = branches.find(({ code }) => code === branch)
   return (
     <>
       <div className="flex items-center gap-3">
@@ -94,6 +96,12 @@ function AccountSheet({ onGo }: { onGo: () => void }) {
         <Icon name="person" size="sm" />
         {messages.account.own}
       </Link>
+      {here && rights.can('update', 'branches', here.id) && (
+        <Link to={routes.settings(here.code)} onClick={onGo} className={cx(buttonClass('plain', 'md'), 'h-11 no-underline tablet:h-8')}>
+          <Icon name="settings" size="sm" />
+          {messages.shell.settings}
+        </Link>
+      )}
       <Button icon="keyboard" className="max-tablet:hidden" onPress={() => { onGo(); doors.open('keys') }}>{messages.shell.keys}</Button>
       {rights.isOwner && (
         <Link to={routes.inspector()} onClick={onGo} className={cx(buttonClass('plain', 'md'), 'h-11 no-underline tablet:h-8')}>

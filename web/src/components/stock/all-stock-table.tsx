@@ -125,7 +125,7 @@ export function AllStockList({ groups, branches }: AllStockProps) {
             {items.map((item) => (
               <li key={item.key} className="border-b border-line px-4 py-2">
                 <b className="block truncate text-14 font-medium">{item.name}</b>
-                <ul className="narrow mt-0.5 flex flex-wrap gap-x-2">
+                <ul className="narrow mt-0.5 grid grid-cols-3 gap-x-2">
                   {branches.map((branch) => {
                     const line = item.byBranch.get(branch.id)
                     return line && <li key={branch.id}><Chip branch={branch} line={line} /></li>
@@ -145,11 +145,13 @@ function Chip({ branch, line: { item, left, state } }: { branch: Branch; line: S
     <Link
       to={itemIn(branch, item.id)}
       aria-label={words.leftIn(item.name, branch.name, count(item.on_hand), count(left))}
-      className="flex min-h-11 items-center gap-1 text-13 text-text-2 no-underline outline-none focus-visible:focus-ring"
+      className="flex min-h-11 flex-col justify-center text-13 leading-4 text-text-2 no-underline outline-none focus-visible:focus-ring"
     >
-      <b className="tight text-11 font-semibold text-text-3">{branch.code.toUpperCase()}</b>
-      {count(item.on_hand)}
-      <span className={cx('font-semibold', leftTone[state])}>{words.leftAtPeak(count(left))}</span>
+      <span><b className="tight text-11 font-semibold text-text-3">{branch.code.toUpperCase()}</b> {count(item.on_hand)}</span>
+      <span className={cx('inline-flex items-center gap-1 font-semibold', leftTone[state])}>
+        {state !== 'enough' && <Icon name={state === 'short' ? 'close' : 'warning'} size="chip" />}
+        {words.leftCount(count(left))}
+      </span>
     </Link>
   )
 }

@@ -27,6 +27,7 @@ const drawings = {
   updown: <path d="M7 7l3-3 3 3M7 13l3 3 3-3" />,
   clock: <><circle cx="10" cy="10" r="7" /><path d="M10 6v4l2.8 2" /></>,
   search: <><circle cx="9" cy="9" r="5" /><path d="M13 13l4 4" /></>,
+  settings: <><path d="M3 6h7M14 6h3M3 14h3M10 14h7" /><circle cx="12" cy="6" r="2" /><circle cx="8" cy="14" r="2" /></>,
   eye: <><path d="M2.5 10S5 5 10 5s7.5 5 7.5 5-2.5 5-7.5 5-7.5-5-7.5-5z" /><circle cx="10" cy="10" r="2.2" /></>,
   eyeOff: <><path d="M2.5 10S5 5 10 5s7.5 5 7.5 5-2.5 5-7.5 5-7.5-5-7.5-5z" /><path d="M4 16L16 4" /></>,
   warning: <path d="M10 3l7.5 13h-15zM10 8v3.8M10 14v.1" />,

@@ -19,6 +19,7 @@ export const DWARKA: Branch = {
   name: 'Dwarka',
   timezone: 'Asia/Kolkata',
   currency: 'INR',
+  option_hours: 168,
   default_duration_minutes: 240,
   sort_order: 1,
   ...STAMPS,

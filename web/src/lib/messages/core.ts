@@ -123,6 +123,7 @@ export const shell = /* @__PURE__ */ inLanguage('shell', {
   find: 'Find a place or a booking',
   keys: 'Keys',
   inspector: 'Inspector',
+  settings: 'Settings of the branch',
   more: 'More',
   newBooking: 'New booking',
   skip: 'Skip to the page',

@@ -46,6 +46,7 @@ export const stock = /* @__PURE__ */ inLanguage('stock', {
   together: 'Together',
   onHandShort: 'On hand',
   leftShort: 'Left',
+  leftCount: (left: string) => `${left} left`,
   leftIn: (item: string, branch: string, hand: string, left: string) => `${item}, ${branch}: ${hand} on hand, ${left} left at peak`,
 
   // empty

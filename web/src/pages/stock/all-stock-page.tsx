@@ -51,7 +51,7 @@ export function AllStockPage() {
       banner={<PageBanner failure={stock.failure} zone={zone} onTryNow={stock.reload} words={words.banner} />}
       footer={<span>{words.acrossLegend}</span>}
     >
-      {isPhone && <div className="flex flex-none gap-2 border-b border-line px-4 pb-2.5">{tools}</div>}
+      {isPhone && <div className="flex flex-none flex-col gap-2 border-b border-line px-4 pb-2.5">{tools}</div>}
       {!stock.loaded && <StockLoading />}
       {stock.loaded && groups.length === 0 && (
         <div className="m-auto max-w-[420px] p-6">

@@ -1,0 +1,52 @@
+/** One part of the settings: what it is about, its fields, and saving it as a whole. */
+import type { FormEvent, ReactNode } from 'react'
+import { Button } from '@/components/ui/button'
+import { messages } from '@/lib/messages'
+import type { WriteError } from '@/lib/writes'
+
+const words = messages.settings
+
+export type SettingsSectionProps = {
+  title: string
+  hint: string
+  /** Whether the person may change it at all; others read it. */
+  maySave: boolean
+  isDirty: boolean
+  isBusy: boolean
+  /** Whether every field says something that can be saved. */
+  isWhole: boolean
+  refusal: WriteError | null
+  onSave: () => void
+  onDiscard: () => void
+  children: ReactNode
+}
+
+export function SettingsSection(props: SettingsSectionProps) {
+  const { title, hint, maySave, isDirty, isBusy, isWhole, refusal, onSave, onDiscard, children } = props
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    if (isDirty && isWhole && !isBusy) onSave()
+  }
+  return (
+    <section aria-label={title} className="grid gap-x-10 gap-y-3 border-b border-line px-4 py-5 last:border-b-0 tablet:grid-cols-[220px_minmax(0,1fr)] tablet:px-6">
+      <div>
+        <h2 className="font-semibold">{title}</h2>
+        <p className="mt-0.5 text-13 text-text-2">{hint}</p>
+      </div>
+      <form className="max-w-[560px] min-w-0" onSubmit={submit}>
+        {children}
+        {refusal && (
+          <p role="alert" className="mt-3 rounded-card border border-bad-line bg-bad-soft px-3 py-2 text-13 text-bad-text">
+            <b className="font-semibold">{words.refused}.</b> {refusal.message}. {refusal.hint}
+          </p>
+        )}
+        {maySave && isDirty && (
+          <div className="mt-3 flex gap-2">
+            <Button type="submit" variant="primary" className="max-tablet:h-11" isBusy={isBusy} isDisabled={!isWhole}>{words.save}</Button>
+            <Button className="max-tablet:h-11" onPress={onDiscard}>{words.discard}</Button>
+          </div>
+        )}
+      </form>
+    </section>
+  )
+}

@@ -1,0 +1,66 @@
+/** The sessions a day is sold in: what they are called, when they start and end. */
+import { TextField } from '@/components/ui/field'
+import { TimeField } from '@/components/ui/time-field'
+import { useRowEdits } from '@/hooks/use-row-edits'
+import type { Branch, Daypart } from '@/lib/database'
+import { messages } from '@/lib/messages'
+import { formatTime } from '@/lib/time'
+import { SettingsSection } from './section'
+
+const words = messages.settings
+
+type Props = { branch: Branch; sessions: readonly Daypart[]; maySave: boolean }
+
+export function SessionsSection({ branch, sessions, maySave }: Props) {
+  const form = useRowEdits('dayparts', sessions)
+  const shown = sessions.map(form.shown)
+  return (
+    <SettingsSection
+      {...form}
+      title={words.sessions}
+      hint={words.sessionsHint}
+      maySave={maySave}
+      isWhole={shown.every(({ name }) => name.trim() !== '')}
+      onSave={() => void form.save(words.label(words.sessions, branch.name), words.saved(words.sessions))}
+      onDiscard={form.discard}
+    >
+      <ul className="flex flex-col gap-3">
+        {sessions.map((session, index) => {
+          const now = shown[index] ?? session
+          const times = (part: { start_time?: string; end_time?: string }) => {
+            const next = { start_time: now.start_time, end_time: now.end_time, ...part }
+            form.change(session, { ...next, end_day_offset: next.end_time <= next.start_time ? 1 : 0 })
+          }
+          const isOvertaken = form.isOvertaken(session, 'start_time') || form.isOvertaken(session, 'end_time')
+          return (
+            <li key={session.id} className="grid grid-cols-2 items-start gap-3 tablet:grid-cols-[1fr_140px_180px]">
+              <TextField
+                label={words.nameOf(session.name)}
+                value={now.name}
+                onChange={(name) => form.change(session, { name })}
+                maxLength={60}
+                isDisabled={!maySave}
+                error={now.name.trim() === '' ? words.nameMissing : null}
+                className="max-tablet:col-span-2"
+              />
+              <TimeField
+                label={words.startsOf(session.name)}
+                value={now.start_time}
+                onChange={(time) => { if (time !== null) times({ start_time: `${time}:00` }) }}
+                isDisabled={!maySave}
+                hint={isOvertaken ? words.meanwhile(`${formatTime(session.start_time)}–${formatTime(session.end_time)}`) : undefined}
+              />
+              <TimeField
+                label={words.endsOf(session.name)}
+                value={now.end_time}
+                onChange={(time) => { if (time !== null) times({ end_time: `${time}:00` }) }}
+                isDisabled={!maySave}
+                suffix={now.end_day_offset > 0 ? words.nextDay : undefined}
+              />
+            </li>
+          )
+        })}
+      </ul>
+    </SettingsSection>
+  )
+}

@@ -1,0 +1,52 @@
+/** The words of a branch's settings. */
+import { inLanguage } from './language'
+
+export const settings = /* @__PURE__ */ inLanguage('settings', {
+  title: 'Settings',
+  of: (branch: string) => `Settings of ${branch}`,
+  readOnly: 'Owners and managers of the branch set these.',
+  save: 'Save',
+  discard: 'Put back',
+  saved: (what: string) => `${what}: saved`,
+  label: (what: string, branch: string) => `Settings of ${branch}: ${what}`,
+  refused: 'Not saved',
+  meanwhile: (value: string) => `Changed meanwhile to ${value}`,
+  nameMissing: 'Give it a name',
+  failed: 'The settings could not be read',
+
+  options: 'Options',
+  optionsHint: 'How long a first option holds its hall when nobody says until when. Options that stand keep their end.',
+  optionHours: 'An option holds',
+  hours: 'hours',
+  isDays: (days: string) => `${days}; from 1 hour to 3 weeks`,
+  days: (count: number) => (count === 1 ? '1 day' : `${count} days`),
+  daysAndHours: (days: string, hours: number) => (hours === 1 ? `${days} 1 hour` : `${days} ${hours} hours`),
+  hoursOnly: (count: number) => (count === 1 ? '1 hour' : `${count} hours`),
+  optionMissing: 'From 1 to 504 hours',
+
+  branch: 'Branch',
+  branchHint: 'How it is called on every screen, and how long a function lasts when nobody says.',
+  name: 'Name',
+  usualLength: 'Usual length',
+  minutes: 'min',
+  lengthMissing: 'From 15 minutes to a day',
+  fixed: (zone: string, currency: string) => `Clock ${zone}, money in ${currency}. These stay as they were when the branch was made.`,
+
+  sessions: 'Sessions',
+  sessionsHint: 'What a day is sold in. Bookings that stand keep their times.',
+  starts: 'Starts',
+  ends: 'Ends',
+  startsOf: (session: string) => `${session} starts`,
+  endsOf: (session: string) => `${session} ends`,
+  nameOf: (what: string) => `Name of ${what}`,
+  nextDay: 'next day',
+  timeMissing: 'Give a time',
+
+  halls: 'Halls',
+  hallsHint: 'Time before and after a function in which the hall is not free. For new bookings; those that stand keep theirs.',
+  hall: 'Hall',
+  setup: 'Set-up',
+  teardown: 'Tear-down',
+  setupOf: (hall: string) => `Set-up of ${hall}`,
+  teardownOf: (hall: string) => `Tear-down of ${hall}`,
+} as const)

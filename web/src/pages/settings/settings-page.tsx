@@ -1,0 +1,51 @@
+/** What a manager sets of a branch, live; the others read it. */
+import { Navigate } from 'react-router'
+import { BranchSection, OptionsSection } from '@/components/settings/branch-sections'
+import { HallsSection } from '@/components/settings/halls-section'
+import { SessionsSection } from '@/components/settings/sessions-section'
+import { PageBanner } from '@/components/shell/page-banner'
+import { PageFrame } from '@/components/shell/page-frame'
+import { useLiveTable } from '@/hooks/use-live-table'
+import { usePlace } from '@/hooks/use-place'
+import { useSignedIn } from '@/hooks/use-session'
+import type { Branch, Daypart, Hall } from '@/lib/database'
+import { messages } from '@/lib/messages'
+import { routes } from '@/lib/routes'
+
+const words = messages.settings
+
+export function SettingsPage() {
+  const { branch } = usePlace()
+  const { branches: [first] } = useSignedIn()
+  if (!branch) return first ? <Navigate to={routes.settings(first.code)} replace /> : null
+  return <SettingsOf key={branch.id} branch={branch} />
+}
+
+function SettingsOf({ branch }: { branch: Branch }) {
+  const { rights } = useSignedIn()
+  const halls = useLiveTable<Hall>({ table: 'halls' })
+  const sessions = useLiveTable<Daypart>({ table: 'dayparts' })
+  const may = (table: string) => rights.can('update', table, branch.id)
+  const failure = halls.status === 'failed' ? halls : null
+  return (
+    <PageFrame
+      title={<>{words.title} <em>{branch.name}</em></>}
+      windowTitle={words.of(branch.name)}
+      banner={<PageBanner failure={failure} zone={branch.timezone} onTryNow={() => halls.table?.reload()} />}
+    >
+      <div className="min-h-0 flex-1 overflow-y-auto pb-10">
+        {!may('branches') && <p className="border-b border-line bg-sunken px-4 py-2 text-13 text-text-2 tablet:px-6">{words.readOnly}</p>}
+        <OptionsSection branch={branch} maySave={may('branches')} />
+        <BranchSection branch={branch} maySave={may('branches')} />
+        <SessionsSection branch={branch} sessions={inOrder(sessions.rows, branch)} maySave={may('dayparts')} />
+        <HallsSection branch={branch} halls={inOrder(halls.rows, branch).filter(({ active }) => active)} maySave={may('halls')} />
+      </div>
+    </PageFrame>
+  )
+}
+
+type Ordered = { id: number; branch_id: number; sort_order: number }
+
+function inOrder<Row extends Ordered>(rows: readonly Row[], branch: Branch): Row[] {
+  return rows.filter(({ branch_id }) => branch_id === branch.id).sort((a, b) => a.sort_order - b.sort_order || a.id - b.id)
+}
