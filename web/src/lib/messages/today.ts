@@ -94,5 +94,14 @@ export const today = /* @__PURE__ */ inLanguage('today', {
   queued: (what: string) => `${what}. Sent when the server is reached`,
   staleBand: (time: string) => `Stale, as of ${time}. Reading is safe; what changed since is not here yet.`,
   offlineBand: (time: string) => `Offline, as of ${time}. Reading is safe; what changed since is not here yet.`,
+  late: {
+    title: (count: number) => (count === 1 ? '1 enquiry waits for a first reply' : `${count} enquiries wait for a first reply`),
+    takeOn: 'Take it on',
+    takeOnOf: (name: string) => `Take on ${name}`,
+    taken: (name: string) => `${name} is yours`,
+    call: (name: string) => `Call ${name}`,
+    all: (count: number) => `All ${count}`,
+    fewer: 'Fewer',
+  },
   loading: 'The day is loading',
 } as const)

@@ -11,6 +11,7 @@ import { SheetLink } from '@/components/day-sheet/sheet-link'
 import { PageFrame } from '@/components/shell/page-frame'
 import { WhoIsHere } from '@/components/shell/who-is-here'
 import { EmptyToday } from '@/components/today/empty-today'
+import { LateLeads } from '@/components/today/late-leads'
 import { TodayList, TodaySkeleton } from '@/components/today/today-list'
 import { Wall } from '@/components/today/wall'
 import { buttonClass } from '@/components/ui/button'
@@ -18,18 +19,21 @@ import { Icon } from '@/components/ui/icon'
 import { useChanges } from '@/hooks/use-changes'
 import { useWhereabouts } from '@/hooks/use-colleagues'
 import { useFloorWork } from '@/hooks/use-floor-work'
+import { useLeadWork } from '@/hooks/use-lead-work'
+import { useLiveTable } from '@/hooks/use-live-table'
 import { usePanel } from '@/hooks/use-panel'
 import { usePeople } from '@/hooks/use-people'
 import { usePlace } from '@/hooks/use-place'
 import { useSignedIn } from '@/hooks/use-session'
 import { useShortcut } from '@/hooks/use-shortcut'
 import { useTodayPage } from '@/hooks/use-today-page'
-import type { Branch } from '@/lib/database'
+import type { Branch, Lead } from '@/lib/database'
 import { ringsByBooking } from '@/lib/diary/rings'
 import { isOtherTime } from '@/lib/diary/zones'
 import { messages } from '@/lib/messages'
-import { routes } from '@/lib/routes'
+import { routes, withPanel } from '@/lib/routes'
 import { speaksFor } from '@/lib/today/changes'
+import { lateLeads } from '@/lib/today/late-leads'
 import { dayAxis } from '@/lib/today/track'
 import { monthName, weekdayName } from '@/lib/time'
 
@@ -70,6 +74,8 @@ function TodayAtDesk({ branch }: { branch: Branch }) {
     serves: roles.some((role) => role === 'owner' || role === 'manager' || role === 'operations'),
     departments: speaksFor(roles),
   }
+  // a task of who leads the branch; sales see the timers on their own board
+  const seesLate = rights.can('update', 'leads', branch.id) && roles.some((role) => role === 'owner' || role === 'manager')
   const openId = panel?.kind === 'booking' ? panel.id : null
   return (
     <PageFrame
@@ -83,6 +89,7 @@ function TodayAtDesk({ branch }: { branch: Branch }) {
     >
       <SpokenChanges changes={changes} />
       <div className="min-h-0 flex-1 overflow-auto">
+        {seesLate && <Escalated branch={branch} {...{ date, now, nameOf }} />}
         {!diary.loaded && <TodaySkeleton />}
         {diary.loaded && rows.length === 0 && <EmptyToday {...{ date, zone }} bookings={page?.bookings ?? []} />}
         {diary.loaded && rows.length > 0 && (
@@ -90,6 +97,25 @@ function TodayAtDesk({ branch }: { branch: Branch }) {
         )}
       </div>
     </PageFrame>
+  )
+}
+
+type EscalatedProps = { branch: Branch; date: string; now: number; nameOf: (id: string | null) => string }
+
+/** Enquiries whose reply timer ran out. */
+function Escalated({ branch, date, now, nameOf }: EscalatedProps) {
+  const { person } = useSignedIn()
+  const leads = useLiveTable<Lead>({ table: 'leads', conditions: [['branch_id', 'eq', branch.id], ['stage', 'eq', 'new']] })
+  const work = useLeadWork()
+  return (
+    <LateLeads
+      late={lateLeads(leads.rows, now)}
+      today={date}
+      myId={person.id}
+      nameOf={nameOf}
+      addressOf={({ id }) => `${routes.leads(branch.code)}?${withPanel(new URLSearchParams(), { kind: 'lead', id }).toString()}`}
+      onTakeOn={(lead) => void work.edit(lead, { owner_id: person.id }, words.late.taken(lead.name))}
+    />
   )
 }
 
