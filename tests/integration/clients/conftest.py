@@ -10,7 +10,8 @@ from supabase import Client, ClientOptions, create_client
 from tests.integration.clients.stage import Stage, shared_stage
 from tests.running import PASSWORD
 
-stage = shared_stage("package")
+# Clients have methods for what an operator must allow first.
+stage = shared_stage("package", BANQUET_PLAN="on", BANQUET_TX_END="commit-allow-override")
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,13 @@ from typing import Any
 
 import httpx
 import pytest
-from postgrest import APIError, CountMethod, ReturnMethod, SyncPostgrestClient
+from postgrest import (
+    APIError,
+    AsyncPostgrestClient,
+    CountMethod,
+    ReturnMethod,
+    SyncPostgrestClient,
+)
 from supabase import Client, ClientOptions, create_client
 
 from tests.integration.rest.conftest import RestServer
@@ -123,3 +129,67 @@ def test_supabase_itself_reads_through_its_client(rest: RestServer) -> None:
         found = supabase.table("rooms").select("name").eq("id", 2).execute()
 
     assert found.data == [{"name": "Birch"}]
+
+
+@pytest.fixture
+def open_client(open_rest: RestServer) -> Iterator[SyncPostgrestClient]:
+    headers = {"apikey": "north", "Authorization": "Bearer north"}
+    with SyncPostgrestClient(f"{open_rest.url}/rest/v1", headers=headers) as client:
+        yield client
+
+
+def test_it_reads_csv_and_plans(open_client: SyncPostgrestClient) -> None:
+    dishes = open_client.from_("dishes")
+
+    csv = dishes.select("id,name").lt("id", 2).csv().execute()
+    text = dishes.select("id").explain(analyze=True, verbose=True).execute()
+    plan = dishes.select("id").explain(format="json").execute()
+
+    assert csv.data == "id,name\n1,Dal"
+    assert str(text).startswith("Aggregate")
+    assert "Plan" in str(plan)
+
+
+def test_it_limits_what_a_write_reaches(open_client: SyncPostgrestClient) -> None:
+    def change(most: int) -> Any:
+        change = open_client.from_("dishes").update({"note": "py"}).lt("id", 3)
+        return change.max_affected(most).execute()
+
+    with pytest.raises(APIError) as refused:
+        change(1)
+
+    assert refused.value.code == "PGRST124"
+    assert open_client.from_("dishes").select("id").eq("note", "py").execute().data == []
+
+
+def test_it_counts_by_the_planner(open_client: SyncPostgrestClient) -> None:
+    dishes = open_client.from_("dishes")
+
+    estimated = dishes.select("id", count=CountMethod.estimated).limit(1).execute()
+    planned = dishes.select("id", count=CountMethod.planned).limit(1).execute()
+
+    assert estimated.count == 3
+    assert isinstance(planned.count, int)
+
+
+async def test_the_asynchronous_client_does_the_same(open_rest: RestServer) -> None:
+    headers = {"apikey": "north", "Authorization": "Bearer north"}
+    async with AsyncPostgrestClient(f"{open_rest.url}/rest/v1", headers=headers) as client:
+        dishes = client.from_("dishes")
+
+        one = await dishes.select("name").eq("id", 1).single().execute()
+        none = await dishes.select("name").eq("id", 77).maybe_single().execute()
+        csv = await dishes.select("id").eq("id", 1).csv().execute()
+        upserted = await dishes.upsert({"id": 95, "name": "New"}, ignore_duplicates=True).execute()
+        removed = await dishes.delete(count=CountMethod.exact).eq("id", 95).execute()
+        called = await client.rpc("greet", {"name": "you"}).execute()
+        with pytest.raises(APIError) as refused:
+            await client.rpc("gret", {}).execute()
+
+    assert (one.data, none, csv.data) == ({"name": "Dal"}, None, "id\n1")
+    assert names(upserted.data) == ["New"]
+    assert (removed.count, called.data) == (1, "Hello you")
+    assert (refused.value.code, refused.value.hint) == (
+        "PGRST202",
+        "Perhaps you meant to call the function public.greet",
+    )
