@@ -155,7 +155,7 @@ class TokenVerifier:
     def _verify_anew(self, token: str) -> Identity:
         claims = _read_claims(self._verified_payload(token))
         _check_times(claims, self._clock.now())
-        role = claims.get("role", "anon")
+        role = claims.get("role", (self._keyless or ANONYMOUS).role)
         if not isinstance(role, str) or not role:
             _refuse_claims("The JWT 'role' claim must be a string")
         return Identity(role=role, claims=claims, expires_at=claims.get("exp"))

@@ -297,6 +297,13 @@ def test_identify_refuses_a_bad_token_behind_a_good_key() -> None:
         verifier(KEYS).identify(SECRET_KEY, "Bearer ")
 
 
+def test_a_token_without_a_role_has_that_of_nobody() -> None:
+    token = sign_token(KEYS, {"sub": "x"})
+
+    assert verifier(KEYS).verify(token).role == "anon"
+    assert verifier(KEYS, keyless_role="web_anon").verify(token).role == "web_anon"
+
+
 def test_identify_gives_the_keyless_role_when_the_gate_stands_open() -> None:
     verify = verifier(KEYS, keyless_role="anon")
 
