@@ -94,14 +94,23 @@ class MailServer:
 async def mail_server(
     *, implicit: ssl.SSLContext | None = None, starttls: ssl.SSLContext | None = None
 ) -> AsyncIterator[MailServer]:
-    """Run a mail server on a free port."""
+    """Run a mail server on a free port; ends every conversation with it."""
     mail = MailServer(context=starttls)
-    server = await asyncio.start_server(mail.talk, "127.0.0.1", 0, ssl=implicit)
+    talks: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
+
+    def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        talks[asyncio.create_task(mail.talk(reader, writer))] = writer
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=implicit)
     mail.port = server.sockets[0].getsockname()[1]
     try:
         yield mail
     finally:
         server.close()
+        for talk, writer in talks.items():
+            if not talk.done():
+                writer.transport.abort()
+        await asyncio.gather(*talks)
 
 
 def certificate(directory: Path) -> tuple[ssl.SSLContext, Path]:

@@ -35,6 +35,7 @@ class User:
     recovery_sent_at: datetime | None
     email_change: str | None
     email_change_sent_at: datetime | None
+    reauthentication_sent_at: datetime | None
     last_sign_in_at: datetime | None
     raw_app_meta_data: Json | None
     raw_user_meta_data: Json | None
@@ -79,6 +80,7 @@ _OPTIONAL = (
     "confirmation_sent_at",
     "recovery_sent_at",
     "email_change_sent_at",
+    "reauthentication_sent_at",
     "last_sign_in_at",
     "banned_until",
     "deleted_at",

@@ -40,6 +40,10 @@ class Mailing:
         """Return the link of the newest mail to an address."""
         return link_of(self.server.last(to))
 
+    def has_link(self, to: str) -> bool:
+        """Tell whether the newest mail to an address has a link."""
+        return "/auth/v1/verify?" in text_of(self.server.last(to))
+
     def code(self, to: str) -> str:
         """Return the six digits of the newest mail to an address."""
         found = re.search(r"[Cc]ode: ([0-9]{6})\b", text_of(self.server.last(to)))
