@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.end_to_end.axe import findings
 from tests.end_to_end.browser import install_browser
-from tests.end_to_end.conftest import ARGUMENTS, WAIT_MS, House, sign_in
+from tests.end_to_end.conftest import ARGUMENTS, WAIT_MS, House, OpenWindow, sign_in
 from tests.end_to_end.line import Line
 
 PRIYA = "sales.dwk@demo.test"
@@ -22,6 +22,22 @@ _EXPIRE = """() => {
   const session = JSON.parse(localStorage.getItem('banquet-session'))
   localStorage.setItem('banquet-session', JSON.stringify({ ...session, expires_at: 1 }))
 }"""
+# Rows of a branch that the browser of the person holds.
+_HELD = """async (branch) => {
+  const names = (await indexedDB.databases()).map(({ name }) => name)
+  const name = names.find((each) => each.startsWith('banquet-'))
+  const answer = (asked) => new Promise((done) => { asked.onsuccess = () => done(asked.result) })
+  const database = await answer(indexedDB.open(name))
+  const rows = await answer(database.transaction('rows').objectStore('rows').getAll())
+  database.close()
+  return rows.filter(({ row }) => row.branch_id === branch).length
+}"""
+_IS_HELD = f"async (branch) => await ({_HELD})(branch) > 0"
+_GIVE = """
+insert into memberships (user_id, branch_id, role)
+select u.id, b.id, 'sales' from auth.users u, branches b where u.email = %s and b.code = 'rjg'
+returning id, branch_id
+"""
 _TAKE = """
 insert into bookings (branch_id, hall_id, title, event_date, event_time, status)
 select branch_id, id, 'Somebody was first', %s, '18:00', 'confirmed' from halls where id = %s
@@ -104,6 +120,35 @@ class Plan:
         expect(page.locator(".diary-block.requested").filter(has_text=title)).to_be_visible()
 
 
+def test_branch_taken_away_meanwhile_leaves_the_device_and_its_work_is_refused(
+    house: House, open_window: OpenWindow
+) -> None:
+    given = house.database.execute(_GIVE, [PRIYA]).fetchone()
+    assert given is not None
+    membership, rajouri = given
+    page = open_window(PRIYA).page
+    for code in ("dwk", "rjg"):
+        page.goto(f"{house.url}/{code}/leads?new=lead")
+        expect(page.get_by_role("button", name="Live", exact=True)).to_be_visible()
+    page.wait_for_function(_IS_HELD, arg=rajouri)
+    page.context.set_offline(True)
+    page.get_by_label("Name", exact=True).fill("Nobody’s lead")
+    page.get_by_role("button", name="Take the enquiry").click()
+    expect(page.get_by_text("Nobody’s lead").first).to_be_visible()
+
+    house.database.execute("delete from memberships where id = %s", [membership])
+    page.context.set_offline(False)
+
+    expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
+    page.get_by_role("link", name="Sync").click()
+    expect(page.get_by_text("Refused: not allowed")).to_be_visible()
+    expect(page.get_by_text("Nobody’s lead").first).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("Refused: not allowed")).to_be_visible()
+    assert page.evaluate(_HELD, rajouri) == 0
+    assert house.ask("select count(*) from leads where name = 'Nobody’s lead'") == 0
+
+
 @pytest.fixture
 def line(house: House) -> Iterator[Line]:
     with Line(house.server.port).laid() as laid:
@@ -152,6 +197,9 @@ def test_work_is_kept_and_sent_once_and_a_refusal_is_settled(
         page.get_by_role("button", name="Use").first.click()
         expect(other.get_by_text("Nothing is waiting")).to_be_visible()
         expect(page.get_by_role("button", name="Live", exact=True)).to_be_visible()
+        page.goto(f"{line.url}/sync/history")
+        expect(page.get_by_role("listitem")).to_have_count(4)
+        assert findings(page) == []
 
     assert house.ask(_DONE, PRIYA) == [1, 3, 4, 5]
     for title in ("Vanraj engagement", "Siddiqui nikah"):
