@@ -3,7 +3,7 @@
 After reference A5 and A7; what is Banquet's own is in `docs/compatibility.md`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
@@ -97,8 +97,10 @@ def _is_single(plan: Plan) -> bool:
     return isinstance(plan, Call) and not plan.function.returns_set
 
 
-def answer(plan: Plan, preferences: Preferences, outcome: Outcome) -> Answer:
-    """Return the answer to a plan carried out.
+def answer(
+    plan: Plan, preferences: Preferences, outcome: Outcome, headers: Iterable[Header] = ()
+) -> Answer:
+    """Return the answer to a plan carried out, with further headers.
 
     Raises:
         RequestError: PGRST103, the page begins after the last row that was counted;
@@ -108,16 +110,17 @@ def answer(plan: Plan, preferences: Preferences, outcome: Outcome) -> Answer:
         found = _answer_read(plan, preferences, outcome)
     else:
         found = _answer_write(plan, preferences, outcome)
+    found.headers.extend(headers)
     if outcome.headers is None and outcome.status is None:
         return found
-    headers = set_headers(found.headers, outcome.headers)
-    return Answer(set_status(found.status, outcome.status), headers, found.body)
+    said = set_headers(found.headers, outcome.headers)
+    return Answer(set_status(found.status, outcome.status), said, found.body)
 
 
-def answer_explained(media: Media, rows: Sequence[Row]) -> Answer:
+def answer_explained(media: Media, rows: Sequence[Row], headers: Iterable[Header] = ()) -> Answer:
     """Return the answer that shows a plan, as the rows of EXPLAIN have it."""
     body = b"\n".join(row[0] or b"" for row in rows)
-    return Answer(200, [(b"content-type", media.content_type.encode())], body)
+    return Answer(200, [(b"content-type", media.content_type.encode()), *headers], body)
 
 
 def _answer_read(plan: Read | Call, preferences: Preferences, outcome: Outcome) -> Answer:

@@ -1,67 +1,45 @@
 """`/rest/v1`: each request once through parse, plan, SQL text, one transaction, answer."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from typing import Literal
-from urllib.parse import quote
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from banquet.db.pipeline import Rows
 from banquet.db.pipeline_pool import PipelinePool
-from banquet.db.session import (
-    RequestFacts,
-    Statement,
-    quote_identifier,
-    quoted_search_path,
-    run_as,
-)
+from banquet.db.session import RequestFacts, Statement, quoted_search_path, run_as
 from banquet.errors import BanquetError, DatabaseError, RequestError
 from banquet.http.responses import rest_error
 from banquet.identity import SERVICE, Identity, Verifier
 from banquet.logs import user_id
 from banquet.rest import openapi
-from banquet.rest.answer import (
-    Answer,
-    Outcome,
-    answer,
-    answer_explained,
-    check_outcome,
-    is_conditional,
-)
+from banquet.rest.answer import Answer
 from banquet.rest.catalog import Catalog
-from banquet.rest.overrides import Header, read_raised
-from banquet.rest.plan import Call, Plan, Read
-from banquet.rest.preferences import Rules
-from banquet.rest.request import (
-    Offers,
-    Request,
-    Target,
-    allowed_methods,
-    parse_request,
-    parse_target,
-    plan_request,
+from banquet.rest.job import (
+    DECISIVE_HEADERS,
+    Asked,
+    Job,
+    answer_of,
+    check_replies,
+    hook,
+    offers_of,
+    profile,
+    think_through,
 )
+from banquet.rest.overrides import Header, read_raised
+from banquet.rest.request import Target, allowed_methods, parse_request, parse_target
 from banquet.rest.schema import Schema
-from banquet.rest.sql import planned_count_of, statement_of
 from banquet.settings import Settings
 
 _PREFIX = "/rest/v1"
 _RETRY_SECONDS = b"1"
-_XID = b"x-banquet-xid"
 _NO_BODY = (204, 205, 304)
 # A name that does not exist, as far as is known.
 _NOT_FOUND = ("42703", "PGRST200", "PGRST202", "PGRST204", "PGRST205")
-# The headers that a plan depends on.
-_DECISIVE = ("accept", "accept-profile", "content-profile", "content-type", "prefer", "range")
 _REMEMBERED = 1024
 # How far the log has been written once a write is committed: its commit lies before.
 _POSITION = Statement(b"select pg_current_wal_insert_lsn()")
-
-Ending = Literal["commit", "if allowed", "rollback"]
 _LONGEST_REMEMBERED = 2048
 # Reading JSON holds up everybody: 16 MiB of empty objects two seconds and more,
 # this 0.3 s. Whoever has the secret key may take that time.
@@ -99,30 +77,6 @@ class _Below(BaseRoute):
         await self._app(scope, receive, send)
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """A request thought through: all that does not depend on who asks and when.
-
-    Attributes:
-        request: What was asked.
-        plan: What to do.
-        statements: The same as SQL, for one role: row-level security is part of the plan that
-            PostgreSQL keeps. The last but `guesses` is the one whose row is the answer.
-        guesses: How many statements after it ask the planner for the total.
-        read_only: Whether PostgreSQL is to refuse writes.
-        ending: How the transaction ends.
-        headers: Of the answer, beside those that say what was found.
-    """
-
-    request: Request
-    plan: Plan
-    statements: tuple[Statement, ...]
-    guesses: int
-    read_only: bool
-    ending: Ending
-    headers: tuple[Header, ...]
-
-
 class Rest:
     """The ASGI application behind `/rest/v1`."""
 
@@ -136,7 +90,6 @@ class Rest:
             schema: quoted_search_path((schema, *settings.extra_search_path))
             for schema in settings.exposed_schemas
         }
-        self._hook = _hook(settings.pre_request)
         # The same questions come again and again: those without a body are thought through once.
         self._remembered = lru_cache(_REMEMBERED)(self._think)
         catalog.when_changed(self._remembered.cache_clear)
@@ -166,7 +119,7 @@ class Rest:
             return _options(target, schema, self._settings.exposed_schemas[0])
         if target.kind == "root":
             return await self._describe(method, headers, identity)
-        decisive = tuple(map(headers.get, _DECISIVE))
+        decisive = tuple(map(headers.get, DECISIVE_HEADERS))
         think = self._think
         body = None
         if method in ("POST", "PUT", "PATCH"):
@@ -190,15 +143,13 @@ class Rest:
                 *((("timezone", zone),) if zone else ()),
             ),
         )
-        found = await self._run(job, session)
-        found.headers.extend(job.headers)
-        return found
+        return await self._run(job, session)
 
     async def _describe(self, method: str, headers: dict[str, str], identity: Identity) -> Answer:
         mode = self._settings.openapi
         if mode == "disabled":
             raise RequestError("PGRST126", "Root endpoint metadata is disabled")
-        offers = self._offers(self._catalog.current)
+        offers = offers_of(self._settings, self._catalog.current)
         request = parse_request(method, Target("root", ""), b"", headers, offers)
         openapi.check_accepted(request.accepted)
         session = run_as(
@@ -209,9 +160,9 @@ class Rest:
         )
         everything = b"on" if mode == "ignore-privileges" else b"off"
         asked = Statement(openapi.QUERY.encode(), (request.schema.encode(), everything))
-        replies = await self._pool.run((session, *self._hook, asked))
+        replies = await self._pool.run((session, *hook(self._settings.pre_request), asked))
         body = openapi.describe(replies[-1][0][0] or b"", self._settings.url + _PREFIX)
-        named = [(b"content-type", openapi.CONTENT_TYPE.encode()), *_profile(request)]
+        named = [(b"content-type", openapi.CONTENT_TYPE.encode()), *profile(request)]
         return Answer(200, named, body)
 
     def _think(
@@ -222,106 +173,25 @@ class Rest:
         query_string: bytes,
         decisive: tuple[str | None, ...],
         body: bytes | None,
-    ) -> _Job:
-        given = zip(_DECISIVE, decisive, strict=True)
+    ) -> Job:
+        given = zip(DECISIVE_HEADERS, decisive, strict=True)
         headers = {name: value for name, value in given if value is not None}
         schema = self._catalog.current
-        offers = self._offers(schema)
-        request = parse_request(method, parse_target(path), query_string, headers, offers)
-        plan = plan_request(request, body or b"", schema, offers)
-        scope = f"{role} {request.schema}"
-        explain = plan.output.media.explain
-        statement = statement_of(plan, scope)
-        guess = planned_count_of(plan, scope)
-        if explain is not None:
-            statement = replace(statement, sql=explain.around(statement.sql))
-            guess = None
-        read_only = _is_read_only(request, plan)
-        return _Job(
-            request,
-            plan,
-            (*self._hook, statement, *([guess] if guess else [])),
-            1 if guess else 0,
-            read_only,
-            self._ending(request, plan, read_only),
-            _headers_of(request, plan, path, query_string),
-        )
+        asked = Asked(role, method, path, query_string, headers, body or b"")
+        return think_through(asked, schema, self._settings)
 
-    def _offers(self, schema: Schema) -> Offers:
-        settings = self._settings
-        rules = Rules(settings.tx_end.endswith("allow-override"), schema.time_zones)
-        return Offers(
-            settings.exposed_schemas,
-            rules,
-            settings.plan,
-            settings.max_rows,
-            aggregates=settings.aggregates,
-        )
-
-    def _ending(self, request: Request, plan: Plan, read_only: bool) -> Ending:
-        wanted = request.preferences.tx or self._settings.tx_end.partition("-")[0]
-        if wanted == "rollback" and not read_only:
-            return "rollback"
-        if plan.output.media.explain is None and is_conditional(plan, request.preferences):
-            return "if allowed"
-        return "commit"
-
-    async def _run(self, job: _Job, session: Statement) -> Answer:
+    async def _run(self, job: Job, session: Statement) -> Answer:
         statements, after = (session, *job.statements), None if job.read_only else _POSITION
         match job.ending:
             case "if allowed":
-                check = partial(_check, job)
-                return _answer(job, await self._pool.run_if(statements, check, after=after))
+                check = partial(check_replies, job)
+                return answer_of(job, await self._pool.run_if(statements, check, after=after))
             case "rollback":
                 replies = await self._pool.run_in_vain(statements)
             case "commit":
                 replies = await self._pool.run(statements, after=after)
-        _check(job, replies)
-        return _answer(job, replies)
-
-
-def _check(job: _Job, replies: list[Rows]) -> None:
-    if job.plan.output.media.explain is None:
-        check_outcome(job.plan, job.request.preferences, _outcome(job, replies))
-
-
-def _outcome(job: _Job, replies: list[Rows]) -> Outcome:
-    outcome = Outcome.of(replies[len(job.statements) - job.guesses][0])
-    if job.guesses:
-        return outcome.guessed(replies[len(job.statements)][0], job.plan.output.most_counted)
-    return outcome
-
-
-def _answer(job: _Job, replies: list[Rows]) -> Answer:
-    media = job.plan.output.media
-    if media.explain is not None:
-        return answer_explained(media, replies[len(job.statements)])
-    found = answer(job.plan, job.request.preferences, _outcome(job, replies))
-    if job.ending == "rollback":
-        # Its number would stand for something that never took place.
-        return replace(found, headers=[each for each in found.headers if each[0] != _XID])
-    if len(replies) > 1 + len(job.statements) and _changed(found):
-        found.headers.append((b"x-banquet-lsn", replies[-1][0][0] or b""))
-    return found
-
-
-def _changed(found: Answer) -> bool:
-    """Say whether a transaction wrote anything: only then it has a number."""
-    return any(name == _XID for name, _ in found.headers)
-
-
-def _hook(name: str | None) -> tuple[Statement, ...]:
-    """Return what calls the operator's function before each request."""
-    if name is None:
-        return ()
-    function = ".".join(map(quote_identifier, name.split(".", 1)))
-    return (Statement(f"select {function}()".encode()),)
-
-
-def _is_read_only(request: Request, plan: Plan) -> bool:
-    if request.method in ("GET", "HEAD"):
-        return True
-    return isinstance(plan, Call) and not plan.function.volatile
+        check_replies(job, replies)
+        return answer_of(job, replies)
 
 
 def _path(scope: Scope) -> str:
@@ -382,20 +252,6 @@ async def _body(receive: Receive, limit: int | None) -> bytes:
 def _options(target: Target, schema: Schema, schema_name: str) -> Answer:
     allowed = ",".join(("OPTIONS", *allowed_methods(target, schema, schema_name)))
     return Answer(200, [(b"allow", allowed.encode())], None)
-
-
-def _profile(request: Request) -> list[Header]:
-    return [(b"content-profile", request.schema.encode())] if request.names_schema else []
-
-
-def _headers_of(request: Request, plan: Plan, path: str, query_string: bytes) -> tuple[Header, ...]:
-    headers = _profile(request)
-    if isinstance(plan, Read):
-        sorted_query = b"&".join(sorted(query_string.split(b"&")))
-        location = quote(path).encode() + (b"?" + sorted_query if query_string else b"")
-        headers.append((b"content-location", location))
-    headers.append((b"vary", b"Accept, Prefer, Range"))
-    return tuple(headers)
 
 
 async def _send(found: Answer, method: str, send: Send) -> None:
