@@ -143,6 +143,7 @@ PURE = {
     "rest.selection",
     "rest.sql",
     "rest.tree",
+    "rest.swagger_types",
     "rest.upsert",
     "rest.views",
 }

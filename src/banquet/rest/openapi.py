@@ -5,13 +5,13 @@ It tells of what the asking role may reach; comments of the database are its des
 
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
-from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
 
 from banquet.errors import RequestError
 from banquet.rest.media import Accepted
+from banquet.rest.swagger_types import FORMATS, Json, definition, type_of, typed
 
 CONTENT_TYPE = "application/openapi+json; charset=utf-8"
 # One row, one column: the object that `describe` takes; $1 the schema, $2 `on` for everything.
@@ -24,22 +24,9 @@ _FORMS = [
     "application/vnd.pgrst.object+json",
     "text/csv",
 ]
-_TYPES = {
-    "boolean": "boolean",
-    "smallint": "integer",
-    "integer": "integer",
-    "bigint": "integer",
-    "numeric": "number",
-    "real": "number",
-    "double precision": "number",
-}
-_FORMATS = {"smallint": "int32", "integer": "int32", "bigint": "int64"}
-_ANYTHING = ("json", "jsonb")
 # Parameters of their own, so that no column of the name can be filtered by.
 _RESERVED = ("select", "columns", "on_conflict", "order", "limit", "offset", "and", "or")
 _READ = ("select", "order", "range", "rangeUnit", "offset", "limit", "preferCount")
-
-Json = dict[str, Any]
 
 
 def check_accepted(accepted: tuple[Accepted, ...]) -> None:
@@ -74,7 +61,7 @@ def describe(found: bytes, url: str) -> bytes:
         "consumes": _FORMS,
         "produces": _FORMS,
         "paths": _paths(tables, functions),
-        "definitions": {table["name"]: _definition(table) for table in tables},
+        "definitions": {table["name"]: definition(table) for table in tables},
         "parameters": _shared_parameters() | _table_parameters(tables),
         "securityDefinitions": {
             "JWT": {
@@ -143,7 +130,7 @@ def _function_path(function: Json) -> Json:
     parameters = [each for each in function["parameters"] if each["name"]]
     body: Json = {
         "type": "object",
-        "properties": {each["name"]: _typed(each["type"]) for each in parameters},
+        "properties": {each["name"]: typed(each["type"]) for each in parameters},
     }
     required = [each["name"] for each in parameters if each["required"]]
     body |= {"required": required} if required else {}
@@ -161,75 +148,11 @@ def _argument(parameter: Json) -> Json:
     argument = {"name": parameter["name"], "in": "query", "required": parameter["required"]}
     if parameter["variadic"]:
         item = kind.removesuffix("[]")
-        items = {"type": _type_of(item) or "string", "format": _FORMATS.get(item, item)}
+        items = {"type": type_of(item) or "string", "format": FORMATS.get(item, item)}
         return {**argument, "type": "array", "collectionFormat": "multi", "items": items}
-    shown = _type_of(kind)
+    shown = type_of(kind)
     text = shown if shown not in (None, "array") else "string"
-    return {**argument, "type": text, "format": _FORMATS.get(kind, kind)}
-
-
-def _definition(table: Json) -> Json:
-    columns = table["columns"]
-    found: Json = {
-        "type": "object",
-        "properties": {column["name"]: _property(column) for column in columns},
-    }
-    required = [column["name"] for column in columns if column["required"]]
-    found |= {"required": required} if required else {}
-    return found | ({"description": table["description"]} if table["description"] else {})
-
-
-def _property(column: Json) -> Json:
-    found = _typed(column["type"])
-    optional = {
-        "maxLength": column["length"],
-        "enum": column["values"],
-        "default": _default(column["type"], column["default"]),
-        "description": _column_description(column),
-    }
-    return found | {key: value for key, value in optional.items() if value is not None}
-
-
-def _typed(kind: str) -> Json:
-    shown = _type_of(kind)
-    found: Json = {"format": _FORMATS.get(kind, kind)}
-    if shown is not None:
-        found["type"] = shown
-    if shown == "array":
-        item = _type_of(kind.removesuffix("[]"))
-        found["items"] = {} if item is None else {"type": item}
-    return found
-
-
-def _type_of(kind: str) -> str | None:
-    if kind in _ANYTHING:
-        return None
-    return _TYPES.get(kind) or ("array" if kind.endswith("[]") else "string")
-
-
-def _default(kind: str, text: str | None) -> Any:
-    """Return the default of a column where it is a value, and no expression."""
-    if text is None:
-        return None
-    if _type_of(kind) == "string":
-        return text.removesuffix(f"::{kind}").strip("'")
-    try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return None
-
-
-def _column_description(column: Json) -> str | None:
-    notes = ["This is a Primary Key.<pk/>"] if column["is_key"] else []
-    if column["references"]:
-        table, other = column["references"]
-        notes.append(
-            f"This is a Foreign Key to `{table}.{other}`.<fk table='{table}' column='{other}'/>"
-        )
-    said: str | None = column["description"]
-    if not notes:
-        return said
-    return "\n".join([*([said, ""] if said else []), "Note:", *notes])
+    return {**argument, "type": text, "format": FORMATS.get(kind, kind)}
 
 
 def _shared_parameters() -> Json:
