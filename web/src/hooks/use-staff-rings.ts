@@ -15,7 +15,7 @@ export function useStaffRings(table: LiveTable<Membership> | null, me: string, n
   const onBatch = useCallback(({ changes, at }: Batch<Membership>) => {
     const given = changes.flatMap((change) => (change.kind === 'INSERT' ? [change.row] : []))
     const news = given.flatMap(({ user_id, granted_by }): [string, Ring][] => (
-      granted_by === null || granted_by === me ? [] : [[user_id, { personId: granted_by, text: words.granted(firstName(nameOf(granted_by))), at }]]
+      !granted_by || granted_by === me ? [] : [[user_id, { personId: granted_by, text: words.granted(firstName(nameOf(granted_by))), at }]]
     ))
     if (news.length > 0) setRings((known) => new Map([...known, ...news]))
   }, [me, nameOf])

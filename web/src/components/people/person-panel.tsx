@@ -88,11 +88,13 @@ function States({ person: { account }, now }: { person: StaffPerson; now: number
 }
 
 function GiveMore({ person, branch, branches, granting, work, isOnline }: PersonPanelProps) {
-  const first = person.memberships.length === 0 ? branch?.id : undefined
+  const places = branches.filter(({ id }) => granting.rolesFor(id).length > 0)
+  // for a new colleague the page's branch, else the only one there is
+  const first = person.memberships.length === 0 && branch ? branch.id : places.length === 1 ? places[0]?.id : undefined
   const [chosen, choose] = useState<Chosen>({ branch: first, role: null })
   const [isTried, setTried] = useState(false)
   const isNew = person.memberships.length === 0
-  if (branches.every(({ id }) => granting.rolesFor(id).length === 0)) return null
+  if (places.length === 0) return null
   function give() {
     setTried(true)
     if (chosen.branch !== undefined && chosen.role !== null) void work.give(person, chosen.branch, chosen.role)

@@ -20,7 +20,7 @@ export const people = /* @__PURE__ */ inLanguage('people', {
   askedNothing: 'Asked for nothing yet',
   noneYet: 'None yet',
   signedUp: (ago: string) => `Signed up ${ago}`,
-  signedIn: (ago: string) => `Signed in ${ago}`,
+  signedIn: (ago: string) => `Last sign-in ${ago}`,
   neverSignedIn: 'Not signed in yet',
   away: (where: string) => `${where}, in the background`,
   here: 'here',

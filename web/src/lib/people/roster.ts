@@ -94,7 +94,7 @@ function invitedLines({ invitations }: Staff, { branch, text, role }: RosterQuer
 }
 
 function isOpen({ accepted_at }: Invitation): boolean {
-  return accepted_at === null
+  return !accepted_at
 }
 
 /** `withEverywhere`: who works in every branch works here too. */
