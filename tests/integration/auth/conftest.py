@@ -112,7 +112,12 @@ def hasher() -> PasswordHasher:
 
 @asynccontextmanager
 async def running(
-    url: str, data_dir: Path, key_dir: Path, hasher: PasswordHasher, **settings: Any
+    url: str,
+    data_dir: Path,
+    key_dir: Path,
+    hasher: PasswordHasher,
+    even_seconds: float = 0,
+    **settings: Any,
 ) -> AsyncIterator[Auth]:
     given: dict[str, Any] = {"rate_limits": False, "data_dir": key_dir, **settings}
     values = Settings(**given)
@@ -123,8 +128,8 @@ async def running(
         await psycopg.AsyncConnection.connect(url, autocommit=True) as database,
     ):
         verifier = keys.verifier(clock, values.keyless_role)
-        # Nothing waits to be even here; test_mail_timing.py looks at that.
-        mail = open_mailroom(values, keys.secret_key, clock, even_seconds=0)
+        # Answers do not wait to be even; test_no_enumeration.py has them wait.
+        mail = open_mailroom(values, keys.secret_key, clock, even_seconds)
         service = open_service(values, pool, keys, verifier, clock, hasher, mail=mail)
         app = Edge(Router([Mount("/auth/v1", routes=routes(service))]))
         yield Auth(app, keys, database, clock)

@@ -23,12 +23,11 @@ def write_letter(occasion: Occasion) -> Letter:
 
 
 def _life(seconds: int) -> str:
-    hours, minutes = round(seconds / 3600), round(seconds / 60)
-    if hours >= 48:
-        return f"{round(hours / 24)} days"
-    if hours > 1:
-        return f"{hours} hours"
-    return "1 hour" if minutes == 60 else f"{minutes} minutes"
+    for unit, length in (("day", 86_400), ("hour", 3600), ("minute", 60)):
+        count = round(seconds / length)
+        if count > 1 or (count == 1 and unit != "day"):
+            return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+    return f"{seconds} seconds"
 
 
 def _lasting(occasion: Occasion) -> str:
