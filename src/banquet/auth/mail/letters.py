@@ -42,7 +42,9 @@ def _text(words: Words, occasion: Occasion) -> str:
         parts.append(f"{words.button}:\n{occasion.link}")
     if occasion.code:
         parts.append(
-            f"Or enter this code: {occasion.code}" if occasion.link else f"Code: {occasion.code}"
+            f"If you are asked for a code: {occasion.code}"
+            if occasion.link
+            else f"Code: {occasion.code}"
         )
     parts += [_lasting(occasion), words.unasked, f"-- \n{occasion.house}"]
     return "\n\n".join(parts) + "\n"
@@ -107,7 +109,7 @@ def _ways(words: Words, occasion: Occasion) -> Sequence[str]:
         )
     if occasion.code:
         if occasion.link:
-            rows.append(_paragraph("Or enter this code:"))
+            rows.append(_paragraph("If you are asked for a code:"))
         rows.append(
             '<p class="code" style="margin:0 0 24px;padding:12px 16px;border-radius:8px;'
             "background:#f7f6fa;color:#201c27;font-size:28px;line-height:36px;font-weight:600;"

@@ -115,8 +115,7 @@ def _invitation(occasion: Occasion) -> Words:
     return Words(
         f"You are invited to {occasion.house}",
         f"You are invited to {occasion.house}",
-        f"{who} invites you to work in the diary of {occasion.house}{work}. "
-        "Accept and choose a password.",
+        f"{who} invites you to {occasion.house}{work}. Accept and choose a password.",
         "Accept the invitation",
         "If you do not know the sender, throw this away: nothing happens.",
     )

@@ -89,7 +89,7 @@ def test_invitation_names_who_invites_and_to_what() -> None:
     asked = replace(OCCASION, kind="invite", inviter="Ritu Khanna", work="sales at Dwarka")
 
     assert (
-        "Ritu Khanna invites you to work in the diary of Utsav Banquets, for sales at Dwarka."
+        "Ritu Khanna invites you to Utsav Banquets, for sales at Dwarka."
         in write_letter(asked).text
     )
 
