@@ -1,0 +1,130 @@
+"""Trees of tables as text. What they answer is tested over HTTP; here stands what is asked."""
+
+import pytest
+
+from banquet.rest.conditions import filtered
+from banquet.rest.joins import joined
+from banquet.rest.parameters import Parameters
+from banquet.rest.query import parse_query
+from banquet.rest.schema import Column, ComputedField, Junction, Relationship, Schema, Table
+from banquet.rest.select import every_column, page, returned, scope_of
+from banquet.rest.tree import Node, build_node
+
+
+def table(name: str, *columns: str) -> Table:
+    return Table("s", name, {column: Column(column, "integer") for column in columns}, ("id",))
+
+
+EVENTS = table("events", "id", "host_id")
+STAFF = table("staff", "id", "name")
+LABEL = ComputedField(("s", "label"), ("s", "events"), Column("label", "text"))
+SCHEMA = Schema(
+    tables={("s", "events"): EVENTS, ("s", "staff"): STAFF},
+    relationships={
+        ("s", "events"): (
+            Relationship(
+                ("s", "events"), ("s", "staff"), "many-to-one", "host_fkey", (("host_id", "id"),)
+            ),
+        ),
+        ("s", "staff"): (
+            Relationship(
+                ("s", "staff"), ("s", "events"), "one-to-many", "host_fkey", (("id", "host_id"),)
+            ),
+        ),
+    },
+    computed={("s", "events"): {"label": LABEL}},
+)
+
+
+def tree(query: str, of: Table = EVENTS, max_rows: int | None = None) -> Node:
+    parsed = parse_query(query.encode(), aggregates=True)
+    relation = (of.schema, of.name)
+    return build_node(SCHEMA, of.name, of.columns, parsed, relation=relation, max_rows=max_rows)
+
+
+def text(node: Node, *, derived: bool = False, limit: int | None = None) -> str:
+    parameters = Parameters()
+    where = filtered(scope_of(node, parameters, derived=derived))
+    source = "source as t" if derived else f'"s"."{node.name}"'
+    return page(node, source, where, parameters, limit=limit, derived=derived)
+
+
+def test_a_page_is_picked_before_tables_are_embedded() -> None:
+    assert text(tree("select=id,staff(name)&order=id.desc&limit=5")) == (
+        'select "events"."id", "banquet_1_rows"."banquet_json" as "staff" from '
+        '(select "events"."id", "events"."host_id", "events"."id" as "banquet_order_0" '
+        'from "s"."events" order by "events"."id" desc limit 5) as "events" '
+        "left join lateral (select row_to_json(banquet_one.*) as banquet_json from "
+        '(select "banquet_1"."name" from "s"."staff" as "banquet_1" '
+        'where "banquet_1"."id" = "events"."host_id") as banquet_one) as "banquet_1_rows" on true '
+        'order by "events"."banquet_order_0" desc'
+    )
+
+
+def test_an_inner_embed_is_a_condition_besides() -> None:
+    found = text(tree("select=id,staff!inner()&staff.name=eq.1"))
+
+    assert found == (
+        'select "events"."id" from "s"."events" where exists (select from "s"."staff" as '
+        '"banquet_1" where "banquet_1"."id" = "events"."host_id" and "banquet_1"."name" = $1)'
+    )
+
+
+def test_lists_are_cut_by_the_operators_limit() -> None:
+    assert "limit 7) as banquet_one" in text(tree("select=events(id)", STAFF, 7))
+    assert "limit 3) as banquet_one" in text(tree("select=events(id)&events.limit=3", STAFF, 7))
+    assert "limit" not in text(tree("select=staff(id)", EVENTS, 7))
+
+
+@pytest.mark.parametrize(
+    ("query", "columns"),
+    [
+        ("select=id", '"events"."id"'),
+        ("select=id&order=host_id", '"events"."id", "events"."host_id"'),
+        ("select=staff(name)", '"events"."host_id"'),
+        ("select=staff()", '"events"."host_id"'),
+        ("select=*", '"events".*'),
+        ("select=label", '"events" as "banquet_row"'),
+        ("select=*,label", '"events".*, "events" as "banquet_row"'),
+        ("select=count()", "1"),
+    ],
+)
+def test_a_write_returns_what_its_answer_needs(query: str, columns: str) -> None:
+    assert returned(tree(query)) == columns
+
+
+def test_conditions_may_name_more_than_the_answer() -> None:
+    assert every_column(tree("select=id&label=eq.x")) == '"events".*, "events" as "banquet_row"'
+    assert every_column(tree("select=id&id=eq.1")) == '"events".*'
+
+
+def test_a_computed_field_is_a_call_on_the_whole_row() -> None:
+    assert text(tree("select=label")) == (
+        'select "s"."label"("events"::"s"."events") as "label" from "s"."events"'
+    )
+    assert text(tree("select=*,label"), derived=True) == (
+        'select "events"."id", "events"."host_id", '
+        '"s"."label"("events"."banquet_row"::"s"."events") as "label" from source as t'
+    )
+
+
+def test_rows_are_grouped_by_all_that_is_not_added_up() -> None:
+    assert text(tree("select=host_id,count(),id.sum()::text&limit=2")) == (
+        'select "events"."host_id", count(*) as "count", cast(sum("events"."id") as text) as "sum" '
+        'from "s"."events" group by 1 limit 2'
+    )
+
+
+def test_a_table_in_the_middle_is_joined_by_both_keys() -> None:
+    junction = Junction(("s", "links"), ("a", "b"), (("id", "event_id"),), (("staff_id", "id"),))
+    embed = tree("select=staff(id)").embeds[0]
+    through = Relationship(("s", "events"), ("s", "staff"), "many-to-many", junction=junction)
+    node = tree("select=id")
+
+    relation, link = joined(node, '"events"', type(embed)("staff", through, embed.node))
+
+    assert relation == (
+        '"s"."staff" as "banquet_1" join "s"."links" as "banquet_1_via" '
+        'on "banquet_1"."id" = "banquet_1_via"."staff_id"'
+    )
+    assert link == '"banquet_1_via"."event_id" = "events"."id"'
