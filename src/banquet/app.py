@@ -43,6 +43,9 @@ _JOB_CONNECTIONS = 1
 _RIGHTS_CONNECTIONS = 6
 _ROWS_CONNECTIONS = 3
 
+# Where the web application asks a new colleague for a name and a password.
+_INVITATION_PAGE = "/invitation"
+
 
 @dataclass(frozen=True, slots=True)
 class App:
@@ -108,7 +111,8 @@ async def open_app(settings: Settings, admin_url: str, keys: Keys) -> AsyncItera
         options = OptionExpiry(released_by(pools.jobs))
         sign_ins = SignIns()
         accounts = auth.open_service(settings, pools.auth, keys, verifier, clock, sign_ins=sign_ins)
-        invitations = InvitationMails(InvitationQueue(pools.jobs), Inviter(accounts).invite)
+        inviter = Inviter(accounts, _INVITATION_PAGE)
+        invitations = InvitationMails(InvitationQueue(pools.jobs), inviter.invite)
         realtime = RealtimeService(
             settings,
             admin_url,

@@ -14,9 +14,11 @@ ACTOR = "invitations"
 class Inviter:
     """Sends invitations of the house, without a request."""
 
-    def __init__(self, service: Service) -> None:
-        """Send with what the endpoints send with."""
+    def __init__(self, service: Service, page: str) -> None:
+        """Send with what the endpoints send with; links lead to `page`, such as `/welcome`."""
         self._service = service
+        targets = service.mail.targets
+        self._way = Way(targets.choose(targets.site_url.rstrip("/") + page))
 
     async def invite(
         self, email: str, full_name: str | None, inviter: str | None, work: str
@@ -36,7 +38,7 @@ class Inviter:
             self._service,
             normal_address(email),
             {"full_name": full_name} if full_name else {},
-            way=Way(self._service.mail.targets.choose(None, None)),
+            way=self._way,
             actor=ACTOR,
             inviter=inviter,
             work=work,

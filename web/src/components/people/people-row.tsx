@@ -79,7 +79,7 @@ function InvitedRow({ invitation, branches, now, zone, granting, isOnline, nameO
       <td className="name rule-double">
         <span className="flex items-center gap-2.5"><Faceless name={name} /><b className="truncate font-semibold" title={name}>{name}</b></span>
       </td>
-      <td className="email">{invitation.email}</td>
+      <td className="email">{invitation.full_name && invitation.email}</td>
       <td>{rolesWords([invitation.role])}</td>
       <td>{branches.find(({ id }) => id === invitation.branch_id)?.name ?? words.everywhere}</td>
       <td className="where" title={words.mail.by(nameOf(invitation.invited_by))}><InvitationState {...{ invitation, now, zone }} /></td>
