@@ -1,6 +1,7 @@
 """The audit log of accounts and sessions (reference B8)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
@@ -70,6 +71,26 @@ async def record(
     if traits is not None:
         payload["traits"] = dict(traits)
     await run(connection, "insert_audit_entry", payload=Jsonb(payload), address=address or "")
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """One page of entries as the API shows them, and how many there are on all pages."""
+
+    entries: Sequence[Mapping[str, Any]]
+    total: int
+
+
+async def list_entries(
+    connection: Connection, members: Sequence[str], text: str, *, limit: int, offset: int
+) -> EntryPage:
+    """Return entries, newest first, one of whose `members` contains a text; all without any."""
+    search = {"members": list(members), "text": text}
+    cursor = await run(connection, "audit_entries", **search, limit=limit, offset=offset)
+    entries = [row[0] for row in await cursor.fetchall()]
+    cursor = await run(connection, "audit_entries_count", **search)
+    count = await cursor.fetchone()
+    return EntryPage(entries, count[0] if count else 0)
 
 
 def _actor(actor: User | str) -> dict[str, Any]:

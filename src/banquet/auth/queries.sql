@@ -277,3 +277,21 @@ where id in (
 -- Add to the audit log.
 insert into auth.audit_log_entries (instance_id, payload, ip_address)
 values ('00000000-0000-0000-0000-000000000000', %(payload)s, %(address)s);
+
+-- name: audit_entries
+-- List entries of the audit log one of whose members contains a text, newest first.
+select jsonb_build_object(
+  'id', e.id, 'payload', e.payload, 'created_at', e.created_at, 'ip_address', e.ip_address)
+from auth.audit_log_entries e
+where cardinality(%(members)s::text[]) = 0 or exists (
+  select from unnest(%(members)s::text[]) member
+  where position(lower(%(text)s) in lower(coalesce(e.payload ->> member, ''))) > 0)
+order by e.created_at desc, e.id
+limit %(limit)s offset %(offset)s;
+
+-- name: audit_entries_count
+-- Count what audit_entries pages through.
+select count(*) from auth.audit_log_entries e
+where cardinality(%(members)s::text[]) = 0 or exists (
+  select from unnest(%(members)s::text[]) member
+  where position(lower(%(text)s) in lower(coalesce(e.payload ->> member, ''))) > 0);

@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute, Route
 
 from banquet.auth.api import (
     administration,
+    audit_trail,
     entrance,
     invitations,
     mailed,
@@ -48,6 +49,7 @@ _SERVED: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/admin/users/{user_id}", administration.get),
     ("PUT", "/admin/users/{user_id}", administration.update),
     ("DELETE", "/admin/users/{user_id}", administration.delete),
+    ("GET", "/admin/audit", audit_trail.list_all),
 )
 
 # GoTrue has these and this server does not; each answers 404 `feature_disabled`, which clients
@@ -62,7 +64,6 @@ NOT_OFFERED = (
     "/sso/{rest:path}",
     "/oauth/{rest:path}",
     "/user/identities/{rest:path}",
-    "/admin/audit",
     "/admin/sso/{rest:path}",
     "/admin/oauth/{rest:path}",
 )

@@ -10,7 +10,7 @@ from banquet.auth.api.endpoint import Service, answer, device_of
 from banquet.auth.api.guard import require_administrator
 from banquet.auth.api.inputs import (
     AdminChange,
-    Page,
+    page_links,
     read_admin_change,
     read_object,
     read_page,
@@ -47,7 +47,10 @@ async def list_all(service: Service, request: Request) -> Response:
             ascending=page.ascending,
         )
     users = [user_object(user) for user in found.users]
-    headers = {"x-total-count": str(found.total), "link": _links(page, found.total)}
+    headers = {
+        "x-total-count": str(found.total),
+        "link": page_links("/admin/users", page, found.total),
+    }
     return answer({"users": users, "aud": AUDIENCE}, headers)
 
 
@@ -137,13 +140,3 @@ async def _random_hash(service: Service) -> str:
 
 def _traits(user: User) -> dict[str, str]:
     return {"user_id": str(user.id), "user_email": user.email or "", "user_phone": user.phone or ""}
-
-
-def _links(page: Page, total: int) -> str:
-    """Return the Link header; auth-js reads the page as what follows the first `=`."""
-    last = max(1, -(-total // page.size))
-    targets = [("next", page.number + 1)] if page.number < last else []
-    return ", ".join(
-        f'</admin/users?page={number}&per_page={page.size}>; rel="{name}"'
-        for name, number in [*targets, ("last", last)]
-    )

@@ -189,6 +189,16 @@ def read_page(query: Mapping[str, str]) -> Page:
     )
 
 
+def page_links(path: str, page: Page, total: int) -> str:
+    """Return the Link header of a page; auth-js reads the page as what follows the first `=`."""
+    last = max(1, -(-total // page.size))
+    targets = [("next", page.number + 1)] if page.number < last else []
+    return ", ".join(
+        f'<{path}?page={number}&per_page={page.size}>; rel="{name}"'
+        for name, number in [*targets, ("last", last)]
+    )
+
+
 def read_uuid(text: str, name: str, status: int = 400) -> UUID:
     """Return a UUID in its usual spelling, or refuse with a message that names it."""
     if re.fullmatch(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}", text):
