@@ -1,4 +1,4 @@
-"""docs/compatibility.md names tests that exist, for every row of the real-time tables."""
+"""docs/compatibility.md names tests that exist, for every row of its tables."""
 
 import ast
 import re
@@ -36,6 +36,7 @@ def rows(heading: str) -> list[list[str]]:
 
 CHECKLIST = rows("Realtime: the checklist")
 BY_ROW = rows("Realtime: row by row")
+AUTH_BY_ROW = rows("Auth: row by row")
 KNOWN = {
     name
     for directory, pattern in (("tests", "test_*.py"), ("web/tests/clients", "*.test.ts"))
@@ -55,7 +56,15 @@ def test_rows_are_of_all_sections_and_in_their_order() -> None:
     assert sections == sorted(sections, key=lambda each: [int(part) for part in each.split(".")])
 
 
-@pytest.mark.parametrize("row", [*CHECKLIST, *BY_ROW], ids=lambda row: f"{row[0]} {row[1]}"[:60])
+def test_rows_of_auth_are_of_all_sections_and_in_their_order() -> None:
+    sections = [row for row, *_ in AUTH_BY_ROW if row]
+
+    assert sections == [f"B{number}" for number in range(1, 12)]
+
+
+@pytest.mark.parametrize(
+    "row", [*CHECKLIST, *BY_ROW, *AUTH_BY_ROW], ids=lambda row: f"{row[0]} {row[1]}"[:60]
+)
 def test_row_has_tests_that_exist(row: list[str]) -> None:
     *_, cell = row
     named = _CODE.findall(cell)
