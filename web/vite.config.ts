@@ -3,19 +3,13 @@ import { fileURLToPath } from 'node:url'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { groups } from './scripts/chunks.mjs'
 import { englishOnly } from './scripts/english-only.mjs'
 import { serviceWorker } from './scripts/service-worker.mjs'
 import { anekFonts } from './scripts/subset-fonts.mjs'
 
 const server = process.env['BANQUET_SERVER'] ?? 'http://127.0.0.1:8000'
 const http = { target: server, changeOrigin: false }
-
-// One group per library that changes on its own schedule, so an update of ours re-fetches only our code.
-// react-aria is not grouped: its date widgets belong to the booking panel's chunk, not to the first load.
-const vendors = [
-  { name: 'react', test: /node_modules\/(react|react-dom|scheduler|react-router)\// },
-  { name: 'supabase', test: /node_modules\/@supabase\// },
-]
 
 // An area of the catalogue travels with the pages that speak it, not with the list of all areas.
 const words = { test: /\/lib\/messages\/(?!language\.ts)/, sideEffects: false }
@@ -36,6 +30,6 @@ export default defineConfig({
     target: 'es2022',
     sourcemap: true,
     assetsInlineLimit: 0, // a strict CSP forbids data: fonts
-    rolldownOptions: { treeshake: { moduleSideEffects: [words] }, output: { codeSplitting: { groups: vendors } } },
+    rolldownOptions: { treeshake: { moduleSideEffects: [words] }, output: { codeSplitting: { groups } } },
   },
 })

@@ -5,13 +5,15 @@ import { Router } from '@/app/router'
 import { useStart } from '@/app/use-start'
 import { ProblemPage } from '@/pages/problem/problem-page'
 import { Button } from '@/components/ui/button'
+import type { ServerConfig } from '@/lib/config'
 import { messages } from '@/lib/messages'
 
 /** Day before month and 24 hours in every field, as the written dates have them. */
 const LOCALE = 'en-GB'
 
-export function App() {
-  const { start, tryAgain } = useStart()
+/** `known`: the configuration that the client was made with before the first render. */
+export function App({ known }: { known: ServerConfig | null }) {
+  const { start, tryAgain } = useStart(known)
   return (
     <StrictMode>
       <I18nProvider locale={LOCALE}>

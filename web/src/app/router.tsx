@@ -3,6 +3,7 @@ import { lazy, Suspense, useMemo } from 'react'
 import { Navigate, Outlet, Route, Routes, useLocation, useSearchParams } from 'react-router'
 import { AddressRouter } from '@/app/address'
 import { ErrorBoundary } from '@/app/error-boundary'
+import { pages } from '@/app/pages'
 import { HomeRedirect, NotFound, OwnerGuard, PeopleGuard, PlaceGuard, WholeDashboard, WholePeople } from '@/app/places'
 import { LazyPalette } from '@/components/palette/lazy-palette'
 import { AppShell } from '@/components/shell/app-shell'
@@ -17,7 +18,7 @@ import { isWall, patterns, returnPath, routes } from '@/lib/routes'
 import { sessionStore } from '@/lib/session'
 import { ProblemPage } from '@/pages/problem/problem-page'
 
-const SignInPage = lazy(async () => ({ default: (await import('@/pages/sign-in/sign-in-page')).SignInPage }))
+const { 'sign-in': SignInPage, calendar: CalendarPage, diary: DiaryPage, today: TodayPage, leads: LeadsPage, dashboard: DashboardPage } = pages
 const WaitingPage = lazy(async () => ({ default: (await import('@/pages/sign-in/waiting-page')).WaitingPage }))
 const ForgottenPage = lazy(async () => ({ default: (await import('@/pages/account/forgotten-page')).ForgottenPage }))
 const NewPasswordPage = lazy(async () => ({ default: (await import('@/pages/account/new-password-page')).NewPasswordPage }))
@@ -25,11 +26,7 @@ const InvitationPage = lazy(async () => ({ default: (await import('@/pages/accou
 const ConfirmedPage = lazy(async () => ({ default: (await import('@/pages/account/confirmed-page')).ConfirmedPage }))
 const AccountPage = lazy(async () => ({ default: (await import('@/pages/account/account-page')).AccountPage }))
 const PeoplePage = lazy(async () => ({ default: (await import('@/pages/people/people-page')).PeoplePage }))
-const CalendarPage = lazy(async () => ({ default: (await import('@/pages/calendar/calendar-page')).CalendarPage }))
-const DiaryPage = lazy(async () => ({ default: (await import('@/pages/diary/diary-page')).DiaryPage }))
 const DaySheetPage = lazy(async () => ({ default: (await import('@/pages/day-sheet/day-sheet-page')).DaySheetPage }))
-const TodayPage = lazy(async () => ({ default: (await import('@/pages/today/today-page')).TodayPage }))
-const LeadsPage = lazy(async () => ({ default: (await import('@/pages/leads/leads-page')).LeadsPage }))
 const BookingsPage = lazy(async () => ({ default: (await import('@/pages/bookings/bookings-page')).BookingsPage }))
 const WeekPage = lazy(async () => ({ default: (await import('@/pages/diary/week-page')).WeekPage }))
 const StockPage = lazy(async () => ({ default: (await import('@/pages/stock/stock-pages')).StockPage }))
@@ -38,7 +35,6 @@ const PullSheetsPage = lazy(async () => ({ default: (await import('@/pages/stock
 const MovementsPage = lazy(async () => ({ default: (await import('@/pages/stock/stock-pages')).MovementsPage }))
 const SyncPage = lazy(async () => ({ default: (await import('@/pages/sync/sync-page')).SyncPage }))
 const HistoryPage = lazy(async () => ({ default: (await import('@/pages/sync/history-page')).HistoryPage }))
-const DashboardPage = lazy(async () => ({ default: (await import('@/pages/dashboard/dashboard-page')).DashboardPage }))
 const SettingsPage = lazy(async () => ({ default: (await import('@/pages/settings/settings-page')).SettingsPage }))
 const InspectorPage = lazy(async () => ({ default: (await import('@/pages/inspector/inspector-page')).InspectorPage }))
 

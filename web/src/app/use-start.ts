@@ -1,4 +1,4 @@
-/** Reads the server's configuration once, again every few seconds until it answers, and makes the client. */
+/** Reads the server's configuration once, again every few seconds until it answers, and makes the client where none is. */
 import { useCallback, useEffect, useState } from 'react'
 import { connectClient } from '@/lib/client'
 import { loadConfig, type ServerConfig } from '@/lib/config'
@@ -10,8 +10,12 @@ export type Start =
 
 const RETRY_MS = 3_000
 
-export function useStart(): { start: Start; tryAgain: () => void } {
-  const [start, setStart] = useState<Start>({ status: 'starting' })
+/**
+ * `known` is what the client was made with already: then nothing waits, and what the server says now comes after.
+ * Under another key that client is good for nothing, and the application begins anew.
+ */
+export function useStart(known: ServerConfig | null): { start: Start; tryAgain: () => void } {
+  const [start, setStart] = useState<Start>(known ? { status: 'started', config: known } : { status: 'starting' })
   const [attempt, setAttempt] = useState(0)
   const tryAgain = useCallback(() => setAttempt((count) => count + 1), [])
 
@@ -20,12 +24,13 @@ export function useStart(): { start: Start; tryAgain: () => void } {
     let timer: ReturnType<typeof setTimeout> | undefined
     loadConfig().then(
       (config) => {
-        if (isOver) return
-        connectClient(config)
+        if (isOver || isSame(config, known)) return
+        if (known && config.publishableKey !== known.publishableKey) return location.reload()
+        if (!known) connectClient(config)
         setStart({ status: 'started', config })
       },
       (error: unknown) => {
-        if (isOver) return
+        if (isOver || known) return
         setStart({ status: 'failed', reason: error instanceof Error ? error.message : String(error) })
         timer = setTimeout(tryAgain, RETRY_MS)
       },
@@ -34,7 +39,11 @@ export function useStart(): { start: Start; tryAgain: () => void } {
       isOver = true
       clearTimeout(timer)
     }
-  }, [attempt, tryAgain])
+  }, [attempt, tryAgain, known])
 
   return { start, tryAgain }
+}
+
+function isSame(config: ServerConfig, known: ServerConfig | null): boolean {
+  return JSON.stringify(config) === JSON.stringify(known)
 }

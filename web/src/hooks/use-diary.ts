@@ -4,6 +4,7 @@ import { useLiveTable } from '@/hooks/use-live-table'
 import type { Booking, Branch, Daypart, Hall, HallCapacity, HallComponent } from '@/lib/database'
 import { MOST_DAYS } from '@/lib/diary/draft-fields'
 import { buildHouse } from '@/lib/diary/house'
+import { house } from '@/lib/diary/house-tables'
 import { frameOf, pageOf } from '@/lib/diary/page'
 import type { DiaryPage } from '@/lib/diary/page'
 import { liveHub } from '@/lib/live/hub'
@@ -42,18 +43,18 @@ export function monthOfBookings(branchId: number | null, month: string): LiveTab
 
 /** The pages of these branches for a month `YYYY-MM`. */
 export function useDiary(branches: readonly Branch[], month: string): Diary {
-  const halls = useLiveTable<Hall>({ table: 'halls' })
-  const components = useLiveTable<HallComponent>({ table: 'hall_components', key: ['combination_id', 'hall_id'] })
-  const capacities = useLiveTable<HallCapacity>({ table: 'hall_capacities', key: ['hall_id', 'setup_style'] })
-  const dayparts = useLiveTable<Daypart>({ table: 'dayparts' })
+  const halls = useLiveTable<Hall>(house.halls)
+  const components = useLiveTable<HallComponent>(house.components)
+  const capacities = useLiveTable<HallCapacity>(house.capacities)
+  const dayparts = useLiveTable<Daypart>(house.dayparts)
   const [only] = branches
   const bookings = useLiveTable(monthOfBookings(branches.length === 1 && only ? only.id : null, month))
 
-  const house = useMemo(
+  const known = useMemo(
     () => buildHouse(halls.rows, components.rows, capacities.rows),
     [halls.rows, components.rows, capacities.rows],
   )
-  const frames = useMemo(() => branches.map((branch) => frameOf(branch, house, dayparts.rows)), [branches, house, dayparts.rows])
+  const frames = useMemo(() => branches.map((branch) => frameOf(branch, known, dayparts.rows)), [branches, known, dayparts.rows])
   const pages = useMemo(() => frames.map((frame) => pageOf(frame, bookings.rows)), [frames, bookings.rows])
   const framed = isKnown(halls) && isKnown(components) && isKnown(dayparts)
   return {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { loadConfig, parseConfig } from '@/lib/config'
+import { loadConfig, parseConfig, rememberedConfig } from '@/lib/config'
 
 beforeEach(() => localStorage.clear())
 
@@ -22,6 +22,12 @@ describe('the configuration of the server', () => {
     await expect(loadConfig(lost)).rejects.toThrow('Failed to fetch')
     await loadConfig(() => Promise.resolve(Response.json({ publishable_key: 'k', signup: 'open' })))
     expect(await loadConfig(lost)).toEqual({ publishableKey: 'k', canSignUp: true, isDemo: false })
+  })
+
+  it('is known at once where it was read before', async () => {
+    expect(rememberedConfig()).toBeNull()
+    const config = await loadConfig(() => Promise.resolve(Response.json({ publishable_key: 'k', signup: 'open' })))
+    expect(rememberedConfig()).toEqual(config)
   })
 
   it('says what the server answered', async () => {

@@ -26,6 +26,15 @@ export async function loadConfig(get: typeof fetch = fetch): Promise<ServerConfi
   return config
 }
 
+/** What the server said last, on this device; null where it never did. */
+export function rememberedConfig(): ServerConfig | null {
+  try {
+    return parseConfig(JSON.parse(localStorage.getItem(REMEMBERED) ?? 'null'))
+  } catch {
+    return null
+  }
+}
+
 function noAnswer(error: unknown): Response {
   const remembered = localStorage.getItem(REMEMBERED)
   if (remembered === null) throw error

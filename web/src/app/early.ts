@@ -1,0 +1,25 @@
+/** What begins before anything is drawn: the code of the page, and the rows it will ask for. */
+import { pages } from '@/app/pages'
+import { connectClient, storedUser } from '@/lib/client'
+import { rememberedConfig, type ServerConfig } from '@/lib/config'
+import { house } from '@/lib/diary/house-tables'
+import { liveHub } from '@/lib/live/hub'
+import { sessionStore } from '@/lib/session'
+
+const OF_HALLS: ReadonlySet<string> = new Set(['calendar', 'diary', 'today'])
+
+/** Begins; returns the server's configuration where this device remembers it, and the client is then made. */
+export function beginEarly(pathname: string): ServerConfig | null {
+  const known = rememberedConfig()
+  if (known) connectClient(known)
+  const word = pathname.split('/')[2] ?? ''
+  if (known === null || storedUser() === null) {
+    if (pathname === '/' || pathname === '/sign-in' || word in pages) void pages['sign-in'].load()
+    return known
+  }
+  if (word in pages) void pages[word as keyof typeof pages].load()
+  sessionStore()
+  // Given back at once, they are kept for as long as a page needs to come.
+  if (OF_HALLS.has(word)) for (const spec of Object.values(house)) liveHub().open<object>(spec).release()
+  return known
+}
