@@ -64,6 +64,31 @@ def test_it_filters_in_words(client: SyncPostgrestClient) -> None:
     assert names(search.execute().data) == ["Birch"]
 
 
+def test_it_embeds_related_tables(world: RestServer, client: SyncPostgrestClient) -> None:
+    events = client.from_("events")
+
+    one = events.select("title, customers(name), ...host_id(host:name)").eq("id", 1).single()
+    inner = (
+        client.from_("customers")
+        .select("name, events!inner(id)", count=CountMethod.exact)
+        .gt("events.guests", 100)
+        .order("guests", desc=True, foreign_table="events")
+        .limit(1, foreign_table="events")
+    )
+    with pytest.raises(APIError) as refused:
+        events.select("staff(name)").execute()
+
+    assert one.execute().data == {
+        "title": "Wedding",
+        "customers": {"name": "Asha"},
+        "host": "Hari",
+    }
+    found = inner.execute()
+    assert (found.data, found.count) == ([{"name": "Asha", "events": [{"id": 1}]}], 1)
+    assert refused.value.code == "PGRST201"
+    assert "staff!events_host_fkey" in (refused.value.hint or "")
+
+
 def test_it_writes_and_reads_back(client: SyncPostgrestClient) -> None:
     rooms = client.from_("rooms")
 
