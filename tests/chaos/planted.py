@@ -43,7 +43,7 @@ def hand_off_by_position() -> None:
         found = ring.since(cursor)
         return found if isinstance(found, MustRefetch) else cursor
 
-    sql._SNAPSHOT = (
+    sql.SNAPSHOT = (  # type: ignore[attr-defined]
         "pg_current_snapshot()::text || '@' || (pg_current_wal_insert_lsn() - '0/0')::text"
     )
     joins.parse_since = parse  # type: ignore[attr-defined]

@@ -223,9 +223,9 @@ def test_i6_leaks_are_found(doctor: Doctor) -> None:
 def test_i6_what_a_replay_tells_of_times_before_a_loss_is_found() -> None:
     def doctor(events: list[Event]) -> None:
         joined = pick(events, "cat", "joined", 1)
-        joined["sent"] += 5
+        joined["sent"] += 20  # long after the stream has caught up with every fault
         told = {**joined, "what": "heard", "changes": [mark("b1", "w/2")], "live": False}
-        events.insert(events.index(joined) + 1, {**told, "t": joined["t"] + 6, "cursor": None})
+        events.insert(events.index(joined) + 1, {**told, "t": joined["t"] + 21, "cursor": None})
 
     assert any("from before its rights" in each for each in doctored(doctor)["I6"])
 

@@ -17,11 +17,20 @@ def preamble(*defects: object) -> str:
     return f"from tests.chaos import planted\n{calls}"
 
 
-def found_in_a_run(path: Path, only: str, *defects: object) -> dict[str, list[str]]:
-    planting = preamble(*defects)
-    plan = Plan(seed=7, seconds=4, path=path, only=only, preamble=planting, patience=4)
-    run(plan)
-    return check(Case.of_file(path))
+def found_in_runs(
+    path: Path, only: str, wanted: set[str], *defects: object
+) -> dict[str, list[str]]:
+    """Play until what is wanted is found: a defect shows where its moment is hit, in most runs."""
+    found: dict[str, list[str]] = {}
+    for seed in range(7, 12):
+        plan = Plan(
+            seed=seed, seconds=4, path=path, only=only, preamble=preamble(*defects), patience=4
+        )
+        run(plan)
+        found = check(Case.of_file(path))
+        if found.keys() >= wanted:
+            break
+    return found
 
 
 pytestmark = [
@@ -34,7 +43,7 @@ def test_handing_over_by_position_loses_rows(tmp_path: Path) -> None:
     """Commits are streamed before queries see them; the visibility rule is what makes up for it."""
     path = tmp_path / "history.jsonl"
 
-    found = found_in_a_run(path, "F0", planted.hand_off_by_position)
+    found = found_in_runs(path, "F0", {"I1", "I5"}, planted.hand_off_by_position)
 
     assert any("between reading and listening" in each for each in found["I5"])
     assert "I1" in found
@@ -47,6 +56,8 @@ def test_loss_doubling_and_leaks_are_found(tmp_path: Path) -> None:
         planted.keep_rights,
     )
 
-    found = found_in_a_run(tmp_path / "history.jsonl", "F7,F20", *defects)
+    wanted = {"I1", "I2", "I6"}
 
-    assert found.keys() >= {"I1", "I2", "I6"}
+    found = found_in_runs(tmp_path / "history.jsonl", "F7,F20", wanted, *defects)
+
+    assert found.keys() >= wanted

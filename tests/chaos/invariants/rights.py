@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tests.chaos.case import Case
-from tests.chaos.invariants.health import HOLDING
+from tests.chaos.invariants.health import HOLDING, STOPPED
 from tests.chaos.ledger import Ledger, Place, Written
 from tests.chaos.sittings import Change, Sitting, Step
 
@@ -63,9 +63,15 @@ def _is_from_before(
     for turn in case.ledger.turns.get((sitting.person, place), ()):
         if turn.number > number and turn.acked is not None:
             known = turn.acked + TODAY_SECONDS
-            if known < step.joined and not case.raged(HOLDING, turn.acked, step.joined):
+            if known < step.joined and not _is_behind(case, turn.acked, step.joined):
                 return True
     return False
+
+
+def _is_behind(case: Case, since: float, until: float) -> bool:
+    """Tell whether the stream may not have reached one time by another."""
+    catching_up = case.bounds["live_seconds"]
+    return case.raged(HOLDING, since, until) or case.raged(STOPPED, until, until, after=catching_up)
 
 
 def _outlived(case: Case) -> Iterator[str]:

@@ -24,7 +24,7 @@ _BLOCKS = dict(
 
 _TRIGGER = """
 select pg_get_triggerdef(oid), tgfoid::regprocedure::text, tgenabled from pg_trigger
-where tgrelid = 'auth.users'::regclass and not tgisinternal
+where tgrelid = 'auth.users'::regclass and tgname = 'on_auth_user_created'
 """
 
 
