@@ -56,3 +56,10 @@ async def test_supabase_js_by_mail(start: Start, server: MailServer) -> None:
         mailing.auth,
         Router([mailbox(mailing), Mount("/", app=mailing.auth.app)]),
     )
+
+
+async def test_supabase_js_looks_after_its_session(start: Start) -> None:
+    auth = await start(access_token_seconds=100, anonymous_sign_ins=True)
+    await auth.sign_up()  # so that the house has an owner
+
+    await run("auto_refresh.test.mjs", auth, auth.app)
