@@ -13,7 +13,7 @@ class SignIns:
     """Counts; `collect` is a `banquet.http.metrics.Source`.
 
     Attributes:
-        counts: By way in (`sign_up`, `password`, `refresh_token`) and outcome: `ok`, the code of
+        counts: By way in (`sign_up`, `password`, `link` and so on) and outcome: `ok`, the code of
             a refusal, or `failed`.
     """
 

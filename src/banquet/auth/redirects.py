@@ -49,13 +49,12 @@ class Targets:
 
     def _is_site(self, target: SplitResult) -> bool:
         site = self._site
-        same = (target.scheme, target.hostname) == (site.scheme, site.hostname)
-        # RFC 8252 section 7.3: programs of the machine itself listen on ports of their own.
-        return (
-            same
-            and target.username is None
-            and (target.port == site.port or target.hostname in _LOOPBACK)
-        )
+        if target.scheme != site.scheme or target.username is not None:
+            return False
+        # Names of one machine for itself, on whose ports its own programs listen (RFC 8252 7.3).
+        if target.hostname in _LOOPBACK and site.hostname in _LOOPBACK:
+            return True
+        return (target.hostname, target.port) == (site.hostname, site.port)
 
 
 def with_fragment(target: str, values: Sequence[tuple[str, str]]) -> str:

@@ -70,6 +70,8 @@ def test_port_is_free_where_the_site_is_this_machine() -> None:
     targets = Targets("http://127.0.0.1:8000")
 
     assert targets.allows("http://127.0.0.1:5173/new-password")
+    assert targets.allows("http://localhost:8000/new-password")
+    assert not targets.allows("https://localhost:8000/new-password")
     assert not targets.allows("http://127.0.0.2:8000/")
 
 

@@ -45,7 +45,8 @@ async def follow_link(service: Service, request: Request) -> Response:
         return _redirect(target)
     is_pkce = token.startswith(PKCE_PREFIX)
     try:
-        followed = await _follow(service, request, kind, token)
+        with service.sign_ins.counting("link"):
+            followed = await _follow(service, request, kind, token)
     except AuthError as error:
         return _redirect(_refused_target(target, error, is_pkce=is_pkce))
     if followed.code is not None:
@@ -59,22 +60,26 @@ async def follow_link(service: Service, request: Request) -> Response:
 
 async def verify(service: Service, request: Request) -> Response:
     """POST /verify: a session for the token of a link, or for six digits and their address."""
-    require_key(service, request)
-    service.limit("verify", request)
-    proof = read_proof(read_object(await request.body()))
+    with service.sign_ins.counting("proof"):
+        require_key(service, request)
+        service.limit("verify", request)
+        proof = read_proof(read_object(await request.body()))
+        session = await _session_for(service, request, proof)
+    if session is None:
+        return answer({"msg": HALF_DONE, "code": "200"})
+    return service.session_answer(session, request)
+
+
+async def _session_for(service: Service, request: Request, proof: Proof) -> Session | None:
     async with service.transaction() as connection:
         token = await _prove(connection, service, proof)
         # The transaction is kept also where it is refused: wrong digits are counted.
         if token is not None:
             user = await _accept(connection, service, token, request)
-            session = await _begin(connection, user, "otp", request)
-    if token is None:
-        if proof.token:
-            raise invalid_link()
-        raise AuthError("otp_expired", "Token has expired or is invalid")
-    if session is None:
-        return answer({"msg": HALF_DONE, "code": "200"})
-    return service.session_answer(session, request)
+            return await _begin(connection, user, "otp", request)
+    if proof.token:
+        raise invalid_link()
+    raise AuthError("otp_expired", "Token has expired or is invalid")
 
 
 async def pkce_grant(service: Service, request: Request) -> Response:
