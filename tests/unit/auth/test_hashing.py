@@ -1,4 +1,6 @@
 import asyncio
+import os
+import sys
 import threading
 
 import pytest
@@ -65,3 +67,18 @@ async def test_more_than_can_be_served_are_refused_and_places_come_back(
     release.set()
     await asyncio.gather(*waiting)
     assert await hasher.hash("welcome again")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="niceness belongs to the process elsewhere")
+async def test_workers_let_the_event_loop_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+
+    def watched(password: str, hashed: str) -> bool:
+        seen.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        return False
+
+    monkeypatch.setattr(hashing, "matches", watched)
+    await PasswordHasher(rounds=4).matches("anything", None)
+
+    own = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    assert seen == [min(own + hashing.NICENESS, 19)]
