@@ -22,7 +22,7 @@ import uvloop
 from banquet.db.session import RequestFacts, Statement, quoted_search_path, run_as
 from banquet.identity import Identity
 from banquet.rest.catalog import read_schema
-from banquet.rest.request import parse_request, parse_target, plan_request
+from banquet.rest.request import Offers, parse_request, parse_target, plan_request
 from banquet.rest.schema import Schema
 from banquet.rest.sql import statement_of
 from bench.figures import Figure
@@ -30,9 +30,12 @@ from bench.world import ROOT, World, booking_ids
 from tests.running import Server
 
 SECONDS: Final = 6
-CONNECTIONS: Final = 8
+CONNECTIONS: Final = 16
 _WARM_UP_SECONDS: Final = 1
 _AIM: Final = 0.5
+_AIM_P99_MS: Final = 25.0
+_BULK: Final = 100
+_QUANTILES: Final = {"p50 ms": 0.5, "p99 ms": 0.99}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +71,15 @@ def _loads(url: str) -> list[Load]:
     with psycopg.connect(url) as connection:
         row = connection.execute("select id from branches").fetchone()
     assert row is not None
-    customer = orjson.dumps({"branch_id": row[0], "name": "Bench"})
+    customer = {"branch_id": row[0], "name": "Bench"}
+    two_levels = "select=id,title,halls(name,branches(name)),customers(name)&order=starts_at"
     return [
         Load("GET one row", "GET", "/bookings", f"select=*&id=eq.{booking_ids(url)[0]}"),
         Load("GET 50 rows", "GET", "/bookings", "select=*&order=starts_at&offset=0&limit=50"),
-        Load("insert", "POST", "/customers", "", customer),
+        Load("GET 50 rows, embeds of two levels", "GET", "/bookings", f"{two_levels}&limit=50"),
+        Load("insert", "POST", "/customers", "", orjson.dumps(customer)),
+        Load(f"insert of {_BULK}", "POST", "/customers", "", orjson.dumps([customer] * _BULK)),
+        Load("rpc", "POST", "/rpc/search", "", orjson.dumps({"typed": "nobody"})),
     ]
 
 
@@ -84,18 +91,19 @@ def _figure(
     return Figure(
         name=f"REST {load.name}",
         note=f"{CONNECTIONS} connections, one server process, the client on the same machine",
-        value={"requests/s": round(ours["requests/s"]), "p50 ms": ours["p50 ms"]},
+        value={key: round(each, 1) for key, each in ours.items()},
         reference={"tx/s": round(reference), "ratio": round(ours["requests/s"] / reference, 2)},
         reference_name="pgbench, same pipeline under RLS",
-        aim=f">= {_AIM} of it",
-        met=ours["requests/s"] >= _AIM * reference,
+        aim=f">= {_AIM} of it, p99 < {_AIM_P99_MS:g} ms",
+        met=ours["requests/s"] >= _AIM * reference and ours["p99 ms"] < _AIM_P99_MS,
     )
 
 
 def _statements(schema: Schema, token: str, load: Load) -> tuple[Statement, Statement]:
     claims: Mapping[str, Any] = jwt.decode(token, options={"verify_signature": False})
     target = parse_target(load.path)
-    request = parse_request(load.method, target, load.query.encode(), {}, ("public",))
+    offers = Offers()
+    request = parse_request(load.method, target, load.query.encode(), {}, offers)
     session = run_as(
         Identity("authenticated", claims),
         search_path=quoted_search_path(("public", "extensions")),
@@ -103,7 +111,7 @@ def _statements(schema: Schema, token: str, load: Load) -> tuple[Statement, Stat
         request=RequestFacts(load.method, load.path, {"accept": "*/*"}),
         role_settings=schema.role_settings.get("authenticated", ()),
     )
-    return session, statement_of(plan_request(request, load.body, schema, 1000))
+    return session, statement_of(plan_request(request, load.body, schema, offers))
 
 
 def _pgbench(world: World, url: str, statements: tuple[Statement, Statement]) -> float:
@@ -198,7 +206,8 @@ async def _drive(address: str, request: bytes) -> dict[str, float]:
     await asyncio.sleep(SECONDS)
     took = time.perf_counter() - began
     times = sorted(nanoseconds for client in clients for nanoseconds in client.times)
-    return {"requests/s": len(times) / took, "p50 ms": round(times[len(times) // 2] / 1e6, 3)}
+    at = {name: times[int(len(times) * part)] / 1e6 for name, part in _QUANTILES.items()}
+    return {"requests/s": len(times) / took, **at}
 
 
 if __name__ == "__main__":
