@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { brotli } from './scripts/brotli.mjs'
 import { groups } from './scripts/chunks.mjs'
 import { englishOnly } from './scripts/english-only.mjs'
 import { serviceWorker } from './scripts/service-worker.mjs'
@@ -15,7 +16,7 @@ const http = { target: server, changeOrigin: false }
 const words = { test: /\/lib\/messages\/(?!language\.ts)/, sideEffects: false }
 
 export default defineConfig({
-  plugins: [anekFonts(), englishOnly(), react(), tailwindcss(), serviceWorker()],
+  plugins: [anekFonts(), englishOnly(), react(), tailwindcss(), serviceWorker(), brotli()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: {
     proxy: {

@@ -20,6 +20,8 @@ _INDEX = "index.html"
 # Vite names these by their content, so a name never changes its meaning.
 _IMMUTABLE = "assets/"
 _SMALLEST_TO_COMPRESS_BYTES = 1024
+# The build lays it beside the file; the standard library has gzip only.
+_BROTLI = ".br"
 _COMPRESSIBLE = ("text/", "application/json", "application/javascript", "application/manifest")
 
 _SECURITY = {"referrer-policy": "same-origin"}
@@ -37,10 +39,16 @@ _NOT_BUILT = b"""<!doctype html><title>Banquet</title><h1>Banquet is running</h1
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file as it is sent: its body, the body compressed (or None), and its headers."""
+    """A file as it is sent.
+
+    Attributes:
+        body: The file itself.
+        compressed: The body by content coding, the smallest first.
+        headers: What every answer with it says.
+    """
 
     body: bytes
-    compressed: bytes | None
+    compressed: Mapping[str, bytes]
     headers: Mapping[str, str]
 
 
@@ -99,11 +107,13 @@ def _servers(host: str) -> str:
 def _answer(request: Request, asset: Asset) -> Response:
     headers = dict(asset.headers)
     body = asset.body
-    if asset.compressed is not None:
+    if asset.compressed:
         headers["vary"] = "accept-encoding"
-        if "gzip" in request.headers.get("accept-encoding", ""):
-            body = asset.compressed
-            headers["content-encoding"] = "gzip"
+        accepted = request.headers.get("accept-encoding", "")
+        coding = next((each for each in asset.compressed if each in accepted), None)
+        if coding is not None:
+            body = asset.compressed[coding]
+            headers["content-encoding"] = coding
     if headers["etag"] in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(body, headers=headers)
@@ -111,24 +121,28 @@ def _answer(request: Request, asset: Asset) -> Response:
 
 def _read_assets(directory: Traversable, prefix: str = "") -> list[tuple[str, Asset]]:
     assets: list[tuple[str, Asset]] = []
-    for entry in directory.iterdir():
+    entries = {entry.name: entry for entry in directory.iterdir()}
+    for name, entry in entries.items():
         if entry.is_dir():
-            assets += _read_assets(entry, f"{prefix}{entry.name}/")
-        else:
-            path = prefix + entry.name
-            assets.append((path, _asset(prefix, path, entry.read_bytes())))
+            assets += _read_assets(entry, f"{prefix}{name}/")
+        elif not name.endswith(_BROTLI):
+            packed = entries.get(name + _BROTLI)
+            brotli = packed.read_bytes() if packed is not None else None
+            assets.append(
+                (prefix + name, _asset(prefix, prefix + name, entry.read_bytes(), brotli))
+            )
     return assets
 
 
-def _asset(prefix: str, path: str, body: bytes) -> Asset:
+def _asset(prefix: str, path: str, body: bytes, brotli: bytes | None = None) -> Asset:
     kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
     if kind.startswith("text/") or kind.endswith("javascript"):
         kind += "; charset=utf-8"
-    compressed = None
+    compressed = {} if brotli is None else {"br": brotli}
     if kind.startswith(_COMPRESSIBLE) or kind.startswith("image/svg"):
         packed = gzip.compress(body, 9, mtime=0)
         if len(body) >= _SMALLEST_TO_COMPRESS_BYTES and len(packed) < len(body):
-            compressed = packed
+            compressed["gzip"] = packed
     immutable = prefix.startswith(_IMMUTABLE)
     return Asset(
         body,

@@ -10,6 +10,7 @@ from starlette.routing import Route
 from banquet.http.static import WebFiles
 
 PAGE = {"accept": "text/html,application/xhtml+xml"}
+BROTLI = b"as the build packed it"
 SCRIPT = b"export const words = 1;\n" * 100
 
 
@@ -19,6 +20,7 @@ def build(tmp_path: Path) -> Path:
     (root / "assets").mkdir(parents=True)
     (root / "index.html").write_bytes(b"<!doctype html><title>Diary</title>")
     (root / "assets" / "main-3f2a.js").write_bytes(SCRIPT)
+    (root / "assets" / "main-3f2a.js.br").write_bytes(BROTLI)
     (root / "icon.png").write_bytes(b"\x89PNG" + bytes(2000))
     (tmp_path / "secret.txt").write_bytes(b"secret")
     return root
@@ -65,13 +67,31 @@ async def test_nothing_outside_the_build_is_served(client: httpx.AsyncClient, pa
 async def test_named_by_content_is_kept_for_ever_and_sent_compressed(
     client: httpx.AsyncClient,
 ) -> None:
-    async with client.stream("GET", "/assets/main-3f2a.js") as response:
+    headers = {"accept-encoding": "gzip"}
+    async with client.stream("GET", "/assets/main-3f2a.js", headers=headers) as response:
         raw = b"".join([part async for part in response.aiter_raw()])
 
     assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert response.headers["content-encoding"] == "gzip"
     assert response.headers["content-type"] == "text/javascript; charset=utf-8"
     assert gzip.decompress(raw) == SCRIPT
+
+
+@pytest.mark.parametrize("accepted", [("gzip, deflate, br, zstd", "br"), ("gzip, deflate", "gzip")])
+async def test_brotli_of_the_build_is_sent_to_who_takes_it(
+    client: httpx.AsyncClient, accepted: tuple[str, str]
+) -> None:
+    headers = {"accept-encoding": accepted[0]}
+    async with client.stream("GET", "/assets/main-3f2a.js", headers=headers) as response:
+        raw = b"".join([part async for part in response.aiter_raw()])
+
+    assert response.headers["content-encoding"] == accepted[1]
+    assert response.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert (raw == BROTLI) is (accepted[1] == "br")
+
+
+async def test_brotli_form_is_no_file_of_its_own(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/assets/main-3f2a.js.br")).status_code == 404
 
 
 async def test_client_without_gzip_gets_the_file_itself(client: httpx.AsyncClient) -> None:
