@@ -3,9 +3,10 @@
 import subprocess
 
 import httpx
+import psycopg
 import pytest
 
-from tests.running import BANQUET, Server
+from tests.running import BANQUET, PASSWORD, Server
 
 
 def test_accounts_are_served_under_auth_v1(server: Server) -> None:
@@ -91,3 +92,22 @@ def test_the_operator_is_told_in_one_line_what_is_wrong(
     assert ended.returncode != 0
     assert words in " ".join(ended.stderr.split())
     assert "Traceback" not in ended.stderr
+
+
+def test_the_address_is_the_one_the_proxy_names(server: Server) -> None:
+    """Limits and the audit log go by it; a proxy on this machine is trusted."""
+    session = server.sign_up("lena@banquet.test")
+    body = {"email": "lena@banquet.test", "password": PASSWORD}
+    forwarded = {"x-forwarded-for": "198.51.100.7, 203.0.113.9"}
+    with server.client() as client:
+        client.post("/auth/v1/token?grant_type=password", json=body, headers=forwarded)
+
+    assert server.database_url is not None
+    with psycopg.connect(server.database_url) as connection:
+        rows = connection.execute(
+            "select ip_address from auth.audit_log_entries where payload ->> 'action' = 'login'"
+            " and payload ->> 'actor_id' = %s order by created_at",
+            [session["user"]["id"]],
+        ).fetchall()
+    # The last address is the one our proxy saw; those before it anybody may have written.
+    assert [row[0] for row in rows] == ["127.0.0.1", "203.0.113.9"]
