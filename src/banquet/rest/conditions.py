@@ -156,14 +156,16 @@ def _value(scope: Scope, name: str) -> str:
 
 def sort_terms(scope: Scope) -> list[tuple[str, str]]:
     """Return what a node is ordered by: each value, and the words on its direction."""
-    return [(_sort_value(scope, term), _direction(term)) for term in scope.node.order]
+    return [(sort_value(scope, term), sort_words(term)) for term in scope.node.order]
 
 
-def _direction(term: Order) -> str:
+def sort_words(term: Order) -> str:
+    """Return the words on the direction of a sort term, with a space before them."""
     return (" desc" if term.descending else "") + (f" nulls {term.nulls}" if term.nulls else "")
 
 
-def _sort_value(scope: Scope, term: Order) -> str:
+def sort_value(scope: Scope, term: Order) -> str:
+    """Return what a sort term compares."""
     if term.key is None:
         return field(scope, term.field)
     embed = scope.node.embed(term.key)

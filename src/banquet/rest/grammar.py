@@ -162,8 +162,9 @@ def is_filter(key: str, text: str) -> bool:
 
 def parse_logic(operator: str, text: str, *, negated: bool) -> Logic:
     """Return the tree of `and=(...)` or `or=(...)`."""
-    scanner = Scanner(text, "logic tree")
+    scanner = Scanner(text, "logic tree", f"not.{operator}" if negated else operator)
     tree = Logic(operator, _terms(scanner, 1), negated)
+    scanner.match(_CLOSING)  # PostgREST reads no further than the tree; a ")" too many is harmless
     scanner.end()
     return tree
 
@@ -314,6 +315,7 @@ def _terms(scanner: Scanner, depth: int) -> tuple[Condition, ...]:
     return tuple(terms)
 
 
+_CLOSING = re.compile(r"[)\s]*")
 _LOGIC = re.compile(r"(?:not\.)?(?:and|or)(?=\s*\()")
 
 
@@ -323,7 +325,10 @@ def _term(scanner: Scanner, depth: int) -> Condition:
     if operator is not None:
         negated = operator.startswith("not.")
         return Logic(operator.removeprefix("not."), _terms(scanner, depth + 1), negated)
-    field = Field(scanner.name(), parse_steps(scanner))
+    name = scanner.name(
+        "field name (* or [a..z0..9_$]), negation operator (not) or logic operator (and, or)"
+    )
+    field = Field(name, parse_steps(scanner))
     _dot(scanner)
     found = _filter(scanner, field, _tree_value)
     scanner.spaces()

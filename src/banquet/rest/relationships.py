@@ -27,7 +27,7 @@ def find_relationship(schema: Schema, origin: Name, target: str, hint: str | Non
     if len(found) == 1:
         return found[0]
     if found:
-        raise _ambiguous(origin, target, found)
+        raise _ambiguous(origin, target, sorted(found, key=_rank))
     raise missing_relationship(schema, origin, target, hint)
 
 
@@ -70,6 +70,13 @@ def _column(one: Relationship, side: int) -> str | None:
     return one.columns[0][side] if len(one.columns) == 1 else None
 
 
+def _rank(one: Relationship) -> tuple[int, tuple[str, ...]]:
+    """Return where a choice stands in the list: what points here, what this points at, the rest."""
+    if one.junction is not None:
+        return 2, (one.junction.table[1], *one.junction.constraints)
+    return (0 if one.cardinality == "one-to-many" else 1), (one.constraint,)
+
+
 def _ambiguous(origin: Name, target: str, found: list[Relationship]) -> RequestError:
     choices = ", ".join(f"'{target}!{_choice(one)}'" for one in found)
     details = [
@@ -84,7 +91,7 @@ def _ambiguous(origin: Name, target: str, found: list[Relationship]) -> RequestE
         "PGRST201",
         "Could not embed because more than one relationship was found for "
         f"'{origin[1]}' and '{target}'",
-        json.dumps(details, ensure_ascii=False),
+        json.dumps(details, ensure_ascii=False, separators=(",", ":")),
         f"Try changing '{target}' to one of the following: {choices}. "
         "Find the desired relationship in the 'details' key.",
     )

@@ -1,5 +1,6 @@
 """Reading a text from left to right, and saying where it stopped making sense. Pure."""
 
+import json
 import re
 
 from banquet.errors import RequestError
@@ -14,8 +15,16 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 class Scanner:
     """Reads a text from left to right and says where it stopped making sense."""
 
-    def __init__(self, text: str, what: str) -> None:
+    def __init__(self, text: str, what: str, before: str = "") -> None:
+        """Begin to read.
+
+        Args:
+            text: All there is to read.
+            what: What it is called in a refusal.
+            before: What stood before the text, counted in a refusal's column.
+        """
         self.text, self.what, self.position = text, what, 0
+        self._before = len(before)
 
     def at_end(self) -> bool:
         """Say whether everything has been read."""
@@ -49,7 +58,7 @@ class Scanner:
         rest, self.position = self.text[self.position :], len(self.text)
         return rest
 
-    def name(self) -> str:
+    def name(self, expected: str = "field name (* or [a..z0..9_$])") -> str:
         """Read a name, quoted or plain, with the spaces around it."""
         self.spaces()
         quoted = self.quoted()
@@ -58,7 +67,7 @@ class Scanner:
             return quoted
         name = (self.match(_NAME) or "").strip()
         if not name:
-            raise self.failure("field name (* or [a..z0..9_$])")
+            raise self.failure(expected)
         return name
 
     def quoted(self) -> str | None:
@@ -75,10 +84,12 @@ class Scanner:
         """Return the refusal that says where the text stopped making sense."""
         shown = self.text if len(self.text) <= 200 else self.text[:200] + "..."
         found = self.text[self.position : self.position + 1]
+        column = self._before + self.position + 1
+        unexpected = json.dumps(found, ensure_ascii=False) if found else "end of input"
         return RequestError(
             "PGRST100",
-            f'"failed to parse {self.what} ({shown})" (line 1, column {self.position + 1})',
-            f"unexpected {repr(found) if found else 'end of input'} expecting {expected}",
+            f'"failed to parse {self.what} ({shown})" (line 1, column {column})',
+            f"unexpected {unexpected} expecting {expected}",
         )
 
 

@@ -17,7 +17,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from banquet.db.session import quote_identifier
-from banquet.rest.conditions import Scope, field, filtered, page_text, sort_terms
+from banquet.rest.conditions import (
+    Scope,
+    field,
+    filtered,
+    page_text,
+    sort_terms,
+    sort_value,
+    sort_words,
+)
 from banquet.rest.grammar import Field
 from banquet.rest.joins import joined
 from banquet.rest.parameters import Parameters
@@ -99,12 +107,14 @@ class _Output:
         name: Its name; `*` for every column there is.
         aggregate: What is computed over rows that are alike in everything else.
         is_plain: The value has that name already.
+        origin: The field it is, below the embedded table that it was lifted from.
     """
 
     text: str
     name: str
     aggregate: Aggregate | None = None
     is_plain: bool = False
+    origin: tuple[str | None, Field] | None = None
 
     def item(self) -> str:
         text = self.text
@@ -122,12 +132,13 @@ def _rows(scope: Scope, source: _Source, *, derived: bool = False) -> str:
         scope, source, order = _picked(scope, source)
         derived, page = True, ""
     else:
-        terms = sort_terms(scope)
-        order = _order([value + direction for value, direction in terms])
+        order = "" if grouped else _order([one + words for one, words in sort_terms(scope)])
         page = page_text(source.limit, node.offset, scope.parameters)
     outputs, joins = _outputs(scope, explicit=derived or grouped, grouped=grouped)
     items = ", ".join(output.item() for output in outputs)
-    groups = _groups(outputs) if grouped else ""
+    groups = ""
+    if grouped:
+        groups, order = _groups(outputs), _order(_group_terms(scope, outputs))
     return f"select {items} from {source.relation}{joins}{source.where}{groups}{order}{page}"
 
 
@@ -156,6 +167,18 @@ def _order(terms: list[str]) -> str:
 def _groups(outputs: list[_Output]) -> str:
     places = [str(place) for place, one in enumerate(outputs, 1) if one.aggregate is None]
     return f" group by {', '.join(places)}" if places else ""
+
+
+def _group_terms(scope: Scope, outputs: list[_Output]) -> list[str]:
+    """Return what groups are ordered by: the place of a column, since it stands for its group.
+
+    PostgreSQL refuses what is neither grouped by nor added up.
+    """
+    places = {one.origin: place for place, one in enumerate(outputs, 1) if one.aggregate is None}
+    return [
+        f"{places.get((term.key, term.field)) or sort_value(scope, term)}{sort_words(term)}"
+        for term in scope.node.order
+    ]
 
 
 def _outputs(scope: Scope, *, explicit: bool, grouped: bool) -> tuple[list[_Output], str]:
@@ -188,7 +211,8 @@ def _selected(scope: Scope, item: Selected, explicit: bool) -> Iterator[_Output]
     elif explicit and scope.node.columns:
         name = quote_identifier(scope.node.name)
         for column in scope.node.columns:
-            yield _Output(f"{name}.{quote_identifier(column)}", column, is_plain=True)
+            text = f"{name}.{quote_identifier(column)}"
+            yield _Output(text, column, is_plain=True, origin=(None, Field(column)))
     else:
         yield _Output(f"{quote_identifier(scope.node.name)}.*", "*", is_plain=True)
 
@@ -201,7 +225,8 @@ def _column(scope: Scope, item: Selected, wanted: Field) -> _Output:
         return _Output(text, item.alias or item.aggregate.function, item.aggregate)
     name = item.alias or _output_name(wanted)
     is_plain = name == wanted.name and not wanted.steps and item.cast is None
-    return _Output(text, name, is_plain=is_plain and name not in scope.node.computed)
+    is_plain = is_plain and name not in scope.node.computed
+    return _Output(text, name, is_plain=is_plain, origin=None if item.cast else (None, wanted))
 
 
 def _output_name(wanted: Field) -> str:
@@ -240,7 +265,8 @@ def _spread(inside: Scope, source: _Source, embed: Embed, alias: str) -> tuple[l
     page = page_text(source.limit, inside.node.offset, inside.parameters)
     rows = f"select {', '.join(numbered)} from {source.relation}{joins}{source.where}{order}{page}"
     found = [
-        _Output(f'{alias}."c{place}"', one.name, one.aggregate) for place, one in enumerate(outputs)
+        _Output(f'{alias}."c{place}"', one.name, one.aggregate, origin=_lifted(embed, one))
+        for place, one in enumerate(outputs)
     ]
     if embed.relationship.is_to_one:
         return found, rows
@@ -249,6 +275,11 @@ def _spread(inside: Scope, source: _Source, embed: Embed, alias: str) -> tuple[l
         for place in range(len(outputs))
     )
     return found, f"select {', '.join(arrays)} from ({rows}) as banquet_one"
+
+
+def _lifted(embed: Embed, output: _Output) -> tuple[str | None, Field] | None:
+    is_own = output.origin is not None and output.origin[0] is None and embed.is_lifted
+    return (embed.key, output.origin[1]) if is_own and output.origin else None
 
 
 @dataclass(frozen=True, slots=True)

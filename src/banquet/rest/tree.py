@@ -13,7 +13,9 @@ from banquet.rest.hints import closest
 from banquet.rest.query import Level, Path, Query
 from banquet.rest.relationships import find_relationship, missing_relationship
 from banquet.rest.schema import Column, ComputedField, Name, Relationship, Schema
-from banquet.rest.selection import ALL_COLUMNS, Embedded, Item, Selected
+from banquet.rest.selection import ALL_COLUMNS, Aggregate, Embedded, Item, Selected
+
+_COUNT = Field("count")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +109,29 @@ def build_node(
     return _Builder(schema, query, max_rows).root(name, columns, relation)
 
 
+def _counted(
+    items: tuple[Item, ...], known: Mapping[str, object], computed: Mapping[str, object]
+) -> tuple[Selected, ...]:
+    """Return the columns among the items; a `count` that is none stands for `count()`.
+
+    PostgREST takes `rel(count)` for the function on whole rows, and clients have come to use it.
+    """
+    selected = (item for item in items if isinstance(item, Selected))
+    if not known or "count" in known or "count" in computed:
+        return tuple(selected)
+    return tuple(
+        Selected(None, item.alias, None, Aggregate("count", item.cast))
+        if item.field == _COUNT and item.aggregate is None
+        else item
+        for item in selected
+    )
+
+
 def _plain(
     schema: Schema, name: str, columns: Mapping[str, Column], query: Query, relation: Name | None
 ) -> Node:
-    select = tuple(item for item in query.select if isinstance(item, Selected))
+    computed = schema.computed.get(relation, {}) if relation else {}
+    select = _counted(query.select, columns, computed)
     node = Node(
         name=name,
         columns=columns,
@@ -120,7 +141,7 @@ def _plain(
         limit=query.limit,
         offset=query.offset,
         relation=relation,
-        computed=schema.computed.get(relation, {}) if relation else {},
+        computed=computed,
     )
     _check_names(node)
     _check_orders(node)
@@ -157,7 +178,8 @@ class _Builder:
             self._embed(relation, name, item, paths) for item in items if isinstance(item, Embedded)
         )
         _refuse_same_keys(embeds)
-        select = tuple(item for item in items if isinstance(item, Selected))
+        computed = self._schema.computed.get(relation, {}) if relation else {}
+        select = _counted(items, columns, computed)
         node = Node(
             name=name,
             columns=columns,
@@ -167,7 +189,7 @@ class _Builder:
             limit=level.limit,
             offset=level.offset,
             relation=relation,
-            computed=self._schema.computed.get(relation, {}) if relation else {},
+            computed=computed,
             embeds=embeds,
         )
         _check_names(node)

@@ -44,6 +44,10 @@ def world(cluster: Cluster, platform_template: str) -> Iterator[RestServer]:
             {"customer_id": 3, "sum": 20}, {"customer_id": None, "sum": 10},
         ]),
         ("/events?select=count()&order=guests", None),
+        ("/events?select=count", [{"count": 5}]),
+        ("/customers?select=name,events(count)&order=id&limit=1", [{"name": "Asha", "events": [{"count": 2}]}]),
+        ("/customers?select=id,vip:facts->>vip,count()&order=facts->>vip,id&id=lt.3", [{"id": 1, "vip": "true", "count": 1}, {"id": 2, "vip": None, "count": 1}]),
+        ("/customers?select=id,n:facts->vip,count()&order=facts->vip,id&id=lt.3", [{"id": 1, "n": True, "count": 1}, {"id": 2, "n": None, "count": 1}]),
         ("/events?select=hall:facts->floor->>hall,count()&facts->floor->>hall=eq.A", [{"hall": "A", "count": 1}]),
         ("/events?select=guests.sum()&id=lt.3", [{"sum": 500}]),
         ("/events?select=count(),customers(name)&customer_id=eq.1", [{"count": 2, "customers": {"name": "Asha"}}]),
@@ -55,7 +59,10 @@ def world(cluster: Cluster, platform_template: str) -> Iterator[RestServer]:
         ("/customers?select=name,events(host_id,count())&id=eq.1&events.order=host_id", [
             {"name": "Asha", "events": [{"host_id": 1, "count": 1}, {"host_id": 2, "count": 1}]},
         ]),
-        ("/events?select=...customers(name),guests.sum()&customers=not.is.null&order=customers(name)", None),
+        ("/events?select=...customers(name),guests.sum()&customers=not.is.null&order=customers(name).desc", [
+            {"name": "Bina", "sum": 40}, {"name": "Asha", "sum": 500},
+        ]),
+        ("/events?select=...customers(name),guests.sum()&order=customers(id)", None),
         ("/waiters?select=staff_id,...events(guests.sum(),n:count())&order=staff_id", [
             {"staff_id": 1, "sum": 320, "n": 2}, {"staff_id": 2, "sum": 300, "n": 1},
             {"staff_id": 3, "sum": 40, "n": 1},
