@@ -39,7 +39,7 @@ async def ask_for_email(
             await change_email(connection, user, email)
             await record(connection, "user_modified", user, address)
         return
-    async with mailing(service, "email_change", user.email or email) as delivery:
+    async with mailing(service, "email change", user.email or email) as delivery:
         letters = await _begin(service, user, email, way)
         try:
             await send(service, delivery, *letters)

@@ -81,7 +81,7 @@ async def invite_address(
             accounts are made but by hand; 429 or 500 as every mail.
     """
     _require_invitations(service)
-    async with mailing(service, None, email) as delivery:
+    async with mailing(service, "invite", email) as delivery:
         async with service.transaction() as connection:
             known = await _unconfirmed(connection, email)
             user = known or await create_user(connection, _without_password(email, data))

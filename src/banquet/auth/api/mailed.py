@@ -17,7 +17,7 @@ from banquet.auth.api.mail_inputs import (
     read_resend,
     read_sign_in_by_mail,
 )
-from banquet.auth.api.posting import Mailing, Timer, Way, even, mailing, prepare, send, way_of
+from banquet.auth.api.posting import Errand, Mailing, Way, even, mailing, prepare, send, way_of
 from banquet.auth.audit import record
 from banquet.auth.failures import AuthError
 from banquet.auth.queries import Connection
@@ -59,7 +59,7 @@ async def sign_in_by_mail(service: Service, request: Request) -> Response:
     asked = read_sign_in_by_mail(read_object(await request.body()))
     require_small(asked.data)
     way, device = way_of(service, request, asked.challenge), device_of(request)
-    async with even(service), mailing(service, "recovery", asked.email) as delivery:
+    async with even(service), mailing(service, "magic link", asked.email) as delivery:
         try:
             letters = await _sign_in_letters(service, asked, way, device)
         except AddressTakenError:  # somebody was faster: the account is known now
@@ -74,8 +74,8 @@ async def resend(service: Service, request: Request) -> Response:
     service.limit("resend", request)
     asked = read_resend(read_object(await request.body()))
     way, address = way_of(service, request, asked.challenge), device_of(request).address
-    timer: Timer = "confirmation" if asked.kind == "signup" else "email_change"
-    async with even(service), mailing(service, timer, asked.email) as delivery:
+    errand: Errand = "confirmation" if asked.kind == "signup" else "email change"
+    async with even(service), mailing(service, errand, asked.email) as delivery:
         letters: list[Mailing] = []
         async with service.transaction() as connection:
             user = await find_user_by_email(connection, asked.email)

@@ -18,7 +18,20 @@ from banquet.auth.one_time import Purpose, Secret, keep_token, new_secret, void_
 from banquet.auth.pkce import Challenge
 from banquet.auth.queries import Connection, run
 
-Timer = Literal["confirmation", "recovery", "email_change", "reauthentication"]
+Errand = Literal[
+    "confirmation", "recovery", "magic link", "email change", "reauthentication", "invite"
+]
+"""What is asked for, in GoTrue's words for what could not be sent."""
+
+# Mails that share their minute: a link to sign in is as good as one to recover.
+_TIMERS: Mapping[Errand, str | None] = {
+    "confirmation": "confirmation",
+    "recovery": "recovery",
+    "magic link": "recovery",
+    "email change": "email change",
+    "reauthentication": "reauthentication",
+    "invite": None,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,33 +58,31 @@ class Mailing:
 
 @dataclass(frozen=True, slots=True)
 class _Sort:
-    """What goes with a kind of mail: the type in its link, its token, its note, its failure."""
+    """What goes with a kind of mail.
+
+    Attributes:
+        link_type: Type in its link; empty for a mail without one.
+        purpose: Of its token.
+        note: Statement that notes when it was sent; None where the caller does.
+        method: How a session it begins by PKCE says it was begun.
+    """
 
     link_type: str
     purpose: Purpose
     note: str | None
     method: str
-    failure: str
 
 
 _SORTS: Mapping[Kind, _Sort] = {
-    "signup": _Sort(
-        "signup", "confirmation_token", "note_confirmation_sent", "email/signup", "confirmation"
-    ),
-    "invite": _Sort("invite", "confirmation_token", "note_invited", "invite", "invite"),
-    "recovery": _Sort("recovery", "recovery_token", "note_recovery_sent", "recovery", "recovery"),
-    "magiclink": _Sort(
-        "magiclink", "recovery_token", "note_recovery_sent", "magiclink", "magic link"
-    ),
+    "signup": _Sort("signup", "confirmation_token", "note_confirmation_sent", "email/signup"),
+    "invite": _Sort("invite", "confirmation_token", "note_invited", "invite"),
+    "recovery": _Sort("recovery", "recovery_token", "note_recovery_sent", "recovery"),
+    "magiclink": _Sort("magiclink", "recovery_token", "note_recovery_sent", "magiclink"),
     "email_change_current": _Sort(
-        "email_change", "email_change_token_current", None, "email_change", "email change"
+        "email_change", "email_change_token_current", None, "email_change"
     ),
-    "email_change_new": _Sort(
-        "email_change", "email_change_token_new", None, "email_change", "email change"
-    ),
-    "reauthentication": _Sort(
-        "", "reauthentication_token", "note_reauthentication_sent", "", "reauthentication"
-    ),
+    "email_change_new": _Sort("email_change", "email_change_token_new", None, "email_change"),
+    "reauthentication": _Sort("", "reauthentication_token", "note_reauthentication_sent", ""),
 }
 
 
@@ -94,14 +105,14 @@ async def even(service: Service) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def mailing(service: Service, timer: Timer | None, address: str) -> AsyncIterator[Delivery]:
+async def mailing(service: Service, errand: Errand, address: str) -> AsyncIterator[Delivery]:
     """Open the way for mails to an address; not knowing yet whether there are any.
 
     Raises:
         AuthError: 429 if one was asked for just now, or this hour is full; 500 if the mail server
             cannot be reached or does not take the mail.
     """
-    allowance = service.mail.allowance
+    allowance, timer = service.mail.allowance, _TIMERS[errand]
     if allowance is not None and timer is not None:
         allowance.ask(timer, address)
     elif allowance is not None:
@@ -112,17 +123,8 @@ async def mailing(service: Service, timer: Timer | None, address: str) -> AsyncI
     except MailError as error:
         if allowance is not None and timer is not None:
             allowance.forgive(timer, address)
-        message = f"Error sending {_FAILURES[timer]} email"
+        message = f"Error sending {errand} email"
         raise AuthError("unexpected_failure", message) from error
-
-
-_FAILURES: Mapping[Timer | None, str] = {
-    None: "invite",
-    "confirmation": "confirmation",
-    "recovery": "recovery",
-    "email_change": "email change",
-    "reauthentication": "reauthentication",
-}
 
 
 async def prepare(
