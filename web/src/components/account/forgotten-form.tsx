@@ -52,7 +52,7 @@ export function ForgottenForm({ email: typed, isDemo }: Props) {
 function MailSent({ asked, email, isDemo, onOther }: { asked: Ask; email: string; isDemo: boolean; onOther: () => void }) {
   return (
     <div className="max-w-[420px]">
-      <h1 role="status" className="text-28 font-semibold">{words.sentTitle}</h1>
+      <div role="status"><h1 className="text-28 font-semibold">{words.sentTitle}</h1></div>
       <p className="mt-2 text-text-2">{words.sent(email)}</p>
       <p className="mt-2 mb-5 text-13 text-text-2">{isDemo ? words.demo : words.notThere}</p>
       <div className="flex flex-wrap items-center gap-2">

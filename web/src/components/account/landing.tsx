@@ -9,7 +9,7 @@ import { Button, buttonClass, type ButtonVariant } from '@/components/ui/button'
 export function Landing({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
   return (
     <div className="max-w-[420px]">
-      <h1 role="status" className="text-28 font-semibold">{title}</h1>
+      <div role="status"><h1 className="text-28 font-semibold">{title}</h1></div>
       {children && <p className="mt-2 text-text-2">{children}</p>}
       {action && <div className="mt-6 flex flex-wrap items-center gap-2">{action}</div>}
     </div>
