@@ -1,11 +1,21 @@
 /**
- * Hindi: the shell, the door, the connection and the main words of the diary. What is missing here is shown in
- * English. Imports types alone (see `language.ts`).
+ * Hindi: what is missing here is shown in English. Imports types, and words that import types alone, for it is
+ * awaited as the page starts (see `language.ts`).
+ *
+ * Trade words stay as staff say them (हॉल, बुकिंग, ऑप्शन, होल्ड); people are spoken of with respect and without gender.
  */
 import type * as english from './en'
 import type { Translation } from './languages'
+import { booking } from './hi/booking'
+import { figures } from './hi/figures'
+import { leads } from './hi/leads'
+import { settings } from './hi/settings'
+import { stock } from './hi/stock'
+import { sync } from './hi/sync'
+import { today } from './hi/today'
 
 export const hi: Translation<typeof english> = {
+  booking, figures, leads, settings, stock, sync, today,
   connection: {
     live: 'लाइव',
     syncing: (waiting) => (waiting > 0 ? `${waiting} भेजे जा रहे हैं` : 'मिलान हो रहा है'),
@@ -33,7 +43,12 @@ export const hi: Translation<typeof english> = {
     away: (where) => `${where}, पीछे खुला है`,
     calendar: (month) => `कैलेंडर, ${month}`,
     diary: (date) => `डायरी, ${date}`,
+    somewhere: 'Banquet',
     looking: 'एक बुकिंग देख रहे हैं',
+    lead: 'एक पूछताछ देख रहे हैं',
+    item: 'एक सामान देख रहे हैं',
+    bookings: 'बुकिंग',
+    hasOpen: (names) => `${names.join(' और ')} ने यह खोला है`,
     booking: (hall) => (hall ? `${hall} बुक कर रहे हैं` : 'बुकिंग कर रहे हैं'),
     isBooking: (name) => `${name} यह समय बुक कर रहे हैं`,
     isBookingNear: (name, hall) => `${name} इसी समय ${hall} बुक कर रहे हैं`,
@@ -109,11 +124,17 @@ export const hi: Translation<typeof english> = {
     find: 'जगह या बुकिंग खोजें',
     keys: 'कुंजियाँ',
     more: 'और',
+    people: 'लोग',
+    settings: 'शाखा की सेटिंग',
+    inspector: 'इंस्पेक्टर',
     newBooking: 'नई बुकिंग',
     skip: 'सीधे पन्ने पर जाएँ',
   },
   panel: { close: 'बंद करें' },
-  toast: { undo: 'वापस लें', close: 'हटाएँ', region: 'ख़बरें', seconds: (count) => `${count} से.` },
+  toast: {
+    undo: 'वापस लें', close: 'हटाएँ', region: 'ख़बरें', seconds: (count) => `${count} से.`,
+    newer: 'Banquet का नया संस्करण आया है', load: 'उसे खोलें',
+  },
   live: {
     inserted: (name) => `${name} ने जोड़ा`,
     changed: (name) => `${name} ने बदला`,
