@@ -170,7 +170,7 @@ def parse_logic(operator: str, text: str, *, negated: bool) -> Logic:
 
 
 _INDEX = re.compile(r"-?[0-9]{1,9}(?=->|::|[.,)]|$)")
-_KEY = re.compile(r"[^(\-:.,>)]+")
+_KEY = re.compile(r"[^(\-:.,>)]+(?:-(?!>)[^(\-:.,>)]+)*")
 # PostgreSQL's type names in words; no brackets and so no modifiers.
 _CAST = re.compile(r"[^\W\d][\w$]*(?: [^\W\d][\w$]*)*")
 _WORD = re.compile(r"[a-z]+")
@@ -218,8 +218,10 @@ def _step_key(scanner: Scanner) -> str | int:
     if index is not None:
         return int(index)
     key = scanner.quoted() or scanner.match(_KEY)
+    if key is None and scanner.take("-"):
+        raise scanner.failure("digit")
     if key is None:
-        raise scanner.failure("a JSON key or index")
+        raise scanner.failure('"-", digit or any non reserved character different from: .,>()')
     return key
 
 

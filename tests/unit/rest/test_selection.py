@@ -35,6 +35,10 @@ FIELD = Field("a")
         ("a->>-1", (Selected(Field("a", (Step(-1, True),))),)),
         ('a->"x.y"', (Selected(Field("a", (Step("x.y", False),))),)),
         ("a->0x", (Selected(Field("a", (Step("0x", False),))),)),
+        (
+            "a->23-xy-4->>xy-6",
+            (Selected(Field("a", (Step("23-xy-4", False), Step("xy-6", True)))),),
+        ),
         ("b:a->c::int", (Selected(Field("a", (Step("c", False),)), "b", "int"),)),
     ],
 )
