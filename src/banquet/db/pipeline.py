@@ -87,6 +87,8 @@ class PipelineConnection:
             DatabaseError: PostgreSQL refused a statement or the commit (nothing was changed),
                 or the connection broke (08006: whether the commit took place is unknown).
         """
+        if self.lost:  # while its caller had not yet come to use it
+            raise unreachable("the connection was lost")
         self._hold = hold
         waiter: asyncio.Future[list[Rows]] = self._loop.create_future()
         self._waiter = waiter
@@ -165,6 +167,12 @@ class PipelineConnection:
             else:
                 ends = 0
                 self._accept(result)
+                if _is_farewell(result):
+                    # Nothing follows, not even always a sign that the socket has been closed.
+                    self._lose("the server ended the connection")
+                    return
+        if self._pg.status == pq.ConnStatus.BAD:
+            self._lose("the connection was closed")
 
     def _accept(self, result: pq.abc.PGresult) -> None:
         # An error without a step is one raised by the commit itself (a deferred constraint).
@@ -203,6 +211,12 @@ class PipelineConnection:
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_exception(self._error or unreachable(reason))
         self._on_lost(self)
+
+
+def _is_farewell(result: pq.abc.PGresult) -> bool:
+    """Say whether the server is closing the connection with this error."""
+    severity = result.error_field(pq.DiagnosticField.SEVERITY_NONLOCALIZED)
+    return severity in (b"FATAL", b"PANIC")
 
 
 def _rows(result: pq.abc.PGresult) -> Rows:

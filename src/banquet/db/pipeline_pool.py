@@ -130,7 +130,7 @@ class PipelinePool:
             if len(self._all) + self._connecting < self._size:
                 return await self._connect()
             connection = await self._wait(deadline)
-            if connection is not None:
+            if connection is not None and not connection.lost:
                 return connection
 
     async def _wait(self, deadline: float) -> PipelineConnection | None:
