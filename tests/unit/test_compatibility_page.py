@@ -36,6 +36,7 @@ def rows(heading: str) -> list[list[str]]:
 
 CHECKLIST = rows("Realtime: the checklist")
 BY_ROW = rows("Realtime: row by row")
+REST = [*rows("REST: reading, row by row"), *rows("REST: the rest, row by row")]
 AUTH_BY_ROW = rows("Auth: row by row")
 KNOWN = {
     name
@@ -63,7 +64,7 @@ def test_rows_of_auth_are_of_all_sections_and_in_their_order() -> None:
 
 
 @pytest.mark.parametrize(
-    "row", [*CHECKLIST, *BY_ROW, *AUTH_BY_ROW], ids=lambda row: f"{row[0]} {row[1]}"[:60]
+    "row", [*CHECKLIST, *BY_ROW, *REST, *AUTH_BY_ROW], ids=lambda row: f"{row[0]} {row[1]}"[:60]
 )
 def test_row_has_tests_that_exist(row: list[str]) -> None:
     *_, cell = row
