@@ -7,12 +7,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import unquote_to_bytes
 
 from banquet.errors import RequestError
 from banquet.rest import grammar
-from banquet.rest.grammar import Condition, Order
+from banquet.rest.grammar import Condition, Field, Order
 from banquet.rest.selection import ALL_COLUMNS, Embedded, Item, parse_select
 
 # Long `in.(...)` lists are legitimate; the official client warns from 8,000 characters.
@@ -20,6 +21,8 @@ LONGEST_QUERY_BYTES = 64 * 1024
 _MOST_PARAMETERS = 1000
 # Beyond what PostgreSQL can count; larger numbers mean the same.
 _BIGGEST = 2**63 - 1
+
+_REMEMBERED, _LONGEST_REMEMBERED = 1024, 1024
 
 _RESERVED = ("select", "columns", "on_conflict")
 _MODIFIERS = ("order", "limit", "offset", "and", "or")
@@ -42,6 +45,9 @@ class Level:
     order: tuple[Order, ...] = ()
     limit: int | None = None
     offset: int = 0
+
+
+_EVERYTHING = Level()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,7 @@ def parse_query(query_string: bytes, kind: Kind = "table", *, aggregates: bool =
             are switched off.
     """
     parts = _sorted(query_string, kind)
-    select = parse_select(parts.reserved.get("select", "*"))
+    select = _select(parts.reserved.get("select", "*"))
     if not aggregates and _adds_up(select):
         raise RequestError(
             "PGRST123",
@@ -97,7 +103,7 @@ def parse_query(query_string: bytes, kind: Kind = "table", *, aggregates: bool =
         )
     paths = dict.fromkeys([*parts.where, *(path for path, _ in parts.modifiers)])
     levels = {path: _level(parts, path) for path in paths}
-    root = levels.pop((), Level())
+    root = levels.pop((), _EVERYTHING)
     return Query(
         select=select,
         below=levels,
@@ -109,6 +115,19 @@ def parse_query(query_string: bytes, kind: Kind = "table", *, aggregates: bool =
         on_conflict=_names(parts.reserved, "on_conflict"),
         arguments=tuple(parts.arguments),
     )
+
+
+# Requests differ by their values; what stands in their keys and in `select` comes again.
+_remembered_select = lru_cache(_REMEMBERED)(parse_select)
+_remembered_key = lru_cache(_REMEMBERED)(grammar.parse_key)
+
+
+def _select(text: str) -> tuple[Item, ...]:
+    return (_remembered_select if len(text) <= _LONGEST_REMEMBERED else parse_select)(text)
+
+
+def _key(text: str) -> tuple[Path, Field]:
+    return (_remembered_key if len(text) <= _LONGEST_REMEMBERED else grammar.parse_key)(text)
 
 
 @dataclass(slots=True)
@@ -172,7 +191,11 @@ def _pairs(query_string: bytes) -> list[tuple[str, str]]:
 
 def _decode(text: bytes) -> str:
     try:
-        decoded = unquote_to_bytes(text.replace(b"+", b" ")).decode()
+        if b"%" in text:
+            text = unquote_to_bytes(text.replace(b"+", b" "))
+        else:
+            text = text.replace(b"+", b" ")
+        decoded = text.decode()
     except UnicodeDecodeError:
         raise RequestError("PGRST100", "The query string is not UTF-8") from None
     # PostgreSQL's text ends at a NUL: what follows would be dropped in silence.
@@ -189,7 +212,7 @@ def _condition(key: str, value: str) -> tuple[Path, Condition]:
             before.removesuffix("not").removesuffix(".") if negated else before
         )
         return path, grammar.parse_logic(last, value, negated=negated)
-    path, found = grammar.parse_key(key)
+    path, found = _key(key)
     return path, grammar.parse_filter(found, value)
 
 
