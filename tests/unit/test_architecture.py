@@ -56,6 +56,7 @@ PURE = {
     "auth.account",
     "auth.addresses",
     "auth.api.inputs",
+    "auth.api.mail_inputs",
     "auth.jwk",
     "auth.limits",
     "auth.mail.allowance",

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.integration.auth.conftest import PASSWORD, Start, new_address, refused
-from tests.integration.auth.mails import SITE, Link, Mailing, start_mailing
+from tests.integration.auth.mails import SITE, Link, Mailing, start_mailing, text_of
 from tests.mail_server import MailServer
 
 TAKEN = (422, "email_exists", "A user with this email address has already been registered")
@@ -65,6 +65,20 @@ async def test_invited_person_may_enter_the_code(mailing: Mailing) -> None:
     answer = await mailing.verify(type="invite", email=email, token=mailing.code(email))
 
     assert answer.json()["user"]["email"] == email
+
+
+async def test_invitation_waits_for_a_week(mailing: Mailing) -> None:
+    email = new_address()
+    await invited(mailing, email)
+    link = mailing.link(email)
+    assert "once, for 7 days" in text_of(mailing.server.last(email))
+
+    mailing.auth.clock.ahead = 604_801
+    assert (await mailing.follow(link)).fragment["error_code"] == "otp_expired"
+
+    await invited(mailing, email)
+    mailing.auth.clock.ahead = 604_800 - 60
+    assert (await mailing.follow(mailing.link(email))).fragment["type"] == "invite"
 
 
 async def test_invitation_is_mailed_again_until_it_is_accepted(mailing: Mailing) -> None:

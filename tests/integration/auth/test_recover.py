@@ -383,3 +383,31 @@ async def test_mail_says_what_it_is_in_text_and_page(mailing: Mailing) -> None:
     assert mail["Auto-Submitted"] == "auto-generated"
     assert email in text_of(mail)
     assert mailing.link(email).token in page.get_content()
+
+
+async def test_all_that_touches_what_is_mailed_at_once_neither_deadlocks_nor_fails(
+    mailing: Mailing,
+) -> None:
+    for _ in range(3):
+        email, new = new_address(), new_address()
+        session = await mailing.auth.sign_up(email)
+        token, path = session["access_token"], f"/admin/users/{session['user']['id']}"
+        await recover(mailing.auth, email)
+        link, code = mailing.link(email).token, mailing.code(email)
+        body = {"email": email}
+        call, admin = mailing.auth.call, mailing.auth.admin
+
+        answers = await asyncio.gather(
+            *(mailing.verify(type="recovery", token_hash=link) for _ in range(4)),
+            *(mailing.verify(type="recovery", email=email, token=code) for _ in range(4)),
+            *(call("POST", "/recover", json=body) for _ in range(3)),
+            *(call("POST", "/otp", json=body) for _ in range(3)),
+            *(call("GET", "/reauthenticate", token=token) for _ in range(2)),
+            call("PUT", "/user", token=token, json={"email": new}),
+            call("PUT", "/user", token=token, json={"password": "another password"}),
+            admin("POST", "/admin/generate_link", json={"type": "recovery", **body}),
+            admin("PUT", path, json={"user_metadata": {"theme": "dark"}}),
+            call("POST", "/logout", token=token),
+        )
+
+        assert [each.text for each in answers if each.status_code >= 409] == []

@@ -1,4 +1,4 @@
-"""Request bodies of what runs through a mail, read into values. Pure; see `inputs.py`."""
+"""Request bodies of what runs through a mail, read into values; see `inputs.py`. Pure."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args

@@ -157,7 +157,7 @@ async def prepare(
         house=service.mail.house,
         link=link,
         code=secret.code,
-        life_seconds=service.mail.life_seconds,
+        life_seconds=service.mail.life(kind),
         address=user.email or "",
         new_address=new_address,
         inviter=words.get("inviter"),

@@ -96,7 +96,7 @@ async def pkce_grant(service: Service, request: Request) -> Response:
 
 async def _follow(service: Service, request: Request, kind: str, token: str) -> _Followed:
     async with service.transaction() as connection:
-        oldest = service.clock.now() - service.mail.life_seconds
+        oldest = service.clock.now() - service.mail.life(kind)
         used = await take_token(connection, PURPOSES[kind], token, oldest)
         if used is not None:
             user = await _accept(connection, service, used, request)
@@ -109,7 +109,7 @@ async def _follow(service: Service, request: Request, kind: str, token: str) -> 
 
 
 async def _prove(connection: Connection, service: Service, proof: Proof) -> OneTimeToken | None:
-    oldest = service.clock.now() - service.mail.life_seconds
+    oldest = service.clock.now() - service.mail.life(proof.kind)
     purposes = PURPOSES[proof.kind]
     if proof.token:
         return await take_token(connection, purposes, proof.token, oldest)

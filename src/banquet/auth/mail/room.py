@@ -14,6 +14,9 @@ from banquet.settings import Settings
 EVEN_SECONDS = 0.5
 """Answers that must not tell whether an address is known leave no sooner than this."""
 
+INVITATION_SECONDS = 7 * 86_400
+"""As long as `invitations` of the house are open: nobody asked for these, or waits for them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mailroom:
@@ -26,7 +29,7 @@ class Mailroom:
         seal: Hashes the digits that are mailed.
         house: Name mails are signed with.
         address: Address of the auth service, for links.
-        life_seconds: How long links and codes can be used.
+        life_seconds: How long links and codes can be used; see `life`.
         even_seconds: See `EVEN_SECONDS`.
     """
 
@@ -38,6 +41,10 @@ class Mailroom:
     address: str
     life_seconds: int
     even_seconds: float
+
+    def life(self, kind: str) -> int:
+        """Return for how many seconds a kind of mail can be used: invitations wait for a week."""
+        return max(self.life_seconds, INVITATION_SECONDS if kind == "invite" else 0)
 
     def link(self, token: str, kind: str, target: str) -> str:
         """Return the link to be mailed: used when it is followed, then leads to the target."""
