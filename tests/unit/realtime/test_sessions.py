@@ -22,7 +22,7 @@ async def joined_by(scene: Scene, session_id: str) -> Peer:
     return peer
 
 
-async def test_channels_of_a_session_fail_at_the_commit_that_ends_it() -> None:
+async def test_r120_channels_of_a_session_fail_at_the_commit_that_ends_it() -> None:
     scene = Scene()
     ended, other = await joined_by(scene, HERE), await joined_by(scene, THERE)
 
@@ -33,7 +33,7 @@ async def test_channels_of_a_session_fail_at_the_commit_that_ends_it() -> None:
     assert scene.ended == [HERE]
 
 
-async def test_who_came_by_the_cookie_of_the_session_is_a_stranger_from_then_on() -> None:
+async def test_r120_who_came_by_the_cookie_of_the_session_is_a_stranger_from_then_on() -> None:
     scene = Scene()
     peer = scene.peer(identity=Identity("anon", {"role": "anon"}))
     peer.connection.visitor = person(HERE)
