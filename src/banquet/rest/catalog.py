@@ -59,6 +59,7 @@ class Catalog:
         self._conninfo, self._schemas = conninfo, schemas
         self._on_change: list[Callable[[], None]] = []
         self._schema: Schema | None = None
+        self._time_zones: frozenset[str] = frozenset()
         self._asked = asyncio.Event()
         self._waiting: list[asyncio.Future[None]] = []
         self._announced = True  # a change was said to have happened since the last reading
@@ -149,7 +150,8 @@ class Catalog:
             served, self._waiting = self._waiting, []
             announced, self._announced = self._announced, False
             try:
-                found = await read_schema(self._conninfo, self._schemas)
+                found = await read_schema(self._conninfo, self._schemas, self._time_zones)
+                self._time_zones = found.time_zones
             except psycopg.Error as error:
                 _log.warning("The schema could not be read: %s", translate_error(error))
                 self._waiting = served + self._waiting
@@ -169,8 +171,13 @@ class Catalog:
                     waiter.set_result(None)
 
 
-async def read_schema(conninfo: str, schemas: tuple[str, ...]) -> Schema:
+async def read_schema(
+    conninfo: str, schemas: tuple[str, ...], time_zones: frozenset[str] = frozenset()
+) -> Schema:
     """Return what exists in the schemas at one moment.
+
+    Time zones known by now are not read again: no DDL changes them, and PostgreSQL looks into
+    a thousand files for them.
 
     Raises:
         psycopg.Error: the database could not be reached or asked.
@@ -182,6 +189,8 @@ async def read_schema(conninfo: str, schemas: tuple[str, ...]) -> Schema:
         await connection.execute("set local search_path = ''")
         rows = {}
         for name, query in queries.items():
+            if name == "time_zones" and time_zones:
+                continue
             cursor = psycopg.AsyncRawCursor(connection)  # `$1`, so that `%` stands for itself
             await cursor.execute(query.encode(), [list(schemas)] if "$1" in query else None)
             rows[name] = await cursor.fetchall()
@@ -195,7 +204,7 @@ async def read_schema(conninfo: str, schemas: tuple[str, ...]) -> Schema:
         relationships=_with_computed(relationships, rows["computed"], tables),
         computed=_computed_fields(rows["computed"]),
         role_settings=_role_settings(rows["role_settings"]),
-        time_zones=frozenset(name for (name,) in rows["time_zones"]),
+        time_zones=time_zones or frozenset(name for (name,) in rows["time_zones"]),
         has_geojson=rows["geojson"] != [],
     )
 
