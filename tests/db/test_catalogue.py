@@ -41,7 +41,7 @@ JOBS = {"claim_invitation_mail", "release_expired_options", "settle_invitation_m
 LIVE = {
     "branches", "halls", "hall_components", "hall_capacities", "dayparts", "profiles",
     "memberships", "role_permissions", "customers", "events", "bookings",
-    "leads", "activities", "function_acknowledgements",
+    "leads", "activities", "function_acknowledgements", "calendar_days",
     "inventory_items", "inventory_needs", "inventory_movements", "inventory_shortages",
     "inventory_transfers", "invitations",
 }  # fmt: skip
@@ -91,7 +91,7 @@ def test_branch_tables_are_read_by_the_normal_form(house: House) -> None:
             "function_acknowledgements", "hall_capacities", "hall_claims", "hall_components",
             "halls", "leads", "memberships",
             "inventory_items", "inventory_movements", "inventory_needs", "inventory_shortages",
-            "inventory_transfers", "invitations",
+            "inventory_transfers", "invitations", "calendar_days",
         )
     }  # fmt: skip
 

@@ -16,6 +16,7 @@ EXPECTED = {
     "hall_components": ("rid", "rid", "r", "r", "r", "r", "r", "r"),
     "hall_capacities": ("riud", "riud", "r", "r", "r", "r", "r", "r"),
     "dayparts": ("riud", "riud", "r", "r", "r", "r", "r", "r"),
+    "calendar_days": ("riud", "riud", "r", "r", "r", "r", "r", "r"),
     "customers": ("riud", "riud", "riu", "", "", "", "r", ""),
     "events": ("riud", "riud", "riu", "r", "r", "r", "r", "r"),
     "bookings": ("riud", "riud", "riu", "ru", "r", "r", "ru", "r"),
@@ -43,6 +44,7 @@ INSERTS = {
     " values (%(dwk)s, %(Pearl)s, 'theatre', 90)",
     "dayparts": "(branch_id, code, name, start_time, end_time)"
     " values (%(dwk)s, 'hitea', 'Hi-tea', '16:30', '18:30')",
+    "calendar_days": "(branch_id, date, kind, tier) values (%(dwk)s, '2030-02-06', 'muhurat', 3)",
     "customers": "(branch_id, name) values (%(dwk)s, 'Kapoor')",
     "events": "(branch_id, title) values (%(dwk)s, 'Kapoor wedding')",
     "bookings": "(branch_id, hall_name, event_date, event_time)"
@@ -87,6 +89,10 @@ def stocked(house: House) -> House:
         house.insert(
             "activities", branch_id=house.branches[branch], lead_id=lead["id"], body="Wants a lawn"
         )
+        house.insert(
+            "calendar_days", branch_id=house.branches[branch], date="2030-02-07", kind="muhurat",
+            tier=3,
+        )  # fmt: skip
         house.insert(
             "invitations", branch_id=house.branches[branch], email="asha@demo.test", role="sales"
         )

@@ -8,7 +8,7 @@ policies, triggers and the refusal of double bookings.
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -30,6 +30,7 @@ from banquet.demo.ids import uuid7
 from banquet.demo.inventory import Stores
 from banquet.demo.leads import LeadPlan, plan_leads
 from banquet.demo.program import EventPlan, FunctionPlan, plan_program
+from banquet.demo.season import festival_of, muhurat_tier
 from banquet.demo.write_leads import write_leads
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -39,6 +40,7 @@ Moves = dict[tuple[str, tuple[str, ...]], list[UUID]]
 
 _EVENTS_A_BATCH = 40
 _BOOKINGS_A_MOVE = 200
+_CALENDAR_BACK, _CALENDAR_AHEAD = 60, 400  # days
 
 
 def generate(
@@ -62,6 +64,7 @@ def generate(
     with psycopg.connect(database_url) as connection:
         writer = _Writer(connection, accounts)
         writer.write_company()
+        writer.write_calendar(moment.date())
         made = writer.write_events(plan, on_progress)
         writer.write_leads(plan_leads(moment, plan))
         writer.write_stores(moment)
@@ -90,6 +93,26 @@ class _Writer:
                     for login in logins()
                     if login.branch is not None
                 ],
+            )
+
+    def write_calendar(self, today: date) -> None:
+        """Write the sample's auspicious dates and festivals, the same at every branch."""
+        days = [today + timedelta(days=by) for by in range(-_CALENDAR_BACK, _CALENDAR_AHEAD)]
+        rows = [
+            (branch, day, kind, tier, name)
+            for branch in self._branches.values()
+            for day in days
+            for kind, tier, name in (
+                ("muhurat", muhurat_tier(day), None),
+                ("festival", None, festival_of(day)),
+            )
+            if tier is not None or name is not None
+        ]
+        with self._acting_as(OWNER):
+            self._execute_many(
+                "insert into calendar_days (branch_id, date, kind, tier, name, source)"
+                " values (%s, %s, %s, %s, %s, 'sample')",
+                rows,
             )
 
     def write_events(self, plan: Sequence[EventPlan], on_progress: Progress) -> int:

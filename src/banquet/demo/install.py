@@ -19,6 +19,7 @@ delete from public.bookings;
 delete from public.events;
 delete from public.leads;
 delete from public.customers;
+delete from public.calendar_days;
 delete from public.dayparts;
 delete from public.hall_capacities;
 delete from public.hall_components;

@@ -39,6 +39,21 @@ def is_auspicious(day: date) -> bool:
     return reference.day in _AUSPICIOUS_2026.get(reference.month, ())
 
 
+_FESTIVALS = {(2026, 11, 8): "Diwali", (2027, 3, 22): "Holi", (2027, 10, 29): "Diwali"}
+
+
+def muhurat_tier(day: date) -> int | None:
+    """Return how much a date is wanted for weddings: 3 is A+, 2 is A; None is no muhurat."""
+    if not is_auspicious(day):
+        return None
+    return 3 if day.weekday() in (2, 3, 4, 5, 6) else 2
+
+
+def festival_of(day: date) -> str | None:
+    """Return the name of the festival on a date, of the few that the sample knows."""
+    return _FESTIVALS.get((day.year, day.month, day.day))
+
+
 def demand(kind: Kind, day: date) -> float:
     """Return the weight of a date for a kind of function; 1.0 is an average day."""
     month = day.month - 1
