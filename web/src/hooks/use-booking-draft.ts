@@ -6,7 +6,7 @@ import { useEffect, useMemo, useReducer, useState } from 'react'
 import { useDiary } from '@/hooks/use-diary'
 import { useLiveTable } from '@/hooks/use-live-table'
 import { usePending } from '@/hooks/use-pending'
-import type { Booking, Branch, Customer } from '@/lib/database'
+import type { Booking, Branch, Customer, Lead } from '@/lib/database'
 import { judge } from '@/lib/diary/conflict'
 import type { Verdict } from '@/lib/diary/conflict'
 import { saveDraft } from '@/lib/diary/commands'
@@ -16,6 +16,7 @@ import type { CustomerFields } from '@/lib/diary/customers'
 import { missingIn, windowOfFields } from '@/lib/diary/draft-fields'
 import type { DraftFields } from '@/lib/diary/draft-fields'
 import { reduceDraft } from '@/lib/diary/drafts'
+import { typedBeyond } from '@/lib/diary/lead-drafts'
 import type { DraftAction, DraftState, Refusal } from '@/lib/diary/drafts'
 import { uuidV7 } from '@/lib/diary/uuid'
 import type { DiaryPage } from '@/lib/diary/page'
@@ -60,13 +61,15 @@ export type DraftInput = {
   /** Read once, when the form opens. */
   initial: () => DraftState
   branch: Branch
+  /** The enquiry that this is the first booking of; null for any other. */
+  lead: Lead | null
   /** The stored row as the live store has it; null for a new booking, undefined once it is gone. */
   live: Booking | null | undefined
   nameOf: (id: string | null) => string
   customerRight: (branchId: number) => CustomerRight
 }
 
-export function useBookingDraft({ initial, branch: first, live, nameOf, customerRight }: DraftInput): BookingDraft {
+export function useBookingDraft({ initial, branch: first, lead, live, nameOf, customerRight }: DraftInput): BookingDraft {
   const [state, dispatch] = useReducer(reduceDraft, null, initial)
   // A customer belongs to a branch: in another one it is another row.
   const [{ branch, newCustomerId }, setPlace] = useState(() => placeIn(first))
@@ -100,14 +103,14 @@ export function useBookingDraft({ initial, branch: first, live, nameOf, customer
     if (missingIn(next).length > 0 || typeof window === 'string') return null
     dispatch({ type: 'save' })
     const plan = planCustomer({
-      typed: state.customer,
+      typed: lead ? typedBeyond(lead, state.customer) : state.customer,
       id: fields.customer_id,
       stored: customer.stored,
       newId: newCustomerId,
       branchId: branch.id,
       title: next.title,
     })
-    const outcome = await saveDraft({ id: state.id, branchId: branch.id, base, fields: next, customer: plan, shown: shownOf(next, window, page) })
+    const outcome = await saveDraft({ id: state.id, branchId: branch.id, base, fields: next, customer: plan, lead, shown: shownOf(next, window, page) })
     if (outcome.kind === 'saved') dispatch({ type: 'saved', row: outcome.row })
     if (outcome.kind === 'kept') dispatch({ type: 'kept' })
     if (outcome.kind === 'refused') dispatch({ type: 'refused', refusal: outcome.refusal, by: changerIn(outcome.refusal, nameOf) })

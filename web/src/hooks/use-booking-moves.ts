@@ -2,7 +2,7 @@
 import { useMemo } from 'react'
 import { usePanel } from '@/hooks/use-panel'
 import { useSignedIn } from '@/hooks/use-session'
-import type { Booking } from '@/lib/database'
+import type { Booking, Lead } from '@/lib/database'
 import { changesOfMove, gripsOf, placeColumnsOf } from '@/lib/diary/moving'
 import type { PlaceColumns } from '@/lib/diary/moving'
 import type { DiaryPage } from '@/lib/diary/page'
@@ -25,6 +25,8 @@ export type BookingMoves = {
   onClash: (booking: Booking, columns: PlaceColumns) => void
   onDraw: (columns: PlaceColumns) => void
   onLetGo: (booking: Booking) => void
+  /** An enquiry dropped on a hall: the form opens with all that is known. Null for who books nothing. */
+  onPlace: ((lead: Lead, columns: PlaceColumns) => void) | null
 }
 
 export function useBookingMoves(page: DiaryPage, today: string): BookingMoves {
@@ -42,6 +44,9 @@ export function useBookingMoves(page: DiaryPage, today: string): BookingMoves {
       canMove: (booking) => mayMove && gripsOf(booking).length > 0,
       onMove: (booking, columns) => void moveAndTell(booking, columns, placeOf),
       onClash: (booking, columns) => open({ kind: 'booking', id: booking.id, at: panelPlace(columns) }),
+      onPlace: rights.can('insert', 'bookings', branch.id)
+        ? (lead, columns) => open({ kind: 'new-booking', ...panelPlace(columns), lead: lead.id })
+        : null,
       onDraw: (columns) => open({ kind: 'new-booking', ...panelPlace(columns) }),
       onLetGo: (booking) => toasts.show({ text: words.movedMeanwhile(booking.title), tone: 'news' }),
     }

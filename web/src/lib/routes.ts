@@ -42,7 +42,7 @@ export const ALL_BRANCHES = 'all'
 export type Panel =
   /** `at`: not where it stands but where somebody would have it, a draft that is not saved. */
   | { kind: 'booking'; id: string; at?: PanelPlace }
-  | ({ kind: 'new-booking'; guests?: number; /** The event it is another function of. */ event?: string } & Partial<PanelPlace>)
+  | ({ kind: 'new-booking'; guests?: number; /** The event it is another function of. */ event?: string; /** The enquiry it answers. */ lead?: string } & Partial<PanelPlace>)
   | { kind: 'lead'; id: string }
   | { kind: 'new-lead' }
   /** `task`: which of its shortages. */
@@ -118,7 +118,7 @@ function isDoor(path: string): boolean {
     .some((door) => path.startsWith(door))
 }
 
-const PANEL_KEYS = ['booking', 'new', 'hall', 'date', 'from', 'to', 'days', 'guests', 'event', 'lead', 'item', 'task', 'person'] as const
+const PANEL_KEYS = ['booking', 'new', 'hall', 'date', 'from', 'to', 'days', 'guests', 'event', 'for', 'lead', 'item', 'task', 'person'] as const
 
 /** The panel an address asks for, or null. */
 export function panelOf(search: URLSearchParams): Panel | null {
@@ -139,7 +139,8 @@ export function panelOf(search: URLSearchParams): Panel | null {
   const guests = numberIn(search, 'guests')
   const event = search.get('event')
   if (search.get('new') !== 'booking') return null
-  return { kind: 'new-booking', ...place, ...(guests !== null && { guests }), ...(event !== null && { event }) }
+  const asked = search.get('for')
+  return { kind: 'new-booking', ...place, ...(guests !== null && { guests }), ...(event !== null && { event }), ...(asked !== null && { lead: asked }) }
 }
 
 function placeIn(search: URLSearchParams): Partial<PanelPlace> {
@@ -176,6 +177,7 @@ export function withPanel(search: URLSearchParams, panel: Panel | null): URLSear
     setPlace(next, panel)
     if (panel.guests !== undefined) next.set('guests', String(panel.guests))
     if (panel.event !== undefined) next.set('event', panel.event)
+    if (panel.lead !== undefined) next.set('for', panel.lead)
   }
   if (panel?.kind === 'lead') next.set('lead', panel.id)
   if (panel?.kind === 'new-lead') next.set('new', 'lead')

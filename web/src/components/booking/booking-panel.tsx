@@ -13,7 +13,7 @@ import type { BookingDraft, CustomerRight } from '@/hooks/use-booking-draft'
 import { useDoing } from '@/hooks/use-colleagues'
 import { useLiveTable } from '@/hooks/use-live-table'
 import { useBookingClock } from '@/hooks/use-booking-clock'
-import type { Booking, Branch, StaffRole } from '@/lib/database'
+import type { Booking, Branch, Lead, StaffRole } from '@/lib/database'
 import type { DraftFields, FieldName } from '@/lib/diary/draft-fields'
 import { isDirty, openStored, reduceDraft } from '@/lib/diary/drafts'
 import type { DraftState } from '@/lib/diary/drafts'
@@ -59,9 +59,12 @@ export type PanelContext = {
   onMade: (row: Booking) => void
 }
 
+/** `lead`: the enquiry whose first booking this is; saving it makes the event that both belong to. */
+type NewProps = { initial: () => DraftState; branch: Branch; lead?: Lead | null }
+
 /** A form for a new booking. */
-export function NewBookingPanel({ initial, branch, ...context }: PanelContext & { initial: () => DraftState; branch: Branch }) {
-  return <BookingEditor {...context} initial={initial} branch={branch} live={null} />
+export function NewBookingPanel({ initial, branch, lead = null, ...context }: PanelContext & NewProps) {
+  return <BookingEditor {...context} {...{ initial, branch, lead }} live={null} />
 }
 
 /** A stored booking by its id, wherever it lies; `at` are fields somebody has already set otherwise, by moving it. */
@@ -72,7 +75,7 @@ export function StoredBookingPanel({ id, at = {}, ...context }: PanelContext & {
   if (row && first === null) setFirst(row)
   const branch = context.branches.find((candidate) => candidate.id === (row ?? first)?.branch_id)
   if (!first || !branch) return <PanelWithout loading={table.status !== 'ready'} onClose={context.onClose} />
-  return <BookingEditor {...context} initial={() => openMoved(first, at)} branch={branch} live={row} />
+  return <BookingEditor {...context} initial={() => openMoved(first, at)} branch={branch} lead={null} live={row} />
 }
 
 function openMoved(row: Booking, at: Partial<DraftFields>): DraftState {
@@ -97,7 +100,7 @@ function PanelWithout({ loading, onClose }: { loading: boolean; onClose: () => v
   )
 }
 
-type EditorProps = PanelContext & { initial: () => DraftState; branch: Branch; live: Booking | null | undefined }
+type EditorProps = PanelContext & { initial: () => DraftState; branch: Branch; lead: Lead | null; live: Booking | null | undefined }
 
 function BookingEditor(props: EditorProps) {
   const { today, isOffline, nameOf, onDraft, onClose, onMade } = props

@@ -1,11 +1,13 @@
 /** The panel that the address asks for, beside whatever page is open. */
+import { useState } from 'react'
 import { useConnection } from '@/hooks/use-connection'
 import type { CustomerRight } from '@/hooks/use-booking-draft'
 import { usePanel } from '@/hooks/use-panel'
 import { useSignedIn } from '@/hooks/use-session'
 import { useLiveTable } from '@/hooks/use-live-table'
-import type { BanquetEvent, Branch, Hall } from '@/lib/database'
+import type { BanquetEvent, Branch, Hall, Lead } from '@/lib/database'
 import { MOST_DAYS, newFields } from '@/lib/diary/draft-fields'
+import { draftForLead } from '@/lib/diary/lead-drafts'
 import type { DraftFields } from '@/lib/diary/draft-fields'
 import { openNew } from '@/lib/diary/drafts'
 import type { DraftState } from '@/lib/diary/drafts'
@@ -55,6 +57,7 @@ export function BookingPanelHost({ pages, ready, date, onDraft = nobody, ...shar
     return <StoredBookingPanel key={JSON.stringify(panel)} {...context} id={panel.id} at={panel.at ? fieldsAt(panel.at) : NOWHERE} />
   }
   const start = ready ? startOf(panel, pages, date) : null
+  if (start && panel.lead !== undefined) return <NewForLead key={JSON.stringify(panel)} {...context} {...start} lead={panel.lead} />
   if (start && panel.event !== undefined) return <NewInEvent key={JSON.stringify(panel)} {...context} {...start} event={panel.event} />
   return start && <NewBookingPanel key={JSON.stringify(panel)} {...context} {...start} />
 }
@@ -72,6 +75,23 @@ function NewInEvent({ event: id, initial, ...props }: NewInEventProps) {
     return { ...draft, fields: { ...draft.fields, event_id: id, title, customer_id } }
   }
   return <NewBookingPanel {...props} initial={inEvent} />
+}
+
+type NewForLeadProps = PanelContext & { initial: () => DraftState; branch: Branch; lead: string }
+
+/** A booking that answers an enquiry: what it told us is in the form. Of a lead that holds halls already it is one more. */
+function NewForLead({ lead: id, initial, ...props }: NewForLeadProps) {
+  const leads = useLiveTable<Lead>({ table: 'leads', conditions: [['id', 'eq', id]] })
+  const events = useLiveTable<BanquetEvent>({ table: 'events', conditions: [['lead_id', 'eq', id]] })
+  // Read once: the event that saving makes is not another one to add to.
+  const [known, setKnown] = useState<{ lead: Lead | null; event: BanquetEvent | null } | null>(null)
+  if (known === null && leads.status !== 'loading' && events.status !== 'loading') {
+    setKnown({ lead: leads.byKey.get(id) ?? null, event: events.rows[0] ?? null })
+  }
+  if (known === null) return null
+  const { lead, event } = known
+  if (!lead) return <NewBookingPanel {...props} initial={initial} />
+  return <NewBookingPanel {...props} initial={() => draftForLead(initial(), lead, event)} lead={event ? null : lead} />
 }
 
 function nobody(): void {}

@@ -2,8 +2,8 @@
  * The Day diary: halls down, the hours from 06:00 to 06:00 across, every booking drawn as firmly as
  * it is held. Shows what it is given; the page decides what opens, where a draft stands and what a drop does.
  */
-import { useCallback, useMemo } from 'react'
-import type { CSSProperties, KeyboardEvent } from 'react'
+import { useCallback, useMemo, useRef } from 'react'
+import type { CSSProperties, KeyboardEvent, ReactNode } from 'react'
 import { cx } from '@/lib/cx'
 import type { Booking } from '@/lib/database'
 import { askOf, spokenGhost } from '@/lib/diary/ghosts'
@@ -18,6 +18,8 @@ import { DiaryAxis } from './diary-axis'
 import { DiaryRow } from './diary-row'
 import type { DiaryContext, Question } from './diary-row'
 import { HallColumnBrackets } from './brackets'
+import { useEnquiryHold } from './use-enquiry-hold'
+import type { EnquiryHold, PlaceEnquiry } from './use-enquiry-hold'
 import { useHand } from './use-hand'
 import type { Hand, HandActions } from './use-hand'
 import './day-diary.css'
@@ -29,19 +31,25 @@ export type DayDiaryProps = DiaryContext & {
   blank?: boolean
   /** What a drag and a drop do. Stable, or every row is drawn anew. */
   hand: HandActions
+  /** What an enquiry does that is dropped on a hall. */
+  onPlace?: PlaceEnquiry
+  /** What stands under the halls; its cards are taken up with what it is given. */
+  lane?: (holdOf: EnquiryHold['holdOf']) => ReactNode
 }
 
 const FIXED: readonly Grip[] = []
 const NO_RINGS: DayDiaryProps['rings'] = new Map()
 
 export function DayDiary(props: DayDiaryProps) {
-  const { page, date, now, hand: actions, blank = false } = props
+  const { page, date, now, hand: actions, onPlace = null, blank = false } = props
+  const diary = useRef<HTMLDivElement>(null)
   const timeline = useMemo(() => layoutDay(page, date), [page, date])
   const ticks = useMemo(() => ticksOf(timeline.span), [timeline])
   const parts = useMemo(() => new Set(timeline.brackets.flatMap((bracket) => bracket.parts)), [timeline])
   const midnight = ticks.find((tick) => tick.midnight)?.at ?? 0.75
   const hand = useHand({ page, span: timeline.span, actions })
-  const { ghost } = hand
+  const enquiry = useEnquiryHold({ page, span: timeline.span, onPlace, diary })
+  const ghost = hand.ghost ?? enquiry.ghost
   const question = questionOf(hand, props)
   const gripsFor = useCallback((booking: Booking) => (actions.canMove(booking) ? gripsOf(booking) : FIXED), [actions])
 
@@ -59,6 +67,7 @@ export function DayDiary(props: DayDiaryProps) {
   return (
     <>
       <div
+        ref={diary}
         className={cx('diary', ghost && !question && 'holding')}
         role="table"
         aria-label={formatDateLong(date)}
@@ -89,8 +98,9 @@ export function DayDiary(props: DayDiaryProps) {
         ))}
         <HallColumnBrackets timeline={timeline} />
       </div>
+      {props.lane?.(enquiry.holdOf)}
       <span className="sr-only" role="status" aria-live="assertive">
-        {ghost && hand.isByKeys && spokenGhost(ghost, page, date)}
+        {ghost && (hand.isByKeys || enquiry.isByKeys) && spokenGhost(ghost, page, date)}
       </span>
     </>
   )

@@ -5,40 +5,48 @@ import { enquiriesOn, offersFor, shortDay } from '@/lib/diary/enquiries'
 import type { Enquiry, Offer } from '@/lib/diary/enquiries'
 import type { DiaryPage } from '@/lib/diary/page'
 import { sentence, words as diaryWords } from '@/lib/diary/words'
+import { cx } from '@/lib/cx'
 import type { Lead } from '@/lib/database'
 import { money } from '@/lib/leads/money'
 import { messages } from '@/lib/messages'
 import { Lane } from './lane'
+import type { EnquiryHold } from './use-enquiry-hold'
 
 const words = messages.boards
 /** Two rows of cards; the rest is counted. */
 const MOST = 6
 
-type Props = { page: DiaryPage; leads: readonly Lead[]; date: string; onOpen: (id: string) => void }
+type Props = { page: DiaryPage; leads: readonly Lead[]; date: string; onOpen: (id: string) => void; holdOf?: EnquiryHold['holdOf'] }
 
 /** Nothing where nobody asks: an empty lane says no more than a free day. */
-export function EnquiriesLane({ page, leads, date, onOpen }: Props) {
+export function EnquiriesLane({ page, leads, date, onOpen, holdOf = null }: Props) {
   const enquiries = useMemo(() => enquiriesOn(leads, date), [leads, date])
   if (enquiries.length === 0) return null
   const more = enquiries.length - MOST
   return (
-    <Lane title={words.enquiries} hint={words.enquiriesHint}>
+    <Lane title={words.enquiries} hint={holdOf ? words.enquiriesDragHint : words.enquiriesHint}>
       {[
-        ...enquiries.slice(0, MOST).map((enquiry) => <Card key={enquiry.lead.id} {...{ enquiry, page, date, onOpen }} />),
+        ...enquiries.slice(0, MOST).map((enquiry) => <Card key={enquiry.lead.id} {...{ enquiry, page, date, onOpen, holdOf }} />),
         ...(more > 0 ? [<p key="more" className="self-center text-12 text-text-2">{words.more(more)}</p>] : []),
       ]}
     </Lane>
   )
 }
 
-type CardProps = { enquiry: Enquiry; page: DiaryPage; date: string; onOpen: (id: string) => void }
+type CardProps = { enquiry: Enquiry; page: DiaryPage; date: string; onOpen: (id: string) => void; holdOf: EnquiryHold['holdOf'] }
 
-function Card({ enquiry, page, date, onOpen }: CardProps) {
+function Card({ enquiry, page, date, onOpen, holdOf }: CardProps) {
   const { lead, wish } = enquiry
   const offers = useMemo(() => offersFor(enquiry, page, date), [enquiry, page, date])
   const what = wish.event_type ?? lead.event_type
   return (
-    <button type="button" className="card" onClick={() => onOpen(lead.id)}>
+    <button
+      type="button"
+      className={cx('card', holdOf && 'holdable')}
+      title={holdOf ? words.enquiryHelp : undefined}
+      onClick={() => onOpen(lead.id)}
+      {...holdOf?.(enquiry)}
+    >
       <b>{[lead.name, what].filter(Boolean).join(', ')}</b>
       <span className="detail">{detailOf(enquiry, page)}</span>
       <span className="notes">

@@ -25,6 +25,8 @@ export type PressStart = {
   x: number
   y: number
   isTouch: boolean
+  /** What a finger lies on: touches belong to where they began, wherever they go. */
+  touched: HTMLElement
 }
 
 /** A press that is being followed. */
@@ -48,6 +50,24 @@ export function pressOf(event: ReactPointerEvent<HTMLElement>): PressStart | nul
     x: event.clientX - track.getBoundingClientRect().left,
     y: event.clientY,
     isTouch: event.pointerType === 'touch',
+    touched: event.currentTarget,
+  }
+}
+
+/** A press on something that lies outside the halls and can be taken over them. */
+export function pressBeside(event: ReactPointerEvent<HTMLElement>, diary: HTMLElement): PressStart | null {
+  const track = event.button === 0 ? diary.querySelector<HTMLElement>('.diary-row .track') : null
+  if (!track) return null
+  return {
+    diary,
+    track,
+    hallId: 0,
+    bookingId: null,
+    edge: null,
+    x: event.clientX - track.getBoundingClientRect().left,
+    y: event.clientY,
+    isTouch: event.pointerType === 'touch',
+    touched: event.currentTarget,
   }
 }
 
@@ -123,16 +143,16 @@ export function followPress(start: PressStart, { onMove, onDrop, onCancel }: Fol
   function end(): void {
     clearTimeout(timer)
     for (const [name, listener] of Object.entries(listeners)) removeEventListener(name, listener as EventListener)
-    start.diary.removeEventListener('touchmove', keepStill)
-    start.diary.removeEventListener('contextmenu', keepStill)
+    start.touched.removeEventListener('touchmove', keepStill)
+    start.touched.removeEventListener('contextmenu', keepStill)
     // The click of this press comes after its end.
     setTimeout(() => removeEventListener('click', swallow, { capture: true }), 0)
   }
   for (const [name, listener] of Object.entries(listeners)) addEventListener(name, listener as EventListener)
   if (start.isTouch) {
     timer = setTimeout(take, LONG_PRESS_MS)
-    start.diary.addEventListener('touchmove', keepStill, { passive: false })
-    start.diary.addEventListener('contextmenu', keepStill)
+    start.touched.addEventListener('touchmove', keepStill, { passive: false })
+    start.touched.addEventListener('contextmenu', keepStill)
   }
   return { start, end }
 }

@@ -1,9 +1,10 @@
 import { fireEvent, render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Booking } from '@/lib/database'
+import type { Booking, Lead } from '@/lib/database'
 import { bookingRow, during, EMERALD_A, LAWN, pageWith, PEARL } from '@/lib/diary/testing'
 import { DayDiary } from './day-diary'
+import { EnquiriesLane } from './enquiries-lane'
 
 const WIDTH = 960 // pixels of the track: 40 an hour
 const TOP = 100
@@ -235,5 +236,63 @@ describe('with keys', () => {
     expect(onOpenBooking).toHaveBeenCalledOnce()
     expect(onMove).not.toHaveBeenCalled()
     expect(onClash).not.toHaveBeenCalled()
+  })
+})
+
+describe('an enquiry from its lane', () => {
+  const wish = { from: '2026-11-21', to: '2026-11-21', session: 'lunch', guests: 90 }
+  const IYER = { id: 'iyer', name: 'Meenakshi Iyer', event_type: null, wishes: [wish], guests_expected: 90, budget_per_plate: null, received_at: '' } as unknown as Lead
+
+  function withLane(rows: Booking[], mayPlace = true) {
+    const actions = { canMove: () => false, onMove: vi.fn(), onClash: vi.fn(), onDraw: vi.fn(), onLetGo: vi.fn() }
+    const [onPlace, onOpen] = [vi.fn(), vi.fn()]
+    const page = pageWith(...rows)
+    render(
+      <DayDiary
+        page={page} date="2026-11-21" now={0} rings={new Map()} slots={[]} draft={null} openId={null} myId="me" ownerOf={() => null}
+        onOpenBooking={vi.fn()} onStart={vi.fn()} hand={actions} onPlace={mayPlace ? onPlace : null}
+        lane={(holdOf) => <EnquiriesLane page={page} leads={[IYER]} date="2026-11-21" onOpen={onOpen} holdOf={holdOf} />}
+      />,
+    )
+    return { onPlace, onOpen, user: userEvent.setup(), card: screen.getByRole('button', { name: /^Meenakshi/ }) }
+  }
+
+  test('is red over a clash before it is dropped, and dropped with the hours of the session', () => {
+    const { onPlace, onOpen, card } = withLane([bookingRow({ title: 'Rao', hall_id: PEARL.id, ...during('lunch') }), LUNCH])
+
+    grab(card, 0, 900)
+    go(7 * 40, row('Pearl'))
+    expect(document.querySelector('.ghost.clash')?.textContent).toContain('Meenakshi Iyer')
+    go(7 * 40, row('Emerald B'))
+    expect(document.querySelector('.ghost.free')).toBeTruthy()
+    drop()
+    fireEvent.click(card)
+
+    expect(onPlace).toHaveBeenCalledExactlyOnceWith(IYER, expect.objectContaining({ hall_id: 2, event_time: '11:30', end_time: '16:00' }))
+    expect(onOpen).not.toHaveBeenCalled()
+  })
+
+  test('goes by keys, spoken, and Escape puts it back', async () => {
+    const { onPlace, card, user } = withLane([])
+    card.focus()
+
+    await user.keyboard('{Shift>}{ArrowRight}{/Shift}')
+    expect(screen.getByText('Pearl, 11:30–16:00. Free')).toBeTruthy()
+    await user.keyboard('{Escape}')
+    expect(ghost()).toBe('')
+    await user.keyboard('{Shift>}{ArrowRight}{ArrowRight}{/Shift}{Enter}')
+
+    expect(onPlace).toHaveBeenCalledExactlyOnceWith(IYER, expect.objectContaining({ hall_id: PEARL.id, event_time: '11:45' }))
+  })
+
+  test('stays where it is for who books nothing', () => {
+    const { onPlace, card } = withLane([], false)
+
+    grab(card, 0, 900)
+    go(280, row('Emerald B'))
+    drop()
+
+    expect(ghost()).toBe('')
+    expect(onPlace).not.toHaveBeenCalled()
   })
 })

@@ -3,7 +3,7 @@
  * the customer with the booking that names it, done once, and kept on this device while nobody can be reached.
  */
 import type { BanquetClient } from '@/lib/client'
-import type { Booking, FreeAlternative } from '@/lib/database'
+import type { Booking, FreeAlternative, Lead } from '@/lib/database'
 import { messages } from '@/lib/messages'
 import { write } from '@/lib/writes'
 import type { Write, WriteOutcome } from '@/lib/writes'
@@ -12,6 +12,7 @@ import { changedColumns, columnsOf } from './draft-fields'
 import type { Columns, DraftFields } from './draft-fields'
 import type { Refusal } from './drafts'
 import { refusalOf } from './refusals'
+import { uuidV7 } from './uuid'
 import { statusWord } from './words'
 
 const labels = messages.booking.label
@@ -29,6 +30,8 @@ export interface DraftSave {
   readonly base: Booking | null
   readonly fields: DraftFields
   readonly customer: CustomerPlan
+  /** The enquiry that this is the first booking of; null for any other. */
+  readonly lead?: Lead | null
   /** What the server works out, as it will probably be. */
   readonly shown: Pick<Booking, 'hall_name' | 'starts_at' | 'ends_at'>
 }
@@ -36,13 +39,21 @@ export interface DraftSave {
 /** Save a draft: a new booking under an id of the client's own, or the columns of a stored one that differ. */
 export async function saveDraft(save: DraftSave): Promise<SaveOutcome> {
   const customer_id = save.customer.kind === 'make' ? save.customer.row.id : save.customer.id
-  const booking = bookingWrite(save, { ...save.fields, customer_id })
-  const writes = [...customerWrites(save.customer), ...(booking ? [booking] : [])]
+  const event = save.lead ? eventWrite(save.lead, customer_id) : null
+  const booking = bookingWrite(save, { ...save.fields, customer_id, ...(event && { event_id: event.id }) })
+  const writes = [...customerWrites(save.customer), ...(event ? [event.write] : []), ...(booking ? [booking] : [])]
   const { base } = save
   // Nothing differs: the version stays, and nobody hears of a change.
   if (writes.length === 0) return base ? { kind: 'saved', row: base } : refused({ kind: 'gone' })
   const outcome = await write(labelOf(save), writes)
   return booking || !base ? savedRow(outcome) : whole(outcome, base)
+}
+
+/** The event of an enquiry and its customer, whom the server finds by phone where nobody is named. */
+function eventWrite({ id: lead_id }: Lead, customer_id: string | null): { id: string; write: Write } {
+  const id = uuidV7()
+  const event = { id, ...(customer_id !== null && { customer_id }) }
+  return { id, write: { op: 'call', function: 'hold_for_lead', arguments: { lead_id, event, bookings: [] } } }
 }
 
 function customerWrites(plan: CustomerPlan): Write[] {

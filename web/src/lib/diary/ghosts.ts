@@ -43,12 +43,17 @@ export function ghostOfMotion(motion: JudgedMotion, page: DiaryPage): Ghost {
   }
 }
 
+/** Who would take a stretch of free time: nobody yet, or an enquiry with its guests. */
+export type Taker = { readonly title: string; readonly guests: number | null }
+
+const ANYBODY: Taker = { title: words.newHere, guests: null }
+
 /** Free time drawn for a new booking; null where the hall is of another page. */
-export function ghostOfStroke(stroke: Stroke, page: DiaryPage): Ghost | null {
+export function ghostOfStroke(stroke: Stroke, page: DiaryPage, { title, guests }: Taker = ANYBODY): Ghost | null {
   const columns = columnsOfStroke(stroke, page)
   const window = columns && windowFromLocal(columns, page.branch.timezone)
   if (!columns || !window || typeof window === 'string') return null
-  const draft = { id: '', hallId: stroke.hallId, window, rank: 1, guests: null, setupStyle: null }
+  const draft = { id: '', hallId: stroke.hallId, window, rank: 1, guests, setupStyle: null }
   const verdict = judge(draft, page.claims, page.house)
   return {
     bookingId: null,
@@ -56,7 +61,7 @@ export function ghostOfStroke(stroke: Stroke, page: DiaryPage): Ghost | null {
     window,
     fit: fitOf(verdict),
     hours: hoursText(window, page.branch.timezone),
-    title: words.newHere,
+    title,
     judgement: judgementOf(verdict),
     clashes: 'by' in verdict ? verdict.by : [],
   }

@@ -14,6 +14,8 @@ export const boards = /* @__PURE__ */ inLanguage('boards', {
   nextHourHint: 'by time, all halls',
   enquiries: 'Enquiries',
   enquiriesHint: 'for this day, no hall held',
+  enquiriesDragHint: 'for this day, no hall held; drag one onto a hall',
+  enquiryHelp: 'Drag onto a hall, or Shift and arrows, Ctrl up and down, then Enter',
   enquiriesLane: 'Enquiries, no hall yet',
   enquiryCount: (count: number) => (count === 1 ? '1 enquiry' : `${count} enquiries`),
   setUpOf: (hall: string) => `Set-up, ${hall}`,

@@ -7,6 +7,7 @@ import { SheetLink } from '@/components/day-sheet/sheet-link'
 import { BranchTime } from '@/components/diary/branch-time'
 import { DayDiary } from '@/components/diary/day-diary'
 import { EnquiriesLane } from '@/components/diary/enquiries-lane'
+import type { EnquiryHold } from '@/components/diary/use-enquiry-hold'
 import { NextHourLane } from '@/components/diary/next-hour-lane'
 import { SessionBoard } from '@/components/diary/session-board'
 import { DayList } from '@/components/diary/day-list'
@@ -126,6 +127,7 @@ function Day({ diary, page, date, today, now, changes, display, draft, isPhone, 
   const hand = useBookingMoves(page, today)
   const openId = panel?.kind === 'booking' ? panel.id : null
   const blank = !diary.loaded
+  const lane = (holdOf: EnquiryHold['holdOf']): ReactNode => !blank && <DayLane {...{ page, date, today, now, onOpen, holdOf }} />
   const shared = { page, date, now, rings, slots, ownerOf, openId, onStart, blank, myId: person.id, onOpenBooking: onOpen }
   return (
     <div className="@container flex min-h-0 flex-1 flex-col overflow-auto">
@@ -136,15 +138,17 @@ function Day({ diary, page, date, today, now, changes, display, draft, isPhone, 
       ) : display === 'sessions' ? (
         <SessionBoard {...shared} />
       ) : (
-        <DayDiary {...{ ...shared, draft, hand }} />
+        <DayDiary {...{ ...shared, draft, hand, lane }} onPlace={hand.onPlace} />
       )}
-      {!blank && <DayLane {...{ page, date, today, now, onOpen }} />}
+      {(isPhone || display === 'sessions') && lane(null)}
     </div>
   )
 }
 
 /** Under the halls: today what comes next, on days to come who asks for them. */
-function DayLane({ page, date, today, now, onOpen }: Pick<DayProps, 'page' | 'date' | 'today' | 'now'> & { onOpen: (id: string) => void }) {
+type LaneProps = Pick<DayProps, 'page' | 'date' | 'today' | 'now'> & { onOpen: (id: string) => void; holdOf: EnquiryHold['holdOf'] }
+
+function DayLane({ page, date, today, now, onOpen, holdOf }: LaneProps) {
   const leads = useEnquiries(page.branch.id, date, date)
   const navigate = useNavigate()
   if (date < today) return null
@@ -152,7 +156,7 @@ function DayLane({ page, date, today, now, onOpen }: Pick<DayProps, 'page' | 'da
   // A lead is worked on its board: the panel there has its stages and its neighbours.
   const onOpenLead = (id: string): void =>
     void navigate({ pathname: routes.leads(page.branch.code), search: withPanel(new URLSearchParams(), { kind: 'lead', id }).toString() })
-  return <EnquiriesLane {...{ page, leads, date }} onOpen={onOpenLead} />
+  return <EnquiriesLane {...{ page, leads, date, holdOf }} onOpen={onOpenLead} />
 }
 
 function slotsOf(colleagues: readonly Colleague[], nameOf: (id: string | null) => string): ColleagueSlotOnPage[] {

@@ -1,0 +1,98 @@
+/**
+ * An enquiry taken from its lane over the halls, by pointer, by a resting finger or by keys. It is drawn where it
+ * would stand with what it meets there; the drop opens the form with all that is known and saves nothing.
+ */
+import { useEffect, useMemo, useRef, useState } from 'react'
+import type { KeyboardEvent, PointerEvent as ReactPointerEvent, RefObject } from 'react'
+import type { Lead } from '@/lib/database'
+import type { Enquiry } from '@/lib/diary/enquiries'
+import { enquiryAt, ghostOfEnquiry, laterEnquiry, liftEnquiry, nextHallEnquiry } from '@/lib/diary/enquiry-moves'
+import type { EnquiryMotion } from '@/lib/diary/enquiry-moves'
+import type { Ghost } from '@/lib/diary/ghosts'
+import { columnsOfStroke } from '@/lib/diary/moving'
+import type { PlaceColumns } from '@/lib/diary/moving'
+import type { DiaryPage } from '@/lib/diary/page'
+import type { DaySpan } from '@/lib/diary/timeline'
+import { followPress, instantAt, pressBeside, rowAt } from './hand-pointer'
+import type { Press } from './hand-pointer'
+
+/** What the page does with an enquiry that is dropped on a hall; null where the person books nothing. */
+export type PlaceEnquiry = ((lead: Lead, columns: PlaceColumns) => void) | null
+
+/** How a card of the lane is taken up. */
+export type CardHold = {
+  onPointerDown: (event: ReactPointerEvent<HTMLElement>) => void
+  onKeyDown: (event: KeyboardEvent<HTMLElement>) => void
+  onBlur: () => void
+}
+
+export type EnquiryHold = {
+  ghost: Ghost | null
+  /** Held by keys: each step is spoken. */
+  isByKeys: boolean
+  /** Null where nothing may be placed. */
+  holdOf: ((enquiry: Enquiry) => CardHold) | null
+}
+
+type Input = { page: DiaryPage; span: DaySpan; onPlace: PlaceEnquiry; diary: RefObject<HTMLElement | null> }
+type Held = { motion: EnquiryMotion; by: 'pointer' | 'keys' }
+
+export function useEnquiryHold({ page, span, onPlace, diary }: Input): EnquiryHold {
+  const [held, setHeld] = useState<Held | null>(null)
+  // What falls is what was held last; listeners of the window outlive the render they were made in.
+  const latest = useRef<Held | null>(null)
+  const press = useRef<Press | null>(null)
+  const ghost = useMemo(() => held && ghostOfEnquiry(held.motion, page), [held, page])
+  useEffect(() => () => press.current?.end(), [])
+
+  const hold = (next: Held | null): void => {
+    latest.current = next
+    setHeld(next)
+  }
+  const drop = (): void => {
+    const dropped = latest.current
+    hold(null)
+    const columns = dropped && columnsOfStroke(dropped.motion.stroke, page)
+    if (columns) onPlace?.(dropped.motion.enquiry.lead, columns)
+  }
+  const holdOf = (enquiry: Enquiry): CardHold => ({
+    onPointerDown: (event) => {
+      const start = diary.current && pressBeside(event, diary.current)
+      if (!start) return
+      press.current = followPress(start, {
+        onMove: (x, y) => {
+          const hallId = rowAt(start.diary, y)
+          hold(hallId === null ? null : { motion: enquiryAt(enquiry, hallId, instantAt(start, span, x), span.date, page), by: 'pointer' })
+        },
+        onDrop: drop,
+        onCancel: () => hold(null),
+      })
+    },
+    onKeyDown: (event) => {
+      const next = afterKey(event, held, enquiry, span.date, page)
+      if (next === undefined) return
+      event.preventDefault()
+      event.stopPropagation()
+      if (next === 'drop') drop()
+      else hold(next && { motion: next, by: 'keys' })
+    },
+    onBlur: () => {
+      if (held?.by === 'keys') hold(null)
+    },
+  })
+  return { ghost, isByKeys: held?.by === 'keys', holdOf: onPlace && holdOf }
+}
+
+/** Where a key takes it; null lets it go, undefined where the key means nothing here. */
+function afterKey(event: KeyboardEvent, held: Held | null, enquiry: Enquiry, date: string, page: DiaryPage): EnquiryMotion | 'drop' | null | undefined {
+  const motion = held?.by === 'keys' ? held.motion : null
+  if (motion && event.key === 'Enter') return 'drop'
+  if (motion && event.key === 'Escape') return null
+  const by = event.key === 'ArrowLeft' || event.key === 'ArrowUp' ? -1 : 1
+  const isHall = (event.key === 'ArrowUp' || event.key === 'ArrowDown') && (event.ctrlKey || event.metaKey)
+  const isTime = (event.key === 'ArrowLeft' || event.key === 'ArrowRight') && event.shiftKey
+  if ((!isHall && !isTime) || event.altKey) return undefined
+  // The first step takes it up where the page offers it a place; the next ones go on from there.
+  if (!motion) return liftEnquiry(enquiry, date, page) ?? undefined
+  return isHall ? nextHallEnquiry(motion, by, page) : laterEnquiry(motion, by)
+}
