@@ -6,16 +6,18 @@
  */
 import type * as english from './en'
 import type { Translation } from './languages'
+import { entrance, profile } from './hi/account'
 import { booking } from './hi/booking'
 import { figures } from './hi/figures'
 import { leads } from './hi/leads'
+import { people } from './hi/people'
 import { settings } from './hi/settings'
 import { stock } from './hi/stock'
 import { sync } from './hi/sync'
 import { today } from './hi/today'
 
 export const hi: Translation<typeof english> = {
-  booking, figures, leads, settings, stock, sync, today,
+  booking, entrance, figures, leads, people, profile, settings, stock, sync, today,
   connection: {
     live: 'लाइव',
     syncing: (waiting) => (waiting > 0 ? `${waiting} भेजे जा रहे हैं` : 'मिलान हो रहा है'),
@@ -70,6 +72,9 @@ export const hi: Translation<typeof english> = {
     rightsNote: 'अधिकार मैनेजर देते हैं।',
     haveAccount: 'पहले से खाता है?',
     signInLink: 'साइन इन करें',
+    forgot: 'पासवर्ड भूल गए?',
+    byInvitation: 'खाते बुलावे से बनते हैं। मालिक या मैनेजर से कहें।',
+    unconfirmed: 'पहले ई-मेल पक्का करें: हमारी भेजी मेल का लिंक खोलें',
     demoTitle: 'डेमो लॉग-इन',
     demoPassword: (password) => `पासवर्ड ${password}`,
     use: 'लें',
@@ -97,6 +102,7 @@ export const hi: Translation<typeof english> = {
   },
   account: {
     menu: 'खाता',
+    own: 'आपका खाता',
     signOut: 'साइन आउट करें',
     theme: 'थीम',
     light: 'उजली',
@@ -156,6 +162,8 @@ export const hi: Translation<typeof english> = {
     noServer: 'सर्वर तक पहुँच नहीं है',
     tryAgain: 'फिर कोशिश करें',
     notFound: 'ऐसा कोई पन्ना नहीं है',
+    forManagers: 'लोग पन्ना मालिकों और मैनेजरों के लिए है',
+    forManagersBody: 'वे अधिकार देते हैं और साथियों को बुलाते हैं। आपके अधिकार आपका खाता में हैं।',
     notFoundBody: 'पता पुराना हो सकता है, या इसे खोलने का अधिकार आपके पास न हो।',
     toStart: 'मेरे पहले पन्ने पर जाएँ',
     noBranch: 'अब तक कोई शाखा नहीं है',
