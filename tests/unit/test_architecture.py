@@ -121,6 +121,7 @@ PURE = {
     "replication.rows",
     "rest.answer",
     "rest.conditions",
+    "rest.embedding",
     "rest.envelope",
     "rest.foreign_keys",
     "rest.functions",

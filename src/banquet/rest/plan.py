@@ -8,6 +8,7 @@ conditions, order and page, and the tables embedded in it below.
 from dataclasses import dataclass, replace
 
 from banquet.errors import RequestError
+from banquet.rest.embedding import build_node, unknown_column
 from banquet.rest.functions import Choice, choose_function
 from banquet.rest.grammar import Condition
 from banquet.rest.hints import closest
@@ -16,7 +17,7 @@ from banquet.rest.payload import Arguments, Payload
 from banquet.rest.preferences import Count
 from banquet.rest.query import Query
 from banquet.rest.schema import Column, Function, Parameter, Schema, Table
-from banquet.rest.tree import Node, build_node, unknown_column
+from banquet.rest.tree import Node
 
 
 @dataclass(frozen=True, slots=True)

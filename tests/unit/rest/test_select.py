@@ -3,12 +3,13 @@
 import pytest
 
 from banquet.rest.conditions import filtered
+from banquet.rest.embedding import build_node
 from banquet.rest.joins import joined
 from banquet.rest.parameters import Parameters
 from banquet.rest.query import parse_query
 from banquet.rest.schema import Column, ComputedField, Junction, Relationship, Schema, Table
 from banquet.rest.select import every_column, page, returned, scope_of
-from banquet.rest.tree import Node, build_node
+from banquet.rest.tree import Node
 
 
 def table(name: str, *columns: str) -> Table:
@@ -128,3 +129,16 @@ def test_a_table_in_the_middle_is_joined_by_both_keys() -> None:
         'on "banquet_1"."id" = "banquet_1_via"."staff_id"'
     )
     assert link == '"banquet_1_via"."event_id" = "events"."id"'
+
+
+def test_what_is_embedded_is_never_called_like_what_is_around_it() -> None:
+    odd = table("banquet_1", "id", "host_id")
+    host = Relationship(("s", odd.name), ("s", "staff"), "many-to-one", "k", (("host_id", "id"),))
+    schema = Schema(
+        tables={**SCHEMA.tables, ("s", odd.name): odd}, relationships={("s", odd.name): (host,)}
+    )
+    query = parse_query(b"select=staff(id)")
+
+    node = build_node(schema, odd.name, odd.columns, query, relation=("s", odd.name))
+
+    assert '"embedded_1"."id" = "banquet_1"."host_id"' in text(node)
