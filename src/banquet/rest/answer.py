@@ -77,7 +77,8 @@ def check_outcome(plan: Plan, preferences: Preferences, outcome: Outcome) -> Non
             "Query result exceeds max-affected preference constraint",
             f"The query affects {outcome.rows} rows",
         )
-    if plan.output.form == "object" and not _is_single(plan) and outcome.rows != 1:
+    wants_object = plan.output.media.form == "object"
+    if wants_object and not _is_single(plan) and outcome.rows != 1:
         raise RequestError(
             "PGRST116",
             "Cannot coerce the result to a single JSON object",
@@ -90,7 +91,8 @@ def is_conditional(plan: Plan, preferences: Preferences) -> bool:
     if isinstance(plan, Read) or (isinstance(plan, Call) and not plan.function.volatile):
         return False
     is_put = isinstance(plan, Insert) and plan.where != ()
-    return is_put or plan.output.form == "object" or preferences.max_affected is not None
+    wants_object = plan.output.media.form == "object"
+    return is_put or wants_object or preferences.max_affected is not None
 
 
 def _is_single(plan: Plan) -> bool:

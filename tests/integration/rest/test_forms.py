@@ -309,6 +309,20 @@ def test_max_affected_concerns_functions_that_return_rows(open_rest: RestServer)
     assert len(allowed.json()) == 2
 
 
+def test_one_object_of_a_write_is_one_row_even_unseen(open_rest: RestServer) -> None:
+    rows = [{"id": 120}, {"id": 121}]
+    single = accept("application/vnd.pgrst.object+json")
+
+    both = open_rest.ask("POST", "/dishes", json=rows, headers=single)
+    none = open_rest.ask("DELETE", "/dishes?id=eq.120", headers=single)
+    one = open_rest.ask("POST", "/dishes", json=rows[:1], headers=single)
+    head = open_rest.ask("HEAD", "/dishes?id=eq.121", headers=single)
+
+    assert (both.status_code, both.json()["details"]) == (406, "The result contains 2 rows")
+    assert (none.status_code, one.status_code, head.status_code) == (406, 201, 406)
+    assert open_rest.sql("delete from dishes where id > 100 returning id") == [(120,)]
+
+
 # --- Counts ---
 
 

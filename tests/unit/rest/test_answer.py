@@ -107,10 +107,13 @@ def test_one_object_means_one_row() -> None:
         assert caught.value.code == "PGRST116"
 
 
-def test_a_minimal_write_has_no_object_to_judge() -> None:
+def test_one_object_means_one_row_even_unseen() -> None:
     plan, _ = planned("POST", accept="application/vnd.pgrst.object+json")
 
-    check_outcome(plan, Preferences(), Outcome(b"", 2, None, None, 0))
+    check_outcome(plan, Preferences(), Outcome(b"", 1, None, None, 0))
+    with pytest.raises(RequestError) as caught:
+        check_outcome(plan, Preferences(), Outcome(b"", 2, None, None, 0))
+    assert caught.value.code == "PGRST116"
 
 
 def test_more_rows_than_allowed_are_refused() -> None:
