@@ -52,6 +52,17 @@ class Outcome:
         return self if small else replace(self, total=max(self.total, expected))
 
 
+@dataclass(eq=False)
+class RangeError(RequestError):
+    """A page that begins after the last row.
+
+    Attributes:
+        total: Rows that there are.
+    """
+
+    total: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """An HTTP answer; `body` None means that none is sent."""
@@ -105,8 +116,8 @@ def answer(
     """Return the answer to a plan carried out, with further headers.
 
     Raises:
-        RequestError: PGRST103, the page begins after the last row that was counted;
-            PGRST111, PGRST112, what SQL set for the answer cannot be sent.
+        RangeError: PGRST103, the page begins after the last row that was counted.
+        RequestError: PGRST111, PGRST112, what SQL set for the answer cannot be sent.
     """
     if isinstance(plan, Read | Call):
         found = _answer_read(plan, preferences, outcome)
@@ -166,10 +177,11 @@ def _page_status(offset: int, rows: int, total: int | None) -> int:
     if total is None:
         return 200
     if offset > total:
-        raise RequestError(
+        raise RangeError(
             "PGRST103",
             "Requested range not satisfiable",
             f"An offset of {offset} was requested, but there are only {total} rows.",
+            total=total,
         )
     return 206 if rows < total else 200
 

@@ -14,7 +14,7 @@ from banquet.http.responses import rest_error
 from banquet.identity import SERVICE, Identity, Verifier
 from banquet.logs import user_id
 from banquet.rest import openapi
-from banquet.rest.answer import Answer
+from banquet.rest.answer import Answer, RangeError
 from banquet.rest.catalog import Catalog
 from banquet.rest.job import (
     DECISIVE_HEADERS,
@@ -272,6 +272,8 @@ async def _send_error(
         response = _raised(error)
     else:
         response = rest_error(error, anonymous=anonymous)
+    if isinstance(error, RangeError):
+        response.headers["content-range"] = f"*/{error.total}"
     if response.status_code == 503:
         response.headers["retry-after"] = _RETRY_SECONDS.decode()
     await response(scope, receive, send)

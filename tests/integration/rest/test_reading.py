@@ -173,6 +173,12 @@ def test_a_count_is_of_all_rows_that_match(rest: RestServer) -> None:
     assert part.headers["preference-applied"] == "count=exact"
 
 
+def test_a_page_beyond_the_count_is_told_how_many_there_are(rest: RestServer) -> None:
+    response = rest.ask("GET", "/rooms?offset=99", headers={"prefer": "count=exact"})
+
+    assert (response.status_code, response.headers["content-range"]) == (416, "*/3")
+
+
 def test_a_page_beyond_the_count_is_refused(rest: RestServer) -> None:
     beyond = "/rooms?select=id&offset=9"
 
