@@ -13,7 +13,7 @@ from banquet.rest.hints import closest
 from banquet.rest.query import Level, Path, Query
 from banquet.rest.relationships import find_relationship, missing_relationship
 from banquet.rest.schema import Column, Name, Schema
-from banquet.rest.selection import ALL_COLUMNS, Aggregate, Embedded, Item, Selected
+from banquet.rest.selection import ALL_COLUMNS, DEEPEST_EMBED, Aggregate, Embedded, Item, Selected
 from banquet.rest.tree import Embed, Node, adds_up, condition_fields
 
 _COUNT = Field("count")
@@ -92,6 +92,12 @@ class _Builder:
     def __init__(self, schema: Schema, query: Query, max_rows: int | None) -> None:
         self._schema, self._query, self._max_rows = schema, query, max_rows
         self._used: set[Path] = set()
+        # Beginnings of paths that are spoken of: with two names a level there are many others.
+        self._begun = {
+            path[:length]
+            for path in query.below
+            for length in range(1, min(len(path), DEEPEST_EMBED) + 1)
+        }
         self._names = 0
         self._prefix = "banquet_"
 
@@ -116,9 +122,9 @@ class _Builder:
         level: Level,
         paths: tuple[Path, ...],
     ) -> Node:
-        embeds = tuple(
-            self._embed(relation, name, item, paths) for item in items if isinstance(item, Embedded)
-        )
+        wanted = [item for item in items if isinstance(item, Embedded)]
+        keys = {item.key for item in wanted}
+        embeds = tuple(self._embed(relation, name, item, paths, keys) for item in wanted)
         _refuse_same_keys(embeds)
         computed = self._schema.computed.get(relation, {}) if relation else {}
         select = _counted(items, columns, computed)
@@ -139,15 +145,21 @@ class _Builder:
         return node
 
     def _embed(
-        self, relation: Name | None, around: str, item: Embedded, paths: tuple[Path, ...]
+        self,
+        relation: Name | None,
+        around: str,
+        item: Embedded,
+        paths: tuple[Path, ...],
+        keys: set[str],
     ) -> Embed:
         if relation is None:  # rows of a function that are no table's
             raise missing_relationship(self._schema, ("", around), item.name, item.hint)
         relationship = find_relationship(self._schema, relation, item.name, item.hint)
         table = self._schema.tables[relationship.target]
         # Under its alias, or under its name while nothing else is called so.
-        own = dict.fromkeys((item.key, item.name))
-        inside = tuple((*path, key) for path in paths for key in own)
+        own = [item.key] if item.name in keys else [item.key, item.name]
+        named = ((*path, key) for path in paths for key in own)
+        inside = tuple(path for path in named if path in self._begun)
         level = self._level(inside)
         self._names += 1
         node = self._node(

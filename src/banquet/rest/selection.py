@@ -7,7 +7,7 @@ from banquet.errors import RequestError
 from banquet.rest.grammar import MOST_TERMS, Field, parse_cast, parse_steps, separated
 from banquet.rest.scanner import Scanner, unescape
 
-_DEEPEST_EMBED = 16
+DEEPEST_EMBED = 16
 _MOST_EMBEDS = 100
 
 
@@ -127,8 +127,8 @@ def _aggregate(scanner: Scanner) -> Aggregate | None:
 
 
 def _embedded(scanner: Scanner, name: str, alias: str | None, spread: bool, depth: int) -> Embedded:
-    if depth > _DEEPEST_EMBED:
-        raise RequestError("PGRST100", f"More than {_DEEPEST_EMBED} levels of embedded tables")
+    if depth > DEEPEST_EMBED:
+        raise RequestError("PGRST100", f"More than {DEEPEST_EMBED} levels of embedded tables")
     hint, join = None, None
     while scanner.take("!"):
         word = scanner.name()

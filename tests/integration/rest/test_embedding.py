@@ -185,6 +185,18 @@ def test_rows_are_picked_by_what_is_embedded_in_them(
     assert head.headers["content-range"].endswith(f"/{len(expected)}")
 
 
+def test_a_path_means_what_is_called_so_before_what_it_is(world: RestServer) -> None:
+    select = "big:events(id),events(id)&events.id=eq.2&big.id=eq.1"
+
+    assert world.rows(f"/customers?id=eq.1&select={select}") == [
+        {"big": [{"id": 1}], "events": [{"id": 2}]}
+    ]
+    # the table's own name will do while nothing else has it
+    assert world.rows("/customers?id=eq.1&select=big:events(id)&events.id=eq.2") == [
+        {"big": [{"id": 2}]}
+    ]
+
+
 def test_an_empty_embed_shows_nothing(world: RestServer) -> None:
     assert world.rows("/customers?select=id,events()&id=eq.1") == [{"id": 1}]
     assert world.rows("/customers?select=events(contracts())&id=eq.1") == [{}]

@@ -71,6 +71,17 @@ def test_an_inner_embed_is_a_condition_besides() -> None:
     )
 
 
+@pytest.mark.timeout(5)
+def test_two_names_a_level_do_not_add_up_to_thousands_of_paths() -> None:
+    nested = "id"
+    for level in range(16):
+        nested = f"x{level}:{'staff' if level % 2 else 'events'}({nested})"
+    path = ".".join("staff" if level % 2 else "events" for level in range(15, -1, -1))
+
+    for query in (f"select={nested}", f"select={nested}&{path}.id=eq.1"):
+        assert "banquet_16" in text(tree(query))
+
+
 def test_lists_are_cut_by_the_operators_limit() -> None:
     assert "limit 7) as banquet_one" in text(tree("select=events(id)", STAFF, 7))
     assert "limit 3) as banquet_one" in text(tree("select=events(id)&events.limit=3", STAFF, 7))
