@@ -227,3 +227,55 @@ test('a link that is used up is an error with its code and words', async () => {
   )
   assert.equal(fragment.get('error_code'), 'otp_expired')
 })
+
+/** What a browser gives a page, as far as the client looks at it, while something is done. */
+async function onPage(address, act) {
+  const { BroadcastChannel } = globalThis
+  delete globalThis.BroadcastChannel // it would keep the program from ending
+  const listen = { addEventListener() {}, removeEventListener() {} }
+  globalThis.window = { location: new URL(address), history: { state: null, replaceState() {} }, ...listen }
+  globalThis.document = { visibilityState: 'visible', ...listen }
+  try {
+    return await act(globalThis.window)
+  } finally {
+    delete globalThis.window
+    delete globalThis.document
+    globalThis.BroadcastChannel = BroadcastChannel
+  }
+}
+
+async function targetOf(link) {
+  return (await fetch(link, { redirect: 'manual' })).headers.get('location')
+}
+
+test('a page opened by a link is signed in, hears what for, and keeps no token in its address', async () => {
+  const email = await confirmed(connect())
+  await connect().auth.resetPasswordForEmail(email)
+  const target = await targetOf((await mailTo(email)).link)
+
+  await onPage(target, async ({ location }) => {
+    const client = connect()
+    const told = new Promise((resolve) => {
+      client.auth.onAuthStateChange((event) => event === 'PASSWORD_RECOVERY' && resolve())
+    })
+    await client.auth.initialize()
+    await told
+
+    assert.equal((await client.auth.getSession()).data.session.user.email, email)
+    assert.equal(location.hash, '')
+  })
+})
+
+test('a page opened by a used link is told why', async () => {
+  const email = await confirmed(connect())
+  await connect().auth.resetPasswordForEmail(email)
+  const { link } = await mailTo(email)
+  await targetOf(link)
+
+  await onPage(await targetOf(link), async () => {
+    const { error } = await connect().auth.initialize()
+
+    assert.deepEqual(error.details, { error: 'access_denied', code: 'otp_expired' })
+    assert.equal(error.message, 'Email link is invalid or has expired')
+  })
+})
