@@ -40,7 +40,8 @@ _REQUEST_HEADERS = (
 _EXPOSED = (
     b"Content-Range, Content-Location, Content-Profile, Location, Content-Type, Date, "
     b"Preference-Applied, X-Total-Count, Link, X-Supabase-Api-Version, X-Sb-Error-Code, "
-    b"X-Banquet-Snapshot, X-Banquet-Xid, X-Banquet-Max-Rows, X-Request-Id, Retry-After, "
+    b"X-Banquet-Snapshot, X-Banquet-Xid, X-Banquet-Lsn, X-Banquet-Max-Rows, "
+    b"X-Request-Id, Retry-After, "
     b"Proxy-Status"
 )
 # Any origin may ask: what counts is the key and the token, and neither is sent by itself.
