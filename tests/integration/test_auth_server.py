@@ -1,10 +1,14 @@
 """The auth service where it is mounted in the real server process."""
 
 import subprocess
+from typing import Any
 
 import httpx
 import psycopg
 import pytest
+from supabase import create_client
+from supabase.lib.client_options import SyncClientOptions
+from supabase_auth.errors import AuthApiError
 
 from tests.running import BANQUET, PASSWORD, Server
 
@@ -111,3 +115,29 @@ def test_the_address_is_the_one_the_proxy_names(server: Server) -> None:
         ).fetchall()
     # The last address is the one our proxy saw; those before it anybody may have written.
     assert [row[0] for row in rows] == ["127.0.0.1", "203.0.113.9"]
+
+
+def test_the_blocking_python_client_keeps_a_session(server: Server) -> None:
+    options = SyncClientOptions(auto_refresh_token=False)
+    client = create_client(server.url, server.publishable_key, options).auth
+    admin = create_client(server.url, server.secret_key, options).auth
+    given: Any = {"email": "sync@banquet.test", "password": PASSWORD}
+
+    with client, admin:
+        first = client.sign_up(given).session
+        refreshed = client.refresh_session().session
+        changed = client.update_user({"data": {"locale": "hi-IN"}}).user
+        claims = client.get_claims()
+        listed = [user.id for user in admin.admin.list_users()]
+        client.sign_out()
+
+        assert first is not None
+        assert refreshed is not None
+        assert claims is not None
+        assert first.refresh_token != refreshed.refresh_token
+        assert changed.user_metadata["locale"] == "hi-IN"
+        assert claims["claims"]["sub"] == changed.id
+        assert changed.id in listed
+        with pytest.raises(AuthApiError, match="Refresh Token Not Found"):
+            client.refresh_session(refreshed.refresh_token)
+        assert client.sign_in_with_password(given).session is not None
