@@ -51,26 +51,13 @@ function wallClockAt(instant: number, zone: string): number {
   return wallClock(date, time)
 }
 
-/** Instants that were computed, by local time and zone: a month asks for the same few hundred with every render. */
-const instants = new Map<string, number | null>()
-const MOST_INSTANTS = 20_000
-
 /**
  * The instant of a local time, or null if the clocks jump over it that day.
  *
  * A time that comes twice means the second one, as PostgreSQL reads it (standard time after summer time).
  */
 export function instantOf(date: string, time: string, zone: string): number | null {
-  const key = `${date}T${time} ${zone}`
-  const known = instants.get(key)
-  if (known !== undefined) return known
-  const instant = findInstant(wallClock(date, time), zone)
-  if (instants.size >= MOST_INSTANTS) instants.clear()
-  instants.set(key, instant)
-  return instant
-}
-
-function findInstant(wall: number, zone: string): number | null {
+  const wall = wallClock(date, time)
   const offsets = [wall - DAY, wall + DAY].map((near) => wallClockAt(near, zone) - near)
   const matches = offsets.map((offset) => wall - offset).filter((instant) => wallClockAt(instant, zone) === wall)
   return matches.length > 0 ? Math.max(...matches) : null

@@ -46,14 +46,25 @@ export const HallRow = memo(function HallRow(props: HallRowProps) {
   )
 }, sameHallRow)
 
+const tails = new WeakMap<DiaryPage, Map<number, { dates: readonly string[]; gone: ReadonlySet<string> }>>()
+const NONE: ReadonlySet<string> = new Set()
+
+/** The days whose morning is gone; found once for a page, since every change asks for those of the row before as well. */
 function tailsOf({ page, hall, dates, blank }: HallRowProps): ReadonlySet<string> {
-  return new Set(blank ? [] : dates.filter((date) => morningTail(page, hall, date) !== null))
+  if (blank) return NONE
+  const halls = tails.get(page) ?? new Map<number, { dates: readonly string[]; gone: ReadonlySet<string> }>()
+  tails.set(page, halls)
+  const known = halls.get(hall.id)
+  if (known?.dates === dates) return known.gone
+  const gone = new Set(dates.filter((date) => morningTail(page, hall, date) !== null))
+  halls.set(hall.id, { dates, gone })
+  return gone
 }
 
 // Most changes are of another hall, and a row of thirty cells is not drawn for them.
 function sameHallRow(before: HallRowProps, after: HallRowProps): boolean {
   const names = Object.keys(after) as (keyof HallRowProps)[]
-  return names.every((name) => before[name] === after[name] || (BY_CELL.has(name) && sameCells(before, after)))
+  return names.every((name) => before[name] === after[name] || BY_CELL.has(name)) && sameCells(before, after)
 }
 
 const BY_CELL: ReadonlySet<keyof HallRowProps> = new Set(['page', 'days', 'rings', 'here'])
@@ -61,11 +72,22 @@ const BY_CELL: ReadonlySet<keyof HallRowProps> = new Set(['page', 'days', 'rings
 function sameCells(before: HallRowProps, after: HallRowProps): boolean {
   const { hall, dates } = after
   if (before.hall !== hall || before.dates !== dates || before.page.house !== after.page.house || before.page.lines !== after.page.lines) return false
-  const cells = dates.every((date) => {
+  if (!sameIn(before.rings, after.rings, hall) || !sameIn(before.here, after.here, hall)) return false
+  // What a day shows comes from the page of its branch: while that is the same, so are its days.
+  if (before.page === after.page) return true
+  const days = dates.every((date) => {
     const key = cellKey(hall.id, date)
-    return sameDay(before.days.get(key), after.days.get(key)) && before.rings.get(key) === after.rings.get(key) && before.here.get(key) === after.here.get(key)
+    return sameDay(before.days.get(key), after.days.get(key))
   })
-  return cells && (before.page === after.page || sameTails(tailsOf(before), tailsOf(after)))
+  return days && sameTails(tailsOf(before), tailsOf(after))
+}
+
+/** Whether what lies on a hall's cells is the same in both; only a few cells of a page have anything. */
+function sameIn<Value>(before: ReadonlyMap<string, Value>, after: ReadonlyMap<string, Value>, hall: Hall): boolean {
+  const own = cellKey(hall.id, '')
+  const agrees = (a: ReadonlyMap<string, Value>, b: ReadonlyMap<string, Value>) =>
+    [...a].every(([key, value]) => !key.startsWith(own) || b.get(key) === value)
+  return before === after || (agrees(before, after) && agrees(after, before))
 }
 
 function sameTails(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {

@@ -87,8 +87,19 @@ function countDays(page: DiaryPage): ReadonlyMap<string, HallDay> {
 
 type Placed = { date: string; line: number; before: boolean; after: boolean }
 
+const placed = new WeakMap<Booking, { lines: DiaryPage['lines']; places: readonly Placed[] }>()
+
+// Rows are replaced when they change, so a row stands where it stood.
+function placesOf(booking: Booking, page: DiaryPage): readonly Placed[] {
+  const known = placed.get(booking)
+  if (known?.lines === page.lines) return known.places
+  const places = findPlaces(booking, page)
+  placed.set(booking, { lines: page.lines, places })
+  return places
+}
+
 // Nearly every booking is one evening or one lunch: those are placed without a list of days.
-function placesOf(booking: Booking, page: DiaryPage): Placed[] {
+function findPlaces(booking: Booking, page: DiaryPage): Placed[] {
   const dates = booking.end_day_offset === 0 ? [booking.event_date] : datesOf(booking, page)
   if (dates.length === 1) {
     return [{ date: booking.event_date, line: lineOf(booking, page.lines), before: false, after: false }]
