@@ -144,10 +144,10 @@ function Chip({ branch, line: { item, left, state } }: { branch: Branch; line: S
   return (
     <Link
       to={itemIn(branch, item.id)}
-      aria-label={words.leftIn(item.name, branch.name, count(item.on_hand), count(left))}
       className="flex min-h-11 flex-col justify-center text-13 leading-4 text-text-2 no-underline outline-none focus-visible:focus-ring"
     >
-      <span><b className="tight text-11 font-semibold text-text-3">{branch.code.toUpperCase()}</b> {count(item.on_hand)}</span>
+      <span className="sr-only">{`${item.name}, ${branch.name}: `}</span>
+      <span><b aria-hidden="true" className="tight text-11 font-semibold text-text-3">{branch.code.toUpperCase()}</b> {count(item.on_hand)}</span>
       <span className={cx('inline-flex items-center gap-1 font-semibold', leftTone[state])}>
         {state !== 'enough' && <Icon name={state === 'short' ? 'close' : 'warning'} size="chip" />}
         {words.leftCount(count(left))}

@@ -31,9 +31,9 @@ it('says who waits and how long, and leads to them', () => {
 
 it('lets one take on what is not one’s own', async () => {
   const onTakeOn = show(2)
-  await userEvent.click(screen.getByRole('button', { name: 'Take on Kapoor' }))
+  await userEvent.click(screen.getByRole('button', { name: 'Take it on: Kapoor' }))
   expect(onTakeOn).toHaveBeenCalledWith(late[0]?.lead)
-  expect(screen.queryByRole('button', { name: 'Take on Anand' })).toBeNull()
+  expect(screen.queryByRole('button', { name: 'Take it on: Anand' })).toBeNull()
 })
 
 it('shows three until all are asked for, and nothing where nobody waits', async () => {

@@ -97,7 +97,7 @@ export const today = /* @__PURE__ */ inLanguage('today', {
   late: {
     title: (count: number) => (count === 1 ? '1 enquiry waits for a first reply' : `${count} enquiries wait for a first reply`),
     takeOn: 'Take it on',
-    takeOnOf: (name: string) => `Take on ${name}`,
+    takeOnOf: (name: string) => `Take it on: ${name}`,
     taken: (name: string) => `${name} is yours`,
     call: (name: string) => `Call ${name}`,
     all: (count: number) => `All ${count}`,

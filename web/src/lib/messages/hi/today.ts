@@ -97,7 +97,7 @@ export const today: Translation<typeof english> = {
   late: {
     title: (count) => (count === 1 ? '1 पूछताछ को पहले जवाब का इंतज़ार' : `${count} पूछताछ को पहले जवाब का इंतज़ार`),
     takeOn: 'मैं देखूँ',
-    takeOnOf: (name) => `${name} को मैं देखूँ`,
+    takeOnOf: (name) => `मैं देखूँ: ${name}`,
     taken: (name) => `${name} अब आपके पास`,
     call: (name) => `${name} को फ़ोन करें`,
     all: (count) => `सभी ${count}`,
