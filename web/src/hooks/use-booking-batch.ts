@@ -1,10 +1,11 @@
 /** Several bookings moved at once: chosen, sent as one transaction, and who stood in the way. */
 import { useCallback, useState } from 'react'
-import type { Culprit } from '@/lib/database'
+import type { Booking, BookingStatus, Culprit, StaffRole } from '@/lib/database'
+import { writesBack } from '@/lib/diary/batch-undo'
 import { messages } from '@/lib/messages'
 import { toasts } from '@/lib/toasts'
 import { write } from '@/lib/writes'
-import type { WriteError } from '@/lib/writes'
+import type { Write, WriteError, WriteOutcome } from '@/lib/writes'
 
 const words = messages.booking.list
 
@@ -26,7 +27,8 @@ export type BookingBatch = {
 
 const NOBODY: ReadonlyMap<string, string> = new Map()
 
-export function useBookingBatch(): BookingBatch {
+/** `rows` are those on screen, `rolesIn` the person's in a branch: by them Undo is offered or not. */
+export function useBookingBatch(rows: readonly Booking[], rolesIn: (branchId: number) => readonly StaffRole[]): BookingBatch {
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set())
   const [culprits, setCulprits] = useState(NOBODY)
   const [isBusy, setBusy] = useState(false)
@@ -45,12 +47,13 @@ export function useBookingBatch(): BookingBatch {
   const run = async (move: BatchMove, reason?: string): Promise<void> => {
     setBusy(true)
     const ids = [...chosen]
+    const before = rows.filter(({ id }) => chosen.has(id))
     const outcome = await write(words.done[move](ids.length), [
       { op: 'call', function: `${move}_bookings`, arguments: { ids, ...(reason !== undefined && { reason }) } },
     ])
     setBusy(false)
     if (outcome.kind === 'refused') return setCulprits(tellRefused(outcome.error, ids.length))
-    toasts.show({ text: outcome.kind === 'done' ? words.done[move](ids.length) : words.kept(ids.length) })
+    tellDone(move, before, ids.length, outcome, rolesIn)
     clear()
   }
   return { chosen, culprits, isBusy, toggle, toggleAll, clear, leaveOut, run }
@@ -60,6 +63,24 @@ function toggled(before: ReadonlySet<string>, id: string): ReadonlySet<string> {
   const next = new Set(before)
   if (!next.delete(id)) next.add(id)
   return next
+}
+
+const STATUS = { confirm: 'confirmed', release: 'released', cancel: 'cancelled' } as const satisfies Record<BatchMove, BookingStatus>
+
+function tellDone(move: BatchMove, before: readonly Booking[], all: number, outcome: WriteOutcome, rolesIn: (branchId: number) => readonly StaffRole[]): void {
+  const text = outcome.kind === 'done' ? words.done[move](all) : words.kept(all)
+  const after = outcome.kind === 'done' ? (outcome.results[0] as Booking[]) : []
+  const back = after.length > 0 && before.length === all ? writesBack(before, after, STATUS[move], rolesIn) : null
+  if (outcome.kind !== 'done') toasts.show({ text })
+  else if (back === 'none') toasts.show({ text: words.noWayBack(text) })
+  else toasts.show({ text, ...(back && { onUndo: () => void putBack(back, all) }) })
+}
+
+/** All of them or none, in one transaction; a row that somebody changed since is not taken from them. */
+async function putBack(writes: readonly Write[], all: number): Promise<void> {
+  const outcome = await write(words.putBack(all), writes)
+  if (outcome.kind === 'refused') toasts.show({ text: words.notPutBack(outcome.error.message), tone: 'failed' })
+  else toasts.show({ text: outcome.kind === 'done' ? words.putBack(all) : words.kept(all) })
 }
 
 function tellRefused({ code, message, details }: WriteError, all: number): ReadonlyMap<string, string> {

@@ -1,5 +1,7 @@
 import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { ToastRegion } from '@/components/ui/toast-region'
+import { liveHub } from '@/lib/live/hub'
 import { BatchBar } from './batch-bar'
 import { BookingsList } from './bookings-list'
 import { connectClient } from '@/lib/client'
@@ -20,7 +22,7 @@ const at = (title: string, event_date: string, more: Partial<Booking> = {}): Boo
 
 function List({ maySelect = true, onOpen = vi.fn() }: { maySelect?: boolean; onOpen?: (id: string) => void }) {
   const list = useLivePage<Booking>(pageSpec(listingOf(new URLSearchParams('show=all')), 1, '2026-11-19'))
-  const batch = useBookingBatch()
+  const batch = useBookingBatch(list.rows, () => ['manager'])
   return (
     <>
       <BookingsList {...{ list, batch, maySelect, onOpen }} now={NOW} today="2026-11-19" zone="Asia/Kolkata" nameOf={() => 'Priya Nair'} openId={null} />
@@ -96,6 +98,25 @@ describe('a batch', () => {
 
     await waitFor(() => expect(confirm).toHaveBeenCalledWith({ ids: ['Arora', 'Chopra'] }))
     await waitFor(() => expect(screen.queryByRole('toolbar')).toBeNull())
+  })
+
+  test('can be undone, all of it in one transaction', async () => {
+    const moved = ['Arora', 'Chopra'].map((title) => at(title, '2026-11-21', { status: 'released', version: 2 }))
+    server.ledger.functions.set('release_bookings', () => moved)
+    render(<><List /><ToastRegion /></>)
+    await waitFor(() => expect(titles()).toHaveLength(3))
+    choose('Arora')
+    choose('Chopra')
+    fireEvent.click(screen.getByRole('button', { name: 'Release' }))
+    fireEvent.click(within(await screen.findByRole('alertdialog')).getByRole('button', { name: 'Release' }))
+
+    const sent = vi.spyOn(liveHub().outbox, 'write')
+    fireEvent.click(await screen.findByRole('button', { name: 'Undo' }))
+
+    await waitFor(() => expect(sent).toHaveBeenCalledWith('2 are as they were', [
+      expect.objectContaining({ op: 'update', id: 'Arora', version: 2, changes: expect.objectContaining({ status: 'tentative' }) as object }),
+      expect.objectContaining({ op: 'update', id: 'Chopra', version: 2 }),
+    ]))
   })
 
   test('that is refused marks who is in the way, and goes on without them', async () => {

@@ -132,6 +132,9 @@ export const booking = /* @__PURE__ */ inLanguage('booking', {
     kept: (count: number) => `${count} bookings: kept on this device, sent when you are back`,
     refused: (blocked: number, all: number) =>
       `${blocked} of ${all} ${blocked === 1 ? 'stands' : 'stand'} in the way, so nothing was changed. ${blocked === 1 ? 'It is' : 'They are'} marked.`,
+    putBack: (count: number) => (count === 1 ? '1 is as it was' : `${count} are as they were`),
+    notPutBack: (why: string) => `Nothing was put back. ${why}`,
+    noWayBack: (text: string) => `${text}. Only a manager can take that back.`,
     leaveOut: 'Leave them out',
     failed: 'Nothing was changed.',
     waiting: (count: number) => (count === 1 ? '1 new, show' : `${count} new, show`),

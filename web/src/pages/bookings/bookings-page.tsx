@@ -46,7 +46,7 @@ function BranchBookings({ branches, branch }: { branches: readonly Branch[]; bra
   const listing = useMemo(() => listingOf(search), [search])
   const onListing = (next: Listing): void => setSearch((current) => withListing(current, next), { replace: true })
   const list = useLivePage<Booking>(pageSpec(listing, branch?.id ?? null, today))
-  const batch = useBookingBatch()
+  const batch = useBookingBatch(list.rows, rights.rolesIn)
   // The halls to choose from, and the pages the panel judges a new booking by.
   const diary = useDiary(branches, monthOf(today))
   const halls = diary.pages.flatMap(({ rows }) => rows)
