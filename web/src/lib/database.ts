@@ -69,6 +69,18 @@ export type Daypart = Stamps & {
   sort_order: number
 }
 
+/** A day that matters for what a branch sells, by the list it was taken from. */
+export type CalendarDay = Stamps & {
+  id: string
+  branch_id: number
+  date: string
+  kind: 'muhurat' | 'festival'
+  /** Of a muhurat: 3 is A+, 2 is A, 1 is B. */
+  tier: number | null
+  name: string | null
+  source: string
+}
+
 export type Profile = Stamps & { id: string; full_name: string; requested_role: string | null }
 
 export type Membership = Stamps & {
@@ -396,6 +408,7 @@ export type Database = {
       hall_components: Table<HallComponent>
       hall_capacities: Table<HallCapacity>
       dayparts: Table<Daypart>
+      calendar_days: Table<CalendarDay, 'branch_id' | 'date' | 'kind'>
       profiles: Table<Profile>
       memberships: Table<Membership, 'user_id' | 'role'>
       role_permissions: Table<RolePermission>

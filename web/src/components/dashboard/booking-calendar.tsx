@@ -10,6 +10,8 @@ import { cx } from '@/lib/cx'
 import type { Hall } from '@/lib/database'
 import type { SomeoneHere } from '@/lib/diary/here'
 import { occupancyOf } from '@/lib/diary/occupancy'
+import { NO_MARKS } from '@/lib/diary/day-marks'
+import type { DayMarks } from '@/lib/diary/day-marks'
 import type { DiaryPage } from '@/lib/diary/page'
 import type { Ring } from '@/lib/diary/rings'
 import { words } from '@/lib/diary/words'
@@ -39,6 +41,8 @@ export type BookingCalendarProps = CalendarActions & {
   nameOf: (id: string | null) => string
   /** Enquiries by the day they ask for; a lane of its own where one branch is shown. */
   asked?: ReadonlyMap<string, number>
+  /** Auspicious dates and festivals. */
+  marks?: DayMarks
 }
 
 const NOBODY: ReadonlyMap<string, SomeoneHere> = new Map()
@@ -47,7 +51,7 @@ const NOBODY: ReadonlyMap<string, SomeoneHere> = new Map()
 export const MOST_ROWS_WITH_NAMES = 8
 
 export function BookingCalendar(props: BookingCalendarProps) {
-  const { pages, span, today, display, blank = false, rings, here = NOBODY } = props
+  const { pages, span, today, display, blank = false, rings, here = NOBODY, marks = NO_MARKS } = props
   const dates = useMemo(() => (typeof span === 'string' ? daysOfMonth(span) : span), [span])
   const isWeek = typeof span !== 'string'
   const days = useMemo(() => new Map(pages.flatMap((page) => [...occupancyOf(page)])), [pages])
@@ -67,8 +71,14 @@ export function BookingCalendar(props: BookingCalendarProps) {
         className={cx('month', isWeek && 'week', !names && 'counts', isSlow && 'slow')}
         {...grid.handlers}
       >
+        {marks.size > 0 && (
+          <colgroup>
+            <col />
+            {dates.map((date) => <col key={date} className={cx((marks.get(date)?.tier ?? 0) > 0 && 'muhurat')} />)}
+          </colgroup>
+        )}
         <CalendarHead
-          {...{ dates, today, isWeek }}
+          {...{ dates, today, isWeek, marks }}
           {...headingOf(pages)}
           dayLink={pages.length === 1 ? (props.dayLink ?? null) : null}
         />

@@ -1,6 +1,9 @@
 /** The dates above the month; the day's number leads to its diary. */
 import { Link } from 'react-router'
 import { cx } from '@/lib/cx'
+import { DaySign } from '@/components/ui/day-sign'
+import { spokenMark } from '@/lib/diary/day-marks'
+import type { DayMarks } from '@/lib/diary/day-marks'
 import { words } from '@/lib/diary/words'
 import { formatDateLong, isWeekend, weekdayName } from '@/lib/time'
 
@@ -13,9 +16,11 @@ type Props = {
   subtitle: string
   /** Where a day leads, or null where several branches share the page. */
   dayLink: ((date: string) => string) | null
+  /** What the days are beside their date: auspicious, a festival. */
+  marks: DayMarks
 }
 
-export function CalendarHead({ dates, today, isWeek, title, subtitle, dayLink }: Props) {
+export function CalendarHead({ dates, today, isWeek, title, subtitle, dayLink, marks }: Props) {
   return (
     <thead>
       <tr>
@@ -26,9 +31,10 @@ export function CalendarHead({ dates, today, isWeek, title, subtitle, dayLink }:
           </span>
         </th>
         {dates.map((date) => (
-          <th key={date} scope="col" className={columnClass(date, today)}>
-            <span className="sr-only">{spokenDate(date, today)}</span>
+          <th key={date} scope="col" className={cx(columnClass(date, today), (marks.get(date)?.tier ?? 0) > 0 && 'muhurat')}>
+            <span className="sr-only">{[spokenDate(date, today), spokenMark(marks.get(date))].filter(Boolean).join(', ')}</span>
             <span aria-hidden="true">
+              <DaySign mark={marks.get(date)} />
               <span className="weekday">{weekdayName(date).slice(0, isWeek ? 3 : 1)}</span>
               <DayNumber date={date} link={dayLink?.(date)} />
             </span>

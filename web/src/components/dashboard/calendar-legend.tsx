@@ -1,6 +1,7 @@
 /** What the colours and strokes of the month mean, which keys act, and what an empty month says. */
 import { Button } from '@/components/ui/button'
 import { Swatch } from '@/components/ui/badge'
+import { DaySign } from '@/components/ui/day-sign'
 import { KeyCap } from '@/components/ui/key-cap'
 import { EmptyState } from '@/components/ui/states'
 import { holdsHall } from '@/lib/diary/model'
@@ -8,7 +9,10 @@ import type { OccupancyLevel } from '@/lib/diary/occupancy'
 import type { DiaryPage } from '@/lib/diary/page'
 import { markOf } from '@/lib/diary/strokes'
 import { words } from '@/lib/diary/words'
+import { messages } from '@/lib/messages'
 import { monthName, monthOf } from '@/lib/time'
+
+const A_PLUS = { tier: 3, name: null, source: '' }
 
 type Display = 'names' | 'counts'
 
@@ -33,7 +37,8 @@ export function CalendarLegend({ display, onDisplay }: { display: Display; onDis
   )
 }
 
-export function CalendarKeys({ display }: { display: Display }) {
+/** `withMuhurat`: auspicious dates are marked on the page. */
+export function CalendarKeys({ display, withMuhurat = false }: { display: Display; withMuhurat?: boolean }) {
   return (
     <>
       {display === 'names' ? (
@@ -51,6 +56,7 @@ export function CalendarKeys({ display }: { display: Display }) {
           <span>{words.branchLine}</span>
         </>
       )}
+      {withMuhurat && <span className="flex items-center gap-1.5"><DaySign mark={A_PLUS} /> {messages.boards.muhuratKey}</span>}
       <span className="flex-1" />
       <span><KeyCap>Enter</KeyCap> {words.keyOpen}</span>
       <span><KeyCap>B</KeyCap> {words.keyBook}</span>

@@ -1,6 +1,6 @@
 /** The Calendar month: of one branch with names, of all branches with counts; on a phone as lamps. */
 import { useCallback, useMemo } from 'react'
-import { Link, useNavigate, useParams } from 'react-router'
+import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
 import { LazyBookingPanel } from '@/components/booking/lazy-panel'
 import { BookingCalendar, useDisplay } from '@/components/dashboard/booking-calendar'
 import { CalendarKeys, CalendarLegend, EmptyMonth } from '@/components/dashboard/calendar-legend'
@@ -15,10 +15,13 @@ import { ViewSwitch } from '@/components/diary/view-switch'
 import { WhoIsHere } from '@/components/shell/who-is-here'
 import { NewBookingButton } from '@/components/shell/new-booking-button'
 import { PageFrame } from '@/components/shell/page-frame'
+import { FilterMenu } from '@/components/ui/filter-menu'
 import { buttonClass } from '@/components/ui/button'
 import { useColleagues, useWhereabouts } from '@/hooks/use-colleagues'
+import { useCalendarDays } from '@/hooks/use-calendar-days'
 import { useChanges } from '@/hooks/use-changes'
 import { useDiary, useMonthsBeside, useOptions } from '@/hooks/use-diary'
+import type { Diary } from '@/hooks/use-diary'
 import { useEnquiries } from '@/hooks/use-enquiries'
 import { useIsPhone } from '@/hooks/use-is-phone'
 import { useNow } from '@/hooks/use-now'
@@ -28,6 +31,7 @@ import { usePlace } from '@/hooks/use-place'
 import { useSignedIn } from '@/hooks/use-session'
 import { useToday } from '@/hooks/use-today'
 import type { Branch, Hall } from '@/lib/database'
+import { ofSession } from '@/lib/diary/one-session'
 import { countsByDate } from '@/lib/diary/enquiries'
 import { hereByCell } from '@/lib/diary/here'
 import { ringsByBooking, ringsByCell } from '@/lib/diary/rings'
@@ -45,7 +49,9 @@ export function CalendarPage() {
   const month = isMonth(named) ? named : monthOf(today)
   const dates = useMemo(() => daysOfMonth(month), [month])
   const shown = useMemo(() => (branch ? [branch] : branches), [branch, branches])
-  const diary = useDiary(shown, month)
+  const marks = useCalendarDays(branch?.id ?? null, dates[0] ?? '', dates.at(-1) ?? '')
+  const whole = useDiary(shown, month)
+  const [diary, sessions, session, setSession] = useSession(whole)
   useMonthsBeside(shown.length === 1 ? (shown[0]?.id ?? null) : null, month, diary.loaded)
   const options = useOptions(branch?.id ?? null)
   const leads = useEnquiries(branch?.id ?? null, dates[0] ?? '', dates.at(-1) ?? '')
@@ -77,12 +83,20 @@ export function CalendarPage() {
       tools={
         <>
           <Link to={routes.bookings(code)} className={buttonClass('quiet', 'sm')}>{messages.booking.list.title}</Link>
+          <FilterMenu
+            label={messages.boards.session}
+            text={sessions.find(({ id }) => id === session)?.label ?? messages.boards.allSessions}
+            icon="filter"
+            items={sessions}
+            value={session}
+            onChange={setSession}
+          />
           <CalendarLegend display={display} onDisplay={setDisplay} />
         </>
       }
       banner={<PageBanner failure={diary.failure} zone={zone} onTryNow={() => diary.bookings?.reload()} />}
-      footer={<CalendarKeys display={display} />}
-      panel={panel && <LazyBookingPanel {...{ date, today, now, nameOf }} pages={diary.pages} ready={diary.loaded} />}
+      footer={<CalendarKeys display={display} withMuhurat={marks.size > 0} />}
+      panel={panel && <LazyBookingPanel {...{ date, today, now, nameOf }} pages={whole.pages} ready={diary.loaded} />}
     >
       <SpokenChanges changes={changes} />
       {isPhone ? (
@@ -94,6 +108,7 @@ export function CalendarPage() {
             {...{ today, display, blank }}
             span={month}
             asked={asked}
+            marks={marks}
             pages={diary.pages}
             rings={rings.byCell}
             here={here}
@@ -115,6 +130,27 @@ export function CalendarPage() {
       )}
     </PageFrame>
   )
+}
+
+type Choice = { id: string; label: string }
+
+/** The month as it is, or of one session alone: it stands in the address, so a colleague sees the same. */
+function useSession(diary: Diary): [Diary, readonly Choice[], string, (next: string) => void] {
+  const [search, setSearch] = useSearchParams()
+  const code = search.get('session') ?? ''
+  const sessions = useMemo(() => {
+    const parts = new Map(diary.pages.flatMap(({ lines }) => lines.map((line) => [line.code, line.name] as const)))
+    return [{ id: '', label: messages.boards.allSessions }, ...[...parts].map(([id, label]) => ({ id, label }))]
+  }, [diary.pages])
+  const pages = useMemo(() => (code === '' ? diary.pages : diary.pages.map((page) => ofSession(page, code))), [diary.pages, code])
+  const choose = (next: string): void =>
+    setSearch((current) => {
+      const changed = new URLSearchParams(current)
+      if (next === '') changed.delete('session')
+      else changed.set('session', next)
+      return changed
+    })
+  return [{ ...diary, pages }, sessions, code, choose]
 }
 
 function useCalendarActions(branches: readonly Branch[], month: string, goTo: (month: string) => void) {

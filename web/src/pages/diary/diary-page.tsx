@@ -5,6 +5,7 @@ import { useNavigate, useParams } from 'react-router'
 import { LazyBookingPanel } from '@/components/booking/lazy-panel'
 import { SheetLink } from '@/components/day-sheet/sheet-link'
 import { BranchTime } from '@/components/diary/branch-time'
+import { DayMarkControl } from '@/components/diary/day-mark-control'
 import { DayDiary } from '@/components/diary/day-diary'
 import { EnquiriesLane } from '@/components/diary/enquiries-lane'
 import type { EnquiryHold } from '@/components/diary/use-enquiry-hold'
@@ -80,6 +81,7 @@ function BranchDay({ branch }: { branch: Branch }) {
       primary={<NewBookingButton />}
       tools={
         <>
+          <DayMarkControl branch={branch} date={date} today={today} />
           {isOtherTime(date, branch.timezone) && <BranchTime branch={branch} />}
           <SheetLink branch={branch.code} date={date} />
           <DisplaySwitch display={display} onChoose={setDisplay} />

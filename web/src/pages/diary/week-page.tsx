@@ -12,6 +12,7 @@ import { ViewSwitch } from '@/components/diary/view-switch'
 import { NewBookingButton } from '@/components/shell/new-booking-button'
 import { PageFrame } from '@/components/shell/page-frame'
 import { WhoIsHere } from '@/components/shell/who-is-here'
+import { useCalendarDays } from '@/hooks/use-calendar-days'
 import { useChanges } from '@/hooks/use-changes'
 import { useColleagues, useWhereabouts } from '@/hooks/use-colleagues'
 import { useDiary } from '@/hooks/use-diary'
@@ -49,6 +50,7 @@ function BranchWeek({ branch }: { branch: Branch }) {
   const diary = useDiary(shown, monthOf(middle))
   const nameOf = usePeople()
   const changes = useChanges(diary.bookings, person.id, nameOf)
+  const marks = useCalendarDays(branch.id, first, last)
   const leads = useEnquiries(branch.id, first, last)
   const rings = useMemo(() => ({ byCell: ringsByCell(changes), byBooking: ringsByBooking(changes) }), [changes])
   useWhereabouts(shown, { section: 'diary', date })
@@ -78,7 +80,7 @@ function BranchWeek({ branch }: { branch: Branch }) {
       here={page && <WhoIsHere {...{ nameOf, today }} halls={page.house.byId} />}
       primary={<NewBookingButton />}
       banner={<PageBanner failure={diary.failure} zone={branch.timezone} onTryNow={() => diary.bookings?.reload()} />}
-      footer={<CalendarKeys display="names" />}
+      footer={<CalendarKeys display="names" withMuhurat={marks.size > 0} />}
       panel={panel && <LazyBookingPanel {...{ date, today, now, nameOf }} pages={diary.pages} ready={diary.loaded} />}
     >
       <SpokenChanges changes={changes} />
@@ -102,6 +104,7 @@ function BranchWeek({ branch }: { branch: Branch }) {
             here={here}
             nameOf={nameOf}
             asked={enquiries}
+            marks={marks}
             dayLink={(day) => routes.diary(branch.code, day)}
           />
         )}

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import type { CalendarDay } from '@/lib/database'
+import { marksOf, spokenMark } from './day-marks'
+
+const day = (values: Partial<CalendarDay>) => ({ date: '2026-11-21', kind: 'muhurat', tier: 2, name: null, source: 'sample', ...values }) as CalendarDay
+
+test('of several lists the highest tier counts, and what is kept by hand before all', () => {
+  const lists = [day({}), day({ tier: 3, source: 'Panchang B' })]
+
+  expect(marksOf(lists).get('2026-11-21')).toEqual({ tier: 3, name: null, source: 'Panchang B' })
+  expect(marksOf([...lists, day({ tier: 1, source: 'house' })]).get('2026-11-21')?.tier).toBe(1)
+})
+
+test('a festival is named and no muhurat', () => {
+  const mark = marksOf([day({ kind: 'festival', tier: null, name: 'Diwali' })]).get('2026-11-21')
+
+  expect(mark).toMatchObject({ tier: 0, name: 'Diwali' })
+  expect(spokenMark(mark)).toBe('Diwali')
+  expect(spokenMark({ tier: 3, name: 'Dev Uthani', source: '' })).toBe('Muhurat A+, Dev Uthani')
+})
