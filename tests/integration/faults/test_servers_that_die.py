@@ -9,7 +9,6 @@ import signal
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from itertools import count
-from pathlib import Path
 
 import httpx
 import pytest
@@ -18,13 +17,14 @@ from banquet.db.embedded import EmbeddedCluster
 from tests.running import Server
 
 
-@pytest.fixture
-def embedded_server(tmp_path: Path) -> Iterator[Server]:
+@pytest.fixture(scope="module")
+def embedded_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with a PostgreSQL of its own."""
-    server = Server(None, tmp_path)
+    directory = tmp_path_factory.mktemp("embedded")
+    server = Server(None, directory)
     yield server.start()
     server.stop()
-    EmbeddedCluster(tmp_path).destroy()
+    EmbeddedCluster(directory).destroy()
 
 
 async def test_killed_postgresql_is_started_again_and_requests_are_told_to_wait(
