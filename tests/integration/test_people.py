@@ -9,13 +9,15 @@ import pytest
 from tests.running import BANQUET, PASSWORD, Server
 
 
-def _user(server: Server, *arguments: str, typed: str = "") -> "subprocess.CompletedProcess[str]":
+def _user(
+    server: Server, *arguments: str, typed: str = "", **settings: str
+) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [*BANQUET, "user", *arguments],
         input=typed,
         capture_output=True,
         text=True,
-        env=server.environment(),
+        env=server.environment() | settings,
         check=False,
         timeout=60,
     )
@@ -124,6 +126,15 @@ def test_refusal_is_one_line(server: Server, arguments: tuple[str, ...], words: 
     assert done.returncode == 1
     assert words in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_rules_for_passwords_bind_the_operator_too(server: Server) -> None:
+    arguments = ("add", "rules@house.test")
+
+    done = _user(server, *arguments, typed=f"{PASSWORD}\n", BANQUET_PASSWORD_LENGTH="40")
+
+    assert (done.returncode, "at least 40 characters" in done.stderr) == (1, True)
+    assert "rules@house.test" not in _user(server, "list").stdout
 
 
 def _token(server: Server, grant: str, **body: str) -> httpx.Response:

@@ -15,7 +15,7 @@ import typer
 from rich.table import Table
 
 from banquet.auth.console import add_account, change_password, find_account
-from banquet.auth.passwords import require_acceptable
+from banquet.auth.passwords import PasswordRules, require_acceptable
 from banquet.commands import terminal
 from banquet.db.failures import translate_error
 from banquet.db.opening import open_database
@@ -144,7 +144,9 @@ def _new_password() -> str:
         password = getpass.getpass("New password: ")
     else:
         password = sys.stdin.readline().rstrip("\n")
-    require_acceptable(password)
+    settings = terminal.settings_of()
+    rules = PasswordRules(settings.password_length, settings.password_characters)
+    require_acceptable(password, rules)
     return password
 
 
