@@ -39,6 +39,7 @@ _CHANNEL = "pgrst"
 _RELOADS = ("", "reload schema", "reload config")
 # Names that do not exist may ask for so many readings at once, and for so many a second.
 _READINGS_AT_ONCE, _READINGS_PER_SECOND = 10.0, 2.0
+_PATIENCE_SECONDS = 2.0
 _FIRST_DELAY_SECONDS, _LONGEST_DELAY_SECONDS = 0.5, 32.0
 
 
@@ -120,7 +121,11 @@ class Catalog:
         if self._readings < 1:
             return False
         self._readings -= 1
-        await self._read()
+        try:
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                await self._read()
+        except TimeoutError:  # the database is away; what is known decides
+            return False
         return True
 
     async def _listen(self) -> None:

@@ -239,8 +239,8 @@ def _embedded(scope: Scope, embed: Embed, alias: str) -> tuple[list[_Output], st
     """Return what an embedded table adds to the answer, and the query that `alias` stands for."""
     relation, link = joined(scope.node, scope.row, embed)
     inside = Scope.of(embed.node, scope.parameters)
-    limit = embed.node.limit
-    if embed.relationship.is_to_one and not link and limit != 0:
+    limit, relationship = embed.node.limit, embed.relationship
+    if relationship.is_to_one and relationship.function is not None and limit != 0:
         limit = 1  # A function may return more rows than it declares; a foreign key may not.
     source = _Source(relation, filtered(inside, link), limit)
     if embed.spread:

@@ -76,6 +76,8 @@ language sql stable as
 create function public.small_events(public.customers) returns setof public.events
 language sql stable as
   $$ select * from public.events where customer_id = $1.id and guests < 100 $$;
+create function public.payer(public.events) returns public.customers
+language sql stable as $$ select * from public.customers where id = $1.customer_id $$;
 create function public.contracts(public.staff) returns setof public.contracts
 language sql stable as
   $$ select c.* from public.contracts c join public.events e on e.id = c.event_id

@@ -70,6 +70,15 @@ def test_misspelt_names_are_not_looked_for_again_and_again(rest: RestServer) -> 
     assert forgotten == 0  # and nobody's statements were prepared anew
 
 
+async def test_nobody_waits_for_a_name_while_the_database_is_away(
+    rest: RestServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("banquet.rest.catalog._PATIENCE_SECONDS", 0.01)
+    catalog = Catalog(rest.database_url, ("public",))  # which nobody reads
+
+    assert not await catalog.look_again()
+
+
 def test_a_notification_reloads_too(rest: RestServer) -> None:
     rest.sql("create table noted (id int); grant select on noted to authenticated")
     rest.reload()

@@ -323,6 +323,14 @@ def test_a_function_of_a_row_leads_to_tables(world: RestServer) -> None:
         {"biggest": {"title": "Birthday", "contracts": {"signed": False}}, "small_events": [{"id": 3}]},
         {"biggest": None, "small_events": []},
     ]  # fmt: skip
+    # One that returns no set may return null: nothing is there then, not a row of nulls.
+    assert world.rows("/events?select=id,payer(name)&order=id&id=gt.3") == [
+        {"id": 4, "payer": None},
+        {"id": 5, "payer": None},
+    ]
+    assert world.rows("/events?select=id,payer!inner(name)&id=in.(3,5)") == [
+        {"id": 3, "payer": {"name": "Bina"}}
+    ]
     # It is meant before any key that leads to a table of its name.
     assert world.rows("/staff?select=contracts(event_id)&id=eq.1&contracts.order=event_id") == [
         {"contracts": [{"event_id": 1}, {"event_id": 3}]}
