@@ -153,6 +153,48 @@ async def test_a_failed_check_run_leaves_the_connection_usable(pool: PipelinePoo
     assert (await pool.run([sql("select 1")]))[0] == [(b"1",)]
 
 
+async def test_what_runs_after_the_commit_sees_it(pool: PipelinePool) -> None:
+    insert = sql("insert into notes values (5, 'e') returning pg_current_xact_id()::text")
+    status = sql("select pg_xact_status(max(xmin::text)::xid8) from notes")
+
+    plain = await pool.run([insert], after=status)
+    checked = await pool.run_if([sql("delete from notes")], lambda _: None, after=sql("select 1"))
+
+    assert plain[1] == [(b"committed",)]
+    assert checked == [[], [(b"1",)]]
+
+
+async def test_what_runs_after_a_failure_leaves_the_connection_usable(pool: PipelinePool) -> None:
+    for _ in range(5):
+        with pytest.raises(DatabaseError) as caught:
+            await pool.run([sql("insert into links values (1, 99)")], after=sql("select 1"))
+        assert caught.value.code == "23503"
+
+    assert (await pool.run([sql("select 2")]))[0] == [(b"2",)]
+
+
+async def test_what_runs_in_vain_is_checked_and_taken_back(pool: PipelinePool) -> None:
+    found = await pool.run_in_vain([sql("insert into notes values (6, 'f') returning id")])
+
+    assert found == [[(b"6",)]]
+    assert await notes(pool) == []
+    with pytest.raises(DatabaseError) as caught:
+        await pool.run_in_vain([sql("insert into links values (1, 99)")])
+    assert caught.value.code == "23503"
+    assert len(pool._all) <= 2
+
+
+async def test_a_connection_lost_before_its_use_is_refused_at_once(pool: PipelinePool) -> None:
+    connection = await pool._acquire()
+    connection.close()
+
+    with pytest.raises(DatabaseError) as caught:
+        await asyncio.wait_for(connection.run([sql("select 1")]), 5)
+
+    assert caught.value.code == "08006"
+    assert (await pool.run([sql("select 1")]))[0] == [(b"1",)]
+
+
 async def test_a_full_pool_refuses_after_a_while(pool: PipelinePool) -> None:
     slow = [asyncio.create_task(pool.run([sql("select pg_sleep(1.5)")])) for _ in range(2)]
     await asyncio.sleep(0)
