@@ -30,9 +30,11 @@ function sharedStorage() {
 
 /** Resolves with the session that comes with an event. */
 function told(client, wanted) {
+  const alive = setInterval(() => {}, 1000) // the client's own timers keep no program from ending
   return new Promise((resolve) => {
     const { data } = client.auth.onAuthStateChange((event, session) => {
       if (event !== wanted) return
+      clearInterval(alive)
       data.subscription.unsubscribe()
       resolve(session)
     })
