@@ -304,6 +304,7 @@ def _functions(rows: Rows) -> dict[tuple[str, str], tuple[Function, ...]]:
         kind,
         media,
         relation,
+        timeout,
     ) in rows:
         inputs = tuple(Parameter(*parameter) for parameter in parameters)
         function = Function(
@@ -316,6 +317,7 @@ def _functions(rows: Rows) -> dict[tuple[str, str], tuple[Function, ...]]:
             _columns(columns),
             relation=(relation[0], relation[1]) if relation else None,
             type=kind,
+            timeout=timeout,
             media=media,
         )
         found[schema, name] = (*found.get((schema, name), ()), function)

@@ -122,7 +122,11 @@ select n.nspname, p.proname,
    from pg_class rc
    join pg_namespace rn on rn.oid = rc.relnamespace
    where rc.oid = coalesce(nullif(b.typrelid, 0), t.typrelid)
-     and rc.relkind in ('r', 'p', 'v', 'm', 'f')) as relation
+     and rc.relkind in ('r', 'p', 'v', 'm', 'f')) as relation,
+  -- inside the function its own limit would not stop the statement that calls it
+  (select substr(setting, length('statement_timeout=') + 1)
+   from unnest(p.proconfig) as s(setting)
+   where setting like 'statement\_timeout=%') as timeout
 from pg_proc p
 join pg_namespace n on n.oid = p.pronamespace
 join pg_type t on t.oid = p.prorettype

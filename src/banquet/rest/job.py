@@ -73,6 +73,7 @@ class Job:
         read_only: Whether PostgreSQL is to refuse writes.
         ending: How the transaction ends.
         headers: Of the answer, beside those that say what was found.
+        settings: Of the transaction, after those of the role.
     """
 
     request: Request
@@ -82,6 +83,7 @@ class Job:
     read_only: bool
     ending: Ending
     headers: tuple[Header, ...]
+    settings: tuple[tuple[str, str], ...] = ()
 
 
 def think_through(asked: Asked, schema: Schema, settings: Settings) -> Job:
@@ -109,6 +111,7 @@ def think_through(asked: Asked, schema: Schema, settings: Settings) -> Job:
         read_only,
         "commit" if read_only else _ending(request, plan, settings.tx_end),
         _headers_of(request, plan, asked),
+        _settings_of(request, plan),
     )
 
 
@@ -145,6 +148,13 @@ def _ending(request: Request, plan: Plan, tx_end: str) -> Ending:
     if plan.output.media.explain is None and is_conditional(plan, request.preferences):
         return "if allowed"
     return "commit"
+
+
+def _settings_of(request: Request, plan: Plan) -> tuple[tuple[str, str], ...]:
+    zone = request.preferences.timezone
+    timeout = plan.function.timeout if isinstance(plan, Call) else None
+    wanted = (("timezone", zone), ("statement_timeout", timeout))
+    return tuple((name, value) for name, value in wanted if value is not None)
 
 
 def _headers_of(request: Request, plan: Plan, asked: Asked) -> tuple[Header, ...]:

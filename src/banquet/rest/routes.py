@@ -132,16 +132,12 @@ class Rest:
             if error.code not in _NOT_FOUND or not await self._catalog.look_again():
                 raise
             job = think(identity.role, method, path, query_string, decisive, body)
-        zone = job.request.preferences.timezone
         session = run_as(
             identity,
             search_path=self._search_paths[job.request.schema],
             read_only=job.read_only,
             request=_facts(method, path, headers),
-            role_settings=(
-                *schema.role_settings.get(identity.role, ()),
-                *((("timezone", zone),) if zone else ()),
-            ),
+            role_settings=(*schema.role_settings.get(identity.role, ()), *job.settings),
         )
         return await self._run(job, session)
 

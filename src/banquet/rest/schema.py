@@ -137,6 +137,7 @@ class Function:
         relation: The table or view whose rows it returns, or None.
         type: Of the result, as `format_type` prints it; of a domain the type below it.
         media: Name of the result's domain where that is a media type, or None.
+        timeout: Its own `statement_timeout`, or None.
     """
 
     schema: str
@@ -149,6 +150,7 @@ class Function:
     relation: Name | None = None
     type: str = ""
     media: str | None = None
+    timeout: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

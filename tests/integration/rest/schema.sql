@@ -106,6 +106,8 @@ create function public.who() returns json language sql stable as $$
 create function public.refuse(code text, message text) returns void language plpgsql as $$
   begin raise exception using errcode = code, message = message, hint = 'Try another.'; end $$;
 create function public.wait(seconds float) returns void language sql as $$ select pg_sleep(seconds) $$;
+create function public.wait_less(seconds float) returns void language sql
+  set statement_timeout = '50ms' as $$ select pg_sleep(seconds) $$;
 create procedure public.not_callable() language sql as $$ select 1 $$;
 
 create schema annex;

@@ -119,6 +119,14 @@ def test_a_function_stopped_by_its_time_limit_leaves_the_server_well(rest: RestS
     assert rest.ask("GET", "/rpc/add?a=1").text == "11"
 
 
+def test_a_functions_own_time_limit_counts(rest: RestServer) -> None:
+    in_time = rest.ask("POST", "/rpc/wait_less", json={"seconds": 0})
+    too_late = rest.ask("POST", "/rpc/wait_less", json={"seconds": 1})
+
+    assert in_time.status_code == 204
+    assert (too_late.status_code, too_late.json()["code"]) == (500, "57014")
+
+
 @pytest.mark.parametrize(
     ("code", "status"),
     [("P0001", 400), ("PT409", 409), ("PT404", 404), ("23505", 409), ("ZB001", 400)],
