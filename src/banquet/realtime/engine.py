@@ -226,6 +226,7 @@ class Engine:
         if transaction.commit_lsn > self._said_lsn:
             self._said_lsn = transaction.commit_lsn
             if said:
+                self._stage.replays.hear(transaction.xid, said)
                 self._stage.exchange.take("database", said)
 
     def _take_rows(self, transaction: Transaction) -> None:

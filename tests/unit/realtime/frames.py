@@ -14,6 +14,7 @@ from picows.picows import _make_test_ws_frame
 from banquet.errors import DatabaseError, RequestError, TokenError
 from banquet.identity import ANONYMOUS, SERVICE, Identity
 from banquet.realtime.broadcast.exchange import UNLIMITED, MessageLimits
+from banquet.realtime.broadcast.store import Past
 from banquet.realtime.database.questions import Visible
 from banquet.realtime.engine import Engine
 from banquet.realtime.filtering.expressions import Expression, Question
@@ -46,6 +47,11 @@ ANNA = "a0000000-0000-0000-0000-00000000000a"
 BEN = "b0000000-0000-0000-0000-00000000000b"
 EVERYTHING = Snapshot(1, 1, frozenset())
 """A snapshot in which nothing of the tests had happened."""
+
+
+def snapshot_without(unseen: Collection[int]) -> Snapshot:
+    """Return a snapshot of now, in which some transactions are not visible yet."""
+    return Snapshot(min(unseen, default=10**9), 10**9, frozenset(unseen))
 
 
 @dataclass
@@ -123,11 +129,11 @@ class FakeDatabase:
         user = question.identity.user_id
         self.probed.append((user, question.topic))
         # What holds when it is asked, however long the answer takes.
-        rights, unseen = self.rights.get(user, NO_RIGHTS), frozenset(self.unseen)
+        rights = self.rights.get(user, NO_RIGHTS)
         await self.gate.wait()
         if self.broken:
             raise DatabaseError("08006", "PostgreSQL cannot be asked")
-        return Judgement(rights, Snapshot(min(unseen, default=10**9), 10**9, unseen))
+        return Judgement(rights, snapshot_without(self.unseen))
 
     async def visible(
         self,
@@ -168,6 +174,7 @@ class FakeStore:
         published: How often the publication was looked at.
         forgotten: Moments before which everything was to be forgotten.
         left: Parts that have to wait.
+        unseen: Transactions that queries do not see yet.
     """
 
     past: list[Said] = field(default_factory=list)
@@ -177,15 +184,16 @@ class FakeStore:
     published: int = 0
     forgotten: list[datetime] = field(default_factory=list)
     left: int = 0
+    unseen: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.gate.set()
 
-    async def newest(self, topic: str, replay: Replay) -> list[Said]:
+    async def newest(self, topic: str, replay: Replay) -> Past:
         self.asked.append((topic, replay))
         await self.gate.wait()
         self._check()
-        return self.past
+        return Past(list(self.past), snapshot_without(self.unseen))
 
     async def publish(self) -> None:
         self._check()

@@ -1,6 +1,8 @@
 """Joins that ask for the past of their topic."""
 
 import asyncio
+from collections import deque
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from banquet.errors import BanquetError, RequestError
@@ -8,9 +10,15 @@ from banquet.realtime.broadcast.exchange import Exchange
 from banquet.realtime.broadcast.store import Store
 from banquet.realtime.channels.channel import Channel
 from banquet.realtime.channels.recall import Recall
+from banquet.realtime.waiting.pauses import pauses
+from banquet.realtime.wire.joins import Replay
+from banquet.realtime.wire.said import Said
 
 READ_SECONDS: Final = 5.0
 """How long reading the past may take; clients give up a join after 10."""
+
+MOST_UNSEEN: Final = 4096
+"""Broadcasts said last that queries may not see yet: some milliseconds' worth of them."""
 
 
 class Replays:
@@ -25,6 +33,11 @@ class Replays:
         """
         self._exchange = exchange
         self._store = store
+        self._unseen: deque[tuple[int, str]] = deque(maxlen=MOST_UNSEEN)
+
+    def hear(self, xid: int, said: Iterable[Said]) -> None:
+        """Note what a transaction said: queries see it a moment after it was streamed."""
+        self._unseen.extend((xid, each.topic) for each in said if each.is_private)
 
     def is_due(self, channel: Channel) -> bool:
         """Tell whether a channel asked for a past that has not been read."""
@@ -43,12 +56,22 @@ class Replays:
         self._exchange.joining.enter(channel)
         try:
             async with asyncio.timeout(READ_SECONDS):
-                recall.learn(await self._store.newest(channel.name, channel.join.replay))
+                recall.learn(await self._read(channel.name, channel.join.replay))
         except (BanquetError, TimeoutError) as error:
             raise _refusal("The stored broadcasts cannot be read now, try again") from error
         if not channel.socket.takes_more:
             # The past of a hundred channels would pile up before a socket that nobody reads.
             raise _refusal("The connection is too slow for the stored broadcasts, try again")
+
+    async def _read(self, topic: str, replay: Replay) -> Sequence[Said]:
+        """Return the past, once queries see all of it that was said before listening began."""
+        unseen = {xid for xid, each in self._unseen if each == topic}
+        pause = pauses()
+        while True:
+            past = await self._store.newest(topic, replay)
+            if all(map(past.snapshot.sees, unseen)):
+                return past.said
+            await asyncio.sleep(next(pause))
 
     def tell(self, channel: Channel) -> None:
         """Send a channel the past and what was said since, its join being answered."""

@@ -1,6 +1,7 @@
 """The table of broadcasts, asked and looked after."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -13,6 +14,7 @@ from banquet.errors import DatabaseError
 from banquet.identity import SERVICE
 from banquet.realtime.broadcast.stored import said_by_row
 from banquet.realtime.database.database import Pool
+from banquet.realtime.history.cursor import Snapshot, parse_snapshot
 from banquet.realtime.wire.joins import Replay
 from banquet.realtime.wire.said import Said
 
@@ -51,10 +53,26 @@ end $$
 _FORGET: Final = b"select banquet_internal.forget_messages($1)"
 
 
+_SNAPSHOT: Final = b"select pg_current_snapshot()::text"
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What was said before on a topic.
+
+    Attributes:
+        said: The broadcasts, oldest first.
+        snapshot: What it sees was there to be found.
+    """
+
+    said: Sequence[Said]
+    snapshot: Snapshot
+
+
 class Store(Protocol):
     """What the engine needs of the table; implemented by `MessageStore`."""
 
-    async def newest(self, topic: str, replay: Replay) -> Sequence[Said]:
+    async def newest(self, topic: str, replay: Replay) -> Past:
         """Return the newest private broadcasts of a topic, oldest first."""
 
     async def publish(self) -> None:
@@ -77,7 +95,7 @@ class MessageStore:
         self._admin_url = admin_url
         self._pool = pool
 
-    async def newest(self, topic: str, replay: Replay) -> Sequence[Said]:
+    async def newest(self, topic: str, replay: Replay) -> Past:
         """Return the newest private broadcasts of a topic, oldest first."""
         statement = run_as(SERVICE, search_path=quoted_search_path(()), read_only=True)
         settings = [None if each is None else each.decode() for each in statement.params]
@@ -86,12 +104,16 @@ class MessageStore:
             async with self._pool.connection() as connection, connection.transaction():
                 cursor = AsyncRawCursor(connection)
                 await cursor.execute(statement.sql, settings)
+                # Before the rows: they are read by this snapshot or a later one.
+                await cursor.execute(_SNAPSHOT)
+                snapshot = await cursor.fetchone()
                 await cursor.execute(_NEWEST, values)
                 rows = await cursor.fetchall()
         except (psycopg.Error, PoolTimeout) as error:
             raise _failure(error) from error
         found = (said_by_row(dict(zip(_COLUMNS, row, strict=True)), replayed=True) for row in rows)
-        return [said for said in found if said is not None]
+        text = "" if snapshot is None else snapshot[0]
+        return Past([said for said in found if said is not None], parse_snapshot(text))
 
     async def publish(self) -> None:
         """Have the table in the stream, should somebody have made the publication anew."""

@@ -1,6 +1,7 @@
 """Broadcasts from the database and their past (reference 7.3, 7.4; rules R88 to R93)."""
 
 from datetime import datetime
+from itertools import repeat
 from typing import Any
 
 import pytest
@@ -217,6 +218,25 @@ async def test_r91_what_is_said_while_the_past_is_read_is_told_once_and_in_order
     await scene.settle()
 
     assert [each["payload"]["n"] for each in heard(peer)] == [1, 2, 3, 4]
+
+
+async def test_r91_what_was_streamed_before_queries_see_it_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("banquet.realtime.broadcast.replay.pauses", lambda: repeat(0.0))
+    scene = Scene()
+    scene.store.past = [past(1)]
+    scene.engine.take(transaction(20, message(2, private="t")))
+    scene.engine.take(transaction(30, message(5, "b", private="t")))
+    scene.store.unseen = {20, 30}
+    peer = await replayed(scene)
+    assert peer.received() == []
+
+    scene.store.unseen.remove(20)
+    scene.store.past.append(past(2))
+    await scene.settle()
+
+    assert [each["payload"]["n"] for each in heard(peer)] == [1, 2]
 
 
 async def test_r91_what_is_said_meanwhile_is_bounded() -> None:
