@@ -9,9 +9,13 @@ type Props = { supabase: SupabaseClient; branchId: number; children?: (bookings:
 export function BookingCalendar({ supabase, branchId, children }: Props) {
   const [bookings, setBookings] = useState([])
   useEffect(() => {
+    let asked = 0
     async function fetchBookings() {
+      asked += 1
+      const mine = asked
       const { data } = await supabase.from('bookings').select('*').eq('branch_id', branchId).order('event_date')
-      setBookings(data)
+      // Answers may overtake each other; the last question's is the newest.
+      if (mine === asked) setBookings(data)
     }
 
 // guide: Real-Time Components > 1. Booking Calendar (Real-Time)
