@@ -27,7 +27,7 @@ function PersonLine({ line, person, branches, me, now, zone, whereIs, onOpen }: 
   return (
     <li className={isAsked ? 'bg-info-soft' : undefined}>
       <button type="button" data-person="" onClick={() => onOpen(person.id)} className="flex min-h-16 w-full items-center gap-3 border-b border-line px-4 py-2 text-left outline-none focus-visible:focus-ring-inset">
-        {isAsked ? <Faceless name={person.name} /> : <Avatar id={person.id} name={person.name} size="lg" />}
+        {isAsked ? <Faceless name={person.name} size="lg" /> : <Avatar id={person.id} name={person.name} size="lg" />}
         <span className="min-w-0 flex-1">
           <b className="block truncate font-semibold">{person.name}{person.id === me && <span className="font-normal text-text-2">, {words.you}</span>}</b>
           <span className="block truncate text-13 text-text-2">{what}</span>
@@ -48,7 +48,7 @@ function InvitedLine({ invitation, branches, now, zone, granting, isOnline, onMa
   const where = branches.find(({ id }) => id === invitation.branch_id)?.name ?? words.everywhere
   return (
     <li className="flex gap-3 border-b border-line px-4 py-2.5">
-      <Faceless name={name} />
+      <Faceless name={name} size="lg" />
       <div className="min-w-0 flex-1">
         <b className="block truncate font-semibold">{name}</b>
         <span className="block truncate text-13 text-text-2">{`${messages.roles[invitation.role]}, ${where}`}</span>

@@ -6,6 +6,7 @@ import { cx } from '@/lib/cx'
 import type { Invitation } from '@/lib/database'
 import { messages } from '@/lib/messages'
 import type { Line, StaffPerson } from '@/lib/people/roster'
+import { initials } from '@/lib/person'
 import { formatAgo } from '@/lib/time'
 import { InvitationState } from './invitation-state'
 import type { PeopleListProps } from './people-list'
@@ -64,10 +65,16 @@ function Name({ id, name, isMe, isQuiet, onOpen }: NameProps) {
 }
 
 /** Somebody who has no colour here yet. */
-export function Faceless({ name }: { name: string }) {
+export function Faceless({ name, size = 'md' }: { name: string; size?: 'md' | 'lg' }) {
   return (
-    <span aria-hidden="true" className="flex size-6 flex-none items-center justify-center rounded-full bg-line-strong text-[10.5px] leading-none font-semibold text-text">
-      {[...name.trim()][0]?.toLocaleUpperCase()}
+    <span
+      aria-hidden="true"
+      className={cx(
+        'flex flex-none items-center justify-center rounded-full bg-line-strong leading-none font-semibold text-text',
+        size === 'lg' ? 'size-8 text-13' : 'size-6 text-[10.5px]',
+      )}
+    >
+      {initials(name)}
     </span>
   )
 }
