@@ -1,4 +1,10 @@
-/** Dinners still free, day by day (or week, or month): the darker, the fewer. Every cell says its number. */
+/**
+ * Dinners still free, day by day (or week, or month): the darker, the fewer. Every cell says its number.
+ *
+ * One stop of the tab key; arrows, Home and End go from cell to cell, Enter opens what a cell counts.
+ */
+import { useState } from 'react'
+import type { FocusEvent, KeyboardEvent } from 'react'
 import { Link } from 'react-router'
 import { cx } from '@/lib/cx'
 import { darknessOf, freeOf } from '@/lib/figures/heat'
@@ -19,11 +25,12 @@ type Props = {
 }
 
 export function HeatMap({ heat, isByHall, placeOf, linkOf }: Props) {
+  const grid = useHeatKeys(firstOf(heat))
   const isEachOne = heat.rows.every(({ shares }) => shares.every(({ sellable }) => sellable <= 1))
   return (
     <Section title={isByHall ? words.halls : words.branches} className="wide-9" aside={isEachOne ? <States /> : <Scale />}>
-      <div className="heat-scroll" tabIndex={0} role="group" aria-label={isByHall ? words.halls : words.branches}>
-        <table className={cx('heat', heat.columns.length > 15 && 'narrow-cells')}>
+      <div className="heat-scroll">
+        <table className={cx('heat', heat.columns.length > 15 && 'narrow-cells')} aria-label={isByHall ? words.halls : words.branches} {...grid.handlers}>
           <thead>
             <tr>
               <td />
@@ -36,7 +43,7 @@ export function HeatMap({ heat, isByHall, placeOf, linkOf }: Props) {
             </tr>
           </thead>
           <tbody>
-            {heat.rows.map((row) => (
+            {heat.rows.map((row, line) => (
               <tr key={row.id}>
                 <th scope="row">
                   <span aria-hidden="true">{placeOf(row.id).code ?? placeOf(row.id).name}</span>
@@ -44,7 +51,9 @@ export function HeatMap({ heat, isByHall, placeOf, linkOf }: Props) {
                 </th>
                 {row.shares.map((share, index) => {
                   const column = heat.columns[index]
-                  return column && <Cell key={column.startsOn} share={share} to={linkOf(row.id, column)} />
+                  const at = { row: line, column: index }
+                  const say = `${placeOf(row.id).name}, ${formatDateLong(column?.startsOn ?? '')}`
+                  return column && <Cell key={column.startsOn} {...{ share, at, say }} isCurrent={isAt(grid.current, at)} to={linkOf(row.id, column)} />
                 })}
               </tr>
             ))}
@@ -55,15 +64,73 @@ export function HeatMap({ heat, isByHall, placeOf, linkOf }: Props) {
   )
 }
 
-function Cell({ share, to }: { share: Share; to: string }) {
+type At = { row: number; column: number }
+
+function isAt(a: At, b: At): boolean {
+  return a.row === b.row && a.column === b.column
+}
+
+/** How far an arrow goes, in rows and columns. */
+const STEPS: Readonly<Partial<Record<string, readonly [number, number]>>> = {
+  ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0], Home: [0, -Infinity], End: [0, Infinity],
+}
+
+/** The cells in the tab order are one: the first, or the one that had the focus last. */
+function useHeatKeys(first: At) {
+  const [last, setLast] = useState<At | null>(null)
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    const step = STEPS[event.key]
+    const from = cellOf(event.target)
+    if (!step || !from || event.ctrlKey || event.metaKey || event.altKey) return
+    const cells = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-heat]')].map((element) => ({ element, at: cellOf(element) }))
+    const next = nearest(cells.flatMap(({ element, at }) => (at ? [{ element, at }] : [])), from, step)
+    if (!next) return
+    event.preventDefault()
+    next.focus()
+  }
+  const onFocus = (event: FocusEvent): void => {
+    const at = cellOf(event.target)
+    if (at) setLast(at)
+  }
+  return { current: last ?? first, handlers: { onKeyDown, onFocus } }
+}
+
+/** The first cell that there is. */
+function firstOf({ rows }: Heat): At {
+  const row = rows.findIndex(({ shares }) => shares.some(({ sellable }) => sellable > 0))
+  return { row, column: rows[row]?.shares.findIndex(({ sellable }) => sellable > 0) ?? 0 }
+}
+
+type Placed = { element: HTMLElement; at: At }
+
+/** The next cell that way; what is not sold has none and is stepped over. */
+function nearest(cells: readonly Placed[], from: At, [down, right]: readonly [number, number]): HTMLElement | null {
+  const line = cells.filter(({ at }) => (down === 0 ? at.row === from.row : at.column === from.column))
+  const ahead = line.filter(({ at }) => (at.row - from.row) * down > 0 || (at.column - from.column) * right > 0)
+  const inOrder = ahead.sort((a, b) => distance(a.at, from) - distance(b.at, from))
+  return (Number.isFinite(right) ? inOrder[0] : inOrder.at(-1))?.element ?? null
+}
+
+function distance(a: At, b: At): number {
+  return Math.abs(a.row - b.row) + Math.abs(a.column - b.column)
+}
+
+function cellOf(target: EventTarget): At | null {
+  const cell = target instanceof Element ? target.closest<HTMLElement>('[data-heat]') : null
+  const [row, column] = (cell?.dataset['heat'] ?? '').split('-').map(Number)
+  return row === undefined || column === undefined ? null : { row, column }
+}
+
+type CellProps = { share: Share; to: string; at: At; /** Where and when, spoken before what. */ say: string; isCurrent: boolean }
+
+function Cell({ share, to, at, say, isCurrent }: CellProps) {
   if (share.sellable === 0) return <td />
   const free = freeOf(share)
   const isOne = share.sellable === 1
   return (
     <td className={cx(`dark-${darknessOf(share)}`, isOne && share.held > 0 && 'on-option')}>
-      {/* in time order for the eye; the diary and the calendar are where one walks by keys */}
-      <Link to={to} tabIndex={-1}>
-        <span className="sr-only">{isOne ? stateOf(share) : words.cell(free, share.sellable)}</span>
+      <Link to={to} tabIndex={isCurrent ? 0 : -1} data-heat={`${at.row}-${at.column}`}>
+        <span className="sr-only">{say}, {isOne ? stateOf(share) : words.cell(free, share.sellable)}</span>
         <span aria-hidden="true">{isOne ? '' : free}{!isOne && <small>/{share.sellable}</small>}</span>
       </Link>
     </td>
