@@ -132,6 +132,16 @@ def test_an_installation_that_lost_its_owners_is_not_up_for_grabs(database_url: 
         assert roles_of(House(connection), {"id": late}) == []
 
 
+def test_nobody_anonymous_owns_the_house(database_url: str) -> None:
+    with connect(database_url) as connection:
+        house = House(connection)
+        stranger = house.one("insert into auth.users (is_anonymous) values (true) returning id", {})
+        named = sign_up(connection, "asha")
+
+        assert roles_of(house, stranger) == []
+        assert roles_of(house, {"id": named}) == [(None, "owner")]
+
+
 def test_of_two_first_accounts_at_once_one_owns_the_house(database_url: str) -> None:
     with connect(database_url) as one, connect(database_url) as other:
         sign_up(one, "asha")

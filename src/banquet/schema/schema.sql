@@ -765,6 +765,14 @@ CREATE FUNCTION app_private.forget_old_mutations() RETURNS void
     for update of m skip locked))
 $$;
 
+CREATE FUNCTION app_private.has_named_account() RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select exists (
+    select from public.profiles p join auth.users u on u.id = p.id where not u.is_anonymous)
+$$;
+
 CREATE FUNCTION app_private.holds_hall(status public.booking_status) RETURNS boolean
     LANGUAGE sql IMMUTABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -825,9 +833,9 @@ CREATE FUNCTION app_private.is_first_account() RETURNS boolean
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 begin
-  if exists (select from public.profiles) then return false; end if;
+  if app_private.has_named_account() then return false; end if;
   perform pg_advisory_xact_lock(7002, 2);
-  return not exists (select from public.profiles);
+  return not app_private.has_named_account();
 end $$;
 
 CREATE FUNCTION app_private.is_member() RETURNS boolean
@@ -3447,7 +3455,7 @@ CREATE FUNCTION public.handle_new_user() RETURNS trigger
     AS $$
 declare
   wishes jsonb := coalesce(new.raw_user_meta_data, '{}');
-  is_first boolean := app_private.is_first_account();
+  is_owner boolean := not new.is_anonymous and app_private.is_first_account();
 begin
   insert into public.profiles (id, full_name, requested_role) values (
     new.id,
@@ -3457,7 +3465,7 @@ begin
       nullif(left(split_part(new.email, '@', 1), 200), ''),
       'New colleague'),
     left(wishes ->> 'role', 64));
-  if is_first then
+  if is_owner then
     insert into public.memberships (user_id, role) values (new.id, 'owner');
   end if;
   perform app_private.accept_invitation(new.id, new.raw_app_meta_data);
@@ -5789,6 +5797,8 @@ GRANT ALL ON FUNCTION app_private.find_leads(asked tsquery, most integer) TO aut
 GRANT ALL ON FUNCTION app_private.find_leads(asked tsquery, most integer) TO service_role;
 
 REVOKE ALL ON FUNCTION app_private.forget_old_mutations() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.has_named_account() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.holds_hall(status public.booking_status) FROM PUBLIC;
 

@@ -98,9 +98,11 @@ describe('a batch binding', () => {
     const ear = await new Ear(manager, bookingsOf(dwk, { batch: true })).live()
 
     await manager.from('bookings').upsert(bookings.map((booking) => ({ ...booking, status: 'confirmed' })))
-    await ear.until(() => ear.batches.length > 0)
+    // Where the stream is behind, what was booked before the join comes first.
+    const updates = () => ear.batches.filter((batch) => batch.some(({ event }) => event === 'UPDATE'))
+    await ear.until(() => updates().length > 0)
 
-    expect(ear.batches.map((batch) => batch.map((change) => [change.event, change.new['id'], change.new['status']]))).toEqual([
+    expect(updates().map((batch) => batch.map((change) => [change.event, change.new['id'], change.new['status']]))).toEqual([
       bookings.map((booking) => ['UPDATE', booking['id'], 'confirmed']),
     ])
     expect(ear.changes).toEqual([])
