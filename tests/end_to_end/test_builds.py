@@ -17,7 +17,8 @@ _PAGE = """<!doctype html><title>{name}</title><script type="module">
 window.later = () => import('/assets/later-{name}.js').then(({{ name }}) => name, () => 'gone')
 </script>"""
 _RUNS = """async (name) => {
-  const settled = ({ active }) => active?.state === 'activated' && !registration.installing
+  const settled = ({ active, installing, waiting }) =>
+    active?.state === 'activated' && !installing && !waiting
   const registration = await navigator.serviceWorker.register('/sw.js')
   await registration.update()
   while (!settled(registration) || !navigator.serviceWorker.controller ||
