@@ -13,11 +13,14 @@ export function beginEarly(pathname: string): ServerConfig | null {
   const known = rememberedConfig()
   if (known) connectClient(known)
   const word = pathname.split('/')[2] ?? ''
+  const page = word in pages ? pages[word as keyof typeof pages] : null
+  // Links of mails and the like decide for themselves who is here.
+  if (!page && pathname !== '/' && pathname !== '/sign-in') return known
   if (known === null || storedUser() === null) {
-    if (pathname === '/' || pathname === '/sign-in' || word in pages) void pages['sign-in'].load()
+    void pages['sign-in'].load()
     return known
   }
-  if (word in pages) void pages[word as keyof typeof pages].load()
+  void page?.load()
   sessionStore()
   // Given back at once, they are kept for as long as a page needs to come.
   if (OF_HALLS.has(word)) for (const spec of Object.values(house)) liveHub().open<object>(spec).release()
