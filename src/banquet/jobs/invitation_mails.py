@@ -5,7 +5,6 @@ servers for a minute; `settle_invitation_mail` notes what came of it. So an invi
 once, and once more only if a server dies between the mail server's answer and its note.
 """
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -19,8 +18,7 @@ from psycopg.rows import TupleRow
 
 from banquet.errors import RequestError
 from banquet.http.metrics import total
-from banquet.jobs.option_expiry import Wait, wait_for_news
-from banquet.jobs.pacing import GAP_SECONDS, retry_seconds, wait_seconds
+from banquet.jobs.job import Job, Wait
 
 _log = logging.getLogger("banquet.jobs")
 
@@ -102,58 +100,32 @@ Raises `RequestError` if it was not sent; see `PASSING`.
 """
 
 
-class InvitationMails:
-    """The job: `run()` as a task, `take_note` for what the change stream tells.
+class InvitationMails(Job):
+    """The job; `failures` counts attempts to mail that failed, too.
 
     Attributes:
         sent: Invitations mailed since the start.
-        failures: Attempts that failed, whatever failed.
     """
 
     def __init__(self, queue: Queue, send: Send, wait: Wait | None = None) -> None:
         """Take what it is made of; `wait` is the event loop's own timer unless given."""
+        super().__init__(TABLE, wait)
         self._queue = queue
         self._send = send
-        self._wait = wait or wait_for_news
-        self._news = asyncio.Event()
-        self._failed_in_a_row = 0
-        self.sent = self.failures = 0
-
-    def take_note(self, tables: Iterable[tuple[str, str]]) -> None:
-        """Hear that a transaction changed these tables; never blocks."""
-        if TABLE in tables:
-            self._news.set()
-
-    async def run(self) -> None:
-        """Mail what is due until cancelled; without a database, try until there is one."""
-        while True:
-            self._news.clear()
-            seconds = await self._mail_due()
-            await self._wait(self._news, seconds)
-            if self._news.is_set():
-                await self._wait(asyncio.Event(), GAP_SECONDS)
+        self.sent = 0
 
     def collect(self) -> Iterable[Metric]:
         """Return the figures; a `banquet.http.metrics.Source`."""
         yield total("banquet_invitations_sent", "Invitations mailed.", self.sent)
         yield total("banquet_invitations_failures", "Attempts to mail that failed.", self.failures)
 
-    async def _mail_due(self) -> float:
+    async def look(self) -> float | None:
         """Mail all that is due; return the seconds until it is worth looking again."""
-        try:
+        invitation, seconds = await self._queue.claim()
+        while invitation is not None:
+            await self._queue.settle(invitation, await self._mail(invitation))
             invitation, seconds = await self._queue.claim()
-            while invitation is not None:
-                outcome = await self._mail(invitation)
-                await self._queue.settle(invitation, outcome)
-                invitation, seconds = await self._queue.claim()
-        except (psycopg.Error, psycopg_pool.PoolTimeout) as error:
-            self.failures += 1
-            self._failed_in_a_row += 1
-            seconds = retry_seconds(self._failed_in_a_row)
-            _log.warning("invitations cannot be read, trying again in %.1f s: %s", seconds, error)
-            return seconds
-        self._failed_in_a_row = 0
-        return wait_seconds(seconds)
+        return seconds
 
     async def _mail(self, invitation: Invitation) -> Outcome:
         try:

@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable, Iterator
 import pytest
 
 from banquet.db.pool import open_pool
-from banquet.jobs.option_expiry import TABLE, OptionExpiry, released_by, wait_for_news
+from banquet.jobs.job import wait_for_news
+from banquet.jobs.option_expiry import TABLE, OptionExpiry, released_by
 from tests.db.house import House, Row, connect, furnish
 
 SECONDS = 30

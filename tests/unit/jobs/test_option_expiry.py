@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 import psycopg
 import pytest
 
-from banquet.jobs.option_expiry import TABLE, OptionExpiry, Outcome, wait_for_news
+from banquet.jobs.job import wait_for_news
+from banquet.jobs.option_expiry import TABLE, OptionExpiry, Outcome
 from banquet.jobs.pacing import GAP_SECONDS, LONGEST_SECONDS
 
 Answer = Outcome | psycopg.Error
