@@ -7,7 +7,7 @@ from tests.db.house import House, Row
 
 
 def token(house: House, kind: str = "recovery_token", **more: object) -> Row:
-    account = house.one("select id from auth.users order by id limit 1")
+    account = {"id": house.people["stranger"]}
     flow = house.one(
         "insert into auth.flow_state (user_id, auth_code, code_challenge_method, code_challenge,"
         " provider_type, authentication_method)"

@@ -1067,6 +1067,23 @@ CREATE FUNCTION app_private.news_for(department text, was public.bookings, now_i
     and (field <> 'status' or now_is.status in ('tentative', 'cancelled'))
 $$;
 
+CREATE FUNCTION app_private.next_in_queue(branch bigint, stepped_back uuid[]) RETURNS TABLE(id uuid, rank integer)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select b.id, (ahead.rank + 1)::int
+  from public.bookings b
+  cross join lateral (
+    select coalesce(max(other.option_rank), 0) as rank, count(*) as held
+    from public.hall_claims own
+    left join public.hall_claims other on other.hall_id = own.hall_id
+      and other.occupied && own.occupied and other.option_rank < own.option_rank
+    where own.booking_id = b.id) ahead
+  where b.branch_id = branch and b.status = 'tentative' and b.option_rank > 1
+    and ahead.held > 0 and ahead.rank + 1 < b.option_rank and b.id <> all (stepped_back)
+  order by b.option_rank, b.created_at, b.id limit 1
+$$;
+
 CREATE FUNCTION app_private.option_end(branch bigint, starts_at timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1192,18 +1209,11 @@ declare
   next_one record;
   moved int := 0;
 begin
+  -- most calls find nobody waiting in vain, and need no lock
+  if not exists (select from app_private.next_in_queue(branch, stepped_back)) then return 0; end if;
+  perform app_private.lock_branches();
   loop
-    select b.id, ahead.rank + 1 as rank into next_one
-    from public.bookings b
-    cross join lateral (
-      select coalesce(max(other.option_rank), 0) as rank, count(*) as held
-      from public.hall_claims own
-      left join public.hall_claims other on other.hall_id = own.hall_id
-        and other.occupied && own.occupied and other.option_rank < own.option_rank
-      where own.booking_id = b.id) ahead
-    where b.branch_id = branch and b.status = 'tentative' and b.option_rank > 1
-      and ahead.held > 0 and ahead.rank + 1 < b.option_rank and b.id <> all (stepped_back)
-    order by b.option_rank, b.created_at, b.id limit 1;
+    select * into next_one from app_private.next_in_queue(branch, stepped_back);
     exit when not found;
     update public.bookings set option_rank = next_one.rank, option_expires_at = null
     where id = next_one.id;
@@ -5861,6 +5871,8 @@ REVOKE ALL ON FUNCTION app_private.move_goods(moved public.inventory_transfers, 
 REVOKE ALL ON FUNCTION app_private.needed_claims(ids uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.news_for(department text, was public.bookings, now_is public.bookings) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.next_in_queue(branch bigint, stepped_back uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.option_end(branch bigint, starts_at timestamp with time zone) FROM PUBLIC;
 
