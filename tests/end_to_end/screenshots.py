@@ -65,9 +65,11 @@ SCREENS = (
     Screen("pull-sheets", "/dwk/stock/pull-sheets", person="store.dwk"),
     Screen("movements", "/dwk/stock/movements", person="store.dwk"),
     Screen("dashboard", "/dashboard", person="owner"),
+    Screen("stock-all", "/all/stock", person="owner"),
     Screen("people", "/dwk/people", person="owner"),
     Screen("invite", "/dwk/people?new=invitation", person="owner"),
     Screen("account", "/account"),
+    Screen("settings", "/dwk/settings", person="owner"),
     Screen("find", "/dwk/calendar/{month}", keys=("Control+k",)),
     Screen("sync", "/sync"),
     Screen("inspector", "/inspector", person="owner"),
@@ -138,6 +140,7 @@ def _take(page: Page, server: Server, screen: Screen, places: dict[str, str], to
     page.goto(server.url + screen.path.format(**places), wait_until="networkidle")
     if screen.person is not None and "wall" not in screen.name:
         expect(page.get_by_role("main").first).to_be_visible()
+        expect(page.get_by_text("Live", exact=True).filter(visible=True).first).to_be_visible()
     expect(page.locator("[aria-busy=true]")).to_have_count(0)
     page.evaluate("document.fonts.ready")
     for key in screen.keys:
