@@ -66,6 +66,7 @@ class Job(ABC):
         while True:
             self._news.clear()
             self.waits_seconds = await self._look_once()
+            _end_if_cancelled()
             await self._wait(self._news, self.waits_seconds)
             if self._news.is_set():
                 await self._wait(asyncio.Event(), GAP_SECONDS)
@@ -82,3 +83,10 @@ class Job(ABC):
             return seconds
         self._failed_in_a_row = 0
         return wait_seconds(seconds_to_next)
+
+
+def _end_if_cancelled() -> None:
+    """Be cancelled after all: a connection pool may answer a cancellation with a time-out."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 import psycopg
+import psycopg_pool
 import pytest
 
 from banquet.jobs.job import wait_for_news
@@ -74,6 +75,26 @@ def test_it_outlives_the_database(caplog: pytest.LogCaptureFixture) -> None:
     assert (stage.job.failures, stage.job.released) == (3, 2)
     assert "released 2 options that ran out" in caplog.text
     assert "trying again in 1.0 s: the connection is lost" in caplog.text
+
+
+async def test_it_ends_when_the_pool_answers_its_end_with_a_time_out() -> None:
+    asked = asyncio.Event()
+
+    async def release() -> Outcome:
+        asked.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise psycopg_pool.PoolTimeout from None
+        return Outcome(0, None)
+
+    task = asyncio.create_task(OptionExpiry(release).run())
+    await asked.wait()
+    task.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        async with asyncio.timeout(5):
+            await task
 
 
 def test_its_figures_are_told() -> None:
