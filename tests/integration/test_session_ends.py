@@ -27,3 +27,29 @@ def test_an_ended_session_is_refused_everywhere_and_its_channels_fail(server: Se
     assert (own.status_code, own.json()["error_code"]) == (403, "session_not_found")
     with server.client(here["access_token"]) as client:
         assert client.get("/rest/v1/profiles").status_code == 200
+
+
+def test_a_ban_ends_every_session_of_the_account_and_of_nobody_else(server: Server) -> None:
+    banned, free = server.sign_up("banned@house.test"), server.sign_up("free@house.test")
+    path = f"/auth/v1/admin/users/{banned['user']['id']}"
+    with upgraded(server) as socket, server.client(server.secret_key) as admin:
+        assert socket.join(access_token=banned["access_token"])[4]["status"] == "ok"
+
+        assert admin.put(path, json={"ban_duration": "24h"}).status_code == 200
+
+        while socket.message()[3] != "phx_error":
+            pass
+        assert socket.join(access_token=banned["access_token"])[4]["status"] == "error"
+        assert socket.join(access_token=free["access_token"])[4]["status"] == "ok"
+        with server.client(banned["access_token"]) as client:
+            assert client.get("/rest/v1/profiles").status_code == 401
+            assert client.get("/auth/v1/user").json()["error_code"] == "user_banned"
+            refresh = {"refresh_token": banned["refresh_token"]}
+            path_of_refresh = "/auth/v1/token?grant_type=refresh_token"
+            assert client.post(path_of_refresh, json=refresh).status_code == 400
+            # lifted, the ban gives nothing back but the right to sign in
+            admin.put(path, json={"ban_duration": "none"})
+            assert client.post(path_of_refresh, json=refresh).status_code == 400
+            assert client.get("/auth/v1/user").json()["error_code"] == "session_not_found"
+    with server.client(server.sign_in("banned@house.test")["access_token"]) as client:
+        assert client.get("/rest/v1/profiles").status_code == 200

@@ -2954,6 +2954,17 @@ begin
   return null;
 end $$;
 
+CREATE FUNCTION banquet_internal.end_sessions_of_banned() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  -- in one order, as the auth server locks them
+  perform from auth.sessions s where s.user_id = new.id order by s.id for update;
+  delete from auth.sessions s where s.user_id = new.id;
+  return null;
+end $$;
+
 CREATE FUNCTION banquet_internal.forget_messages(before timestamp without time zone) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -4988,6 +4999,8 @@ CREATE TRIGGER _500_accept_invitations AFTER UPDATE OF email_confirmed_at ON aut
 
 CREATE TRIGGER _500_announce_end AFTER DELETE ON auth.sessions FOR EACH ROW EXECUTE FUNCTION banquet_internal.announce_session_end();
 
+CREATE TRIGGER _500_end_sessions AFTER UPDATE OF banned_until ON auth.users FOR EACH ROW WHEN ((new.banned_until > now())) EXECUTE FUNCTION banquet_internal.end_sessions_of_banned();
+
 CREATE TRIGGER on_auth_user_created AFTER INSERT ON auth.users FOR EACH ROW EXECUTE FUNCTION public.handle_new_user();
 
 CREATE TRIGGER _001_lock_branches BEFORE INSERT OR DELETE OR UPDATE ON public.bookings FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__lock_branches();
@@ -6150,6 +6163,8 @@ GRANT ALL ON FUNCTION app_private.words_of(words text) TO authenticated;
 GRANT ALL ON FUNCTION app_private.words_of(words text) TO service_role;
 
 REVOKE ALL ON FUNCTION banquet_internal.announce_session_end() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION banquet_internal.end_sessions_of_banned() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION banquet_internal.forget_messages(before timestamp without time zone) FROM PUBLIC;
 

@@ -38,7 +38,9 @@ async def test_only_administrators_pass(auth: Auth, method: str, path: str) -> N
     body: dict[str, Any] = {"json": {}} if method in {"POST", "PUT"} else {}
     forged = sign_token(auth.keys.signing, {"role": "service_role"})[:-4] + "AAAA"
 
-    for token in (None, auth.keys.publishable_key, person):
+    nobody = await auth.call(method, path, **body)
+    assert refused(nobody)[:2] == (401, "no_authorization")
+    for token in (auth.keys.publishable_key, person):
         answer = await auth.call(method, path, token=token, **body)
         assert refused(answer) == (403, "not_admin", "User not allowed")
     assert refused(await auth.call(method, path, token=forged, **body))[:2] == (403, "bad_jwt")

@@ -63,9 +63,10 @@ async def require_person(service: Service, request: Request) -> SignedIn:
         if user is None or user.deleted_at is not None:
             message = "User from sub claim in JWT does not exist"
             raise AuthError("user_not_found", message, status=403)
+        # A ban ends the sessions, but is what the person needs to be told.
+        if user.is_banned(service.clock.now()):
+            raise AuthError("user_banned", "User is banned", status=403)
         session_id = await _require_session(connection, claims.get("session_id"), account)
-    if user.is_banned(service.clock.now()):
-        raise AuthError("user_banned", "User is banned", status=403)
     _require_audience(claims.get("aud"))
     return SignedIn(user, session_id)
 
@@ -74,10 +75,12 @@ async def require_administrator(service: Service, request: Request) -> str:
     """Return the role of an administrator: the secret key's, or that of a token made with it.
 
     Raises:
-        AuthError: `not_admin` for everybody else, `bad_jwt` for a bad token, both 403.
+        AuthError: 401 without a token, unless the key is the secret one; 403 `not_admin` for
+            everybody else, and `bad_jwt` for a bad token.
     """
     identity = require_key(service, request)
-    if bearer_token(request.headers.get("authorization")) is not None:
+    has_token = bool(bearer_token(request.headers.get("authorization")))
+    if has_token or identity.role not in _ADMINISTRATORS:
         identity = _require_token(service, request)
     if identity.role not in _ADMINISTRATORS:
         raise AuthError("not_admin", "User not allowed")
