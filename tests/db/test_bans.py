@@ -7,7 +7,11 @@ from tests.db.house import House
 
 def sessions_left(house: House, person: str) -> int:
     account = {"id": house.people[person]}
-    return len(house.run("select id from auth.sessions where user_id = %(id)s", account))
+    return len(
+        house.run(
+            "select id from auth.sessions where user_id = %(id)s and not_after is null", account
+        )
+    )
 
 
 def begin_sessions(house: House, *people: str) -> None:

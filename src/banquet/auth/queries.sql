@@ -194,8 +194,9 @@ where session_id = %(session_id)s
 order by updated_at desc, authentication_method;
 
 -- name: session_exists
--- See whether a user's session is still there.
-select from auth.sessions where id = %(session_id)s and user_id = %(user_id)s;
+-- See whether a user's session is still there and has not been ended.
+select from auth.sessions where id = %(session_id)s and user_id = %(user_id)s
+  and (not_after is null or not_after > now());
 
 -- name: session_started_at
 -- Read when a session was begun.

@@ -165,11 +165,11 @@ async def _refresh(
     states = await fetch(connection, TokenState, "token_state", token=presented)
     if not locks or not states:
         return _refusal("session_not_found", "No Valid Session Found")
-    if locks[0].fault is not None:
-        return _refusal("session_expired", locks[0].fault)
     user = await get_user(connection, locks[0].user_id)
     if user.is_banned(now):
         return _refusal("user_banned", "User Banned")
+    if locks[0].fault is not None:
+        return _refusal("session_expired", locks[0].fault)
     token = await _next_token(connection, states[0], session_id, user, device, reuse_seconds)
     if token is None:
         return _refusal("refresh_token_already_used", "Already Used")

@@ -2961,7 +2961,8 @@ CREATE FUNCTION banquet_internal.end_sessions_of_banned() RETURNS trigger
 begin
   -- in one order, as the auth server locks them
   perform from auth.sessions s where s.user_id = new.id order by s.id for update;
-  delete from auth.sessions s where s.user_id = new.id;
+  update auth.sessions s set not_after = now()
+  where s.user_id = new.id and (s.not_after is null or s.not_after > now());
   return null;
 end $$;
 
@@ -4998,6 +4999,8 @@ ALTER INDEX realtime.messages_topic_inserted_at ATTACH PARTITION realtime.messag
 CREATE TRIGGER _500_accept_invitations AFTER UPDATE OF email_confirmed_at ON auth.users FOR EACH ROW WHEN (((old.email_confirmed_at IS NULL) AND (new.email_confirmed_at IS NOT NULL) AND (new.invited_at IS NOT NULL))) EXECUTE FUNCTION app_private.tg_users__accept_invitations();
 
 CREATE TRIGGER _500_announce_end AFTER DELETE ON auth.sessions FOR EACH ROW EXECUTE FUNCTION banquet_internal.announce_session_end();
+
+CREATE TRIGGER _500_announce_end_by_time AFTER UPDATE OF not_after ON auth.sessions FOR EACH ROW WHEN (((new.not_after <= now()) AND ((old.not_after IS NULL) OR (old.not_after > now())))) EXECUTE FUNCTION banquet_internal.announce_session_end();
 
 CREATE TRIGGER _500_end_sessions AFTER UPDATE OF banned_until ON auth.users FOR EACH ROW WHEN ((new.banned_until > now())) EXECUTE FUNCTION banquet_internal.end_sessions_of_banned();
 
