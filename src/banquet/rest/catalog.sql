@@ -8,13 +8,23 @@ select n.nspname, c.relname,
       a.attname,
       format_type(a.atttypid, a.atttypmod),
       case
-        when a.attidentity <> '' then
-          format('nextval(%L)', pg_get_serial_sequence(c.oid::regclass::text, a.attname))
-        when a.attgenerated = '' then pg_get_expr(d.adbin, d.adrelid)
+        -- pg_get_serial_sequence would need rights on the schema, which the login role may lack
+        when a.attidentity <> '' then (
+          select format('nextval(%L)', format('%I.%I', sn.nspname, s.relname))
+          from pg_depend dep
+          join pg_class s on s.oid = dep.objid and s.relkind = 'S'
+          join pg_namespace sn on sn.oid = s.relnamespace
+          where dep.classid = 'pg_class'::regclass and dep.refclassid = 'pg_class'::regclass
+            and dep.refobjid = c.oid and dep.refobjsubid = a.attnum and dep.deptype = 'i'
+        )
+        -- what the table does not say, the domain may
+        when a.attgenerated = '' then
+          coalesce(pg_get_expr(d.adbin, d.adrelid), pg_get_expr(t.typdefaultbin, 0))
       end,
       a.attnum
     )
     from pg_attribute a
+    join pg_type t on t.oid = a.atttypid
     left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
     where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     order by a.attnum

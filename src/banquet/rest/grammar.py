@@ -258,7 +258,8 @@ def _filter(scanner: Scanner, field: Field, value: Callable[[Scanner], str]) -> 
     if operator == "is":
         _dot(scanner)
         return Filter(field, operator, _is_value(scanner), negated)
-    raise scanner.failure("operator (eq, gt, ...)")
+    words = "" if negated else '"not" or '
+    raise scanner.failure(f"{words}operator (eq, gt, ...)")
 
 
 def _quantifier(scanner: Scanner, operator: str) -> str | None:
@@ -283,6 +284,7 @@ def _is_value(scanner: Scanner) -> str:
 def _elements(scanner: Scanner) -> tuple[str, ...]:
     if not scanner.take("("):
         raise scanner.failure('"("')
+    scanner.spaces()
     if scanner.take(")"):
         return ()
     elements = [_element(scanner)]

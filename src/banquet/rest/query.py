@@ -217,7 +217,7 @@ def _condition(key: str, value: str) -> tuple[Path, Condition]:
 
 
 def _names(reserved: dict[str, str], key: str) -> tuple[str, ...] | None:
-    if not reserved.get(key):
+    if key not in reserved:
         return None
     return grammar.parse_names(key, reserved[key])
 

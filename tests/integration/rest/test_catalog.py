@@ -54,6 +54,23 @@ def test_what_is_created_is_there_for_the_next_request(rest: RestServer) -> None
     assert rest.ask("POST", "/rpc/late_sum", json={}).json() == 1
 
 
+def test_a_schema_that_the_login_role_may_not_use_is_read_all_the_same(rest: RestServer) -> None:
+    """Roles are granted the schema; the login role itself owns and may use nothing."""
+    rest.sql("""
+        create table annex.numbered (id int generated always as identity primary key);
+        create table annex.halls (id bigserial primary key);
+        revoke usage on schema annex from public, authenticator;
+        grant usage on schema annex to authenticated;
+        grant select on annex.numbered to authenticated
+    """)
+
+    rest.reload()
+
+    table = rest.catalog.current.tables["annex", "numbered"]
+    assert table.columns["id"].default == "nextval('annex.numbered_id_seq')"
+    assert rest.rows("/numbered", headers={"accept-profile": "annex"}) == []
+
+
 def test_misspelt_names_are_not_looked_for_again_and_again(rest: RestServer) -> None:
     forgotten = 0
 

@@ -64,6 +64,16 @@ def test_filter_is_read(text: str, expected: Filter) -> None:
     assert parse_filter(A, text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [("in.()", ()), ("in.(   )", ()), ("in.( ,3, 4)", ("", "3", " 4")), ("in.( a)", ("a",))],
+)
+def test_blanks_after_the_bracket_of_a_list_do_not_count(
+    text: str, values: tuple[str, ...]
+) -> None:
+    assert parse_filter(Field("a"), text) == OneOf(Field("a"), values)
+
+
 def test_logic_is_read_as_a_tree() -> None:
     tree = parse_logic("or", "(a.eq.1,not.and(b.in.(1,2),c.is.null),d.cs.{x,y})", negated=False)
 

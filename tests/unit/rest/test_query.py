@@ -54,6 +54,13 @@ def test_a_negative_limit_is_refused() -> None:
     assert caught.value.code == "PGRST103"
 
 
+@pytest.mark.parametrize("query", [b"columns=", b"on_conflict=", b"columns=a,"])
+def test_a_list_of_columns_without_a_name_is_refused(query: bytes) -> None:
+    with pytest.raises(RequestError) as caught:
+        parse_query(query)
+    assert caught.value.code == "PGRST100"
+
+
 def test_of_a_function_what_is_no_filter_is_an_argument() -> None:
     query = parse_query(b"a=1&b=eq.2&a=3&c=not.nice", "function")
 
