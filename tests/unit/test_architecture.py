@@ -65,6 +65,7 @@ PURE = {
     "auth.pkce",
     "auth.redirects",
     "auth.rotation",
+    "auth.stored_hashes",
     "auth.tokens",
     "client.booking",
     "client.filters",

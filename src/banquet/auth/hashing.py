@@ -10,7 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from banquet.auth.failures import AuthError
-from banquet.auth.passwords import ROUNDS, hash_password, matches
+from banquet.auth.passwords import ROUNDS, hash_password
+from banquet.auth.stored_hashes import matches
 
 Result = TypeVar("Result")
 WAITING_PER_WORKER = 64

@@ -1,7 +1,7 @@
-"""Passwords: what is accepted as one, and bcrypt.
+"""Passwords: what is accepted as one, and how it is hashed.
 
-The functions that compute take about 50 ms of one core each; `hashing.py` runs them off the
-event loop. bcrypt is what GoTrue stores, so accounts move between the two unchanged.
+Hashing takes about 50 ms of one core; `hashing.py` runs it off the event loop. bcrypt is what
+GoTrue stores, so accounts move between the two unchanged.
 """
 
 import string
@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import bcrypt
 
 from banquet.auth.failures import AuthError
+from banquet.auth.stored_hashes import LONGEST_BCRYPT_BYTES
 from banquet.settings import PasswordCharacters
 
 SHORTEST_PASSWORD = 6
-LONGEST_PASSWORD_BYTES = 72  # bcrypt reads no further
+LONGEST_PASSWORD_BYTES = LONGEST_BCRYPT_BYTES
 ROUNDS = 10
 
 # Supabase's own sets, in its spelling of the setting.
@@ -76,6 +77,15 @@ def require_acceptable(password: str, rules: PasswordRules = USUAL_RULES) -> Non
     weakness = rules.weakness(password)
     if weakness is not None:
         raise weakness
+    require_hashable(password)
+
+
+def require_hashable(password: str) -> None:
+    """Return if bcrypt reads the whole of a password.
+
+    Raises:
+        AuthError: it is longer than 72 bytes.
+    """
     if len(password.encode()) > LONGEST_PASSWORD_BYTES:
         message = f"Password cannot be longer than {LONGEST_PASSWORD_BYTES} characters"
         raise AuthError("validation_failed", message)
@@ -84,17 +94,3 @@ def require_acceptable(password: str, rules: PasswordRules = USUAL_RULES) -> Non
 def hash_password(password: str, rounds: int = ROUNDS) -> str:
     """Return the bcrypt hash of an acceptable password, under a salt of its own."""
     return bcrypt.hashpw(password.encode(), bcrypt.gensalt(rounds)).decode()
-
-
-def matches(password: str, hashed: str) -> bool:
-    """Return whether a password is the one that was hashed; takes as long either way.
-
-    A password over 72 bytes is never right, and costs the caller the same time. A stored text
-    that is no bcrypt hash matches nothing.
-    """
-    given = password.encode(errors="replace")
-    try:
-        same = bcrypt.checkpw(given[:LONGEST_PASSWORD_BYTES], hashed.encode())
-    except ValueError:
-        return False
-    return same and len(given) <= LONGEST_PASSWORD_BYTES

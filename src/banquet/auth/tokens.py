@@ -17,7 +17,7 @@ import orjson
 
 from banquet.auth.jwk import KeySet
 from banquet.clock import Clock
-from banquet.errors import EndedSessionError, ExpiredTokenError, TokenError
+from banquet.errors import EndedSessionError, ExpiredTokenError, ForgedTokenError, TokenError
 from banquet.identity import ANONYMOUS, SERVICE, Identity
 
 SKEW_SECONDS = 30
@@ -173,9 +173,9 @@ class TokenVerifier:
         message = parts[0] + b"." + parts[1]
         candidates = list(self._keys.candidates(kid, algorithm))
         if not candidates:
-            _refuse_token(*_NO_SUITABLE_KEY)
+            raise ForgedTokenError("PGRST301", *_NO_SUITABLE_KEY, is_key_known=False)
         if not any(key.verifies(message, signature) for key in candidates):
-            _refuse_token(*_NO_KEY_VERIFIES)
+            raise ForgedTokenError("PGRST301", *_NO_KEY_VERIFIES)
         return payload
 
     def _require_session(self, identity: Identity) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from banquet.auth.tokens import sign_token
 from tests.integration.auth.conftest import PASSWORD, Auth, new_address, refused
+from tests.unit.auth.test_stored_hashes import ARGON2ID, FIREBASE
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 ABSENT = (404, "user_not_found", "User not found")
@@ -121,6 +122,18 @@ async def test_create_takes_an_id_a_hash_and_a_ban(auth: Auth) -> None:
     assert (await auth.sign_in(user["email"], "from elsewhere")).status_code == 200
 
 
+@pytest.mark.parametrize("stored", [ARGON2ID, FIREBASE])
+async def test_an_account_brings_its_hash_from_elsewhere(auth: Auth, stored: str) -> None:
+    user = await create(auth, password=None, password_hash=stored)
+
+    assert (await auth.sign_in(user["email"], "correct horse")).status_code == 200
+    assert refused(await auth.sign_in(user["email"], "wrong horse"))[1] == "invalid_credentials"
+    moved = await create(auth)
+    await auth.admin("PUT", path_of(moved), json={"password_hash": stored})
+    assert (await auth.sign_in(moved["email"], "correct horse")).status_code == 200
+    assert refused(await auth.sign_in(moved["email"]))[1] == "invalid_credentials"
+
+
 async def test_create_without_a_password_makes_one_nobody_knows(auth: Auth) -> None:
     user = await create(auth, password=None)
 
@@ -143,8 +156,16 @@ async def test_create_without_a_password_makes_one_nobody_knows(auth: Auth) -> N
             (400, "validation_failed", "Unable to validate email address: invalid format"),
         ),
         (
-            {"password": "short"},
-            (422, "weak_password", "Password should be at least 6 characters."),
+            {"password": "x" * 73},
+            (400, "validation_failed", "Password cannot be longer than 72 characters"),
+        ),
+        (
+            {"password_hash": ARGON2ID},
+            (
+                400,
+                "validation_failed",
+                "Only a password or a password hash should be provided",
+            ),
         ),
         (
             {"ban_duration": "soon"},
@@ -165,6 +186,15 @@ async def test_create_refuses_and_makes_nothing(
 
     assert refused(answer) == expected
     assert await auth.rows("select from auth.users where email = 'refused@banquet.test'") == []
+
+
+async def test_update_holds_new_passwords_to_the_rules_and_create_does_not(auth: Auth) -> None:
+    user = await create(auth, password="test1")
+
+    for password in ("", "short"):
+        answer = await auth.admin("PUT", path_of(user), json={"password": password})
+        assert refused(answer)[:2] == (422, "weak_password")
+    assert (await auth.sign_in(user["email"], "test1")).status_code == 200
 
 
 async def test_create_refuses_a_taken_address_and_a_taken_id(auth: Auth) -> None:

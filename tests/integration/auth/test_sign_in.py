@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from banquet.auth.passwords import matches
+from banquet.auth.stored_hashes import matches
 from tests.integration.auth.conftest import PASSWORD, Auth, Start, new_address, refused
 
 INVALID = (400, "invalid_credentials", "Invalid login credentials")

@@ -8,7 +8,7 @@ import pytest
 from banquet.auth import hashing
 from banquet.auth.failures import AuthError
 from banquet.auth.hashing import PasswordHasher
-from banquet.auth.passwords import matches
+from banquet.auth.stored_hashes import matches
 
 
 async def test_hash_and_matches_agree() -> None:

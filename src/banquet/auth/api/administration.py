@@ -19,7 +19,7 @@ from banquet.auth.api.inputs import (
 )
 from banquet.auth.audit import record
 from banquet.auth.failures import AuthError
-from banquet.auth.passwords import require_acceptable
+from banquet.auth.passwords import require_acceptable, require_hashable
 from banquet.auth.queries import Connection
 from banquet.auth.users import (
     NewUser,
@@ -63,7 +63,7 @@ async def create(service: Service, request: Request) -> Response:
         raise AuthError("validation_failed", message)
     new = NewUser(
         email=asked.email,
-        password_hash=await _password_hash(service, asked) or await _random_hash(service),
+        password_hash=await _first_password_hash(service, asked),
         confirmed=asked.confirm,
         user_metadata=asked.user_metadata or {},
         app_metadata=asked.app_metadata or {},
@@ -134,8 +134,17 @@ async def _password_hash(service: Service, asked: AdminChange) -> str | None:
     return await service.hasher.hash(asked.password)
 
 
-async def _random_hash(service: Service) -> str:
-    return await service.hasher.hash(secrets.token_urlsafe(36))
+async def _first_password_hash(service: Service, asked: AdminChange) -> str:
+    """Return the hash of the password a new account is given, of a random one without any.
+
+    How strong it is, is the administrator's business, as with the original: programs that fill
+    a system with accounts give them what they like.
+    """
+    if asked.password_hash is not None:
+        return asked.password_hash
+    password = asked.password or secrets.token_urlsafe(36)
+    require_hashable(password)
+    return await service.hasher.hash(password)
 
 
 def _traits(user: User) -> dict[str, str]:

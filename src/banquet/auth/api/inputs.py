@@ -14,6 +14,7 @@ import orjson
 
 from banquet.auth.addresses import normal_address
 from banquet.auth.failures import AuthError
+from banquet.auth.stored_hashes import is_readable
 
 Json = Mapping[str, Any]
 LARGEST_PAGE = 1000
@@ -78,7 +79,7 @@ class Page:
 
 
 def read_object(body: bytes) -> Json:
-    """Return a body that must be a JSON object.
+    """Return a body that must be a JSON object; null is one without members.
 
     Raises:
         AuthError: `bad_json`.
@@ -88,9 +89,9 @@ def read_object(body: bytes) -> Json:
     except orjson.JSONDecodeError as error:
         message = f"Could not parse request body as JSON: {error}"
         raise AuthError("bad_json", message) from error
-    if not isinstance(value, dict):
+    if not isinstance(value, dict | None):
         raise _bad_json("it must be an object")
-    return value
+    return value or {}
 
 
 def read_sign_up(body: Json) -> SignUp:
@@ -153,15 +154,18 @@ def read_admin_change(body: Json) -> AdminChange:
         raise AuthError("phone_provider_disabled", "Phone numbers are not supported")
     email, ban = read_text(body, "email"), read_text(body, "ban_duration")
     password_hash = read_text(body, "password_hash") or None
-    if password_hash and not re.fullmatch(
-        r"\$2[aby]\$(0[4-9]|1[0-5])\$[./A-Za-z0-9]{53}", password_hash
-    ):
-        raise AuthError("validation_failed", "password_hash must be a bcrypt hash")
+    if password_hash and not is_readable(password_hash):
+        message = "password_hash must be a hash of bcrypt, Argon2 (i, id) or Firebase's scrypt"
+        raise AuthError("validation_failed", message)
+    password = _optional_text(body, "password")
+    if password is not None and password_hash:
+        message = "Only a password or a password hash should be provided"
+        raise AuthError("validation_failed", message)
     id_ = read_text(body, "id")
     return AdminChange(
         id=read_uuid(id_, "id") if id_ else None,
         email=normal_address(email) if email else None,
-        password=read_text(body, "password") or None,
+        password=password,
         password_hash=password_hash,
         role=read_text(body, "role").strip() or None,
         confirm=optional_flag(body, "email_confirm") is True,

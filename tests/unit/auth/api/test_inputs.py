@@ -40,9 +40,13 @@ def test_read_object_refuses_what_is_not_json(body: bytes) -> None:
     assert message.startswith("Could not parse request body as JSON: ")
 
 
-@pytest.mark.parametrize("body", [b"[]", b'"text"', b"1", b"null"])
+@pytest.mark.parametrize("body", [b"[]", b'"text"', b"1", b"false"])
 def test_read_object_refuses_what_is_no_object(body: bytes) -> None:
     assert refusal(read_object, body)[2].endswith("JSON: it must be an object")
+
+
+def test_read_object_takes_null_for_an_object_without_members() -> None:
+    assert read_object(b"null") == {}
 
 
 @given(st.binary(max_size=100))
@@ -148,7 +152,7 @@ def test_read_admin_change_reads_every_member() -> None:
 @pytest.mark.parametrize("stored", ["plain", "$2b$31$" + "a" * 53, "$argon2id$x", "$2b$10$short"])
 def test_read_admin_change_takes_no_hash_bcrypt_cannot_check_in_time(stored: str) -> None:
     assert refusal(read_admin_change, {"password_hash": stored})[2] == (
-        "password_hash must be a bcrypt hash"
+        "password_hash must be a hash of bcrypt, Argon2 (i, id) or Firebase's scrypt"
     )
 
 
