@@ -64,11 +64,12 @@ class Job(ABC):
     async def run(self) -> None:
         """Do what is due until cancelled; without a database, try until there is one."""
         while True:
-            self._news.clear()
             self.waits_seconds = await self._look_once()
             _end_if_cancelled()
             await self._wait(self._news, self.waits_seconds)
             if self._news.is_set():
+                # News of the gap is looked into again: its commit may be too fresh for a query.
+                self._news.clear()
                 await self._wait(asyncio.Event(), GAP_SECONDS)
 
     async def _look_once(self) -> float:

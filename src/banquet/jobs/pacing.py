@@ -9,7 +9,10 @@ SHORTEST_SECONDS: Final = 0.02
 """The database counts in microseconds and timers do not; asking again at once would not help."""
 
 GAP_SECONDS: Final = 0.2
-"""Between news and asking: what changes in quick succession is asked for once."""
+"""Between news and asking: what changes in quick succession is asked for once.
+
+The stream tells a commit a moment before another session sees it; that moment is far shorter.
+"""
 
 _FIRST_RETRY_SECONDS: Final = 0.5
 

@@ -8,9 +8,10 @@ import pytest
 from banquet.db.pool import open_pool
 from banquet.jobs.job import wait_for_news
 from banquet.jobs.option_expiry import TABLE, OptionExpiry, released_by
+from banquet.jobs.pacing import LONGEST_SECONDS
 from tests.db.house import House, Row, connect, furnish
 
-SECONDS = 30
+SECONDS = 60
 
 
 @pytest.fixture
@@ -84,7 +85,8 @@ def test_two_servers_release_an_option_once_and_on_time(house: House, database_u
         "select (modified_at - %(option_expires_at)s) as late from bookings where id = %(id)s",
         made[0],
     )["late"]
-    assert 0 <= late.total_seconds() < 5
+    # not by the look that it takes in any case
+    assert 0 <= late.total_seconds() < LONGEST_SECONDS / 2
 
 
 def test_it_goes_on_after_its_connection_was_lost(house: House, database_url: str) -> None:

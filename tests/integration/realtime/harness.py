@@ -23,7 +23,7 @@ from banquet.realtime.service import RealtimeService
 from banquet.server import AnsweringServer
 from banquet.settings import Settings
 
-TIMEOUT = 10.0
+TIMEOUT = 30.0
 PUBLISHABLE, SECRET = "sb_publishable_test", "sb_secret_test"
 
 

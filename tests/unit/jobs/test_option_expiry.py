@@ -56,12 +56,27 @@ def test_it_waits_until_the_next_runs_out() -> None:
 
 def test_a_changed_booking_wakes_it_once_for_all_that_changed_then() -> None:
     stage = Stage(Outcome(0, 20.0), Outcome(0, 2.0))
-    told = iter([{TABLE}, {TABLE}, {("public", "leads")}])
+    told = iter([[{TABLE}, {TABLE}], [], [{("public", "leads")}]])
+
+    def tell_all() -> None:
+        for tables in next(told):
+            stage.job.take_note(tables)
+
+    stage.while_waiting = tell_all
+    stage.run()
+
+    assert stage.waits == [20.0, GAP_SECONDS, 2.0]
+
+
+def test_what_changes_while_it_pauses_is_looked_for_again() -> None:
+    """The look after the pause may be too early to see it."""
+    stage = Stage(Outcome(0, 20.0), Outcome(0, 15.0), Outcome(1, 10.0))
+    told = iter([{TABLE}, {TABLE}, set(), set(), set()])
     stage.while_waiting = lambda: stage.job.take_note(next(told))
 
     stage.run()
 
-    assert stage.waits == [20.0, GAP_SECONDS, 2.0]
+    assert stage.waits == [20.0, GAP_SECONDS, 15.0, GAP_SECONDS, 10.0]
 
 
 def test_it_outlives_the_database(caplog: pytest.LogCaptureFixture) -> None:
