@@ -9,7 +9,7 @@ export function HallMark({ draft, hall }: { draft: BookingDraft; hall: Hall }) {
   const state = stateOf(draft, hall)
   if (state === null) return null
   const tone = ({ free: 'ok', option: 'warn', taken: 'bad' } as const)[state]
-  return <Chip tone={tone}>{words.chosenHall(state)}</Chip>
+  return <Chip tone={tone}>{words.chosenHall[state]}</Chip>
 }
 
 function stateOf({ state, window, page }: BookingDraft, hall: Hall): 'free' | 'option' | 'taken' | null {

@@ -4,7 +4,6 @@
  * House rules of wording: sentence case, no full stop in labels, who and when, never blame.
  */
 import { inLanguage } from './language'
-import { formatDateLong } from '@/lib/time'
 
 export const diary = /* @__PURE__ */ inLanguage('diary', {
   hall: 'Hall',
@@ -80,7 +79,6 @@ export const diary = /* @__PURE__ */ inLanguage('diary', {
   staleAsOf: (time: string) =>
     `This screen last heard from the server at ${time}. Reading is safe; a new booking needs the server.`,
   tryNow: 'Try now',
-  dayTitle: (date: string) => formatDateLong(date),
   waitingCount: (count: number) => (count === 1 ? '1 option waiting' : `${count} options waiting`),
   spokenChange: (what: string, title: string, hall: string) => `${what}: ${title}, ${hall}`,
   tail: 'morning held from the night before',
@@ -112,7 +110,7 @@ export const diary = /* @__PURE__ */ inLanguage('diary', {
   hallMissing: 'Choose a hall',
   timeSkipped: 'The clocks skip this time on that day',
   endsBeforeStart: 'The end must come after the start',
-  chosenHall: (state: 'free' | 'option' | 'taken') => ({ free: 'Free', option: 'Option', taken: 'Taken' })[state],
+  chosenHall: { free: 'Free', option: 'Option', taken: 'Taken' },
   hold: 'Hold',
   confirm: 'Confirm',
   save: 'Save',

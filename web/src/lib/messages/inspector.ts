@@ -1,8 +1,19 @@
-/**
- * Every word of the Inspector that is not the server's. Loaded with its page, not with the first screen, and English
- * in every language: it shows a protocol whose words are English.
- */
-export const inspector = {
+/** Every word of the Inspector that is not the server's: the protocol it shows is English in every language. */
+import { inLanguage } from './language'
+
+/** Named by what the server says, which may be a word that nobody listed. */
+const refetches: Readonly<Record<string, string>> = {
+  epoch: 'the cursor is of another numbering',
+  evicted: 'what came between is gone',
+  ahead: 'the cursor lies ahead of the stream',
+  rights: 'rights changed',
+  large: 'a transaction was too large',
+  truncated: 'a table was emptied',
+  filter: 'the filter could not be judged in time',
+}
+const partNames: Readonly<Record<string, string>> = { database: 'PostgreSQL', realtime: 'Change stream' }
+
+export const inspector = /* @__PURE__ */ inLanguage('inspector', {
   title: 'Inspector',
   subtitle: 'this server',
   lead: 'One channel as this browser hears it, what your role may read, and how the server does.',
@@ -62,15 +73,7 @@ export const inspector = {
   heard: (changes: number, transactions: number) =>
     `${counted(changes, 'change', 'changes')} in ${counted(transactions, 'transaction', 'transactions')}`,
   mustRefetch: 'Told to read again',
-  refetches: {
-    epoch: 'the cursor is of another numbering',
-    evicted: 'what came between is gone',
-    ahead: 'the cursor lies ahead of the stream',
-    rights: 'rights changed',
-    large: 'a transaction was too large',
-    truncated: 'a table was emptied',
-    filter: 'the filter could not be judged in time',
-  } as Readonly<Record<string, string>>,
+  refetches,
   directions: 'Direction',
   all: 'All',
   of: { in: 'In', out: 'Out' },
@@ -107,7 +110,7 @@ export const inspector = {
   yes: 'Yes',
   no: 'No',
   parts: 'Parts',
-  partNames: { database: 'PostgreSQL', realtime: 'Change stream' } as Readonly<Record<string, string>>,
+  partNames,
   well: 'Well',
   unwell: 'Unwell',
   figures: 'Figures',
@@ -128,12 +131,12 @@ export const inspector = {
   },
   lag: (bytes: number, size: string, seconds: number) => (bytes === 0 ? 'By nothing' : `By ${size}, for ${seconds} s`),
   quantiles: (p50: number | null, p99: number | null) => `${milliseconds(p50)}, ${milliseconds(p99)}`,
-}
+})
 
 function counted(count: number, one: string, many: string): string {
   return `${count.toLocaleString('en-IN')} ${count === 1 ? one : many}`
 }
 
 function milliseconds(value: number | null): string {
-  return value === null ? inspector.none : `≤ ${value} ms`
+  return value === null ? '–' : `≤ ${value} ms`
 }

@@ -67,6 +67,7 @@ export const people: Translation<typeof english> = {
     badAddress: (bad) => `यह पता नहीं है: ${bad}`,
     noRole: 'भूमिका चुनें',
     noBranch: 'शाखा चुनें',
+    refused: (email, why) => `${email}: ${why}`,
     some: 'सबको नहीं बुलाया जा सका। ये बाकी हैं:',
   },
   rights: {
@@ -103,6 +104,7 @@ export const people: Translation<typeof english> = {
     begins: (email) => `${email} का खाता है, वे तुरंत शुरू करते हैं`,
     withdrawn: (email) => `${email} का बुलावा वापस लिया गया`,
     renewed: (email) => `${email} को मेल फिर भेजी गई`,
+    granted: (name, role, branch) => `${name}: ${role}, ${branch}`,
     revoked: (name, branch) => `${name} अब ${branch} में नहीं हैं`,
     everywhere: 'सभी शाखाएँ',
   },

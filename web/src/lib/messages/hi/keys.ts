@@ -1,0 +1,38 @@
+/** Hindi for what the keys do. Imports types alone (see `language.ts`). */
+import type * as english from '../keys'
+import type { Translation } from '../languages'
+
+export const keys: Translation<typeof english.keys> = {
+  title: 'कुंजियाँ',
+  everywhere: 'हर जगह',
+  close: 'बंद करें',
+  find: 'जगह, बुकिंग या व्यक्ति खोजें',
+  all: 'सभी कुंजियाँ',
+  regions: 'पन्ने का अगला भाग, और वापस',
+  escape: 'जो खुला है उसे बंद करें',
+  goTo: (section) => `${section} पर जाएँ`,
+  newBooking: 'नई बुकिंग',
+  today: 'आज',
+  open: 'खोलें',
+  here: 'इस हॉल में नई बुकिंग',
+  save: 'जो खुला है उसे सहेजें',
+  cells: 'एक दिन से दूसरे, एक हॉल से दूसरे',
+  week: 'हफ़्ते का पहला और आख़िरी दिन',
+  month: 'पिछला महीना, अगला महीना',
+  openDay: 'दिन खोलें',
+  book: 'यह दिन बुक करें',
+  blocks: 'एक बुकिंग से दूसरी',
+  move: '15 मिनट खिसकाएँ',
+  stretch: '15 मिनट घटाएँ, बढ़ाएँ',
+  otherHall: 'ऊपर, नीचे के हॉल में',
+  drop: 'रखें, वापस लें',
+  cards: 'एक कार्ड से दूसरे',
+  stage: 'किसी चरण में ले जाएँ',
+  newLead: 'नई पूछताछ',
+  convert: 'बुकिंग बनाएँ',
+  editLead: 'खुली पूछताछ बदलें',
+  log: 'खुली पूछताछ में बात या टिप्पणी लिखें',
+  invite: 'किसी को बुलाएँ',
+  rows: 'एक पंक्ति से दूसरी',
+  recordMovement: 'आना-जाना लिखें',
+}
