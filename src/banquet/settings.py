@@ -40,6 +40,7 @@ class Settings:
     publishable_key: str | None = None
     secret_key: str | None = None
     keyless_role: str | None = None
+    role_claim: str = ".role"
     exposed_schemas: tuple[str, ...] = ("public",)
     extra_search_path: tuple[str, ...] = ("public", "extensions")
     max_rows: int = 1000

@@ -57,6 +57,7 @@ PURE = {
     "auth.addresses",
     "auth.api.inputs",
     "auth.api.mail_inputs",
+    "auth.claim_paths",
     "auth.jwk",
     "auth.limits",
     "auth.mail.allowance",

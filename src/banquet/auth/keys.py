@@ -16,6 +16,7 @@ import orjson
 from cryptography.hazmat.primitives.asymmetric import ec
 from jwt.algorithms import ECAlgorithm
 
+from banquet.auth.claim_paths import USUAL_CLAIM_PATH, ClaimPath, read_claim_path
 from banquet.auth.jwk import KeySet, read_key_set, thumbprint
 from banquet.auth.tokens import TokenVerifier
 from banquet.clock import Clock
@@ -34,11 +35,13 @@ class Keys:
         signing: Keys that sign and verify access tokens.
         publishable_key: Opaque key of role `anon`; goes into every browser.
         secret_key: Opaque key of role `service_role`; stays on servers.
+        role_claim: Where a token says which database role it acts as.
     """
 
     signing: KeySet = field(repr=False)
     publishable_key: str
     secret_key: str = field(repr=False)
+    role_claim: ClaimPath = USUAL_CLAIM_PATH
 
     def verifier(self, clock: Clock, keyless_role: str | None = None) -> TokenVerifier:
         """Return the verifier that all features share."""
@@ -48,6 +51,7 @@ class Keys:
             secret_key=self.secret_key,
             clock=clock,
             keyless_role=keyless_role,
+            role_claim=self.role_claim,
         )
 
 
@@ -61,7 +65,8 @@ def load_keys(settings: Settings) -> Keys:
         SettingsError: a key file cannot be read or used, or others may read it.
     """
     publishable, secret = _load_api_keys(settings)
-    return Keys(_load_signing_keys(settings), publishable, secret)
+    role_claim = read_claim_path(settings.role_claim)
+    return Keys(_load_signing_keys(settings), publishable, secret, role_claim)
 
 
 def generate_signing_keys() -> bytes:

@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 import orjson
 
+from banquet.auth.claim_paths import USUAL_CLAIM_PATH, ClaimPath, claim_at
 from banquet.auth.jwk import KeySet
 from banquet.clock import Clock
 from banquet.errors import EndedSessionError, ExpiredTokenError, ForgedTokenError, TokenError
@@ -54,9 +55,11 @@ class TokenVerifier:
         secret_key: str,
         clock: Clock,
         keyless_role: str | None = None,
+        role_claim: ClaimPath = USUAL_CLAIM_PATH,
     ) -> None:
         self._keys = keys
         self._clock = clock
+        self._role_claim = role_claim
         self._keyless = None if keyless_role is None else _identity_of_role(keyless_role)
         self._opaque = (
             (publishable_key.encode(), ANONYMOUS),
@@ -155,10 +158,20 @@ class TokenVerifier:
     def _verify_anew(self, token: str) -> Identity:
         claims = _read_claims(self._verified_payload(token))
         _check_times(claims, self._clock.now())
-        role = claims.get("role", (self._keyless or ANONYMOUS).role)
+        role = self._role(claims)
+        if self._role_claim != USUAL_CLAIM_PATH:  # SQL asks for it under its usual name
+            claims = {**claims, "role": role}
+        return Identity(role=role, claims=claims, expires_at=claims.get("exp"))
+
+    def _role(self, claims: Mapping[str, Any]) -> str:
+        anonymous = (self._keyless or ANONYMOUS).role
+        if self._role_claim == USUAL_CLAIM_PATH:
+            role = claims.get("role", anonymous)
+        else:
+            role = claim_at(claims, self._role_claim) or anonymous
         if not isinstance(role, str) or not role:
             _refuse_claims("The JWT 'role' claim must be a string")
-        return Identity(role=role, claims=claims, expires_at=claims.get("exp"))
+        return role
 
     def _verified_payload(self, token: str) -> bytes:
         if not token:

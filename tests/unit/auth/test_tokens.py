@@ -304,6 +304,19 @@ def test_a_token_without_a_role_has_that_of_nobody() -> None:
     assert verifier(KEYS, keyless_role="web_anon").verify(token).role == "web_anon"
 
 
+def test_the_role_may_stand_in_another_claim() -> None:
+    verify = verifier(KEYS, role_claim=("app", "roles", 0))
+
+    found = verify.verify(sign_token(KEYS, {"role": "service_role", "app": {"roles": ["chef"]}}))
+
+    assert (found.role, found.claims["role"]) == ("chef", "chef")
+    elsewhere: list[dict[str, object]] = [{}, {"role": "service_role"}, {"app": {"roles": []}}]
+    for claims in elsewhere:
+        assert verify.verify(sign_token(KEYS, claims)).role == "anon"
+    with pytest.raises(TokenError, match="claim must be a string"):
+        verify.verify(sign_token(KEYS, {"app": {"roles": [7]}}))
+
+
 def test_identify_gives_the_keyless_role_when_the_gate_stands_open() -> None:
     verify = verifier(KEYS, keyless_role="anon")
 
