@@ -98,11 +98,11 @@ def user_object(user: User) -> Json:
         "app_metadata": user.raw_app_meta_data or {},
         "user_metadata": user.raw_user_meta_data or {},
         "identities": list(user.identities),
-        "created_at": _time(user.created_at),
-        "updated_at": _time(user.updated_at),
+        "created_at": utc_text(user.created_at),
+        "updated_at": utc_text(user.updated_at),
         "is_anonymous": user.is_anonymous,
     }
-    value |= {name: _time(at) for name in _OPTIONAL if (at := getattr(user, name)) is not None}
+    value |= {name: utc_text(at) for name in _OPTIONAL if (at := getattr(user, name)) is not None}
     if user.email_change:
         value["new_email"] = user.email_change
     return value
@@ -147,5 +147,6 @@ def identity_data(user_id: UUID, email: str, data: Mapping[str, Any], *, verifie
     return {**data, **own}
 
 
-def _time(at: datetime) -> str:
+def utc_text(at: datetime) -> str:
+    """Return a time as clients read it (RFC 3339), in UTC."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -198,6 +198,14 @@ order by updated_at desc, authentication_method;
 select from auth.sessions where id = %(session_id)s and user_id = %(user_id)s
   and (not_after is null or not_after > now());
 
+-- name: open_sessions
+-- List the sessions of an account that have not ended, the latest used first.
+select id, created_at, coalesce(refreshed_at, created_at) as last_used_at, user_agent,
+  host(ip) as address
+from auth.sessions
+where user_id = %(user_id)s and (not_after is null or not_after > now())
+order by coalesce(refreshed_at, created_at) desc, id;
+
 -- name: session_started_at
 -- Read when a session was begun.
 select extract(epoch from created_at)::float8 from auth.sessions where id = %(session_id)s::uuid;
@@ -261,7 +269,8 @@ where session_id = %(session_id)s and not revoked;
 
 -- name: end_session
 -- End one session; its refresh tokens go with it.
-delete from auth.sessions where id = %(session_id)s and user_id = %(user_id)s;
+delete from auth.sessions where id = %(session_id)s and user_id = %(user_id)s
+returning id;
 
 -- name: end_other_sessions
 -- End all sessions of an account but one, all of them where that one is null; locked in one

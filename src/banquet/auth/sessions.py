@@ -5,7 +5,9 @@ Locks are always taken in one order, account, session, token, so none of these d
 
 import secrets
 import string
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -50,6 +52,20 @@ class SessionLimits:
 
 
 UNLIMITED = SessionLimits()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSession:
+    """A session that has not ended, as its owner sees it; times are UTC.
+
+    `address` is where it was last used from, None if that is not known.
+    """
+
+    id: UUID
+    created_at: datetime
+    last_used_at: datetime
+    user_agent: str | None
+    address: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +131,24 @@ async def refresh_session(
 async def end_sessions(
     connection: Connection, user_id: UUID, session_id: UUID | None, scope: Scope
 ) -> None:
-    """Sign out: this session, all others, or all. Access tokens live on until they expire."""
+    """Sign out: this session, all others, or all; access tokens end with their session."""
     if scope == "local":
-        await run(connection, "end_session", session_id=session_id, user_id=user_id)
+        if session_id is not None:
+            await end_one_session(connection, user_id, session_id)
     else:
         kept = session_id if scope == "others" else None
         await run(connection, "end_other_sessions", user_id=user_id, session_id=kept)
+
+
+async def end_one_session(connection: Connection, user_id: UUID, session_id: UUID) -> bool:
+    """End a session of an account; return whether there was one."""
+    cursor = await run(connection, "end_session", session_id=session_id, user_id=user_id)
+    return await cursor.fetchone() is not None
+
+
+async def open_sessions(connection: Connection, user_id: UUID) -> Sequence[OpenSession]:
+    """Return the sessions of an account that have not ended, the latest used first."""
+    return await fetch(connection, OpenSession, "open_sessions", user_id=user_id)
 
 
 async def session_exists(connection: Connection, session_id: UUID, user_id: UUID) -> bool:

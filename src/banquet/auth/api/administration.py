@@ -83,7 +83,7 @@ async def get(service: Service, request: Request) -> Response:
     """GET /admin/users/{id}: one account."""
     await require_administrator(service, request)
     async with service.pool.connection() as connection:
-        return answer(user_object(await _named_user(connection, request)))
+        return answer(user_object(await named_user(connection, request)))
 
 
 async def update(service: Service, request: Request) -> Response:
@@ -100,7 +100,7 @@ async def update(service: Service, request: Request) -> Response:
         ban_seconds=asked.ban_seconds,
     )
     async with service.transaction() as connection:
-        user = await _named_user(connection, request)
+        user = await named_user(connection, request)
         if password_hash is not None:
             await set_password(connection, user.id, password_hash)
         await change_user(connection, user.id, change)
@@ -115,14 +115,19 @@ async def delete(service: Service, request: Request) -> Response:
     role = await require_administrator(service, request)
     softly = read_soft_delete(await request.body())
     async with service.transaction() as connection:
-        user = await _named_user(connection, request)
+        user = await named_user(connection, request)
         traits = _traits(user)
         await record(connection, "user_deleted", role, device_of(request).address, traits)
         await (erase_user if softly else delete_user)(connection, user.id)
     return answer({})
 
 
-async def _named_user(connection: Connection, request: Request) -> User:
+async def named_user(connection: Connection, request: Request) -> User:
+    """Return the account that the address of a request names.
+
+    Raises:
+        AuthError: 404, if it is none.
+    """
     user_id = read_uuid(request.path_params["user_id"], "user_id", status=404)
     return await get_user(connection, user_id)
 
