@@ -49,6 +49,7 @@ class Settings:
     tx_end: TxEnd = "commit"
     pre_request: str | None = None
     openapi: OpenApi = "follow-privileges"
+    root_spec: str | None = None
     signup: Signup = "open"
     autoconfirm: bool = True
     smtp_url: str | None = None

@@ -155,9 +155,9 @@ def _answer_read(plan: Read | Call, preferences: Preferences, outcome: Outcome) 
 
 def _with_body(status: int, headers: list[Header], media: Media, body: bytes | None) -> Answer:
     headers.append((b"content-type", media.content_type.encode()))
-    if media.form == "value":
+    if media.is_bare:
         text = body or b""
-        return Answer(status, headers, _bytes_of(text) if media.is_binary else text)
+        return Answer(status, headers, _bytes_of(text) if media.is_binary and text else text)
     return Answer(status, headers, b"null" if body is None else body)
 
 

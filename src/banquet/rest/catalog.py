@@ -11,27 +11,8 @@ import psycopg
 
 from banquet.db.failures import translate_error
 from banquet.errors import RequestError
-from banquet.rest.foreign_keys import (
-    ForeignKey,
-    Key,
-    Relations,
-    relationships_of,
-    view_keys,
-)
-from banquet.rest.schema import (
-    Cardinality,
-    Column,
-    ComputedField,
-    Function,
-    Name,
-    Parameter,
-    Relationship,
-    Schema,
-    Table,
-)
-from banquet.rest.views import shown_columns
-
-Rows = list[tuple[Any, ...]]
+from banquet.rest.catalog_rows import Rows, schema_of
+from banquet.rest.schema import Schema
 
 _log = logging.getLogger(__name__)
 
@@ -192,26 +173,14 @@ async def read_schema(
         # One snapshot for all of them; nothing but pg_catalog is meant by any name.
         await connection.execute("set transaction isolation level repeatable read, read only")
         await connection.execute("set local search_path = ''")
-        rows = {}
+        rows: dict[str, Rows] = {}
         for name, query in queries.items():
             if name == "time_zones" and time_zones:
                 continue
             cursor = psycopg.AsyncRawCursor(connection)  # `$1`, so that `%` stands for itself
             await cursor.execute(query.encode(), [list(schemas)] if "$1" in query else None)
             rows[name] = await cursor.fetchall()
-    relations, keys = _relations(rows["tables"], rows["views"]), _keys(rows["keys"])
-    foreign_keys = [ForeignKey(name, *_whole(row)) for name, *row in rows["foreign_keys"]]
-    relationships = relationships_of(relations, keys, foreign_keys)
-    tables = _tables(rows["tables"], view_keys(relations, keys))
-    return Schema(
-        tables=tables,
-        functions=_functions(rows["functions"]),
-        relationships=_with_computed(relationships, rows["computed"], tables),
-        computed=_computed_fields(rows["computed"]),
-        role_settings=_role_settings(rows["role_settings"]),
-        time_zones=time_zones or frozenset(name for (name,) in rows["time_zones"]),
-        has_geojson=rows["geojson"] != [],
-    )
+    return schema_of(rows, time_zones or frozenset(name for (name,) in rows["time_zones"]))
 
 
 def _connect(conninfo: str) -> Any:
@@ -224,108 +193,3 @@ def _queries() -> dict[str, str]:
     text = (files("banquet.rest") / "catalog.sql").read_text(encoding="utf-8")
     _, *parts = re.split(r"^-- name: (\w+)$", text, flags=re.MULTILINE)
     return dict(zip(parts[::2], parts[1::2], strict=True))
-
-
-def _tables(rows: Rows, of_views: dict[Name, tuple[str, ...]]) -> dict[Name, Table]:
-    return {
-        (schema, name): Table(
-            schema,
-            name,
-            _columns(columns),
-            tuple(primary_key) or of_views.get((schema, name), ()),
-            is_view,
-            tuple(writes),
-        )
-        for schema, name, columns, primary_key, _, is_view, writes in rows
-    }
-
-
-def _columns(rows: list[list[Any]]) -> dict[str, Column]:
-    return {name: Column(name, kind, default) for name, kind, default, *_ in rows}
-
-
-def _relations(tables: Rows, views: Rows) -> Relations:
-    return Relations(
-        names={oid: (schema, name) for schema, name, _, _, oid, *_ in tables},
-        columns={
-            oid: {number: name for name, _, _, number in columns}
-            for _, _, columns, _, oid, *_ in tables
-        },
-        views={oid: shown_columns(rule) for oid, rule in views},
-    )
-
-
-def _keys(rows: Rows) -> list[Key]:
-    return [
-        Key(relation, frozenset(columns), is_primary, tuple(columns))
-        for relation, columns, is_primary in rows
-    ]
-
-
-def _whole(row: list[Any]) -> tuple[int, tuple[int, ...], int, tuple[int, ...]]:
-    relation, columns, target, target_columns = row
-    return relation, tuple(columns), target, tuple(target_columns)
-
-
-def _with_computed(
-    found: dict[Name, tuple[Relationship, ...]], rows: Rows, tables: dict[Name, Table]
-) -> dict[Name, tuple[Relationship, ...]]:
-    """Return relationships with those that functions compute; these go before others."""
-    for schema, name, table_schema, table, _, target_schema, target, is_single, _ in rows:
-        origin = (table_schema, table)
-        if (target_schema, target) in tables:
-            cardinality: Cardinality = "many-to-one" if is_single else "one-to-many"
-            one = Relationship(
-                origin, (target_schema, target), cardinality, function=(schema, name)
-            )
-            found[origin] = (one, *found.get(origin, ()))
-    return found
-
-
-def _computed_fields(rows: Rows) -> dict[Name, dict[str, ComputedField]]:
-    found: dict[Name, dict[str, ComputedField]] = {}
-    for schema, name, table_schema, table, kind, _, _, _, returns_set in rows:
-        if not returns_set:
-            field = ComputedField((schema, name), (table_schema, table), Column(name, kind))
-            found.setdefault((table_schema, table), {})[name] = field
-    return found
-
-
-def _functions(rows: Rows) -> dict[tuple[str, str], tuple[Function, ...]]:
-    found: dict[tuple[str, str], tuple[Function, ...]] = {}
-    for (
-        schema,
-        name,
-        parameters,
-        result,
-        returns_set,
-        volatile,
-        columns,
-        kind,
-        media,
-        relation,
-        timeout,
-    ) in rows:
-        inputs = tuple(Parameter(*parameter) for parameter in parameters)
-        function = Function(
-            schema,
-            name,
-            inputs,
-            result,
-            returns_set,
-            volatile,
-            _columns(columns),
-            relation=(relation[0], relation[1]) if relation else None,
-            type=kind,
-            timeout=timeout,
-            media=media,
-        )
-        found[schema, name] = (*found.get((schema, name), ()), function)
-    return found
-
-
-def _role_settings(rows: list[tuple[str, str, str]]) -> dict[str, tuple[tuple[str, str], ...]]:
-    settings: dict[str, dict[str, str]] = {}
-    for role, name, value in rows:
-        settings.setdefault(role, {})[name] = value
-    return {role: tuple(values.items()) for role, values in settings.items()}

@@ -144,6 +144,37 @@ left join pg_type b on b.oid = t.typbasetype
 where n.nspname = any ($1) and p.prokind = 'f'
   and p.prorettype not in ('trigger'::regtype, 'event_trigger'::regtype);
 
+-- name: representations
+-- Functions of the casts that somebody made between a domain and json or text: PostgreSQL itself
+-- passes them over, here they say how the domain's values travel.
+select format_type(d.oid, null) as domain,
+  case when k.castsource = d.oid then 'to_json'
+    when k.castsource = 'json'::regtype then 'from_json' else 'from_text' end as direction,
+  format('%I.%I', n.nspname, p.proname) as function
+from pg_cast k
+join pg_proc p on p.oid = k.castfunc
+join pg_namespace n on n.oid = p.pronamespace
+join pg_type d on d.typtype = 'd' and (
+  (d.oid = k.castsource and k.casttarget = 'json'::regtype)
+  or (d.oid = k.casttarget and k.castsource in ('json'::regtype, 'text'::regtype))
+)
+where k.castcontext = 'i' and k.castmethod = 'f';
+
+-- name: handlers
+-- Aggregates over whole rows that return a domain named like a media type.
+select tn.nspname as table_schema, tc.relname as table_name, lower(t.typname) as media,
+  n.nspname, p.proname, format_type(b.oid, null) as type
+from pg_aggregate g
+join pg_proc p on p.oid = g.aggfnoid
+join pg_namespace n on n.oid = p.pronamespace
+join pg_type t on t.oid = p.prorettype and t.typtype = 'd'
+join pg_type b on b.oid = t.typbasetype
+left join pg_class tc on tc.reltype = p.proargtypes[0] and tc.reltype <> 0
+left join pg_namespace tn on tn.oid = tc.relnamespace
+where n.nspname = any ($1) and p.pronargs = 1
+  and (tn.nspname = any ($1) or p.proargtypes[0] = 'anyelement'::regtype)
+  and (t.typname ~ '^[[:alnum:].-]+/[[:alnum:].+-]+$' or t.typname = '*/*');
+
 -- name: role_settings
 -- `alter role ... set` values of the roles the server may become, those a session may set;
 -- what is set for this database wins over what is set for all.

@@ -8,6 +8,7 @@ from banquet.db.session import quote_identifier
 from banquet.rest.grammar import Condition, Exists, Field, Filter, Logic, OneOf, Order
 from banquet.rest.joins import joined, relation_name
 from banquet.rest.parameters import Parameters, array_text
+from banquet.rest.schema import Representation
 from banquet.rest.tree import Embed, Node
 
 _COMPARISONS = {
@@ -31,6 +32,7 @@ _COMPARISONS = {
     "nxl": "&>",
     "adj": "-|-",
 }
+_PATTERNS = ("like", "ilike", "match", "imatch")
 _SEARCHES = {
     "fts": "to_tsquery",
     "plfts": "plainto_tsquery",
@@ -103,18 +105,41 @@ def exists(scope: Scope, embed: Embed) -> str:
 
 def _test(scope: Scope, test: Filter | OneOf) -> str:
     text = field(scope, test.field)
-    add = scope.parameters.add
+    add, made = scope.parameters.add, representation(scope.node, test.field)
+    read = made.from_text if made is not None else None
     if isinstance(test, OneOf):
-        return f"{text} = any ({add(array_text(test.values))})"
+        values = add(array_text(test.values))
+        return f"{text} = any ({_each_read(read, values)})"
     if test.operator == "is":
         return f"{text} is {test.value.replace('_', ' ')}"
     if test.operator in _SEARCHES:
         return _search(scope, test, text)
     value = test.value.replace("*", "%") if test.operator in ("like", "ilike") else test.value
     placeholder = add(value)
+    # A pattern is no value of the domain.
+    read = None if test.operator in _PATTERNS else read
     if test.quantifier:
-        placeholder = f"{test.quantifier} ({placeholder})"
+        placeholder = f"{test.quantifier} ({_each_read(read, placeholder)})"
+    elif read is not None:
+        placeholder = f"{read}({placeholder}::text)"
     return f"{text} {_COMPARISONS[test.operator]} {placeholder}"
+
+
+def _each_read(read: str | None, values: str) -> str:
+    """Return an array of values, each read by the function of its domain where there is one."""
+    if read is None:
+        return values
+    return f"array(select {read}(banquet_value) from unnest({values}::text[]) as banquet_value)"
+
+
+def representation(node: Node, wanted: Field) -> Representation | None:
+    """Return how the values of a field travel, where that is not PostgreSQL's own way."""
+    if wanted.steps:
+        return None
+    if wanted.name in node.columns:
+        return node.columns[wanted.name].representation
+    computed = node.computed.get(wanted.name)
+    return computed.column.representation if computed is not None else None
 
 
 def _search(scope: Scope, test: Filter, text: str) -> str:

@@ -16,6 +16,7 @@ status    `response.status`, likewise
 from dataclasses import dataclass
 
 from banquet.db.session import quote_identifier
+from banquet.rest.joins import relation_name
 from banquet.rest.plan import Output
 
 SNAPSHOT = "pg_current_snapshot()::text"
@@ -74,6 +75,8 @@ class Envelope:
                 return _csv()
             case "value":
                 return f"string_agg({self.value}::text, '')"
+            case "made":
+                return self._made()
             case "geojson":
                 return (
                     "json_build_object('type', 'FeatureCollection', 'features', "
@@ -85,6 +88,14 @@ class Envelope:
         if self.single or self.output.form == "object":
             return f"({rows}->0)::text"
         return f"coalesce({rows}, '[]')::text"
+
+    def _made(self) -> str:
+        maker = self.output.media.maker
+        if maker is None:
+            return "null"
+        function, table = maker
+        row = "banquet_page" if table is None else f"banquet_page::{relation_name(table)}"
+        return f"{relation_name(function)}({row})::text"
 
     def _location(self) -> str:
         if not self.output.location:

@@ -1,17 +1,19 @@
 """Which form an answer takes: what `Accept` asks for, weighed against what can be made. Pure.
 
 After reference A3. A function whose result is a domain named like a media type answers with
-that type and its value as it is; so do functions that return text, xml or bytea.
+that type and its value as it is; so do functions that return text, xml or bytea. Rows are made
+into a media type by an aggregate over them that returns such a domain.
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from banquet.errors import RequestError
+from banquet.rest.schema import Handler, Name
 
-Form = Literal["array", "object", "csv", "geojson", "value"]
+Form = Literal["array", "object", "csv", "geojson", "value", "made"]
 
 _PLAN = "application/vnd.pgrst.plan"
 _FORMS: dict[str, Form] = {
@@ -30,6 +32,13 @@ _ITEM = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^",])+')
 _PARAMETER = re.compile(r'\s*([^=;\s]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)')
 _MOST_ITEMS = 64
 _ANY = "*/*"
+_OCTETS = "application/octet-stream"
+_OWN = "application/vnd.pgrst."
+# Of values whose form is SQL's business, those that are text in our encoding.
+_TEXTS = frozenset({
+    "application/geo+json", "application/json", "application/openapi+json",
+    "text/csv", "text/plain", "text/xml",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +73,7 @@ class Media:
         name: The media type of a bare value.
         is_binary: The bare value is a bytea, sent as its bytes.
         explain: Answer with the plan of what would be done.
+        maker: The aggregate that makes it of rows, and the table whose rows it takes, if any.
     """
 
     form: Form = "array"
@@ -71,6 +81,7 @@ class Media:
     name: str = ""
     is_binary: bool = False
     explain: Explain | None = None
+    maker: tuple[Name, Name | None] | None = None
 
     @property
     def content_type(self) -> str:
@@ -79,7 +90,7 @@ class Media:
         if self.explain is not None:
             options = f"; options={'|'.join(self.explain.options)}" if self.explain.options else ""
             name = f'{_PLAN}+{self.explain.format}; for="{name}"{options}'
-        elif self.form == "value" and name not in ("text/plain", "text/xml"):
+        elif self.is_bare and name not in _TEXTS:
             return name
         return f"{name}; charset=utf-8"
 
@@ -95,8 +106,13 @@ class Media:
                 return "text/csv"
             case "geojson":
                 return "application/geo+json"
-            case "value":
+            case "value" | "made":
                 return self.name
+
+    @property
+    def is_bare(self) -> bool:
+        """Say whether the body is one value as it is."""
+        return self.form in ("value", "made")
 
 
 JSON = Media()
@@ -124,12 +140,15 @@ class Offer:
         geojson: Whether PostGIS can make it.
         value: Media type of the function's bare value; `*/*` for whatever is asked for.
         value_is_binary: The value is a bytea.
+        made: Aggregates by the media type that they make of the rows, and the table whose rows
+            they take, None for any.
     """
 
     plan: bool = False
     geojson: bool = False
     value: str | None = None
     value_is_binary: bool = False
+    made: Mapping[str, tuple[Handler, Name | None]] = field(default_factory=dict)
 
 
 def parse_accept(text: str | None) -> tuple[Accepted, ...]:
@@ -166,13 +185,29 @@ def _media(asked: Accepted, offer: Offer) -> Media | None:
     if name.removesuffix("+json").removesuffix("+text") == _PLAN:
         return _plan(asked, offer) if offer.plan else None
     if offer.value is not None and (name == offer.value or offer.value == _ANY):
-        shown = "application/octet-stream" if offer.value == _ANY else name
+        shown = _OCTETS if offer.value == _ANY else name
         return Media("value", name=shown, is_binary=offer.value_is_binary)
+    if offer.made and not name.startswith(_OWN):
+        made = _made(name, offer)
+        if made is not None:
+            return made
     form = _FORMS.get(name)
     if form is None or (form == "geojson" and not offer.geojson):
         return None
     strips = form in ("array", "object") and asked.parameters.get("nulls") == "stripped"
     return Media(form, strips)
+
+
+def _made(name: str, offer: Offer) -> Media | None:
+    """Return what an aggregate makes: of this type, else of any, else JSON where that will do."""
+    wanted = (name, _ANY, "application/json") if name == _ANY else (name, _ANY)
+    for media in wanted:
+        if media in offer.made:
+            handler, table = offer.made[media]
+            shown = _OCTETS if media == _ANY else media
+            binary = handler.type == "bytea"
+            return Media("made", name=shown, is_binary=binary, maker=(handler.function, table))
+    return None
 
 
 def _plan(asked: Accepted, offer: Offer) -> Media | None:
@@ -183,7 +218,7 @@ def _plan(asked: Accepted, offer: Offer) -> Media | None:
     wanted = asked.parameters.get("options", "").split("|")
     options = tuple(option for option in _OPTIONS if option in wanted)
     explain = Explain("json" if asked.name.endswith("+json") else "text", options)
-    return Media(media.form, media.strip_nulls, media.name, media.is_binary, explain)
+    return replace(media, explain=explain)
 
 
 def _bare(value: str) -> str:

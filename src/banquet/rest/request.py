@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from banquet.errors import RequestError
-from banquet.rest.media import Accepted, Offer, choose_media, parse_accept
+from banquet.rest.media import Accepted, choose_media, parse_accept
+from banquet.rest.offers import function_offer, table_offer
 from banquet.rest.payload import (
     Arguments,
     Content,
@@ -45,13 +46,6 @@ TABLE_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 FUNCTION_METHODS = ("GET", "HEAD", "POST")
 ROOT_METHODS = ("GET", "HEAD")
 _WITH_BODY = ("POST", "PUT", "PATCH")
-# Media types of functions whose value is of one of these types.
-_SCALARS = {
-    "text": "text/plain",
-    "character varying": "text/plain",
-    "xml": "text/xml",
-    "bytea": "application/octet-stream",
-}
 
 TargetKind = Literal["table", "function", "root"]
 
@@ -228,9 +222,19 @@ def plan_request(request: Request, body: bytes, schema: Schema, offers: Offers) 
         RequestError: it names something that does not exist, or its body does not fit.
     """
     if request.target.kind == "function":
-        return _plan_call(request, body, schema, offers)
+        plan: Plan = _plan_call(request, body, schema, offers)
+    else:
+        plan = _plan_table(request, body, schema, offers)
+    maker = plan.output.media.maker
+    if maker is None or maker[1] is None:
+        return plan
+    return replace(plan, node=replace(plan.node, as_stored=True))
+
+
+def _plan_table(request: Request, body: bytes, schema: Schema, offers: Offers) -> Plan:
     table = find_table(schema, request.schema, request.target.name)
-    media = choose_media(request.accepted, Offer(offers.plans, schema.has_geojson))
+    offer = table_offer(table, schema, request.query, plans=offers.plans)
+    media = choose_media(request.accepted, offer)
     if request.method in ("GET", "HEAD"):
         output = Output(media, request.method == "GET", _count(request), offers.max_rows + 1)
         return plan_read(schema, table, request.query, output, max_rows=offers.max_rows)
@@ -281,7 +285,8 @@ def _plan_call(request: Request, body: bytes, schema: Schema, offers: Offers) ->
     arguments = _arguments(request, body)
     choice = find_function(schema, request.schema, request.target.name, arguments, posted=posted)
     _check_affected(request, choice.function)
-    media = choose_media(request.accepted, _function_offer(choice.function, schema, offers))
+    offer = function_offer(choice.function, schema, request.query, plans=offers.plans)
+    media = choose_media(request.accepted, offer)
     minimal = posted and request.preferences.returned == "minimal"
     has_body = request.method != "HEAD" and not minimal
     # What a function returns is there to be counted: the planner has nothing to guess.
@@ -303,11 +308,3 @@ def _check_affected(request: Request, function: Function) -> None:
             "Function must return SETOF or TABLE when max-affected preference is used with "
             "handling=strict",
         )
-
-
-def _function_offer(function: Function, schema: Schema, offers: Offers) -> Offer:
-    value = None
-    if function.result == "scalar" and not function.returns_set:
-        value = function.media or _SCALARS.get(function.type)
-    binary = function.type == "bytea"
-    return Offer(offers.plans, schema.has_geojson, value, binary)

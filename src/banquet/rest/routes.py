@@ -28,7 +28,13 @@ from banquet.rest.job import (
     think_through,
 )
 from banquet.rest.overrides import Header, read_raised
-from banquet.rest.request import Target, allowed_methods, parse_request, parse_target
+from banquet.rest.request import (
+    ROOT_METHODS,
+    Target,
+    allowed_methods,
+    parse_request,
+    parse_target,
+)
 from banquet.rest.schema import Schema
 from banquet.settings import Settings
 
@@ -111,14 +117,16 @@ class Rest:
     async def _respond(
         self, scope: Scope, receive: Receive, headers: dict[str, str], identity: Identity
     ) -> Answer:
-        path = _path(scope)[len(_PREFIX) :]
+        shown = path = _path(scope)[len(_PREFIX) :]
         method, query_string = scope["method"], scope["query_string"]
         schema = self._catalog.current
         target = parse_target(path)
         if method == "OPTIONS":
             return _options(target, schema, self._settings.exposed_schemas[0])
         if target.kind == "root":
-            return await self._describe(method, headers, identity)
+            if self._settings.root_spec is None or method not in ROOT_METHODS:
+                return await self._describe(method, headers, identity)
+            path = f"/rpc/{self._settings.root_spec}"
         decisive = tuple(map(headers.get, DECISIVE_HEADERS))
         think = self._think
         body = None
@@ -136,7 +144,7 @@ class Rest:
             identity,
             search_path=self._search_paths[job.request.schema],
             read_only=job.read_only,
-            request=_facts(method, path, headers),
+            request=_facts(method, shown, headers),
             role_settings=(*schema.role_settings.get(identity.role, ()), *job.settings),
         )
         return await self._run(job, session)

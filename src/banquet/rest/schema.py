@@ -18,6 +18,21 @@ Pairs = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Representation:
+    """Functions by which values of a domain travel, where somebody made casts for it.
+
+    Attributes:
+        to_json: Makes the JSON that is answered, as SQL; None for the domain's own.
+        from_json: Reads what a body holds.
+        from_text: Reads what a filter compares with.
+    """
+
+    to_json: str | None = None
+    from_json: str | None = None
+    from_text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """A column, or a named value that a function returns.
 
@@ -25,11 +40,13 @@ class Column:
         name: As stored.
         type: As `format_type` prints it, schema-qualified outside `pg_catalog`.
         default: SQL text of the default, or None.
+        representation: Of its domain, where that has one.
     """
 
     name: str
     type: str
     default: str | None = None
+    representation: Representation | None = None
 
     @property
     def is_json(self) -> bool:
@@ -154,6 +171,21 @@ class Function:
 
 
 @dataclass(frozen=True, slots=True)
+class Handler:
+    """An aggregate of the operator's that makes a media type of rows.
+
+    Attributes:
+        function: Its schema and name.
+        media: The media type, lower case: the name of the domain that it returns.
+        type: Below that domain, as `format_type` prints it.
+    """
+
+    function: Name
+    media: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Schema:
     """Everything the exposed schemas offer at one moment.
 
@@ -162,6 +194,8 @@ class Schema:
         functions: Overloads by schema and name.
         relationships: By the table they start at.
         computed: Computed fields by table and name.
+        handlers: Makers of media types by the table whose rows they take, None for any rows,
+            and media type.
         role_settings: `alter role ... set` values by role, those that a session may set.
         time_zones: Names of time zones that PostgreSQL knows.
         has_geojson: PostGIS is there to make GeoJSON of rows.
@@ -171,6 +205,7 @@ class Schema:
     functions: Mapping[tuple[str, str], tuple[Function, ...]] = field(default_factory=dict)
     relationships: Mapping[Name, tuple[Relationship, ...]] = field(default_factory=dict)
     computed: Mapping[Name, Mapping[str, ComputedField]] = field(default_factory=dict)
+    handlers: Mapping[tuple[Name | None, str], Handler] = field(default_factory=dict)
     role_settings: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     time_zones: frozenset[str] = frozenset()
     has_geojson: bool = False

@@ -22,6 +22,7 @@ from banquet.rest.conditions import (
     field,
     filtered,
     page_text,
+    representation,
     sort_terms,
     sort_value,
     sort_words,
@@ -189,7 +190,9 @@ def _outputs(scope: Scope, *, explicit: bool, grouped: bool) -> tuple[list[_Outp
         explicit: Name every column where `*` would bring others with it.
         grouped: JSON is compared, which only jsonb can be.
     """
-    outputs = [one for item in scope.node.select for one in _selected(scope, item, explicit)]
+    outputs = [
+        one for item in scope.node.select for one in _selected(scope, item, explicit, grouped)
+    ]
     joins = []
     for embed in scope.node.embeds:
         if embed.is_empty:
@@ -203,30 +206,43 @@ def _outputs(scope: Scope, *, explicit: bool, grouped: bool) -> tuple[list[_Outp
     return outputs, "".join(joins)
 
 
-def _selected(scope: Scope, item: Selected, explicit: bool) -> Iterator[_Output]:
+def _selected(scope: Scope, item: Selected, explicit: bool, grouped: bool) -> Iterator[_Output]:
     if item.field is not None:
-        yield _column(scope, item, item.field)
+        yield _column(scope, item, item.field, grouped)
     elif item.aggregate is not None:
         yield _Output("*", item.alias or "count", item.aggregate)
-    elif explicit and scope.node.columns:
-        name = quote_identifier(scope.node.name)
+    elif scope.node.columns and (explicit or _is_represented(scope.node)):
         for column in scope.node.columns:
-            text = f"{name}.{quote_identifier(column)}"
-            yield _Output(text, column, is_plain=True, origin=(None, Field(column)))
+            yield _column(scope, Selected(Field(column)), Field(column), grouped)
     else:
         yield _Output(f"{quote_identifier(scope.node.name)}.*", "*", is_plain=True)
 
 
-def _column(scope: Scope, item: Selected, wanted: Field) -> _Output:
-    text = field(scope, wanted)
+def _column(scope: Scope, item: Selected, wanted: Field, grouped: bool) -> _Output:
+    text, shown = field(scope, wanted), _shown_by(scope.node, item, wanted)
+    if shown is not None:
+        text = f"{shown}({text})" + ("::jsonb" if grouped else "")
     if item.cast is not None:
         text = f"cast({text} as {item.cast})"
     if item.aggregate is not None:
         return _Output(text, item.alias or item.aggregate.function, item.aggregate)
     name = item.alias or _output_name(wanted)
     is_plain = name == wanted.name and not wanted.steps and item.cast is None
-    is_plain = is_plain and name not in scope.node.computed
+    is_plain = is_plain and name not in scope.node.computed and shown is None
     return _Output(text, name, is_plain=is_plain, origin=None if item.cast else (None, wanted))
+
+
+def _is_represented(node: Node) -> bool:
+    columns = () if node.as_stored else node.columns.values()
+    return any(one.representation and one.representation.to_json for one in columns)
+
+
+def _shown_by(node: Node, item: Selected, wanted: Field) -> str | None:
+    """Return the function that makes the JSON of a field, where its domain has one."""
+    if node.as_stored or item.aggregate is not None:
+        return None
+    made = representation(node, wanted)
+    return None if made is None else made.to_json
 
 
 def _output_name(wanted: Field) -> str:

@@ -10,14 +10,15 @@ The statement returns the one row that `banquet.rest.envelope` describes.
 
 from dataclasses import replace
 
-from banquet.db.session import Statement, quote_identifier, quote_literal
+from banquet.db.session import Statement, quote_identifier
 from banquet.rest.conditions import filtered, where
 from banquet.rest.envelope import SNAPSHOT, XID, Envelope
 from banquet.rest.joins import relation_name
 from banquet.rest.parameters import Parameters, array_text
 from banquet.rest.payload import Arguments
+from banquet.rest.payload_rows import payload_rows
 from banquet.rest.plan import Call, Delete, Insert, Output, Plan, Read, Update
-from banquet.rest.schema import Column, Table
+from banquet.rest.schema import Table
 from banquet.rest.select import every_column, page, returned, scope_of
 from banquet.rest.tree import Node
 
@@ -75,7 +76,7 @@ def _total(output: Output, relation: str, where: str) -> str:
 def _insert(plan: Insert, parameters: Parameters) -> str:
     names = ", ".join(quote_identifier(column.name) for column in plan.columns)
     if plan.columns:
-        source = _payload(plan.columns, plan.payload.json, plan.fill_defaults, parameters)
+        source = payload_rows(plan.columns, plan.payload.json, plan.fill_defaults, parameters)
         body = replace(plan.node, name="banquet_body")
         picked = where(scope_of(body, parameters), plan.where)
         rows = f"({names}) select {names} from {source}{picked}"
@@ -107,7 +108,7 @@ def _update(plan: Update, parameters: Parameters) -> str:
     if not plan.columns or not plan.payload.rows:
         nothing = f"select {_returning(plan.node, plan.output)} from {_table(plan.table)}"
         return _written(f"{nothing} where false", plan.node, plan.output, parameters, returning="")
-    source = _payload(plan.columns, plan.payload.json, plan.fill_defaults, parameters)
+    source = payload_rows(plan.columns, plan.payload.json, plan.fill_defaults, parameters)
     names = [quote_identifier(column.name) for column in plan.columns]
     assignments = ", ".join(f"{name} = banquet_body.{name}" for name in names)
     picked = where(scope_of(plan.node, parameters), plan.where)
@@ -149,25 +150,6 @@ def _returning(node: Node, output: Output) -> str:
     if output.form is None:
         return "1"
     return returned(node)
-
-
-def _payload(
-    columns: tuple[Column, ...], json: bytes, fill_defaults: bool, parameters: Parameters
-) -> str:
-    """Return the payload as a relation `banquet_body` with the columns' own types."""
-    record = ", ".join(f"{quote_identifier(column.name)} {column.type}" for column in columns)
-    value = parameters.add(json)
-    if not fill_defaults:
-        return f"json_to_recordset({value}::json) as banquet_body({record})"
-    defaults = ", ".join(
-        f"{quote_literal(column.name)}, {column.default}"
-        for column in columns
-        if column.default is not None
-    )
-    return (
-        f"jsonb_array_elements({value}::jsonb) as banquet_row, "
-        f"jsonb_to_record(jsonb_build_object({defaults}) || banquet_row) as banquet_body({record})"
-    )
 
 
 def _call(plan: Call, parameters: Parameters) -> str:

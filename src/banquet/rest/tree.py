@@ -26,6 +26,7 @@ class Node:
         relation: The table or view whose rows these are, or None.
         computed: Fields that functions compute from its rows, by name.
         embeds: Related tables, in order.
+        as_stored: Whole rows are wanted, whatever form their domains travel in.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Node:
     relation: Name | None = None
     computed: Mapping[str, ComputedField] = field(default_factory=dict)
     embeds: "tuple[Embed, ...]" = ()
+    as_stored: bool = False
 
     def embed(self, key: str) -> "Embed":
         """Return the embedded table that the request calls by this name."""
