@@ -26,7 +26,7 @@ def test_a_browser_of_another_origin_may_ask_and_read_the_headers(server: Server
     asked = {"origin": "https://elsewhere.test", "access-control-request-method": "POST"}
 
     preflight = httpx.options(f"{server.url}/auth/v1/signup", headers=asked)
-    answer = httpx.get(f"{server.url}/auth/v1/settings", headers=asked)
+    answer = httpx.get(f"{server.url}/auth/v1/settings", headers=asked, timeout=30)
 
     assert preflight.status_code == 204
     assert "POST" in preflight.headers["access-control-allow-methods"]

@@ -19,7 +19,7 @@ def test_demonstration_is_written_once_and_signs_in(own_server: Server) -> None:
     own_server.start()
     bookings = _count(own_server, "public.bookings")
     session = own_server.sign_in("owner@demo.test", PASSWORD)
-    config = httpx.get(f"{own_server.url}/config.json").json()
+    config = httpx.get(f"{own_server.url}/config.json", timeout=30).json()
 
     own_server.restart()
 

@@ -28,7 +28,7 @@ def _talk(server: Server, *chunks: bytes) -> bytes:
 
 
 def _is_well(server: Server) -> bool:
-    return httpx.get(f"{server.url}/health").status_code == 200
+    return httpx.get(f"{server.url}/health", timeout=30).status_code == 200
 
 
 def test_request_line_of_32_kib_passes(server: Server) -> None:

@@ -49,7 +49,7 @@ def test_server_answers_when_it_says_so_and_stops_with_its_database(
     embedded_server: Server,
 ) -> None:
     embedded_server.start()
-    answer = httpx.get(f"{embedded_server.url}/health")
+    answer = httpx.get(f"{embedded_server.url}/health", timeout=30)
     postmaster = _postmaster(embedded_server)
 
     status = embedded_server.stop()
@@ -129,7 +129,7 @@ def test_second_server_on_one_data_directory_is_refused(server: Server) -> None:
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert f"process {server.pid}, {server.url}" in done.stderr
-    assert httpx.get(f"{server.url}/health").status_code == 200
+    assert httpx.get(f"{server.url}/health", timeout=30).status_code == 200
 
 
 @pytest.mark.parametrize(

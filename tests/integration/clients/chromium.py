@@ -67,7 +67,7 @@ def _open_page() -> Iterator[Page]:
             executable_path=install_browser(), args=["--no-sandbox", "--disable-gpu"]
         )
         page = browser.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         yield page
         browser.close()
 

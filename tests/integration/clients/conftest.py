@@ -26,7 +26,7 @@ def frames_fit(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 @pytest.fixture
 def sales(stage: Stage) -> Iterator[Client]:
     """The blocking client of a salesperson."""
-    with httpx.Client() as http:
+    with httpx.Client(timeout=30) as http:
         options = ClientOptions(auto_refresh_token=False, httpx_client=http)
         client = create_client(stage.server.url, stage.server.publishable_key, options)
         client.auth.sign_in_with_password(

@@ -13,7 +13,7 @@ from supabase import AsyncClient, AsyncClientOptions, acreate_client
 from tests.integration.clients.stage import Stage
 from tests.running import PASSWORD
 
-_PATIENCE_SECONDS = 15
+_PATIENCE_SECONDS = 30
 _topics = count(1)
 
 
@@ -21,7 +21,7 @@ _topics = count(1)
 async def signed_in(stage: Stage, person: str) -> AsyncIterator[AsyncClient]:
     """Have a client act as a person until the block ends."""
     # Its timer for refreshing would outlive the test.
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=30) as http:
         options = AsyncClientOptions(auto_refresh_token=False, httpx_client=http)
         server = stage.server
         client = await acreate_client(server.url, server.publishable_key, options)

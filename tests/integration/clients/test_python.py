@@ -23,7 +23,7 @@ from supabase import (
 from tests.integration.clients.python import signed_in
 from tests.integration.clients.stage import Stage
 
-_PATIENCE_SECONDS = 15
+_PATIENCE_SECONDS = 30
 
 
 def new_booking(stage: Stage, **values: Any) -> dict[str, Any]:

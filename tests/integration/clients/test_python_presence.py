@@ -18,7 +18,7 @@ from supabase import AsyncClient
 from tests.integration.clients.python import signed_in
 from tests.integration.clients.stage import Stage
 
-PATIENCE_SECONDS = 15
+PATIENCE_SECONDS = 30
 SUBSCRIBED = RealtimeSubscribeStates.SUBSCRIBED
 CLOSED = RealtimeSubscribeStates.CLOSED
 _topics = count()
@@ -164,7 +164,7 @@ async def test_r112_channel_is_closed_to_a_token_that_may_not_read(stage: Stage)
     assert json.loads(guest.errors[0]) == {
         "extension": "system",
         "status": "error",
-        "message": f"You no longer have permission to read from this Channel topic: {topic}",
+        "message": f"You do not have permissions to read from this Channel topic: {topic}",
         "channel": topic,
     }
 
@@ -188,7 +188,7 @@ async def test_r53_invalid_token_ends_the_channel(stage: Stage) -> None:
         await client.set_auth("nonsense")
         await guest.until(lambda: CLOSED in guest.states)
 
-    assert json.loads(guest.errors[0])["message"] == "Expected 3 parts in JWT; got 1"
+    assert json.loads(guest.errors[0])["message"] == "The token provided is not a valid JWT"
 
 
 async def test_r51_channel_comes_back_after_its_token_ended(stage: Stage) -> None:

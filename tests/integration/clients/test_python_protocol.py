@@ -21,7 +21,7 @@ async def test_9_presence_callback_after_the_join_joins_again(stage: Stage) -> N
         watcher.channel.on_presence_join(lambda *_: seen.set())
         guest = await Room(two, topic).live()
         await guest.channel.track({"name": "Ben"})
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(30):
             await seen.wait()
         await guest.channel.send_broadcast("said", {})
         await watcher.heard(1)

@@ -117,7 +117,7 @@ def test_listening_to_changes(cluster: Cluster, stage: Stage) -> None:
         listener.execute(block.encode())
         stage.run(book.format(stage.branches["dwk"], stage.new_days(), "Next door"))
         (booking,) = stage.run(book.format(123, stage.new_days(), "Heard"))
-        (notification,) = listener.notifies(timeout=15, stop_after=1)
+        (notification,) = listener.notifies(timeout=30, stop_after=1)
 
     told = json.loads(notification.payload)
     assert notification.channel == "realtime:public:bookings:branch_id=eq.123"

@@ -53,7 +53,7 @@ def test_an_invitation_is_mailed_and_its_link_grants_the_rights(
         assert invite(server, owner, "ravi@house.test").status_code == 201
         mailed = until(socket, "sent_at")
         (link,) = re.findall(r"http://\S+/auth/v1/verify\?\S+type=invite\S*", server.log)
-        landed = httpx.get(link)
+        landed = httpx.get(link, timeout=30)
         accepted = until(socket, "accepted_at")
 
     fragment = httpx.QueryParams(httpx.URL(landed.headers["location"]).fragment)
@@ -74,13 +74,13 @@ def test_a_password_chosen_before_the_invitation_opens_nothing(
     """Somebody took the address first; who proves it is not who chose the password."""
     secret = {"apikey": server.secret_key, "authorization": f"Bearer {server.secret_key}"}
     account = {"email": "meera@house.test", "password": "chosen-by-mallory"}
-    httpx.post(f"{server.url}/auth/v1/admin/users", json=account, headers=secret)
+    httpx.post(f"{server.url}/auth/v1/admin/users", json=account, headers=secret, timeout=30)
     with upgraded(server) as socket:
         socket.join("realtime:x", WATCHING, access_token=owner["access_token"])
         invite(server, owner, "meera@house.test")
         until(socket, "sent_at")
         links = re.findall(r"http://\S+/auth/v1/verify\?\S+type=invite\S*", server.log)
-        httpx.get(links[-1])
+        httpx.get(links[-1], timeout=30)
         until(socket, "accepted_at")
 
     with server.client() as client:

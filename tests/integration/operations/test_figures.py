@@ -16,7 +16,7 @@ BRANCHES = {"event": "*", "schema": "public", "table": "branches", "since": ""}
 
 def scrape(place: Place) -> str:
     headers = {"authorization": f"Bearer {place.server.secret_key}"}
-    response = httpx.get(f"{place.server.url}/metrics", headers=headers)
+    response = httpx.get(f"{place.server.url}/metrics", headers=headers, timeout=30)
     assert response.status_code == 200
     return response.text
 

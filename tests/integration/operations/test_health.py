@@ -16,7 +16,7 @@ from banquet.db.embedded import EmbeddedCluster
 from tests.integration.operations.conftest import STALL_SECONDS, Place
 from tests.running import Server
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 
 
 @contextmanager
@@ -83,7 +83,7 @@ def test_database_that_does_not_answer_is_unhealthy_within_seconds(place: Place)
         answer = place.health()
         seconds = time.monotonic() - began
 
-    assert (answer.status_code, seconds < 5) == (503, True)
+    assert (answer.status_code, seconds < 15) == (503, True)
     assert answer.json()["parts"]["database"] == {
         "status": "unavailable",
         "reason": "It does not answer.",

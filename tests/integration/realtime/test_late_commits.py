@@ -28,17 +28,25 @@ async def commits_waiting(url: str) -> AsyncIterator[None]:
         await connection.execute("alter system set synchronous_standby_names = 'nobody'")
         try:
             await connection.execute("select pg_reload_conf()")
+            # A session that began before the setting was read again does not wait.
+            async with asyncio.timeout(TIMEOUT):
+                while not await _waits(url):
+                    pass
             yield
         finally:
             await connection.execute("alter system reset synchronous_standby_names")
             await connection.execute("select pg_reload_conf()")
 
 
+async def _waits(url: str) -> bool:
+    """Tell whether the commits of a new session wait."""
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+        row = await (await connection.execute("show synchronous_standby_names")).fetchone()
+    return row == ("nobody",)
+
+
 async def commit(url: str, number: int, owner: object) -> None:
     async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
-        # A session that began before the setting was read again does not wait.
-        row = await (await connection.execute("show synchronous_standby_names")).fetchone()
-        assert row == ("nobody",)
         await connection.execute(INSERT, [number, owner])
 
 

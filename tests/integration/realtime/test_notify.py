@@ -24,7 +24,7 @@ def listening(stage: Stage, *channels: str) -> Iterator["psycopg.Connection[Any]
 
 
 def heard(connection: "psycopg.Connection[Any]", number: int) -> list[tuple[str, Any]]:
-    found = connection.notifies(timeout=15, stop_after=number)
+    found = connection.notifies(timeout=30, stop_after=number)
     told = [(each.channel, json.loads(each.payload)) for each in found]
     assert len(told) == number
     return told

@@ -92,7 +92,7 @@ def serve(
         app.router.routes.extend(routes(settings, Names(), pool, catalog))
         running = asyncio.create_task(catalog.run())
         if wait_for_catalog:
-            await asyncio.wait_for(catalog.reload(), 10)
+            await asyncio.wait_for(catalog.reload(), 30)
         parts.update(pool=pool, catalog=catalog, loop=asyncio.get_running_loop())
         yield
         running.cancel()

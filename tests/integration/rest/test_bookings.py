@@ -149,7 +149,7 @@ def test_a_booking_that_makes_no_sense_is_refused(
     ],
 )
 def test_nobody_comes_in_without_a_key(server: Server, headers: dict[str, str], code: str) -> None:
-    response = httpx.get(f"{server.url}/rest/v1/bookings", headers=headers)
+    response = httpx.get(f"{server.url}/rest/v1/bookings", headers=headers, timeout=30)
 
     assert (response.status_code, response.json()["code"]) == (401, code)
     assert "www-authenticate" in response.headers
@@ -201,7 +201,7 @@ def test_the_snapshot_and_the_transaction_reach_a_browser(people: dict[str, http
 def test_supabase_signs_in_and_keeps_the_diary(
     server: Server, people: dict[str, httpx.Client]
 ) -> None:
-    with httpx.Client() as http:
+    with httpx.Client(timeout=30) as http:
         options = ClientOptions(httpx_client=http)
         supabase: Client = create_client(server.url, server.publishable_key, options)
         supabase.auth.sign_in_with_password({"email": NORTH, "password": PASSWORD})

@@ -147,7 +147,7 @@ def test_it_calls_functions(client: SyncPostgrestClient) -> None:
 
 def test_supabase_itself_reads_through_its_client(rest: RestServer) -> None:
     key = "sb_publishable_north"  # the test verifier goes by the bearer token
-    with httpx.Client(headers={"authorization": "Bearer north"}) as http:
+    with httpx.Client(headers={"authorization": "Bearer north"}, timeout=30) as http:
         supabase: Client = create_client(rest.url, key, ClientOptions(httpx_client=http))
         supabase.postgrest.auth("north")
 
