@@ -6,17 +6,17 @@ import { useStart } from '@/app/use-start'
 import { ProblemPage } from '@/pages/problem/problem-page'
 import { Button } from '@/components/ui/button'
 import type { ServerConfig } from '@/lib/config'
-import { messages } from '@/lib/messages'
+import { language, messages } from '@/lib/messages'
 
-/** Day before month and 24 hours in every field, as the written dates have them. */
-const LOCALE = 'en-GB'
+/** Day before month in every field, as the written dates have them; 24 hours the fields of a time ask for. */
+const LOCALES = { en: 'en-GB', hi: 'hi-IN' } as const
 
 /** `known`: the configuration that the client was made with before the first render. */
 export function App({ known }: { known: ServerConfig | null }) {
   const { start, tryAgain } = useStart(known)
   return (
     <StrictMode>
-      <I18nProvider locale={LOCALE}>
+      <I18nProvider locale={LOCALES[language]}>
         {start.status === 'started' && <Router config={start.config} />}
         {start.status === 'failed' && (
           <ProblemPage title={messages.error.noServer} action={<Button onPress={tryAgain}>{messages.error.tryAgain}</Button>}>

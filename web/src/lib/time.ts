@@ -4,15 +4,12 @@
  * `HH:MM[:SS]`, instants milliseconds since the Unix epoch.
  */
 
+import { monthNames, weekdayNames, type NameLength } from '@/lib/date-names'
+import { clock } from '@/lib/messages/clock'
+
 export const MINUTE = 60_000
 export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
-
-const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const
-const MONTHS = [
-  'January', 'February', 'March', 'April', 'May', 'June',
-  'July', 'August', 'September', 'October', 'November', 'December',
-] as const
 
 // ---- instants and wall clocks
 
@@ -133,16 +130,14 @@ const pad = (value: number) => String(value).padStart(2, '0')
 
 // ---- words
 
-/** `Sat` or, long, `Saturday`. */
-export function weekdayName(date: string, length: 'short' | 'long' = 'short'): string {
-  const name = WEEKDAYS[weekdayOf(date)] ?? ''
-  return length === 'long' ? name : name.slice(0, 3)
+/** `Sat`; long, `Saturday`; narrow, `S`; in the language of the page. */
+export function weekdayName(date: string, length: NameLength = 'short'): string {
+  return weekdayNames(length)[weekdayOf(date)] ?? ''
 }
 
-/** `November` or, short, `Nov`, of a month or a date. */
-export function monthName(month: string, length: 'short' | 'long' = 'long'): string {
-  const name = MONTHS[Number(month.slice(5, 7)) - 1] ?? ''
-  return length === 'long' ? name : name.slice(0, 3)
+/** `November` or, short, `Nov`, of a month or a date, in the language of the page. */
+export function monthName(month: string, length: NameLength = 'long'): string {
+  return monthNames(length)[Number(month.slice(5, 7)) - 1] ?? ''
 }
 
 /** `Sat 21 Nov`; with the year when it is not that of `today`. */
@@ -182,18 +177,20 @@ export function formatSpan(span: Span): string {
 /** `3 h 48 m`, `2 d 4 h`, `45 m`: the two greatest units, rounded down. */
 export function formatDuration(milliseconds: number): string {
   const minutes = Math.max(0, Math.floor(milliseconds / MINUTE))
-  const units: [number, string][] = [[Math.floor(minutes / 1440), 'd'], [Math.floor(minutes / 60) % 24, 'h'], [minutes % 60, 'm']]
+  const units: [number, (count: number) => string][] = [
+    [Math.floor(minutes / 1440), clock.days], [Math.floor(minutes / 60) % 24, clock.hours], [minutes % 60, clock.minutes],
+  ]
   const first = units.findIndex(([count]) => count > 0)
-  if (first === -1) return '0 m'
-  return units.slice(first, first + 2).filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`).join(' ')
+  if (first === -1) return clock.minutes(0)
+  return units.slice(first, first + 2).filter(([count]) => count > 0).map(([count, say]) => say(count)).join(' ')
 }
 
 /** How long ago: `now`, `2 s`, `6 min`, then `13:05` the same day, `Tue` within the week, `3 Nov`. */
 export function formatAgo(then: number, now: number, zone: string): string {
   const seconds = Math.floor((now - then) / 1000)
-  if (seconds < 1) return 'now'
-  if (seconds < 60) return `${seconds} s`
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`
+  if (seconds < 1) return clock.now
+  if (seconds < 60) return clock.secondsAgo(seconds)
+  if (seconds < 3600) return clock.minutesAgo(Math.floor(seconds / 60))
   const [date, today] = [dateIn(zone, then), dateIn(zone, now)]
   if (date === today) return formatInstant(then, zone)
   if (daysBetween(date, today) < 7) return weekdayName(date)

@@ -35,7 +35,7 @@ export function CalendarHead({ dates, today, isWeek, title, subtitle, dayLink, m
             <span className="sr-only">{[spokenDate(date, today), spokenMark(marks.get(date))].filter(Boolean).join(', ')}</span>
             <span aria-hidden="true">
               <DaySign mark={marks.get(date)} />
-              <span className="weekday">{weekdayName(date).slice(0, isWeek ? 3 : 1)}</span>
+              <span className="weekday">{weekdayName(date, isWeek ? 'short' : 'narrow')}</span>
               <DayNumber date={date} link={dayLink?.(date)} />
             </span>
           </th>

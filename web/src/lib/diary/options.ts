@@ -42,5 +42,6 @@ export function toneOfOption(left: number): OptionTag['tone'] {
 /** `4 m 12 s`. */
 function formatCountdown(left: number): string {
   const seconds = Math.ceil(left / 1000)
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} m ${seconds % 60} s`
+  const { minutes, seconds: inSeconds } = messages.clock
+  return seconds < 60 ? inSeconds(seconds) : `${minutes(Math.floor(seconds / 60))} ${inSeconds(seconds % 60)}`
 }

@@ -4,7 +4,7 @@
  */
 import type { BookingStatus } from '@/lib/database'
 import { messages } from '@/lib/messages'
-import { addDays, dateIn, formatAgo, formatDuration, formatInstant, weekdayName } from '@/lib/time'
+import { addDays, dateIn, formatAgo, formatDuration, formatInstant, HOUR, weekdayName } from '@/lib/time'
 import type { Clash, Verdict } from './conflict'
 import type { Blocker } from './drafts'
 import type { House } from './house'
@@ -170,7 +170,7 @@ function badBox(input: BoxInput, holder: Holder, titleOfBox: TitleOf, span: { fr
 }
 
 function factsOf(holder: Holder, now: number): string {
-  const left = holder.expiresAt === null ? null : `${formatDuration(holder.expiresAt - now)} left`
+  const left = holder.expiresAt === null ? null : words.timeLeft(formatDuration(holder.expiresAt - now))
   return [words.inHall(holder.hall), standing(holder), left, holder.by].filter(Boolean).join(', ')
 }
 
@@ -181,7 +181,8 @@ function standing({ status, rank }: Holder): string | null {
 
 function justTaken({ changedAt, changedBy }: Holder, { openedAt, now, zone }: BoxInput): string | null {
   if (changedAt === null || changedAt < openedAt || changedBy === null) return null
-  return words.takenBy(formatAgo(changedAt, Math.max(now, changedAt), zone), changedBy)
+  const isRecent = now - changedAt < HOUR
+  return isRecent ? words.takenBy(formatAgo(changedAt, Math.max(now, changedAt), zone), changedBy) : words.takenAt(formatInstant(changedAt, zone), changedBy)
 }
 
 /** `17:00`, with the weekday where it is not the night of `base`: `Fri 07:00`. */

@@ -40,7 +40,7 @@ function columnOf(date: string, step: 'day' | 'week' | 'month'): HeatColumn {
   return {
     startsOn: date,
     label: isMonth ? monthName(date, 'short') : String(Number(date.slice(8))),
-    under: isMonth ? date.slice(2, 4) : step === 'week' ? monthName(date, 'short') : weekdayName(date).slice(0, 1),
+    under: isMonth ? date.slice(2, 4) : step === 'week' ? monthName(date, 'short') : weekdayName(date, 'narrow'),
     isWeekend: step === 'day' && isWeekend(date),
   }
 }

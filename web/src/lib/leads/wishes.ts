@@ -1,5 +1,6 @@
 /** What a lead asks for: its days in words, words as days, and the days that would do. */
 import type { Daypart, Lead, Wish } from '@/lib/database'
+import { monthMeant, weekdayMeant } from '@/lib/date-names'
 import { dateFromWords } from '@/lib/date-words'
 import { messages } from '@/lib/messages'
 import { addDays, addMonths, daysBetween, daysOfMonth, formatDate, isDate, monthName, monthOf, weekdayName, weekdayOf } from '@/lib/time'
@@ -60,8 +61,6 @@ function spanWords(from: string, to: string, today: string): string {
 
 // ---- words as days
 
-const MONTHS = Array.from({ length: 12 }, (_, index) => monthName(`2026-${String(index + 1).padStart(2, '0')}`).toLowerCase())
-
 /**
  * What somebody says of a date, as a wish; null while it says nothing.
  *
@@ -96,10 +95,15 @@ function oneDay(date: string): Days {
   return { from: date, to: date }
 }
 
+// A name in any language: letters, and the vowel signs that some are written with.
+const NAME = '[\\p{L}\\p{M}\u0970]{2,12}'
+const DAY_OR_SPAN = new RegExp(`^(?:${NAME} )?(\\d{1,2})(?: (${NAME}))?(?:–(\\d{1,2}))? (${NAME})(?: (\\d{4}))?$`, 'u')
+const IN_FIGURES = new RegExp(`^(?:${NAME} )?(\\d{1,2})(?:()–(\\d{1,2}))? ?/ ?(\\d{1,2})(?: ?/ ?(\\d{4}))?$`, 'u')
+const ANY_DAY = new RegExp(`^(?:(${NAME}) )?(?:any|कोई भी|कोई) (${NAME})(?: (?:in )?(${NAME}))?$`, 'u')
+
 /** `21 nov`, `24–26 nov`, `30 nov–2 dec`, with the name of a day and a year, or neither. */
 function dayOrSpan(said: string, today: string): Days | null {
-  const match = /^(?:[a-z]{3,9} )?(\d{1,2})(?: ([a-z]{3,9}))?(?:–(\d{1,2}))? ([a-z]{3,9})(?: (\d{4}))?$/.exec(said)
-    ?? /^(?:[a-z]{3,9} )?(\d{1,2})(?:()–(\d{1,2}))? ?\/ ?(\d{1,2})(?: ?\/ ?(\d{4}))?$/.exec(said)
+  const match = DAY_OR_SPAN.exec(said) ?? IN_FIGURES.exec(said)
   if (!match) return null
   const [, day = '', month = '', lastDay = '', lastMonth = '', year = ''] = match
   const end = monthNumber(lastMonth)
@@ -113,7 +117,7 @@ function dayOrSpan(said: string, today: string): Days | null {
 
 /** `any sun`, `nov any sun`, `any sun in nov`. */
 function anyDay(said: string, today: string): Days | null {
-  const match = /^(?:([a-z]{3,9}) )?any ([a-z]{3,9})(?: (?:in )?([a-z]{3,9}))?$/.exec(said)
+  const match = ANY_DAY.exec(said)
   const weekday = match ? weekdayNumber(match[2] ?? '') : null
   if (!match || weekday === null) return null
   const named = match[1] ?? match[3]
@@ -140,13 +144,12 @@ function wordOfDay(said: string, today: string): Days | null {
 
 function monthNumber(said: string): number | null {
   if (/^\d{1,2}$/.test(said)) return Number(said) >= 1 && Number(said) <= 12 ? Number(said) : null
-  const index = said.length < 3 ? -1 : MONTHS.findIndex((name) => name.startsWith(said))
-  return index < 0 ? null : index + 1
+  return monthMeant(said)
 }
 
 function weekdayNumber(said: string): number | null {
-  const index = WEEK.findIndex((date) => weekdayName(date, 'long').toLowerCase().startsWith(said))
-  return index < 0 ? null : index + 1
+  const weekday = weekdayMeant(said)
+  return weekday === 0 ? 7 : weekday
 }
 
 function nextDate(day: number, month: number, year: string, today: string): string | null {

@@ -142,6 +142,8 @@ export const diary = /* @__PURE__ */ inLanguage('diary', {
   inHall: (hall: string) => `in ${hall}`,
   optionRank: (rank: string) => `${rank} option`,
   takenBy: (ago: string, name: string) => (ago === 'now' ? `Taken just now by ${name}` : `Taken ${ago} ago by ${name}`),
+  takenAt: (time: string, name: string) => `Taken at ${time} by ${name}`,
+  timeLeft: (time: string) => `${time} left`,
   startSetup: (time: string, minutes: number) => `Start set-up ${time} (${minutes} min)`,
   endTeardown: (time: string, minutes: number) => `End tear-down ${time} (${minutes} min)`,
   fitsBetween: 'Same hall, same time',

@@ -5,6 +5,7 @@
 export { entrance, profile } from './account'
 export { boards } from './boards'
 export { booking } from './booking'
+export { clock } from './clock'
 export { daySheet } from './day-sheet'
 export { diary } from './diary'
 export { figures } from './figures'

@@ -9,6 +9,7 @@ import type { Translation } from './languages'
 import { entrance, profile } from './hi/account'
 import { boards } from './hi/boards'
 import { booking } from './hi/booking'
+import { clock } from './hi/clock'
 import {
   account, connection, error, field, live, panel, presence, roles, shell, signIn, toast, waiting,
 } from './hi/core'
@@ -27,6 +28,6 @@ import { sync } from './hi/sync'
 import { today } from './hi/today'
 
 export const hi: Translation<typeof english> = {
-  account, boards, booking, connection, daySheet, diary, entrance, error, field, figures, inspector, keys, leads, live, moving,
-  palette, panel, people, presence, profile, roles, settings, shell, signIn, stock, sync, toast, today, waiting,
+  account, boards, booking, clock, connection, daySheet, diary, entrance, error, field, figures, inspector, keys, leads, live,
+  moving, palette, panel, people, presence, profile, roles, settings, shell, signIn, stock, sync, toast, today, waiting,
 }

@@ -67,8 +67,8 @@ export function dateIn(text: string, today: string): string | null {
 
 /** The days of `today`, `tomorrow`, `+3`, `next week`'s like: words that count from today. */
 export function relativeDays(text: string, today: string): string[] | null {
-  if (text === 'today' || text === 'tonight') return [today]
-  if (text === 'tomorrow' || text === 'tmrw') return [addDays(today, 1)]
+  if (text === 'today' || text === 'tonight' || text === 'आज') return [today]
+  if (text === 'tomorrow' || text === 'tmrw' || text === 'कल') return [addDays(today, 1)]
   const steps = /^\+(\d{1,3})$/.exec(text)
   return steps ? [addDays(today, Number(steps[1]))] : null
 }

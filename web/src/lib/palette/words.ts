@@ -1,5 +1,7 @@
 /** The words of a search and what each may mean: days, months, sessions, numbers. Pure. */
 
+import { monthMeant, weekdayMeant } from '@/lib/date-names'
+
 /** One word as typed, in small letters. */
 export type Token = { readonly text: string; readonly at: number }
 
@@ -11,13 +13,16 @@ export function tokensOf(typed: string): Token[] {
 const MOST_WORDS = 24
 
 /** Words that join others and mean nothing alone. */
-const JOINING = new Set(['any', 'in', 'on', 'at', 'for', 'the', 'a', 'of', 'from', 'with', 'free', 'hall', 'halls', 'place', 'places', 'find', 'every', 'book', 'hold'])
+const JOINING = new Set([
+  'any', 'in', 'on', 'at', 'for', 'the', 'a', 'of', 'from', 'with', 'free', 'hall', 'halls', 'place', 'places', 'find', 'every', 'book', 'hold',
+  'कोई', 'भी', 'में', 'को', 'के', 'लिए', 'ख़ाली', 'हॉल', 'जगह',
+])
 
 export function isJoining(text: string): boolean {
   return JOINING.has(text)
 }
 
-const COUNTED = new Set(['guests', 'guest', 'people', 'pax', 'covers', 'persons'])
+const COUNTED = new Set(['guests', 'guest', 'people', 'pax', 'covers', 'persons', 'मेहमान', 'लोग'])
 
 /** `guests` after a number. */
 export function isCounted(text: string): boolean {
@@ -31,22 +36,14 @@ export function isWish(text: string): boolean {
   return WISHES.has(text)
 }
 
-const MONTHS = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december']
-const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
-
 /** 1 to 12 of `feb`, `sept`, `november`. */
 export function monthIn(text: string): number | null {
-  return placeIn(MONTHS, text.replace(/^sept$/, 'sep'), (at) => at + 1)
+  return monthMeant(text)
 }
 
 /** 0 (Sunday) to 6 of `sat`, `sats`, `saturdays`. */
 export function weekdayIn(text: string): number | null {
-  return placeIn(WEEKDAYS, text.length > 3 ? text.replace(/s$/, '') : text, (at) => at)
-}
-
-function placeIn(names: readonly string[], text: string, value: (at: number) => number): number | null {
-  const at = text.length < 3 ? -1 : names.findIndex((name) => name.startsWith(text))
-  return at === -1 ? null : value(at)
+  return weekdayMeant(text.length > 3 ? text.replace(/s$/, '') : text)
 }
 
 /** The day of the month of `6`, `6th`, `21st`; null for what is none. */

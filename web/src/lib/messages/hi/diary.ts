@@ -155,6 +155,8 @@ export const diary: Translation<typeof english.diary> = {
   inHall: (hall) => `${hall} में`,
   optionRank: (rank) => `${rank} ऑप्शन`,
   takenBy: (ago, name) => `${name} ने लिया, ${ago}`,
+  takenAt: (time, name) => `${name} ने ${time} पर लिया`,
+  timeLeft: (time) => `${time} बाकी`,
   startSetup: (time, minutes) => `सजावट ${time} पर शुरू करें (${minutes} मि.)`,
   endTeardown: (time, minutes) => `समेटना ${time} पर पूरा करें (${minutes} मि.)`,
   fitsBetween: 'वही हॉल, वही समय',

@@ -1,0 +1,12 @@
+/** Words of time that go by: how long, how long ago. Names of days and months are those of the language (date-names). */
+import { inLanguage } from './language'
+
+export const clock = /* @__PURE__ */ inLanguage('clock', {
+  days: (count: number) => `${count} d`,
+  hours: (count: number) => `${count} h`,
+  minutes: (count: number) => `${count} m`,
+  seconds: (count: number) => `${count} s`,
+  now: 'now',
+  secondsAgo: (count: number) => `${count} s`,
+  minutesAgo: (count: number) => `${count} min`,
+} as const)
