@@ -1,5 +1,7 @@
 """The addresses of the auth service, to be mounted at `/auth/v1`."""
 
+from collections.abc import Mapping
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -58,21 +60,25 @@ _SERVED: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/admin/audit", audit_trail.list_all),
 )
 
-# GoTrue has these and this server does not; each answers 404 `feature_disabled`, which clients
-# show as such.
-NOT_OFFERED = (
-    "/authorize",
-    "/callback",
-    "/factors",
-    "/factors/{rest:path}",
-    "/passkeys/{rest:path}",
-    "/sso",
-    "/sso/{rest:path}",
-    "/oauth/{rest:path}",
-    "/user/identities/{rest:path}",
-    "/admin/sso/{rest:path}",
-    "/admin/oauth/{rest:path}",
-)
+# GoTrue has these and this server does not; each answers in GoTrue's words for what is switched
+# off, which clients show as such.
+_FEATURE = AuthError("feature_disabled", "This server does not offer this way of signing in")
+_PROVIDER = AuthError("validation_failed", "Unsupported provider: provider is not enabled")
+_SAML = AuthError("saml_provider_disabled", "SAML 2.0 is disabled")
+_LINKING = AuthError("manual_linking_disabled", "Manual linking is disabled")
+NOT_OFFERED: Mapping[str, AuthError] = {
+    "/authorize": _PROVIDER,
+    "/callback": _FEATURE,
+    "/factors": _FEATURE,
+    "/factors/{rest:path}": _FEATURE,
+    "/passkeys/{rest:path}": _FEATURE,
+    "/sso": _SAML,
+    "/sso/{rest:path}": _SAML,
+    "/oauth/{rest:path}": _FEATURE,
+    "/user/identities/{rest:path}": _LINKING,
+    "/admin/sso/{rest:path}": _SAML,
+    "/admin/oauth/{rest:path}": _FEATURE,
+}
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -121,14 +127,18 @@ def routes(service: Service) -> list[BaseRoute]:
         for method, path, handler in _SERVED
     ]
     without = [
-        Route(path, endpoint(service, _not_offered), methods=_METHODS) for path in NOT_OFFERED
+        Route(path, endpoint(service, _refusing(refusal)), methods=_METHODS)
+        for path, refusal in NOT_OFFERED.items()
     ]
     unknown = Route("/{rest:path}", endpoint(service, _unknown), methods=_METHODS)
     return [*served, *without, unknown]
 
 
-async def _not_offered(service: Service, request: Request) -> Response:
-    raise AuthError("feature_disabled", "This server does not offer this way of signing in")
+def _refusing(refusal: AuthError) -> Handler:
+    async def refuse(service: Service, request: Request) -> Response:
+        raise AuthError(refusal.code, refusal.message)
+
+    return refuse
 
 
 async def _unknown(service: Service, request: Request) -> Response:

@@ -241,7 +241,7 @@ async def test_a_person_needs_a_token_that_holds(auth: Auth) -> None:
         "invalid claim: missing sub claim",
     )
     assert await get_user(auth, signed(sub="7")) == (
-        403,
+        400,
         "bad_jwt",
         "invalid claim: sub claim must be a UUID",
     )

@@ -319,8 +319,16 @@ async def test_head_looks_at_a_link_without_using_it(mailing: Mailing) -> None:
             (400, "validation_failed", "Only the token_hash and type should be provided"),
         ),
         (
-            {"type": "sms", "token": "123456", "phone": "+91"},
-            (400, "phone_provider_disabled", "Phone logins are disabled"),
+            {"type": "sms", "token": "123456", "phone": "1-555"},
+            (400, "validation_failed", "Invalid phone number format (E.164 required)"),
+        ),
+        (
+            {"type": "phone_change", "token": "123456", "phone": "+911234567890"},
+            (403, "otp_expired", "Token has expired or is invalid"),
+        ),
+        (
+            {"type": "signup", "token": "123456", "phone": "911234567890"},
+            (400, "validation_failed", "Invalid sms verification type"),
         ),
         ({"type": "recovery", "token_hash": "ü\0"}, EXPIRED),
         ({"type": "recovery", "token": "ü\0", "email": "a@b.test"}, WRONG),

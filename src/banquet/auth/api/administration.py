@@ -49,7 +49,7 @@ async def list_all(service: Service, request: Request) -> Response:
     users = [user_object(user) for user in found.users]
     headers = {
         "x-total-count": str(found.total),
-        "link": page_links("/admin/users", page, found.total),
+        "link": page_links("/admin/users", page, found.total, request.query_params),
     }
     return answer({"users": users, "aud": AUDIENCE}, headers)
 

@@ -30,7 +30,7 @@ async def list_all(service: Service, request: Request) -> Response:
     entries: list[Json] = [dict(entry) for entry in found.entries]
     headers = {
         "x-total-count": str(found.total),
-        "link": page_links("/admin/audit", page, found.total),
+        "link": page_links("/admin/audit", page, found.total, request.query_params),
     }
     return answer(entries, headers)
 

@@ -57,7 +57,7 @@ async def require_person(service: Service, request: Request) -> SignedIn:
     claims = _require_token(service, request).claims
     if not claims.get("sub"):
         raise AuthError("bad_jwt", "invalid claim: missing sub claim")
-    account = _uuid_claim(claims["sub"], "sub")
+    account = _uuid_claim(claims["sub"], "sub", status=400)
     async with service.pool.connection() as connection:
         user = await find_user(connection, account)
         if user is None or user.deleted_at is not None:
@@ -112,6 +112,8 @@ async def _require_session(connection: Connection, claim: object, account: UUID)
     if not claim:
         return None
     session_id = _uuid_claim(claim, "session_id")
+    if not session_id.int:  # how tokens made elsewhere say that they have none
+        return None
     if not await session_exists(connection, session_id, account):
         message = "Session from session_id claim in JWT does not exist"
         raise AuthError("session_not_found", message)
@@ -124,8 +126,9 @@ def _require_audience(audience: Any) -> None:
         raise AuthError("validation_failed", message)
 
 
-def _uuid_claim(value: object, name: str) -> UUID:
+def _uuid_claim(value: object, name: str, status: int = 403) -> UUID:
     try:
         return read_uuid(str(value), name)
     except AuthError as error:
-        raise AuthError("bad_jwt", f"invalid claim: {name} claim must be a UUID") from error
+        message = f"invalid claim: {name} claim must be a UUID"
+        raise AuthError("bad_jwt", message, status=status) from error

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import orjson
@@ -114,8 +115,11 @@ def is_anonymous(body: Json) -> bool:
 
 def read_credentials(body: Json) -> Credentials:
     """Return what a password sign-in presents; a missing password is merely a wrong one."""
-    email = read_text(body, "email")
-    if not email and read_text(body, "phone"):
+    email, phone = read_text(body, "email"), read_text(body, "phone")
+    if email and phone:
+        message = "Only an email address or phone number should be provided on login."
+        raise AuthError("validation_failed", message)
+    if phone:
         raise AuthError("phone_provider_disabled", "Phone logins are disabled")
     if not email:
         raise AuthError("validation_failed", "missing email or phone")
@@ -163,7 +167,7 @@ def read_admin_change(body: Json) -> AdminChange:
         raise AuthError("validation_failed", message)
     id_ = read_text(body, "id")
     return AdminChange(
-        id=read_uuid(id_, "id") if id_ else None,
+        id=_read_new_id(id_) if id_ else None,
         email=normal_address(email) if email else None,
         password=password,
         password_hash=password_hash,
@@ -184,7 +188,11 @@ def read_soft_delete(body: bytes) -> bool:
 
 def read_page(query: Mapping[str, str]) -> Page:
     """Return which page of accounts is asked for; clients send empty values for defaults."""
-    direction = query.get("sort", "").partition(" ")[2].strip().lower()
+    column, _, direction = query.get("sort", "").partition(" ")
+    direction = direction.strip().lower()
+    if column not in ("", "created_at") or direction not in ("", "asc", "desc"):
+        message = "Bad Sort Parameters: sort takes created_at asc or created_at desc"
+        raise AuthError("validation_failed", message)
     return Page(
         number=_whole(query, "page", 1),
         size=min(_whole(query, "per_page", 50), LARGEST_PAGE),
@@ -193,12 +201,16 @@ def read_page(query: Mapping[str, str]) -> Page:
     )
 
 
-def page_links(path: str, page: Page, total: int) -> str:
-    """Return the Link header of a page; auth-js reads the page as what follows the first `=`."""
-    last = max(1, -(-total // page.size))
+def page_links(path: str, page: Page, total: int, query: Mapping[str, str]) -> str:
+    """Return the Link header of a page: the request's own query, with another page.
+
+    auth-js reads the page as what follows the first `=`, so that it comes first.
+    """
+    last = -(-total // page.size)
+    others = [(name, value) for name, value in query.items() if name != "page"]
     targets = [("next", page.number + 1)] if page.number < last else []
     return ", ".join(
-        f'<{path}?page={number}&per_page={page.size}>; rel="{name}"'
+        f'<{path}?{urlencode([("page", number), *others])}>; rel="{name}"'
         for name, number in [*targets, ("last", last)]
     )
 
@@ -208,6 +220,17 @@ def read_uuid(text: str, name: str, status: int = 400) -> UUID:
     if re.fullmatch(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}", text):
         return UUID(text)
     raise AuthError("validation_failed", f"{name} must be an UUID", status=status)
+
+
+def _read_new_id(text: str) -> UUID:
+    """Return the id an administrator chose for an account."""
+    try:
+        id_ = read_uuid(text, "id")
+    except AuthError as error:
+        raise AuthError("validation_failed", "ID must conform to the uuid v4 format") from error
+    if not id_.int:
+        raise AuthError("validation_failed", "ID cannot be a nil uuid")
+    return id_
 
 
 def read_duration(text: str) -> float:

@@ -1,5 +1,6 @@
 """Request bodies of what runs through a mail, read into values; see `inputs.py`. Pure."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -19,6 +20,7 @@ Generated = Literal[
     "signup", "invite", "magiclink", "recovery", "email_change_current", "email_change_new"
 ]
 _PHONE_TYPES = ("sms", "phone_change")
+_PHONE = re.compile("[1-9][0-9]{1,14}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +153,6 @@ def read_link_type(text: str) -> LinkType:
     """Return the type of a link or proof."""
     if not text:
         raise _refusal("Verify requires a verification type")
-    if text in _PHONE_TYPES:
-        raise AuthError("phone_provider_disabled", "Phone logins are disabled")
     kind: LinkType | None = next((each for each in get_args(LinkType) if each == text), None)
     if kind is None:
         raise _refusal("Invalid email verification type")
@@ -161,20 +161,30 @@ def read_link_type(text: str) -> LinkType:
 
 def read_proof(body: Json) -> Proof:
     """Return what proves that a mail arrived."""
-    kind = read_link_type(read_text(body, "type"))
+    type_ = read_text(body, "type")
     code, token = read_text(body, "token"), read_text(body, "token_hash")
     email, phone = read_text(body, "email"), read_text(body, "phone")
+    if phone and code and not (email or token):
+        raise _refused_phone(type_, phone)
+    kind = read_link_type(type_)
     if bool(code) == bool(token):
         raise _refusal("Verify requires either a token or a token hash")
     if token:
         if email or phone:
             raise _refusal("Only the token_hash and type should be provided")
         return Proof(kind, token, "", "")
-    if bool(email) == bool(phone):
+    if not email or phone:
         raise _refusal("Only an email address or phone number should be provided on verify")
-    if phone:
-        raise AuthError("phone_provider_disabled", "Phone logins are disabled")
     return Proof(kind, "", code.strip(), normal_address(email))
+
+
+def _refused_phone(type_: str, phone: str) -> AuthError:
+    """Return what the original says of a code for a phone it does not know: none has an account."""
+    if not _PHONE.fullmatch(phone.removeprefix("+").replace(" ", "")):
+        return _refusal("Invalid phone number format (E.164 required)")
+    if type_ not in _PHONE_TYPES:
+        return _refusal("Invalid sms verification type")
+    return AuthError("otp_expired", "Token has expired or is invalid")
 
 
 def read_exchange(body: Json) -> Exchange:

@@ -12,6 +12,7 @@ from banquet.auth.api.inputs import (
     Credentials,
     Page,
     SignUp,
+    page_links,
     read_admin_change,
     read_credentials,
     read_duration,
@@ -93,7 +94,14 @@ def test_read_credentials_takes_a_missing_password_for_a_wrong_one() -> None:
 
 @pytest.mark.parametrize(
     ("body", "message"),
-    [({}, "missing email or phone"), ({"phone": "1"}, "Phone logins are disabled")],
+    [
+        ({}, "missing email or phone"),
+        ({"phone": "1"}, "Phone logins are disabled"),
+        (
+            {"phone": "1", "email": "a@b.test"},
+            "Only an email address or phone number should be provided on login.",
+        ),
+    ],
 )
 def test_read_credentials_refuses(body: dict[str, Any], message: str) -> None:
     assert refusal(read_credentials, body)[2] == message
@@ -185,6 +193,40 @@ def test_read_page(query: dict[str, str], page: Page) -> None:
 @pytest.mark.parametrize("number", ["0", "-1", "x", "1.5", "9" * 10, "²"])
 def test_read_page_refuses(number: str) -> None:
     assert refusal(read_page, {"page": number})[2].startswith("Bad Pagination Parameters: page")
+
+
+@pytest.mark.parametrize("sort", ["email asc", "created_at upwards", "created_at asc, id"])
+def test_read_page_refuses_another_order(sort: str) -> None:
+    assert refusal(read_page, {"sort": sort})[2].startswith("Bad Sort Parameters: ")
+
+
+@pytest.mark.parametrize(
+    ("query", "total", "links"),
+    [
+        ({}, 0, '<p?page=0>; rel="last"'),
+        ({}, 50, '<p?page=1>; rel="last"'),
+        (
+            {"per_page": ""},
+            51,
+            '<p?page=2&per_page=>; rel="next", <p?page=2&per_page=>; rel="last"',
+        ),
+        (
+            {"per_page": "1", "page": "2", "filter": "a&b"},
+            2,
+            '<p?page=2&per_page=1&filter=a%26b>; rel="last"',
+        ),
+    ],
+)
+def test_page_links_keep_what_was_asked(query: dict[str, str], total: int, links: str) -> None:
+    assert page_links("p", read_page(query), total, query) == links
+
+
+@pytest.mark.parametrize(
+    ("id_", "message"),
+    [("7", "ID must conform to the uuid v4 format"), (str(UUID(int=0)), "ID cannot be a nil uuid")],
+)
+def test_read_admin_change_refuses_an_id_that_is_none(id_: str, message: str) -> None:
+    assert refusal(read_admin_change, {"id": id_}) == (400, "validation_failed", message)
 
 
 @pytest.mark.parametrize("text", ["", "7", "{00000000-0000-0000-0000-000000000007}", "x" * 36])
