@@ -29,6 +29,7 @@ from banquet.identity import Verifier
 from banquet.jobs.invitation_mails import InvitationMails, InvitationQueue
 from banquet.jobs.option_expiry import OptionExpiry, released_by
 from banquet.realtime.service import RealtimeService
+from banquet.realtime.sockets.credentials import SocketVerifier
 from banquet.rest import routes as rest
 from banquet.rest.catalog import Catalog
 from banquet.settings import Settings
@@ -118,7 +119,7 @@ async def open_app(settings: Settings, admin_url: str, keys: Keys) -> AsyncItera
             admin_url,
             pools.rights,
             pools.rows,
-            verifier,
+            SocketVerifier(verifier),
             clock,
             notify_url=authenticator,
             on_ddl=_soon(catalog.reload),

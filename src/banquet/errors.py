@@ -46,6 +46,17 @@ class TokenError(BanquetError):
 
 
 @dataclass(eq=False)
+class ForgedTokenError(TokenError):
+    """A token that none of our keys has signed.
+
+    Attributes:
+        is_key_known: Whether we have a key of the kind its header names.
+    """
+
+    is_key_known: bool = True
+
+
+@dataclass(eq=False)
 class EndedSessionError(TokenError):
     """An access token of a session that was ended before the token's time was over.
 

@@ -105,6 +105,7 @@ PURE = {
     "realtime.rights.policies",
     "realtime.rights.tables",
     "realtime.rights.topics",
+    "realtime.sockets.credentials",
     "realtime.sockets.fragments",
     "realtime.sockets.intake",
     "realtime.sockets.requests",

@@ -101,7 +101,7 @@ class Tokens:
             self._change_audience(channel, audience)
         if channel.join.bindings:
             channel.system("postgres_changes", "ok", "Subscribed to PostgreSQL")
-        self._stage.private.doubt(channel)
+        self._stage.private.renew(channel)
         if channel.resumes and (before.role, before.user) != (audience.role, audience.user):
             channel.must_refetch("rights", self._stage.head())
 

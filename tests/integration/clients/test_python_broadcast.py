@@ -63,7 +63,7 @@ async def test_7_2_http_send_to_a_private_topic(stage: Stage) -> None:
         listener = await Room(one, topic, "yes", "no", private=True).live()
         params: Any = {"config": {"private": True}}
 
-        with pytest.raises(RealtimeHTTPError, match="permissions"):
+        with pytest.raises(RealtimeHTTPError, match="Unauthorized"):
             await stranger.channel(topic, params).http_send("no", {})
         await two.channel(topic, params).http_send("yes", {})
 

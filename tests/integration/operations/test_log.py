@@ -90,7 +90,7 @@ async def test_lines_name_request_connection_and_person(place: Place) -> None:
         "disconnected",
     ]
     assert of_connections[1]["user_id"] == place.owner["user"]["id"]
-    assert of_connections[2]["code"] == "InvalidJWTToken"
+    assert of_connections[2]["code"] == "MalformedJWT"
 
 
 async def test_log_level_concerns_the_one_connection_that_asked(place: Place) -> None:

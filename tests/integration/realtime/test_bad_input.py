@@ -296,7 +296,7 @@ FORGED = [
 def test_join_with_a_forged_token_is_refused_and_the_connection_kept(raw: Raw, token: str) -> None:
     reply = raw.join("realtime:x", BOOKINGS, access_token=token)
 
-    assert reason(reply).startswith("InvalidJWTToken: ")
+    assert reason(reply).partition(":")[0] in ("MalformedJWT", "JwtSignerError")
     assert raw.beats()
 
 

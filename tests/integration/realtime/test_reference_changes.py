@@ -219,7 +219,7 @@ def test_6_5_table_is_heard_of_if_it_is_in_the_publication(
     assert before[4]["response"]["reason"] == (
         "RealtimeDisabledForConfiguration: Unable to subscribe to changes with given parameters. "
         "Please check Realtime is enabled for the given connect parameters: "
-        "[event: *, schema: public, table: hidden]"
+        "[event: *, schema: public, table: hidden, filters: [], select: nil]"
     )
     assert change(raw)["data"]["record"] == {"id": 1}
 

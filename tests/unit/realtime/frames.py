@@ -11,7 +11,7 @@ import orjson
 from picows import WSCloseCode, WSMsgType, WSTransport
 from picows.picows import _make_test_ws_frame
 
-from banquet.errors import DatabaseError, RequestError, TokenError
+from banquet.errors import BanquetError, DatabaseError, RequestError, TokenError
 from banquet.identity import ANONYMOUS, SERVICE, Identity
 from banquet.realtime.broadcast.exchange import UNLIMITED, MessageLimits
 from banquet.realtime.broadcast.store import Past
@@ -98,6 +98,7 @@ class FakeDatabase:
         broken: Whether questions fail.
         rights: What accounts may do on private topics.
         probed: Who was asked about such a topic.
+        fault: What comes of asking about one instead of an answer.
         unseen: Transactions that queries do not see yet.
     """
 
@@ -112,6 +113,7 @@ class FakeDatabase:
     loads: int = 0
     rights: dict[str | None, TopicRights] = field(default_factory=dict)
     probed: list[tuple[str | None, str]] = field(default_factory=list)
+    fault: BanquetError | None = None
     unseen: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -131,6 +133,8 @@ class FakeDatabase:
         # What holds when it is asked, however long the answer takes.
         rights = self.rights.get(user, NO_RIGHTS)
         await self.gate.wait()
+        if self.fault is not None:
+            raise self.fault
         if self.broken:
             raise DatabaseError("08006", "PostgreSQL cannot be asked")
         return Judgement(rights, snapshot_without(self.unseen))

@@ -194,7 +194,7 @@ describe('over HTTP', () => {
       RealtimeChannel,
     ]
 
-    await expect(denied.httpSend('no', {})).rejects.toThrow('permissions')
+    await expect(denied.httpSend('no', {})).rejects.toThrow('Unauthorized')
     expect(await allowed.httpSend('yes', {})).toEqual({ success: true })
 
     expect((await listener.heard(1)).map((message) => message.event)).toEqual(['yes'])

@@ -54,16 +54,17 @@ describe('tokens of a channel (reference 5)', () => {
   })
 
   it.each([
-    ['nonsense', 'Expected 3 parts in JWT; got 1'],
-    ['a.b.c', 'JWT cryptographic operation failed'],
-  ])('closes for good on the invalid token %s, saying why', async (token, reason) => {
+    'nonsense',
+    'a.b.c',
+  ])('closes for good on the invalid token %s, saying why', async (token) => {
     const client = await clientOf({ now: await tokenOf('sales.dwk', 60) })
     const ear = await new Ear(client, bookingsOf(dwk)).live()
 
     await client.realtime.setAuth(token)
     await ear.until(() => ear.states.includes('CLOSED'))
 
-    expect(ear.system.at(-1)).toMatchObject({ extension: 'system', status: 'error', message: reason })
+    const message = 'The token provided is not a valid JWT'
+    expect(ear.system.at(-1)).toMatchObject({ extension: 'system', status: 'error', message })
     expect(ear.states).toEqual(['SUBSCRIBED', 'CLOSED'])
   })
 

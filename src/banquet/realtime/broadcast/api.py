@@ -9,24 +9,29 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
-from banquet.errors import BanquetError, RequestError, TokenError
+from banquet.errors import DatabaseError, RequestError, TokenError
 from banquet.http.responses import JSON
 from banquet.identity import Identity, Verifier
 from banquet.realtime.broadcast.exchange import Exchange
 from banquet.realtime.broadcast.requests import (
-    PATH,
     Address,
     InvalidRequestError,
     parse_address,
     parse_batch,
     parse_single,
+    path_below,
 )
 from banquet.realtime.channels.asking import Prober
-from banquet.realtime.rights.topics import TopicQuestion
+from banquet.realtime.rights.topics import PolicyError, TopicQuestion
 from banquet.realtime.waiting.lanes import Lanes
 from banquet.realtime.wire.said import Said
 
 _BYTES: Final = "application/octet-stream"
+
+_CANCELLED: Final = "57014"
+"""SQLSTATE of a policy that took too long."""
+
+_POLICY_FAILS: Final = 422
 
 
 class Refusal(Exception):  # noqa: N818  # an answer, not a fault
@@ -45,7 +50,7 @@ class Refusal(Exception):  # noqa: N818  # an answer, not a fault
 
 
 class BroadcastRoute(BaseRoute):
-    """Everything at `PATH` and below, routed by the path as it was sent."""
+    """Everything at the addresses of broadcasts and below, routed by the path as it was sent."""
 
     def __init__(
         self, verifier: Verifier, exchange: Exchange, prober: Prober, lanes: Lanes
@@ -65,7 +70,7 @@ class BroadcastRoute(BaseRoute):
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Tell whether a request is for us."""
-        is_ours = scope["type"] == "http" and (_path(scope) + b"/").startswith(PATH + b"/")
+        is_ours = scope["type"] == "http" and _path(scope) is not None
         return (Match.FULL if is_ours else Match.NONE), {}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -83,7 +88,7 @@ class BroadcastRoute(BaseRoute):
             raise Refusal(405, {"message": "Broadcasts are sent by POST."}, {"allow": "POST"})
         identity = self._identify(request)
         path = _path(request.scope)
-        if path == PATH:
+        if not path:
             await self._say_all(request, identity)
             return Response(status_code=202)
         address = parse_address(path, request.scope["query_string"])
@@ -94,8 +99,9 @@ class BroadcastRoute(BaseRoute):
 
     def _identify(self, request: Request) -> Identity:
         headers = request.headers
+        key = headers.get("apikey") or headers.get("x-api-key")
         try:
-            return self._verifier.identify(headers.get("apikey"), headers.get("authorization"))
+            return _identify(self._verifier, key, headers.get("authorization"))
         except TokenError as error:
             challenge = {"www-authenticate": "Bearer"}
             body = {"message": "Unauthorized", "hint": error.message}
@@ -108,8 +114,8 @@ class BroadcastRoute(BaseRoute):
         said = parse_single(address, await request.body(), is_json=kind != _BYTES)
         self._check_rate(1)
         if said.is_private and not await self._may_speak(request, identity, said.topic):
-            message = "You do not have permissions to write to this Channel topic: "
-            raise Refusal(403, {"message": message + said.topic})
+            hint = "You do not have permissions to write to this Channel topic: " + said.topic
+            raise Refusal(403, {"message": "Unauthorized", "hint": hint})
         self._hand_on([said])
 
     async def _say_all(self, request: Request, identity: Identity) -> None:
@@ -118,7 +124,7 @@ class BroadcastRoute(BaseRoute):
         said = parse_batch(await request.body())
         self._check_rate(len(said))
         topics = dict.fromkeys(each.topic for each in said if each.is_private)
-        allowed = {each for each in topics if await self._may_speak(request, identity, each)}
+        allowed = {each for each in topics if await self._may_say(request, identity, each)}
         # What may not be said is left out, and nothing told: so does the official server.
         self._hand_on([each for each in said if not each.is_private or each.topic in allowed])
 
@@ -126,9 +132,12 @@ class BroadcastRoute(BaseRoute):
         rate = self._exchange.process_rate
         if rate is None or self._exchange.may_take(count):
             return
+        message = "You have exceeded your rate limit"
+        if rate.per_second < rate.limit:
+            message = "Too many messages to broadcast, please reduce the batch size"
         raise Refusal(
             429,
-            {"message": "You have exceeded your rate limit"},
+            {"message": message},
             {
                 "x-rate-rolling": f"{rate.per_second:.2f}",
                 "x-rate-limit": f"{rate.limit:g}",
@@ -143,19 +152,47 @@ class BroadcastRoute(BaseRoute):
         try:
             async with self._lanes.lane((identity.user_id, sender)):
                 judgement = await self._prober.topic_rights(question)
+        except PolicyError as error:
+            raise Refusal(422, {"message": "RLS policy error", "hint": error.message}) from error
         except RequestError:
-            return False  # a policy that fails lets nobody speak
-        except BanquetError as error:
+            return False  # no topic can be called that
+        except DatabaseError as error:
+            if error.code == _CANCELLED:
+                raise Refusal(422, {"message": "Query canceled"}) from error
             raise Refusal(503, {"message": error.message}) from error
         return judgement.rights.broadcast_write
+
+    async def _may_say(self, request: Request, identity: Identity, topic: str) -> bool:
+        """Tell whether somebody may speak, as one message of many: no reason is given."""
+        try:
+            return await self._may_speak(request, identity, topic)
+        except Refusal as refusal:
+            if refusal.response.status_code == _POLICY_FAILS:
+                return False
+            raise
 
     def _hand_on(self, said: Sequence[Said]) -> None:
         self._exchange.take("rest", said)
 
 
-def _path(scope: Scope) -> bytes:
+def _path(scope: Scope) -> bytes | None:
+    """Return the path below the address of broadcasts, or None if it is another one."""
     raw: bytes = scope.get("raw_path") or scope["path"].encode()
-    return raw.partition(b"?")[0].removeprefix(scope.get("root_path", "").encode())
+    return path_below(raw.partition(b"?")[0].removeprefix(scope.get("root_path", "").encode()))
+
+
+def _identify(verifier: Verifier, key: str | None, authorization: str | None) -> Identity:
+    """Return who asks: as everywhere, or by one credential alone, as without a gateway.
+
+    Raises:
+        TokenError: see `Verifier.identify`.
+    """
+    try:
+        return verifier.identify(key, authorization)
+    except TokenError:
+        if (key is None) == (authorization is None):
+            raise
+    return verifier.verify(key or (authorization or "").partition(" ")[2].strip())
 
 
 def _content_type(request: Request) -> str:
@@ -169,4 +206,4 @@ def _is_json(kind: str) -> bool:
 
 
 def _unsupported(accepted: str) -> Refusal:
-    return Refusal(415, {"error": f"Unsupported media type; send {accepted}."})
+    return Refusal(415, {"error": f"Unsupported Media Type: send {accepted}"})

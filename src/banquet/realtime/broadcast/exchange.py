@@ -127,13 +127,20 @@ class Exchange:
             channel.socket.queue(reply(vsn, sent, "error", {"reason": reason}))
             return
         if not channel.rights.broadcast_write:
-            # No answer at all, as the official server gives none.
-            self._meters.undelivered["rights"] += 1
+            self._refuse_to_say(channel, sent)
             return
         self._meters.broadcasts["socket"] += 1
         self.deliver(said, channel)
         if channel.join.broadcast_ack:
             channel.socket.queue(reply(vsn, sent, "ok", {}))
+
+    def _refuse_to_say(self, channel: Channel, sent: UserBroadcast) -> None:
+        """Tell who may not speak, if it asked to be answered: silence looks like a lost line."""
+        self._meters.undelivered["rights"] += 1
+        if channel.join.broadcast_ack:
+            words = "Unauthorized: You do not have permissions to write to this Channel topic: "
+            response = {"reason": words + channel.name}
+            channel.socket.queue(reply(channel.socket.vsn, sent, "error", response))
 
     def may_take(self, count: int) -> bool:
         """Count messages from elsewhere, and tell whether they are within the limit."""

@@ -12,6 +12,9 @@ from banquet.realtime.wire.said import MAX_PAYLOAD_BYTES, Said, can_be_framed
 
 PATH: Final = b"/realtime/v1/api/broadcast"
 
+NATIVE_PATH: Final = b"/api/broadcast"
+"""The official server's own, which clients use that speak to it without a gateway."""
+
 MAX_BATCH_BYTES: Final = 4 * 1024 * 1024
 """Longest body of a batch; reading JSON holds up everybody."""
 
@@ -56,17 +59,25 @@ class Address:
     is_private: bool
 
 
+def path_below(raw_path: bytes) -> bytes | None:
+    """Return what a path has after `PATH` or `NATIVE_PATH`; None if it is somewhere else."""
+    for path in (PATH, NATIVE_PATH):
+        if (raw_path + b"/").startswith(path + b"/"):
+            return raw_path.removeprefix(path)
+    return None
+
+
 def parse_address(raw_path: bytes, query: bytes) -> Address | None:
-    """Return where `PATH/{topic}/events/{event}` leads; None if the path is another one.
+    """Return where `/{topic}/events/{event}` leads; None if the path is another one.
 
     Args:
-        raw_path: As it was sent: `%2F` belongs to a topic and does not end it.
+        raw_path: See `path_below`, as it was sent: `%2F` belongs to a topic and does not end it.
         query: May hold anything; clients send what they open their WebSocket with.
 
     Raises:
         InvalidRequestError: topic or event is not UTF-8.
     """
-    match raw_path.removeprefix(PATH + b"/").split(b"/"):
+    match raw_path.removeprefix(b"/").split(b"/"):
         case [topic, b"events", event] if topic and event:
             pass
         case _:

@@ -16,7 +16,7 @@ from banquet.errors import BanquetError, DatabaseError, RequestError
 from banquet.realtime.channels.asking import Asking, Prober, Refusals
 from banquet.realtime.channels.channel import Channel
 from banquet.realtime.rights.access import Affected
-from banquet.realtime.rights.topics import TopicRights
+from banquet.realtime.rights.topics import PolicyError, TopicRights
 from banquet.realtime.waiting.lanes import Lanes
 from banquet.realtime.waiting.pauses import pauses
 
@@ -34,6 +34,7 @@ class _Case:
         unseen: Transactions that an answer must know of.
         is_open: Whether somebody is finding out.
         is_urgent: Whether a commit is why, so that it hears nothing until then.
+        is_renewed: Whether a new token is.
         deferred: What the channel said meanwhile.
         deferred_bytes: How much that is.
     """
@@ -42,6 +43,7 @@ class _Case:
     unseen: set[int] = field(default_factory=set)
     is_open: bool = False
     is_urgent: bool = False
+    is_renewed: bool = False
     deferred: list[Callable[[], None]] = field(default_factory=list)
     deferred_bytes: int = 0
 
@@ -97,6 +99,9 @@ class PrivateChannels:
             rights = await self._find(channel, case)
         except DatabaseError as error:
             raise RequestError("UnableToConnectToProject", error.message) from error
+        except PolicyError as error:
+            channel.socket.journal.policy_failed(channel.topic, error)
+            raise _unauthorized(channel) from error
         if not rights.may_join:
             self._refusals.add(channel)
             raise _unauthorized(channel)
@@ -130,6 +135,13 @@ class PrivateChannels:
         if not case.is_open:
             case.is_open = True
             self._spawn(self._judge_again(channel, case))
+
+    def renew(self, channel: Channel) -> None:
+        """Have a channel judged by its new token."""
+        case = self._cases.get(channel)
+        if case is not None:
+            case.is_renewed = True
+            self.doubt(channel)
 
     def defer(self, channel: Channel, size: int, act: Callable[[], None]) -> bool:
         """Do what a channel asks for once its rights have been judged, if it is still there.
@@ -181,14 +193,17 @@ class PrivateChannels:
                 self._fail(channel, "system", "Rights cannot be judged; join again")
             raise
         finally:
-            case.is_open = case.is_urgent = False
+            is_renewed = case.is_renewed
+            case.is_open = case.is_urgent = case.is_renewed = False
         if channel.is_closed:
             return
-        if rights.may_join:
-            self._go_on(channel, case, rights)
-        else:
+        if is_renewed and not rights.may_join:
+            self._dismiss(channel, _unauthorized(channel).message)
+        elif not rights.may_join or (is_renewed and _hears_less(channel, rights)):
             message = "You no longer have permission to read from this Channel topic: "
             self._dismiss(channel, message + channel.name)
+        else:
+            self._go_on(channel, case, rights)
 
     def _go_on(self, channel: Channel, case: _Case, rights: TopicRights) -> None:
         held, channel.held = channel.held or [], None
@@ -213,6 +228,14 @@ class PrivateChannels:
                 await asyncio.sleep(next(pause))
             elif (doubts, audience) == (case.doubts, channel.audience) or channel.is_closed:
                 return judgement.rights
+
+
+def _hears_less(channel: Channel, rights: TopicRights) -> bool:
+    """Tell whether something the channel asked for and heard is not for it any more."""
+    before, sees = channel.rights, channel.join.presence is not False
+    return (before.broadcast_read and not rights.broadcast_read) or (
+        sees and before.presence_read and not rights.presence_read
+    )
 
 
 def _unauthorized(channel: Channel) -> RequestError:

@@ -13,7 +13,7 @@ from banquet.db.session import RequestFacts, Statement, run_as
 from banquet.errors import RequestError
 from banquet.realtime.database.queries import Connection
 from banquet.realtime.history.cursor import parse_snapshot
-from banquet.realtime.rights.topics import Judgement, TopicQuestion, TopicRights
+from banquet.realtime.rights.topics import Judgement, PolicyError, TopicQuestion, TopicRights
 
 STATEMENT_SECONDS: Final = 3
 """Longest a policy may take."""
@@ -69,7 +69,8 @@ async def probe(connection: Connection, question: TopicQuestion, search_path: st
         search_path: Where policies find functions, as `quoted_search_path` returns it.
 
     Raises:
-        RequestError: a policy fails instead of answering, or no topic can be called that.
+        PolicyError: a policy fails instead of answering.
+        RequestError: no topic can be called that.
         psycopg.Error: the database cannot be asked.
     """
     if "\0" in question.topic:
@@ -86,7 +87,7 @@ async def probe(connection: Connection, question: TopicQuestion, search_path: st
         ((allowed, fault),) = await answer.fetchall()
         ((snapshot,),) = await seen.fetchall()
     if fault:
-        raise RequestError(
+        raise PolicyError(
             "RlsPolicyError",
             f"a policy on realtime.messages fails for the topic {question.topic} ({fault})",
         )

@@ -130,6 +130,10 @@ class Journal:
         code = self._meters.refuse_join(error)
         self._tell(logging.INFO, "join refused", None, topic=topic, code=code)
 
+    def policy_failed(self, topic: str, error: BanquetError) -> None:
+        """Tell whoever writes policies; the client only learns that it may not join."""
+        self._tell(logging.WARNING, "policy failed", None, topic=topic, error=error.message)
+
     def left(self, topic: str) -> None:
         """Tell that the client left a channel."""
         self._tell(logging.INFO, "left", None, topic=topic)

@@ -76,8 +76,7 @@ class Meters:
 
     def refuse_join(self, error: BanquetError) -> str:
         """Count a join that was refused, and return under which code."""
-        known = "InvalidJWTToken" if isinstance(error, TokenError) else error.code
-        code = known or "UnmatchedTopic"
+        code = refusal_code(error) or "UnmatchedTopic"
         self.joins[code] += 1
         return code
 
@@ -101,3 +100,9 @@ class Meters:
                 self.sending.observe(passed - arrived)
             # Never negative: what remains of a skew must not be taken from the sum.
             self.delivery.observe(max(0.0, there - committed))
+
+
+def refusal_code(error: BanquetError) -> str:
+    """Return the code clients are told: PostgREST's of tokens are not the official server's."""
+    is_foreign = isinstance(error, TokenError) and error.code.startswith("PGRST")
+    return "InvalidJWTToken" if is_foreign else error.code

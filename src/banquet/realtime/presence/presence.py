@@ -56,6 +56,7 @@ class _Room:
         listeners: Those of them that are told of changes, by protocol version.
         is_due: Whether changes are going to be told.
         quiet_until: Monotonic second before which they are not.
+        owed: Answers to those who caused changes, sent after these.
     """
 
     topic: str
@@ -66,6 +67,7 @@ class _Room:
     )
     is_due: bool = False
     quiet_until: float = 0.0
+    owed: dict[Channel, list[bytes]] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)
@@ -121,6 +123,7 @@ class Presence:
         if member is None:
             return
         room = member.room
+        _pay(room, channel)
         self._allowance.drop(channel)
         room.members.discard(channel)
         room.listeners[channel.socket.vsn].pop(channel, None)
@@ -134,10 +137,10 @@ class Presence:
         """Answer a `presence` message of a channel that has joined."""
         member = self._member(channel)
         if not self._counts(member):
-            self._dismiss(channel, "Client presence rate limit exceeded")
+            self._end(channel, member, "Client presence rate limit exceeded")
             return
         if self._rate is not None and not self._rate.take(self._clock.monotonic()):
-            self._dismiss(channel, "Too many presence messages per second")
+            self._end(channel, member, "Too many presence messages per second")
             return
         try:
             request = parse_request(message.payload)
@@ -149,16 +152,20 @@ class Presence:
             else:
                 is_news = self._drop(channel, member)
         except OversizeError as error:
-            self._dismiss(channel, error.message)
+            self._end(channel, member, error.message)
             return
         except RequestError as error:
             _answer(channel, message, error)
             return
-        channel.socket.queue(reply(channel.socket.vsn, message, "ok", {}))
-        # After the answer: one that joined without presence gets the state now.
+        answer = reply(channel.socket.vsn, message, "ok", {})
+        # One that joined without presence gets the state now.
         self.review(channel)
         if is_news:
+            # Whoever awaits the answer sees by then what it did, as with the official server.
+            member.room.owed.setdefault(channel, []).append(answer)
             self._tell_soon(member.room)
+        else:
+            channel.socket.queue(answer)
 
     def review(self, channel: Channel) -> None:
         """See whether a channel can be told of changes now, as its socket and rights are.
@@ -176,6 +183,10 @@ class Presence:
             _send_state(channel, member.room.roster)
         if not channel.rights.presence_write and self._drop(channel, member):
             self._tell_soon(member.room)
+
+    def _end(self, channel: Channel, member: _Member, why: str) -> None:
+        _pay(member.room, channel)
+        self._dismiss(channel, why)
 
     def _drop(self, channel: Channel, member: _Member) -> bool:
         """Have a channel say nothing of itself; False if it did not."""
@@ -220,6 +231,14 @@ class Presence:
                 self._outbox.send_all(listeners, text_frame(head + payload + tail))
             told += len(listeners) * len(payloads)
         room.quiet_until = self._clock.monotonic() + told * SECONDS_PER_LISTENER
+        for channel in list(room.owed):
+            _pay(room, channel)
+
+
+def _pay(room: _Room, channel: Channel) -> None:
+    """Send a channel the answers that waited for a change to be told."""
+    for answer in room.owed.pop(channel, ()):
+        channel.socket.queue(answer)
 
 
 def _can_be_told(channel: Channel) -> bool:

@@ -8,8 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from banquet.errors import RequestError
 from banquet.identity import Identity
 from banquet.realtime.history.cursor import Snapshot
+
+
+class PolicyError(RequestError):
+    """A policy on `realtime.messages` fails instead of answering."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from banquet.errors import BanquetError, RequestError, TokenError
+from banquet.errors import BanquetError, RequestError
+from banquet.realtime.monitoring.metrics import refusal_code
 
 MAX_JOIN_BYTES: Final = 256 * 1024
 """Longest join: what a channel asks for is kept as long as the channel is."""
@@ -44,5 +45,5 @@ def is_key(token: str) -> bool:
 
 def refusal_reason(error: BanquetError) -> str:
     """Return the `reason` of an error reply: `Code: text`, official codes for tokens."""
-    code = "InvalidJWTToken" if isinstance(error, TokenError) else error.code
+    code = refusal_code(error)
     return f"{code}: {error.message}" if code else error.message

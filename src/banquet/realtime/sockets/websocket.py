@@ -23,7 +23,7 @@ from picows.picows import (  # type: ignore[attr-defined]  # not in the stub
     _validate_upgrade_request,
 )
 
-from banquet.errors import TokenError
+from banquet.errors import ExpiredTokenError, TokenError
 from banquet.identity import Identity, Verifier
 from banquet.realtime.monitoring.journal import read_log_level
 from banquet.realtime.sockets.connection import Connection, Host
@@ -204,6 +204,8 @@ def admit(
     key = request.headers.get("x-api-key") or query.get("apikey", [""])[0]
     try:
         identity = identify_key(verifier, key or None)
+    except ExpiredTokenError:
+        return _refusal(401, "Token has expired")
     except TokenError as error:
         return _refusal(401, error.message if key else "API key is missing")
     level = read_log_level(query["log_level"][0] if "log_level" in query else None)

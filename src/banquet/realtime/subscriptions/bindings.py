@@ -5,6 +5,8 @@ Pure.
 
 from collections.abc import Iterator, Mapping
 
+import orjson
+
 from banquet.errors import RequestError
 from banquet.realtime.filtering.expressions import MAX_EXPRESSIONS, Expression
 from banquet.realtime.filtering.filters import check_filter
@@ -70,8 +72,27 @@ def _readable(binding: Binding, role: str, catalogue: Catalogue) -> Iterator[tup
             "RealtimeDisabledForConfiguration",
             "Unable to subscribe to changes with given parameters. Please check Realtime is "
             "enabled for the given connect parameters: "
-            f"[event: {binding.event}, schema: {binding.schema}, table: {binding.table}]",
+            f"[event: {binding.event}, schema: {binding.schema}, table: {binding.table}, "
+            f"filters: {_filters(binding)}, select: {_select(binding)}]",
         )
+
+
+def _filters(binding: Binding) -> str:
+    """Return conditions as the official server writes them down: as Elixir does."""
+    terms = ", ".join(
+        f"{{{_quoted(each.column)}, {_quoted(each.operator)}, {_quoted(each.value)}, "
+        f"{str(each.negated).lower()}}}"
+        for each in binding.terms
+    )
+    return f"[{terms}]"
+
+
+def _select(binding: Binding) -> str:
+    return f"[{', '.join(map(_quoted, binding.select))}]" if binding.select else "nil"
+
+
+def _quoted(text: str) -> str:
+    return orjson.dumps(text).decode()
 
 
 def _askable(table: Table, rule: Rule) -> Rule:

@@ -168,11 +168,7 @@ def _replay(raw: Any, *, is_private: bool) -> Replay | None:
     since = _whole(given.get("since"))
     limit = _whole(given.get("limit")) if given.get("limit") is not None else REPLAY_LIMIT
     if since is None or limit is None or not 0 <= since <= _MAX_UNIX_MS:
-        raise RequestError(
-            "UnableToReplayMessages",
-            "Replay params are not valid: since is in milliseconds since 1970, "
-            f"limit from 1 to {REPLAY_LIMIT}",
-        )
+        raise RequestError("UnableToReplayMessages", "Replay params are not valid")
     return Replay(since, min(max(limit, 1), REPLAY_LIMIT))
 
 

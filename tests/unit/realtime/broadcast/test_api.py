@@ -9,12 +9,12 @@ import httpx
 import pytest
 from starlette.routing import Router
 
-from banquet.errors import TokenError
+from banquet.errors import DatabaseError, TokenError
 from banquet.http.middleware import Edge
 from banquet.identity import Identity
 from banquet.realtime.broadcast.api import BroadcastRoute
 from banquet.realtime.broadcast.exchange import MessageLimits
-from banquet.realtime.rights.topics import NO_RIGHTS, PUBLIC
+from banquet.realtime.rights.topics import NO_RIGHTS, PUBLIC, PolicyError
 from tests.unit.realtime.broadcast.speaking import heard, member, private
 from tests.unit.realtime.frames import ANNA, BEN, Names, Scene
 
@@ -33,9 +33,21 @@ class Gate(Names):
         return self.verify(token)
 
 
+class Verifier(Names):
+    """Wants both headers, as a gateway does; remembers whom a single one stood for."""
+
+    def identify(self, apikey: str | None, authorization: str | None) -> Identity:
+        raise TokenError("PGRST302", "No API key found in request")
+
+    def verify(self, token: str) -> Identity:
+        self.verified = super().verify(token)
+        return self.verified
+
+
 @asynccontextmanager
-async def http(scene: Scene) -> AsyncIterator[httpx.AsyncClient]:
-    route = BroadcastRoute(Gate(), scene.engine.exchange, scene.database, scene.engine.lanes)
+async def http(scene: Scene, gate: Names | None = None) -> AsyncIterator[httpx.AsyncClient]:
+    engine = scene.engine
+    route = BroadcastRoute(gate or Gate(), engine.exchange, scene.database, engine.lanes)
     transport = httpx.ASGITransport(Edge(Router([route])))
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         yield client
@@ -104,6 +116,41 @@ async def test_r96_who_is_nobody_is_401(path: str, headers: dict[str, str]) -> N
     assert heard(peer) == []
 
 
+async def test_r96_one_credential_is_enough_as_without_a_gateway() -> None:
+    """The official server takes either header; a gateway before it asks for the key."""
+    gate = Verifier()
+
+    async with http(Scene(), gate) as client:
+        for headers in ({"x-api-key": f"user:{ANNA}"}, {"authorization": f"Bearer user:{ANNA}"}):
+            answer = await client.post(SINGLE, json={}, headers=headers)
+            assert (answer.status_code, gate.verified.user_id) == (202, ANNA)
+
+
+async def test_r96_policy_that_fails_is_422_and_lets_nobody_speak() -> None:
+    scene = Scene()
+    peer = await private(scene, ANNA, PUBLIC)
+    scene.database.fault = PolicyError("RlsPolicyError", "a policy fails")
+
+    async with http(scene) as client:
+        single = await client.post(f"{SINGLE}?private=true", json={}, headers=by(BEN))
+        many = await client.post(BATCH, json=batch("a", private=True), headers=by(BEN))
+    await scene.settle()
+
+    assert (single.status_code, single.json()["message"]) == (422, "RLS policy error")
+    assert many.status_code == 202
+    assert heard(peer) == []
+
+
+async def test_r96_policy_that_takes_too_long_is_422() -> None:
+    scene = Scene()
+    scene.database.fault = DatabaseError("57014", "canceling statement due to statement timeout")
+
+    async with http(scene) as client:
+        answer = await client.post(f"{SINGLE}?private=true", json={}, headers=by(BEN))
+
+    assert (answer.status_code, answer.json()) == (422, {"message": "Query canceled"})
+
+
 async def test_r96_private_topic_is_open_to_whom_a_policy_lets() -> None:
     scene = Scene()
     peer = await private(scene, ANNA, PUBLIC)
@@ -125,8 +172,8 @@ async def test_r96_and_403_to_others() -> None:
         answer = await client.post(f"{SINGLE}?private=true", json={}, headers=by(BEN))
     await scene.settle()
 
-    assert answer.status_code == 403
-    assert "permissions" in answer.json()["message"]
+    assert (answer.status_code, answer.json()["message"]) == (403, "Unauthorized")
+    assert "permissions" in answer.json()["hint"]
     assert heard(peer) == []
 
 
@@ -226,6 +273,17 @@ async def test_r97_too_many_are_429_with_the_figures(path: str, body: Any) -> No
     assert refused.headers["x-rate-rolling"] == "1.00"
     assert refused.headers["x-rate-limit-remaining"] == "0.00"
     assert len(heard(peer)) == 60
+
+
+async def test_r97_batch_that_alone_is_too_many_is_told_so() -> None:
+    scene = Scene(limits=MessageLimits(process=1))
+
+    async with http(scene) as client:
+        answer = await client.post(BATCH, json=batch(*["a"] * 61), headers=KEY)
+
+    assert answer.status_code == 429
+    message = "Too many messages to broadcast, please reduce the batch size"
+    assert answer.json() == {"message": message}
 
 
 async def test_r117_batch_of_one_program_does_not_keep_another_waiting() -> None:

@@ -230,15 +230,20 @@ async def test_r83_private_and_public_channels_of_one_name_are_apart() -> None:
     assert [each["event"] for each in heard(outside)] == ["out"]
 
 
-async def test_r83_without_the_right_to_write_nobody_hears_and_nothing_is_answered() -> None:
+@pytest.mark.parametrize("ack", [True, False])
+async def test_r83_without_the_right_to_write_nobody_hears_and_who_asked_is_told(
+    ack: bool,
+) -> None:
     scene = Scene()
-    speaker = await private(scene, ANNA, MUTE, broadcast={"ack": True, "self": True})
+    speaker = await private(scene, ANNA, MUTE, broadcast={"ack": ack, "self": True})
     other = await private(scene, BEN, PUBLIC)
 
     say(speaker)
     await scene.settle()
 
-    assert speaker.received() == []
+    reasons = [each["payload"]["response"]["reason"] for each in speaker.received()]
+    refusal = "Unauthorized: You do not have permissions to write to this Channel topic: a"
+    assert reasons == [refusal] * ack
     assert heard(other) == []
 
 

@@ -14,11 +14,25 @@ from banquet.realtime.broadcast.requests import (
     parse_address,
     parse_batch,
     parse_single,
+    path_below,
 )
 from banquet.realtime.wire.said import MAX_PAYLOAD_BYTES, Said
 
-BASE = b"/realtime/v1/api/broadcast"
 HERE = Address("a", "e", is_private=False)
+
+
+@pytest.mark.parametrize(
+    ("path", "below"),
+    [
+        (b"/realtime/v1/api/broadcast", b""),
+        (b"/realtime/v1/api/broadcast/a/events/e", b"/a/events/e"),
+        (b"/api/broadcast/a%2Fb/events/e", b"/a%2Fb/events/e"),
+        (b"/api/broadcasts", None),
+        (b"/realtime/v1/api", None),
+    ],
+)
+def test_7_2_both_addresses_are_ours(path: bytes, below: bytes | None) -> None:
+    assert path_below(path) == below
 
 
 @pytest.mark.parametrize(
@@ -42,13 +56,13 @@ HERE = Address("a", "e", is_private=False)
 def test_7_2_topic_is_routed_by_the_path_as_it_was_sent(
     path: bytes, query: bytes, address: Address | None
 ) -> None:
-    assert parse_address(BASE + path, query) == address
+    assert parse_address(path, query) == address
 
 
 @pytest.mark.parametrize("path", [b"/%FF/events/e", b"/a/events/%C3"])
 def test_7_2_name_that_is_not_utf_8_is_refused(path: bytes) -> None:
     with pytest.raises(InvalidRequestError, match="UTF-8"):
-        parse_address(BASE + path, b"")
+        parse_address(path, b"")
 
 
 @pytest.mark.parametrize("body", [b"{}", b"null", b'[1, "x"]', b" 7 "])

@@ -10,7 +10,7 @@ import pytest
 from banquet.realtime.channels.asking import MAX_REFUSED, REFUSED_SECONDS
 from banquet.realtime.channels.channel import Channel
 from banquet.realtime.channels.private import MAX_DEFERRED, MAX_DEFERRED_BYTES
-from banquet.realtime.rights.topics import NO_RIGHTS, PUBLIC, TopicRights
+from banquet.realtime.rights.topics import NO_RIGHTS, PUBLIC, PolicyError, TopicRights
 from banquet.replication.messages import LogicalMessage
 from tests.unit.realtime.building import (
     BOOKINGS,
@@ -182,7 +182,7 @@ async def test_r111_presence_needs_rights_of_its_own() -> None:
         peer.send("realtime:a", "presence", {"event": "track", "payload": {}})
     await scene.settle()
 
-    assert everything.events() == ["ok", "presence_diff"]
+    assert everything.events() == ["presence_diff", "ok"]
     refusal, diff = watching.received()
     assert refusal["payload"]["response"]["reason"].startswith("Unauthorized: ")
     assert len(diff["payload"]["joins"]) == 2
@@ -200,7 +200,7 @@ async def test_r111_private_and_public_channels_of_a_name_are_apart() -> None:
     private.send("realtime:a", "presence", {"event": "track", "payload": {}})
     await scene.settle()
 
-    assert (private.events(), public.events()) == (["ok", "presence_diff"], [])
+    assert (private.events(), public.events()) == (["presence_diff", "ok"], [])
 
 
 async def test_r112_new_token_is_judged_and_held_until_then() -> None:
@@ -243,10 +243,52 @@ async def test_r112_who_may_not_read_any_more_is_told_and_closed() -> None:
     assert system["payload"] == {
         "extension": "system",
         "status": "error",
-        "message": "You no longer have permission to read from this Channel topic: a",
+        "message": "You do not have permissions to read from this Channel topic: a",
         "channel": "a",
     }
     assert (close["event"], close["ref"]) == ("phx_close", "1")
+
+
+@pytest.mark.parametrize(
+    ("asked", "left", "expected"),
+    [
+        (PRESENT, TopicRights(True, True, False, True), ["no longer", "phx_close"]),
+        (PRESENT, TopicRights(False, True, True, True), ["no longer", "phx_close"]),
+        ({"enabled": False}, TopicRights(True, True, False, True), []),
+        (PRESENT, TopicRights(True, False, True, False), ["presence_state"]),
+    ],
+)
+async def test_r112_who_may_hear_less_by_a_new_token_is_closed_too(
+    asked: dict[str, Any], left: TopicRights, expected: list[str]
+) -> None:
+    scene = Scene()
+    peer = await member(scene, presence=asked)
+    peer.received()
+    scene.database.rights[BEN] = left
+
+    peer.send("realtime:a", "access_token", {"access_token": f"user:{BEN}"})
+    await scene.settle()
+
+    words = "You no longer have permission to read from this Channel topic: a"
+    assert peer.events() == [words if each == "no longer" else each for each in expected]
+
+
+async def test_r110_policy_that_fails_lets_nobody_in_and_is_written_down(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    scene = Scene()
+    scene.database.fault = PolicyError("RlsPolicyError", "a policy on realtime.messages fails")
+    peer = scene.peer()
+
+    peer.join("a", token=f"user:{ANNA}", private=True)
+    await scene.settle()
+
+    (reply,) = peer.received()
+    assert reply["payload"]["response"]["reason"] == (
+        "Unauthorized: You do not have permissions to read from this Channel topic: a"
+    )
+    (line,) = [each for each in caplog.records if each.message == "policy failed"]
+    assert line.facts["error"] == "a policy on realtime.messages fails"  # type: ignore[attr-defined]
 
 
 async def test_r113_nothing_after_the_commit_that_revoked() -> None:
@@ -325,7 +367,7 @@ async def test_r113_what_is_said_while_rights_are_judged_waits_for_the_answer() 
     anna.send("realtime:a", "broadcast", {"event": "e", "payload": {"n": 3}})
     await scene.settle()
 
-    assert anna.events() == ["presence_state", "ok", "presence_diff"]
+    assert anna.events() == ["presence_state", "presence_diff", "ok"]
     told = [each["payload"] for each in ben.received()]
     assert [each["payload"]["n"] for each in told if "payload" in each] == [1, 2, 3]
     assert [len(each["joins"]) for each in told if "joins" in each] == [1]

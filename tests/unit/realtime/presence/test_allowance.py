@@ -105,4 +105,4 @@ async def test_r119_track_that_is_too_much_is_refused_and_the_earlier_one_stays(
     other.join("19", presence={"enabled": True})
     other.send("realtime:19", "presence", said)
     await scene.settle()
-    assert other.events() == ["ok", "presence_state", "ok", "presence_diff"]
+    assert other.events() == ["ok", "presence_state", "presence_diff", "ok"]
