@@ -1,5 +1,5 @@
 /** What an address means to this person: their first screen, a branch they may read, or nothing. */
-import { Navigate, Outlet, useNavigate } from 'react-router'
+import { Navigate, Outlet, useLocation, useNavigate } from 'react-router'
 import { Button } from '@/components/ui/button'
 import { usePlace } from '@/hooks/use-place'
 import { useSignedIn } from '@/hooks/use-session'
@@ -19,6 +19,15 @@ export function HomeRedirect() {
 export function PlaceGuard() {
   const { branch, isAll } = usePlace()
   return branch || isAll ? <Outlet /> : <NotFound />
+}
+
+/** A page of one branch: under `all` it is that of one's first, and the address says so. */
+export function OneBranchGuard() {
+  const { isAll } = usePlace()
+  const { branches: [first] } = useSignedIn()
+  const { pathname, search } = useLocation()
+  if (!isAll || !first) return <Outlet />
+  return <Navigate to={`/${first.code}${pathname.slice(ALL_BRANCHES.length + 1)}${search}`} replace />
 }
 
 /** The Dashboard of all that one reads: every branch together, or the only one. */

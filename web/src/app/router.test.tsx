@@ -142,6 +142,11 @@ describe('the shell', () => {
     expect(address()).toBe('/jai/diary/2026-11-21')
   })
 
+  it('opens a page of one branch in the first where the address says all', async () => {
+    await enter('/all/diary/2026-11-21?view=sessions', 'manager')
+    await arrive('/dwk/diary/2026-11-21?view=sessions')
+  })
+
   it('opens a new booking with B, and not while one types', async () => {
     await enter('/dwk/calendar/2026-11')
     await user.keyboard('b')
