@@ -33,9 +33,12 @@ export function AccountButton() {
 
 /** The last item of a phone's bar: the sections it has no room for, and the person. */
 export function MoreButton({ sections }: { sections: readonly SectionLink[] }) {
+  const { section } = useHere()
+  const isHere = sections.some(({ id }) => id === section)
   return (
     <AccountMenu placement="top end" sections={sections}>
-      <AriaButton className="relative flex flex-1 flex-col items-center justify-center gap-[3px] text-11 leading-[13px] text-text-2 outline-none data-focus-visible:focus-ring-inset">
+      <AriaButton className={cx('relative flex flex-1 flex-col items-center justify-center gap-[3px] text-11 leading-[13px] outline-none data-focus-visible:focus-ring-inset', isHere ? 'font-semibold text-accent-text' : 'text-text-2')}>
+        {isHere && <span aria-hidden="true" className="absolute -top-px h-0.5 w-[34px] bg-accent" />}
         <Icon name="more" size="lg" />
         {messages.shell.more}
       </AriaButton>
@@ -64,11 +67,11 @@ function AccountMenu({ placement, sections = [], children }: MenuProps) {
 }
 
 function MoreSections({ sections, onGo }: { sections: readonly SectionLink[]; onGo: () => void }) {
-  const { branch } = useHere()
+  const { branch, section } = useHere()
   return (
     <nav aria-label={messages.shell.more} className="grid grid-cols-3 gap-1 border-b border-line pb-3">
       {sections.map(({ id, label, icon, path }) => (
-        <Link key={id} to={path(branch ?? '')} onClick={onGo} className="flex h-14 flex-col items-center justify-center gap-1 rounded-card text-12 text-text-2 hover:bg-hover">
+        <Link key={id} to={path(branch ?? '')} onClick={onGo} aria-current={id === section ? 'page' : undefined} className={cx('flex h-14 flex-col items-center justify-center gap-1 rounded-card text-12 no-underline hover:bg-hover', id === section ? 'bg-accent-soft font-semibold text-accent-text' : 'text-text-2')}>
           <Icon name={icon} size="lg" />
           {label}
         </Link>

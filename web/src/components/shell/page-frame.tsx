@@ -60,8 +60,8 @@ export function PageFrame(props: PageFrameProps) {
             {children}
           </div>
           {footer && (
-            <footer className="hidden h-[34px] flex-none items-center gap-4 overflow-hidden border border-b-0 border-line bg-sheet px-3.5 text-12 whitespace-nowrap text-text-2 tablet:flex print:hidden">
-              {footer}
+            <footer className="hidden h-[34px] flex-none items-center gap-4 border border-b-0 border-line bg-sheet px-3.5 text-12 whitespace-nowrap text-text-2 tablet:flex print:hidden">
+              <div className="flex h-full min-w-0 flex-1 flex-wrap content-start gap-x-4 overflow-hidden *:min-h-full *:items-center *:leading-[32px]">{footer}</div>
               <AllKeys />
             </footer>
           )}
@@ -106,7 +106,7 @@ function useWindowTitle(title: string): void {
 /** The last word of every footer: where the other keys are. */
 function AllKeys() {
   return (
-    <button type="button" className="flex items-center gap-1 rounded-control outline-none focus-visible:focus-ring" onClick={() => doors.open('keys')}>
+    <button type="button" className="flex flex-none items-center gap-1 rounded-control outline-none focus-visible:focus-ring" onClick={() => doors.open('keys')}>
       <KeyCap>?</KeyCap> {messages.keys.all.toLowerCase()}
     </button>
   )

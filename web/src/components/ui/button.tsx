@@ -28,8 +28,8 @@ const variants = {
 } satisfies Record<ButtonVariant, string>
 
 const sizes = {
-  sm: 'h-[26px] rounded-control px-[9px] text-13',
-  md: 'h-8 rounded-control px-3 text-14',
+  sm: 'h-[26px] rounded-control px-[9px] text-13 max-tablet:h-11 max-tablet:min-w-11 max-tablet:px-3',
+  md: 'h-8 rounded-control px-3 text-14 max-tablet:h-11 max-tablet:min-w-11',
   lg: 'h-11 rounded-card px-4 text-16',
 } satisfies Record<ButtonSize, string>
 

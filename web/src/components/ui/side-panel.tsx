@@ -33,15 +33,17 @@ export function SidePanel({ title, note, aside, onClose, onSave, footer, childre
   return (
     <section
       role="dialog"
+      tabIndex={-1}
       data-region=""
       aria-label={title}
       onKeyDown={onKeyDown}
-      className="slide-in fixed inset-0 z-(--z-panel) flex flex-col overflow-hidden bg-raised shadow-3 tablet:left-auto tablet:w-[max(60vw,420px)] tablet:rounded-l-panel desktop:w-[420px]"
+      className="slide-in fixed inset-0 z-(--z-panel) flex flex-col overflow-hidden bg-raised shadow-3 outline-none tablet:left-auto tablet:w-[max(60vw,420px)] tablet:rounded-l-panel desktop:w-[420px]"
     >
-      <div className="flex h-[52px] flex-none items-center gap-2.5 border-b border-line pr-2 pl-4 tablet:pl-[18px]">
-        <h2 className="truncate text-16 font-semibold">{title}</h2>
-        {note}
-        <span className="flex-1" />
+      <div className="flex min-h-[52px] flex-none items-center gap-2.5 border-b border-line pr-2 pl-4 tablet:pl-[18px]">
+        <div className="flex min-w-0 flex-1 items-center gap-x-2.5 gap-y-1 max-tablet:flex-wrap max-tablet:py-2">
+          <h2 title={title} className="truncate text-16 font-semibold max-tablet:max-w-full">{title}</h2>
+          {note}
+        </div>
         {aside}
         <Button variant="quiet" icon="close" size="md" aria-label={messages.panel.close} onPress={onClose} className="h-11 w-11 tablet:h-8 tablet:w-8" />
       </div>
@@ -57,13 +59,23 @@ export function SidePanel({ title, note, aside, onClose, onSave, footer, childre
 
 const FOCUSABLE = 'input:not([disabled]), select, textarea, button:not([disabled]), [tabindex="0"]'
 
-/** Focus enters at the first field, or at the head of a panel without any, and returns to what opened the panel. */
+/** Where a field that gets the focus brings up a keyboard, over half of what was opened to be read. */
+function hasTouchKeyboard(): boolean {
+  return matchMedia('(hover: none) and (pointer: coarse)').matches
+}
+
+/**
+ * Focus enters at the first field, or at the head of a panel without any, and returns to what opened the panel. By
+ * touch it enters the panel itself.
+ */
 function useFocusInside() {
   const body = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const before = document.activeElement
-    const first = body.current?.querySelector<HTMLElement>(FOCUSABLE) ?? body.current?.parentElement?.querySelector<HTMLElement>(FOCUSABLE)
-    first?.focus()
+    const panel = body.current?.parentElement
+    const first = body.current?.querySelector<HTMLElement>(FOCUSABLE) ?? panel?.querySelector<HTMLElement>(FOCUSABLE)
+    if (hasTouchKeyboard()) panel?.focus()
+    else first?.focus()
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus()
     }

@@ -45,6 +45,15 @@ describe('a side panel', () => {
     expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Open' }))
   })
 
+  it('takes the focus itself by touch, so that no keyboard covers what was opened', async () => {
+    const user = userEvent.setup()
+    vi.stubGlobal('matchMedia', (query: string) => ({ matches: query.includes('coarse') }))
+    render(<Page />)
+    await user.click(screen.getByRole('button', { name: 'Open' }))
+    expect(document.activeElement).toBe(screen.getByRole('dialog', { name: 'New booking' }))
+    vi.unstubAllGlobals()
+  })
+
   it('saves with Ctrl Enter, and not with Enter alone', async () => {
     const user = userEvent.setup()
     const onSave = vi.fn()
