@@ -4,7 +4,7 @@ import { liveHub } from '@/lib/live/hub'
 import { LivePage, type LivePageSpec, type PageState } from '@/lib/live/page'
 
 const NOTHING: PageState<never> = {
-  status: 'loading', error: null, rows: [], total: 0, waiting: 0, hasMore: false, isFull: false, isReadingMore: false,
+  status: 'loading', failure: null, rows: [], total: 0, waiting: 0, hasMore: false, isFull: false, isReadingMore: false,
 }
 const noSubscription = () => () => undefined
 

@@ -20,12 +20,12 @@ const titles = (): string[] => [...document.querySelectorAll('[data-booking]')].
 const at = (title: string, event_date: string, more: Partial<Booking> = {}): Booking =>
   bookingRow({ id: title, title, event_date, status: 'tentative', ...more })
 
-function List({ maySelect = true, onOpen = vi.fn() }: { maySelect?: boolean; onOpen?: (id: string) => void }) {
+function List({ maySelect = true, isOffline = false, onOpen = vi.fn() }: { maySelect?: boolean; isOffline?: boolean; onOpen?: (id: string) => void }) {
   const list = useLivePage<Booking>(pageSpec(listingOf(new URLSearchParams('show=all')), 1, '2026-11-19'))
   const batch = useBookingBatch(list.rows, () => ['manager'])
   return (
     <>
-      <BookingsList {...{ list, batch, maySelect, onOpen }} now={NOW} today="2026-11-19" zone="Asia/Kolkata" nameOf={() => 'Priya Nair'} openId={null} />
+      <BookingsList {...{ list, batch, maySelect, isOffline, onOpen }} now={NOW} today="2026-11-19" zone="Asia/Kolkata" nameOf={() => 'Priya Nair'} openId={null} />
       <BatchBar batch={batch} />
     </>
   )
@@ -60,6 +60,15 @@ describe('the list', () => {
 
     fireEvent.click(await screen.findByRole('button', { name: '1 new, show' }))
     await waitFor(() => expect(titles()).toEqual(['Bhatia', 'Arora', 'Bedi', 'Chopra']))
+  })
+
+  test('says offline that it is read from the server, and waits for nothing', async () => {
+    server.failWith = 500
+    render(<List isOffline />)
+
+    expect(await screen.findByText('This list is read from the server')).toBeTruthy()
+    expect(document.querySelector('[aria-busy="true"]')).toBeNull()
+    expect(screen.queryByRole('table')).toBeNull()
   })
 
   test('goes from booking to booking by keys, and opens one', async () => {

@@ -19,6 +19,8 @@ const NUMBER_OF_COLUMNS = 7
 export type BookingsListProps = Pick<LineProps, 'now' | 'today' | 'zone' | 'nameOf' | 'onOpen'> & {
   list: PageState<Booking> & { page: LivePage<Booking> | null }
   batch: BookingBatch
+  /** The server cannot be reached: what was not read yet does not come for now. */
+  isOffline: boolean
   /** Whether the person may move bookings at all. */
   maySelect: boolean
   /** The booking in the panel; null for none. */
@@ -31,10 +33,11 @@ export function BookingsList(props: BookingsListProps) {
   const isPhone = useIsPhone()
   const hold = (isHeld: boolean) => () => page?.hold(isHeld)
   const isEmpty = list.status === 'ready' && list.rows.length === 0 && list.waiting === 0
+  const isUnread = props.isOffline && list.status !== 'ready'
   return (
     <div
       className="min-h-0 flex-1 overflow-auto"
-      aria-busy={list.status === 'loading'}
+      aria-busy={list.status === 'loading' && !isUnread}
       onPointerEnter={hold(true)}
       onPointerLeave={hold(false)}
       onFocus={hold(true)}
@@ -44,7 +47,13 @@ export function BookingsList(props: BookingsListProps) {
       {list.waiting > 0 && (
         <p className="sticky top-0 z-2 flex justify-center py-1"><Button size="sm" className="max-tablet:h-11" onPress={() => page?.showWaiting()}>{words.waiting(list.waiting)}</Button></p>
       )}
-      {isPhone ? <Lines {...props} /> : <Table {...props} />}
+      {isUnread ? (
+        <div className="flex justify-center p-8"><EmptyState title={words.unread}>{words.unreadHint}</EmptyState></div>
+      ) : isPhone ? (
+        <Lines {...props} />
+      ) : (
+        <Table {...props} />
+      )}
       {isEmpty && <div className="flex justify-center p-8"><EmptyState title={words.empty}>{words.emptyHint}</EmptyState></div>}
       <Foot {...props} />
     </div>

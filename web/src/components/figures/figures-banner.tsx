@@ -18,5 +18,6 @@ export function FiguresBanner({ readAt, failure, zone }: Props) {
   if (readAt !== null && (failure !== null || connection.status === 'offline')) {
     return <Banner tone="offline" title={words.offline(formatInstant(readAt, zone))}>{words.offlineBody}</Banner>
   }
+  if (connection.status === 'offline') return <Banner tone="offline" title={messages.diary.offline}>{words.offlineNever}</Banner>
   return failure === null ? null : <Banner tone="bad" title={words.failed}>{words.failedBody(failure)}</Banner>
 }

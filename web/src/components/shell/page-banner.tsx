@@ -4,11 +4,11 @@ import { Banner } from '@/components/ui/states'
 import { useConnection } from '@/hooks/use-connection'
 import { useNow } from '@/hooks/use-now'
 import { words as diaryWords } from '@/lib/diary/words'
-import type { TableState } from '@/lib/live/table'
+import type { PageState } from '@/lib/live/page'
 import { messages } from '@/lib/messages'
 import { formatInstantSeconds } from '@/lib/time'
 
-type Failure = Pick<Extract<TableState<never>, { status: 'failed' }>, 'error' | 'failedAt' | 'retryAt'>
+type Failure = NonNullable<PageState<never>['failure']>
 
 /** What the banner says in the name of a page. */
 export type BannerWords = {
@@ -34,7 +34,6 @@ export function PageBanner({ failure, zone, onTryNow, words = diaryWords }: Page
   const { heardAt } = monitor.getFacts()
   const heard = heardAt === null ? null : formatInstantSeconds(heardAt, zone)
   if (failure) return <FailureBanner failure={failure} zone={zone} onTryNow={onTryNow} words={words} />
-  if (heard === null) return null
   const tryNow = (
     <Button size="sm" onPress={() => monitor.tryNow()}>
       {words.tryNow}
@@ -43,11 +42,11 @@ export function PageBanner({ failure, zone, onTryNow, words = diaryWords }: Page
   if (connection.status === 'offline') {
     return (
       <Banner tone="offline" title={words.offline} action={tryNow}>
-        {words.offlineAsOf(heard)}
+        {heard !== null && words.offlineAsOf(heard)}
       </Banner>
     )
   }
-  if (connection.status !== 'stale') return null
+  if (connection.status !== 'stale' || heard === null) return null
   return (
     <Banner tone="info" title={words.stale} action={tryNow}>
       {words.staleAsOf(heard)}
@@ -60,7 +59,7 @@ function FailureBanner({ failure, zone, onTryNow, words }: Required<PageBannerPr
   const at = formatInstantSeconds(failure.failedAt, zone)
   const { status } = failure.error
   const said = status === 0 ? messages.error.noAnswer(at) : messages.error.requestFailed(status, at)
-  const seconds = Math.max(0, Math.ceil((failure.retryAt - now) / 1_000))
+  const seconds = failure.retryAt === null ? 0 : Math.max(0, Math.ceil((failure.retryAt - now) / 1_000))
   return (
     <Banner tone="bad" title={words.failed} action={<Button size="sm" onPress={onTryNow}>{words.tryNow}</Button>}>
       {said} {seconds > 0 && messages.error.retryIn(seconds)}

@@ -52,7 +52,7 @@ export function Wall({ branch, date, now, loaded, rows, bookings, nameOf, onLeav
   const axis = wallAxis(date, zone, now)
   return (
     <div className={cx('wall', isResting && 'resting', shown.length >= CLOSE_FROM && 'close')} aria-busy={!loaded}>
-      <WallHead {...{ branch, date, now, rows }} />
+      <WallHead {...{ branch, date, now, rows, loaded }} />
       <WallBand zone={zone} />
       <main className="wall-page">
         <h2 className="sr-only">{words.title}</h2>
@@ -72,7 +72,7 @@ export function Wall({ branch, date, now, loaded, rows, bookings, nameOf, onLeav
         )}
         {loaded && shown.length === 0 && <p className="wall-empty">{done.length > 0 ? words.allDone : words.empty}</p>}
       </main>
-      <WallFoot {...{ date, zone, done, later, bookings }} />
+      <WallFoot {...{ date, zone, done, later, bookings, loaded }} />
       <button type="button" className="wall-leave" onClick={onLeave}>
         <Icon name="close" /> {words.leaveWall}
       </button>
@@ -80,7 +80,7 @@ export function Wall({ branch, date, now, loaded, rows, bookings, nameOf, onLeav
   )
 }
 
-function WallHead({ branch, date, now, rows }: Pick<WallProps, 'branch' | 'date' | 'now' | 'rows'>) {
+function WallHead({ branch, date, now, rows, loaded }: Pick<WallProps, 'branch' | 'date' | 'now' | 'rows' | 'loaded'>) {
   const { connection } = useConnection()
   const totals = totalsOf(rows.filter(({ stage }) => stage.kind !== 'gone').map(({ booking }) => booking), date, branch.timezone, now)
   const numbers = [
@@ -99,7 +99,7 @@ function WallHead({ branch, date, now, rows }: Pick<WallProps, 'branch' | 'date'
       <dl>
         {numbers.map(({ value, label }) => (
           <div key={label}>
-            <dd>{formatCount(value)}</dd>
+            <dd>{loaded ? formatCount(value) : '–'}</dd>
             <dt>{label}</dt>
           </div>
         ))}
@@ -129,9 +129,9 @@ function WallBand({ zone }: { zone: string }) {
   )
 }
 
-type FootProps = { date: string; zone: string; done: readonly Booking[]; later: number; bookings: readonly Booking[] }
+type FootProps = { date: string; zone: string; done: readonly Booking[]; later: number; bookings: readonly Booking[]; loaded: boolean }
 
-function WallFoot({ date, zone, done, later, bookings }: FootProps) {
+function WallFoot({ date, zone, done, later, bookings, loaded }: FootProps) {
   const next = firstOf(bookings, addDays(date, 1))
   return (
     <footer className="wall-foot">
@@ -149,16 +149,18 @@ function WallFoot({ date, zone, done, later, bookings }: FootProps) {
         )}
       </span>
       {later > 0 && <b>{words.later(later)}</b>}
-      <span>
-        {words.tomorrow}{' '}
-        {next ? (
-          <>
-            <b>{words.functions(next.count)}</b>, {words.firstSetup(formatInstant(windowOf(next.first).from, zone), next.first.hall_name)}
-          </>
-        ) : (
-          words.nothingTomorrow
-        )}
-      </span>
+      {loaded && (
+        <span>
+          {words.tomorrow}{' '}
+          {next ? (
+            <>
+              <b>{words.functions(next.count)}</b>, {words.firstSetup(formatInstant(windowOf(next.first).from, zone), next.first.hall_name)}
+            </>
+          ) : (
+            words.nothingTomorrow
+          )}
+        </span>
+      )}
     </footer>
   )
 }

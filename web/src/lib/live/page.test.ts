@@ -102,7 +102,7 @@ describe('a live page', () => {
     server.failWith = 500
     const failing = open()
     await until(() => expect(failing.getState()).toMatchObject({ status: 'failed', rows: [] }))
-    expect(failing.getState().error?.status).toBe(500)
+    expect(failing.getState().failure?.error.status).toBe(500)
     failing.close()
   })
 

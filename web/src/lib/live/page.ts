@@ -31,8 +31,8 @@ export type LivePageSpec = {
 
 export type PageState<Row> = {
   status: 'loading' | 'ready' | 'failed'
-  /** Why the last read failed, while it did. */
-  error: ReadError | null
+  /** The last read, while it failed; `retryAt` null: only a person asks for that again. */
+  failure: { error: ReadError; failedAt: number; retryAt: number | null } | null
   rows: readonly Row[]
   /** All rows that meet the conditions, loaded or not. */
   total: number
@@ -58,7 +58,7 @@ export class LivePage<Row extends object> {
 
   #window: PageWindow<Row> = EMPTY
   #status: PageState<Row>['status'] = 'loading'
-  #error: ReadError | null = null
+  #failure: PageState<Row>['failure'] = null
   #state: PageState<Row>
   /** The rows on screen while they are held still. */
   #held: Map<string, Row> | null = null
@@ -150,7 +150,7 @@ export class LivePage<Row extends object> {
       const answer = await readRows<Row>(this.#client, { ...this.#spec, ...query }, reading.signal)
       if (reading.signal.aborted) return
       this.#reading = null
-      this.#error = null
+      this.#failure = null
       take(answer)
       this.#link.heard()
       this.#mergeAgain()
@@ -162,8 +162,10 @@ export class LivePage<Row extends object> {
 
   #fail(cause: unknown): void {
     this.#reading = null
-    this.#error = cause instanceof ReadError ? cause : new ReadError(String(cause), 0)
+    const error = cause instanceof ReadError ? cause : new ReadError(String(cause), 0)
     const isFirst = this.#feed === null
+    const failedAt = Date.now()
+    this.#failure = { error, failedAt, retryAt: isFirst ? failedAt + RETRY_MS : null }
     if (isFirst) this.#status = 'failed'
     // What is on screen is still kept live when only a further page failed: that is asked for again by hand.
     if (isFirst) this.#timer = setTimeout(() => this.reload(), RETRY_MS)
@@ -237,7 +239,7 @@ export class LivePage<Row extends object> {
     const held = this.#held
     return {
       status: this.#status,
-      error: this.#error,
+      failure: this.#failure,
       rows: held ? [...held.values()] : sortedRows(rows, this.#spec.order),
       total,
       waiting: held ? [...rows.keys()].filter((key) => !held.has(key)).length : 0,

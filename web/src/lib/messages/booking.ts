@@ -143,6 +143,15 @@ export const booking = /* @__PURE__ */ inLanguage('booking', {
     full: 'More than 1,000: narrow the search to see the rest.',
     empty: 'No bookings here',
     emptyHint: 'Another filter, another hall or fewer letters may find them.',
-    failedRead: 'The bookings did not load.',
+    banner: {
+      failed: 'The bookings did not load.',
+      offline: 'Offline.',
+      offlineAsOf: (heard: string) => `Bookings as of ${heard}. New ones are kept as requests.`,
+      stale: 'Stale.',
+      staleAsOf: (heard: string) => `This screen last heard from the server at ${heard}.`,
+      tryNow: 'Try now',
+    },
+    unread: 'This list is read from the server',
+    unreadHint: 'Calendar and Diary can be read without it. The list comes by itself when you are back.',
   },
 } as const)

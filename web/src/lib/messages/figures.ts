@@ -11,6 +11,7 @@ export const figures = /* @__PURE__ */ inLanguage('figures', {
   asOf: (date: string, time: string) => `${date}, ${time}. Each number opens its list.`,
   offline: (time: string) => `Figures of ${time}.`,
   offlineBody: 'They are counted on the server, which cannot be reached. The lists beside them are as last heard.',
+  offlineNever: 'Figures are counted on the server; they come when it is reached. The diary can be read without it.',
   failed: 'The figures did not load.',
   failedBody: (reason: string) => `${reason}. This page tries again by itself.`,
   csv: 'CSV',

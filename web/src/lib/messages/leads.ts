@@ -6,6 +6,14 @@ export const leads = /* @__PURE__ */ inLanguage('leads', {
   open: (count: number) => `${count} open`,
   views: { label: 'View', board: 'Board', list: 'List' },
   lead: 'Lead',
+  banner: {
+    failed: 'The leads did not load.',
+    offline: 'Offline.',
+    offlineAsOf: (heard: string) => `Leads as of ${heard}. What you write down is kept here and sent when you are back.`,
+    stale: 'Stale.',
+    staleAsOf: (heard: string) => `This screen last heard from the server at ${heard}.`,
+    tryNow: 'Try now',
+  },
   newLead: 'New lead',
   stages: {
     new: 'New', contacted: 'Contacted', qualified: 'Qualified', visit: 'Site visit', proposal: 'Proposal',

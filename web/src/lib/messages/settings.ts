@@ -12,7 +12,14 @@ export const settings = /* @__PURE__ */ inLanguage('settings', {
   refused: 'Not saved',
   meanwhile: (value: string) => `Changed meanwhile to ${value}`,
   nameMissing: 'Give it a name',
-  failed: 'The settings could not be read',
+  banner: {
+    failed: 'The settings could not be read.',
+    offline: 'Offline.',
+    offlineAsOf: (heard: string) => `Settings as of ${heard}. A change is kept here and sent when you are back.`,
+    stale: 'Stale.',
+    staleAsOf: (heard: string) => `Settings as of ${heard}.`,
+    tryNow: 'Try now',
+  },
 
   options: 'Options',
   optionsHint: 'How long a first option holds its hall when nobody says until when. Options that stand keep their end.',

@@ -285,11 +285,11 @@ export const stock = /* @__PURE__ */ inLanguage('stock', {
 
   banner: {
     tryNow: 'Try now',
-    offline: 'Offline',
+    offline: 'Offline.',
     offlineAsOf: (at: string) => `Stock as of ${at}. Movements are kept here and sent when the server is reached.`,
-    stale: 'Stale',
+    stale: 'Stale.',
     staleAsOf: (at: string) => `Stock as of ${at}.`,
-    failed: 'The stock could not be read',
+    failed: 'The stock could not be read.',
   },
 
   // news

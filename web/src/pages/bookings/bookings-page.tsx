@@ -6,10 +6,10 @@ import { BatchBar } from '@/components/bookings/batch-bar'
 import { BookingsList } from '@/components/bookings/bookings-list'
 import { BookingsTools } from '@/components/bookings/bookings-tools'
 import { NewBookingButton } from '@/components/shell/new-booking-button'
+import { PageBanner } from '@/components/shell/page-banner'
 import { PageFrame } from '@/components/shell/page-frame'
 import { WhoIsHere } from '@/components/shell/who-is-here'
-import { Button } from '@/components/ui/button'
-import { Banner } from '@/components/ui/states'
+import { useConnection } from '@/hooks/use-connection'
 import { useBookingBatch } from '@/hooks/use-booking-batch'
 import { useWhereabouts } from '@/hooks/use-colleagues'
 import { useDiary } from '@/hooks/use-diary'
@@ -51,6 +51,7 @@ function BranchBookings({ branches, branch }: { branches: readonly Branch[]; bra
   const diary = useDiary(branches, monthOf(today))
   const halls = diary.pages.flatMap(({ rows }) => rows)
   const hallOf = useMemo(() => new Map(diary.pages.flatMap(({ rows }) => rows.map((hall) => [hall.id, hall] as const))), [diary.pages])
+  const { connection } = useConnection()
   const now = useNow(15_000)
   const nameOf = usePeople()
   const { panel, open } = usePanel()
@@ -63,18 +64,12 @@ function BranchBookings({ branches, branch }: { branches: readonly Branch[]; bra
       withAll
       here={<WhoIsHere {...{ nameOf, today }} halls={hallOf} />}
       primary={maySelect && <NewBookingButton />}
-      banner={list.error && <ReadFailure onTryNow={() => list.page?.reload()} />}
+      banner={<PageBanner failure={list.failure} zone={zone} onTryNow={() => list.page?.reload()} words={words.banner} />}
       panel={panel && <LazyBookingPanel {...{ today, now, nameOf }} date={today} pages={diary.pages} ready={diary.loaded} />}
     >
       <BookingsTools listing={listing} halls={halls} onChange={onListing} />
-      <BookingsList {...{ list, batch, maySelect, now, today, zone, nameOf, onOpen }} openId={panel?.kind === 'booking' ? panel.id : null} />
+      <BookingsList {...{ list, batch, maySelect, now, today, zone, nameOf, onOpen }} isOffline={connection.status === 'offline'} openId={panel?.kind === 'booking' ? panel.id : null} />
       <BatchBar batch={batch} />
     </PageFrame>
-  )
-}
-
-function ReadFailure({ onTryNow }: { onTryNow: () => void }) {
-  return (
-    <Banner tone="bad" title={words.failedRead} action={<Button size="sm" onPress={onTryNow}>{messages.diary.tryNow}</Button>} />
   )
 }

@@ -48,7 +48,7 @@ export function LeadsPage() {
         here={<WhoIsHere {...{ nameOf, today }} halls={NO_HALLS} />}
         primary={<NewLeadButton branchId={branch?.id} isOn={page.panel === null} onPress={onNew} />}
         tools={!isPhone && <Filters page={page} />}
-        banner={<PageBanner failure={failure} zone={zone} onTryNow={() => page.table?.reload()} />}
+        banner={<PageBanner failure={failure} zone={zone} onTryNow={() => page.table?.reload()} words={words.banner} />}
         footer={!address.isList && <BoardLegend />}
         panel={page.panel && <LeadsSide page={page} />}
       >

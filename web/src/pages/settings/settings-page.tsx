@@ -31,7 +31,7 @@ function SettingsOf({ branch }: { branch: Branch }) {
     <PageFrame
       title={<>{words.title} <em>{branch.name}</em></>}
       windowTitle={words.of(branch.name)}
-      banner={<PageBanner failure={failure} zone={branch.timezone} onTryNow={() => halls.table?.reload()} />}
+      banner={<PageBanner failure={failure} zone={branch.timezone} onTryNow={() => halls.table?.reload()} words={words.banner} />}
     >
       <div className="min-h-0 flex-1 overflow-y-auto pb-10">
         {!may('branches') && <p className="border-b border-line bg-sunken px-4 py-2 text-13 text-text-2 tablet:px-6">{words.readOnly}</p>}

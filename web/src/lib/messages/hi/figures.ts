@@ -12,6 +12,7 @@ export const figures: Translation<typeof english> = {
   asOf: (date, time) => `${date}, ${time}। हर संख्या अपनी सूची खोलती है।`,
   offline: (time) => `आँकड़े ${time} तक के।`,
   offlineBody: 'ये सर्वर पर गिने जाते हैं, और सर्वर तक पहुँच नहीं है। साथ की सूचियाँ आख़िरी जानकारी तक की हैं।',
+  offlineNever: 'आँकड़े सर्वर पर गिने जाते हैं; वह मिलते ही आ जाएँगे। डायरी उसके बिना भी पढ़ी जा सकती है।',
   failed: 'आँकड़े पढ़े नहीं जा सके।',
   failedBody: (reason) => `${reason}। यह पन्ना अपने आप फिर कोशिश करेगा।`,
   csv: 'CSV',

@@ -7,6 +7,14 @@ export const leads: Translation<typeof english> = {
   open: (count) => `${count} चालू`,
   views: { label: 'दृश्य', board: 'बोर्ड', list: 'सूची' },
   lead: 'पूछताछ',
+  banner: {
+    failed: 'पूछताछ पढ़ी नहीं जा सकीं।',
+    offline: 'ऑफ़लाइन।',
+    offlineAsOf: (heard) => `${heard} तक की पूछताछ। जो लिखा जाए वह यहीं रहता है और सर्वर मिलते ही भेजा जाता है।`,
+    stale: 'पुराना।',
+    staleAsOf: (heard) => `सर्वर से अंतिम बार ${heard} पर सुना गया।`,
+    tryNow: 'अभी कोशिश करें',
+  },
   newLead: 'नई पूछताछ',
   stages: {
     new: 'नई', contacted: 'संपर्क हुआ', qualified: 'ज़रूरत पक्की', visit: 'साइट विज़िट', proposal: 'प्रस्ताव',

@@ -276,11 +276,11 @@ export const stock: Translation<typeof english> = {
 
   banner: {
     tryNow: 'अभी कोशिश करें',
-    offline: 'ऑफ़लाइन',
+    offline: 'ऑफ़लाइन।',
     offlineAsOf: (at) => `भंडार ${at} तक का। आना-जाना यहाँ रखा जाता है और सर्वर मिलते ही भेजा जाता है।`,
-    stale: 'पुराना',
+    stale: 'पुराना।',
     staleAsOf: (at) => `भंडार ${at} तक का।`,
-    failed: 'भंडार पढ़ा नहीं जा सका',
+    failed: 'भंडार पढ़ा नहीं जा सका।',
   },
 
   isLow: (item, usable, par) => `${item} घट गया: ${par} में से ${usable}`,
