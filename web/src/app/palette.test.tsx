@@ -12,7 +12,7 @@ const ritu = { id: 'ritu', email: 'ritu@demo.test', name: 'Ritu Sen' }
 const put = (table: string, row: FakeRow): FakeChange => ({ table, kind: 'INSERT', row })
 const mayRead = (table_name: string, at: number) => put('role_permissions', { id: at, role: 'sales', table_name, can_read: true, can_insert: true, can_update: true })
 const house = [
-  put('branches', { id: 1, code: 'dwk', name: 'Dwarka', sort_order: 1, timezone: 'Asia/Kolkata', currency: 'INR' }),
+  put('branches', { id: 1, code: 'dwk', name: 'Dwarka', sort_order: 1, timezone: 'Asia/Kolkata', currency: 'INR', default_duration_minutes: 300 }),
   put('branches', { id: 2, code: 'jai', name: 'Jaipur', sort_order: 2, timezone: 'Asia/Kolkata', currency: 'INR' }),
   put('halls', { id: 7, branch_id: 1, name: 'Pearl', kind: 'base', active: true, sort_order: 1, setup_minutes: 120, teardown_minutes: 60 }),
   put('memberships', { id: 1, user_id: 'ritu', branch_id: null, role: 'sales' }),

@@ -25,6 +25,9 @@ describe('panels in the address', () => {
   })
 
   it.each(['', 'new=nothing', 'hall=4', 'booking='])('none in %s', (text) => expect(panelOf(search(text))).toBeNull())
+  it.each(['date=2026-02-30', 'date=x', 'from=24:00', 'to=7', 'from='])('ignores %s', (text) => {
+    expect(panelOf(search(`new=booking&${text}`))).toEqual({ kind: 'new-booking' })
+  })
   it('ignores a hall that is no number', () => expect(panelOf(search('new=booking&hall=x'))).toEqual({ kind: 'new-booking' }))
 })
 

@@ -1,6 +1,7 @@
 /** Every address of the application. Nothing else builds a path or names a search parameter. */
 
 import type { LeadStage } from '@/lib/database'
+import { isDate } from '@/lib/time'
 
 /** Patterns for the router. `:branch` is the lower-case branch code or `all`; dates are ISO. */
 export const patterns = {
@@ -145,7 +146,7 @@ export function panelOf(search: URLSearchParams): Panel | null {
 
 function placeIn(search: URLSearchParams): Partial<PanelPlace> {
   const [hall, days] = [numberIn(search, 'hall'), numberIn(search, 'days')]
-  const [date, from, to] = [search.get('date'), search.get('from'), search.get('to')]
+  const [date, from, to] = [dateIn(search, 'date'), timeIn(search, 'from'), timeIn(search, 'to')]
   return {
     ...(hall !== null && { hall }),
     ...(date !== null && { date }),
@@ -153,6 +154,16 @@ function placeIn(search: URLSearchParams): Partial<PanelPlace> {
     ...(to !== null && { to }),
     ...(days !== null && { days }),
   }
+}
+
+function dateIn(search: URLSearchParams, key: string): string | null {
+  const date = search.get(key)
+  return date !== null && isDate(date) ? date : null
+}
+
+function timeIn(search: URLSearchParams, key: string): string | null {
+  const time = search.get(key)
+  return time !== null && /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/.test(time) ? time : null
 }
 
 function numberIn(search: URLSearchParams, key: string): number | null {
