@@ -1,5 +1,5 @@
 /** The days of the month that most enquiries ask for and that can still be sold. */
-import { useMemo } from 'react'
+import { memo, useMemo } from 'react'
 import { Chip } from '@/components/ui/badge'
 import type { Lead } from '@/lib/database'
 import { countsByDate, soughtDays } from '@/lib/diary/enquiries'
@@ -14,7 +14,7 @@ const MOST = 8
 
 type Props = { pages: readonly DiaryPage[]; leads: readonly Lead[]; dates: readonly string[]; today: string; onOpenDay: (branchId: number, date: string) => void }
 
-export function AskedFor({ pages, leads, dates, today, onOpenDay }: Props) {
+export const AskedFor = memo(function AskedFor({ pages, leads, dates, today, onOpenDay }: Props) {
   const sought = useMemo(() => soughtOf(pages, leads, dates, today), [pages, leads, dates, today])
   const [page] = pages
   const session = page && mainSession(page)
@@ -34,7 +34,7 @@ export function AskedFor({ pages, leads, dates, today, onOpenDay }: Props) {
       ))}
     </FootSection>
   )
-}
+})
 
 function soughtOf(pages: readonly DiaryPage[], leads: readonly Lead[], dates: readonly string[], today: string) {
   return pages

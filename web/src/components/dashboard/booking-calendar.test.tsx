@@ -28,7 +28,7 @@ function calendar(rows: Booking[], props: Partial<BookingCalendarProps> = {}) {
 }
 
 // By the text that is its name: a role query would compute the names of all 180 cells.
-const cell = (name: string): HTMLElement => screen.getByText(name, { selector: 'td .sr-only' }).closest('td')!
+const cell = (name: string): HTMLElement => screen.getByText(name, { selector: 'td .said' }).closest('td')!
 const colourOf = (name: string): string => cell(name).querySelector('.cell')?.className ?? ''
 
 describe('a hall’s day', () => {

@@ -48,7 +48,7 @@ export const CalendarCell = memo(function CalendarCell(props: CalendarCellProps)
       data-date={date}
       className={cx(props.columnClass, (ring || here) && 'ringed', here && `someone of-${personColour(here.id)}`, props.toLeft && 'to-left')}
     >
-      <span className="sr-only">{label}</span>
+      <span className="said">{label}</span>
       {props.blank ? <div className="cell blank" /> : <Filled {...props} count={day?.count ?? 0} />}
       {here && !ring && <span className="someone-tag" aria-hidden="true">{isBooking(here)}</span>}
       {ring && <LiveRing {...ring} className="rounded-cell" />}

@@ -1,4 +1,5 @@
 /** The dates above the month; the day's number leads to its diary. */
+import { memo } from 'react'
 import { Link } from 'react-router'
 import { cx } from '@/lib/cx'
 import { DaySign } from '@/components/ui/day-sign'
@@ -20,7 +21,7 @@ type Props = {
   marks: DayMarks
 }
 
-export function CalendarHead({ dates, today, isWeek, title, subtitle, dayLink, marks }: Props) {
+export const CalendarHead = memo(function CalendarHead({ dates, today, isWeek, title, subtitle, dayLink, marks }: Props) {
   return (
     <thead>
       <tr>
@@ -43,7 +44,7 @@ export function CalendarHead({ dates, today, isWeek, title, subtitle, dayLink, m
       </tr>
     </thead>
   )
-}
+})
 
 function DayNumber({ date, link }: { date: string; link: string | undefined }) {
   const number = Number(date.slice(8))

@@ -1,4 +1,5 @@
 /** What the colours and strokes of the month mean, which keys act, and what an empty month says. */
+import { memo } from 'react'
 import { Button } from '@/components/ui/button'
 import { Swatch } from '@/components/ui/badge'
 import { DaySign } from '@/components/ui/day-sign'
@@ -16,7 +17,7 @@ const A_PLUS = { tier: 3, name: null, source: '' }
 
 type Display = 'names' | 'counts'
 
-export function CalendarLegend({ display, onDisplay }: { display: Display; onDisplay: (next: Display) => void }) {
+export const CalendarLegend = memo(function CalendarLegend({ display, onDisplay }: { display: Display; onDisplay: (next: Display) => void }) {
   const levels: readonly [OccupancyLevel, string][] = [[0, words.free], [1, words.one], [2, words.more]]
   return (
     <>
@@ -35,10 +36,10 @@ export function CalendarLegend({ display, onDisplay }: { display: Display; onDis
       </Button>
     </>
   )
-}
+})
 
 /** `withMuhurat`: auspicious dates are marked on the page. */
-export function CalendarKeys({ display, withMuhurat = false }: { display: Display; withMuhurat?: boolean }) {
+export const CalendarKeys = memo(function CalendarKeys({ display, withMuhurat = false }: { display: Display; withMuhurat?: boolean }) {
   return (
     <>
       {display === 'names' ? (
@@ -62,7 +63,7 @@ export function CalendarKeys({ display, withMuhurat = false }: { display: Displa
       <span><KeyCap>B</KeyCap> {words.keyBook}</span>
     </>
   )
-}
+})
 
 /** One card over a month without a single booking; the free days stay in sight around it. */
 export function EmptyMonth({ pages, month }: { pages: readonly DiaryPage[]; month: string }) {

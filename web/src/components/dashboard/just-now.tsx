@@ -1,5 +1,5 @@
 /** Under the month, where there is room: what colleagues have just done to the bookings on screen. */
-import { useMemo } from 'react'
+import { memo, useMemo } from 'react'
 import { Avatar } from '@/components/ui/avatar'
 import type { Booking } from '@/lib/database'
 import { latestNews } from '@/lib/diary/just-now'
@@ -24,7 +24,7 @@ type Props = {
 /** More than any screen has room for; the rest of the section is cut off by whole lines. */
 const MOST = 12
 
-export function JustNow({ pages, ...shared }: Props) {
+export const JustNow = memo(function JustNow({ pages, ...shared }: Props) {
   const news = useMemo(() => latestNews(bookingsOf(pages), MOST), [pages])
   const [only, ...others] = pages
   return (
@@ -34,7 +34,7 @@ export function JustNow({ pages, ...shared }: Props) {
       ))}
     </FootSection>
   )
-}
+})
 
 function bookingsOf(pages: readonly DiaryPage[]): Booking[] {
   return pages.flatMap((page) => page.bookings)

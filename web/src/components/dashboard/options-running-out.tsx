@@ -1,5 +1,5 @@
 /** Options that end soon, the next first, with the time left and who waits behind. */
-import { useMemo } from 'react'
+import { memo, useMemo } from 'react'
 import { Avatar } from '@/components/ui/avatar'
 import { OptionTag } from '@/components/ui/badge'
 import type { Booking } from '@/lib/database'
@@ -12,6 +12,8 @@ import { FootSection } from './month-foot'
 
 const words = messages.boards
 const DAYS = 7
+/** More than any screen has room for; the rest of the section is cut off by whole lines. */
+const MOST = 24
 
 type Props = {
   /** Every option of the branches on screen, whatever its month. */
@@ -22,17 +24,17 @@ type Props = {
   onOpen: (id: string) => void
 }
 
-export function OptionsRunningOut({ options, today, now, nameOf, onOpen }: Props) {
+export const OptionsRunningOut = memo(function OptionsRunningOut({ options, today, now, nameOf, onOpen }: Props) {
   const minute = Math.floor(now / MINUTE) * MINUTE
-  const soon = useMemo(() => optionsRunningOut(options, minute, DAYS), [options, minute])
+  const soon = useMemo(() => optionsRunningOut(options, minute, DAYS, MOST), [options, minute])
   return (
-    <FootSection title={words.optionsRunningOut} hint={words.inDays(soon.length, DAYS)} empty={words.noOptions}>
-      {soon.map((item) => (
+    <FootSection title={words.optionsRunningOut} hint={words.inDays(soon.count, DAYS)} empty={words.noOptions}>
+      {soon.next.map((item) => (
         <Line key={item.booking.id} {...{ item, today, nameOf, onOpen }} now={minute} />
       ))}
     </FootSection>
   )
-}
+})
 
 function Line({ item, today, now, nameOf, onOpen }: Omit<Props, 'options'> & { item: RunningOut }) {
   const { booking, endsAt, behind } = item

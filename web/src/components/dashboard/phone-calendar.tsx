@@ -40,11 +40,12 @@ export function PhoneCalendar({ page, month, today, chosen, onChoose, blank = fa
             {letter}
           </span>
         ))}
-        {weeksAround(month).map((date) =>
+        {/* keyed by place: another month is drawn into the squares that are there */}
+        {weeksAround(month).map((date, index) =>
           monthOf(date) === month ? (
-            <LampDay key={date} {...{ date, today, page, hall, days, blank, onChoose }} chosen={date === chosen} />
+            <LampDay key={index} {...{ date, today, page, hall, days, blank, onChoose }} chosen={date === chosen} />
           ) : (
-            <span key={date} className="lamp-day outside" aria-hidden="true">
+            <span key={index} className="lamp-day outside" aria-hidden="true">
               <span className="number">{Number(date.slice(8))}</span>
             </span>
           ),

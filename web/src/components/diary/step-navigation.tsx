@@ -1,4 +1,5 @@
 /** Previous, today, next: by month, week or day. T does the same as Today. */
+import { memo } from 'react'
 import { Button } from '@/components/ui/button'
 import { useShortcut } from '@/hooks/use-shortcut'
 import { words } from '@/lib/diary/words'
@@ -12,7 +13,7 @@ const NAMES = {
 
 type Props = { unit: 'month' | 'week' | 'day'; onStep: (by: -1 | 1) => void; onToday: () => void }
 
-export function StepNavigation({ unit, onStep, onToday }: Props) {
+export const StepNavigation = memo(function StepNavigation({ unit, onStep, onToday }: Props) {
   useShortcut('t', onToday)
   const [before, after] = NAMES[unit]
   return (
@@ -22,4 +23,4 @@ export function StepNavigation({ unit, onStep, onToday }: Props) {
       <Button variant="quiet" size="sm" icon="next" aria-label={after} className="max-tablet:size-11" onPress={() => onStep(1)} />
     </>
   )
-}
+})

@@ -1,4 +1,5 @@
 /** Month, week or day of the same branch around the same date; of a day, hours or sessions. */
+import { memo } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { Segmented } from '@/components/ui/segmented'
 import { words } from '@/lib/diary/words'
@@ -8,7 +9,7 @@ import { monthOf } from '@/lib/time'
 
 type View = 'month' | 'week' | 'day'
 
-export function ViewSwitch({ view, branch, date }: { view: View; branch: string; date: string }) {
+export const ViewSwitch = memo(function ViewSwitch({ view, branch, date }: { view: View; branch: string; date: string }) {
   const navigate = useNavigate()
   const addresses = {
     month: routes.calendar(branch, monthOf(date)),
@@ -27,7 +28,7 @@ export function ViewSwitch({ view, branch, date }: { view: View; branch: string;
       onChange={(next) => void navigate(addresses[next])}
     />
   )
-}
+})
 
 type Display = 'hours' | 'sessions'
 

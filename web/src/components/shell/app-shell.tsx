@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react'
 import { useNavigate } from 'react-router'
 import { useSignedIn } from '@/hooks/use-session'
+import { useIsPhone } from '@/hooks/use-is-phone'
 import { useShellKeys } from '@/hooks/use-shell-keys'
 import { messages } from '@/lib/messages'
 import { ToastRegion } from '@/components/ui/toast-region'
@@ -21,6 +22,7 @@ export type AppShellProps = {
 
 export function AppShell({ foot, over, children }: AppShellProps) {
   useGoTo()
+  const isPhone = useIsPhone()
   return (
     <div className="flex h-dvh flex-col overflow-hidden tablet:grid tablet:grid-cols-[52px_minmax(0,1fr)] desktop:grid-cols-[64px_minmax(0,1fr)] print:block print:h-auto print:overflow-visible">
       <a
@@ -29,9 +31,9 @@ export function AppShell({ foot, over, children }: AppShellProps) {
       >
         {messages.shell.skip}
       </a>
-      <Rail foot={foot} />
+      {!isPhone && <Rail foot={foot} />}
       <div id="page" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">{children}</div>
-      <BottomBar />
+      {isPhone && <BottomBar />}
       <ToastRegion />
       {over}
       <LazyKeysSheet />

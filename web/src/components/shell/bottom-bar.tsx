@@ -1,4 +1,5 @@
 /** The bar at the foot of a phone: sections, a new booking in the middle, the rest behind *More*. */
+import { memo } from 'react'
 import { Link } from 'react-router'
 import { Button } from 'react-aria-components/Button'
 import { usePanel } from '@/hooks/use-panel'
@@ -13,7 +14,7 @@ import { useHere } from '@/components/shell/use-here'
 export const barItemClass =
   'relative flex flex-1 flex-col items-center justify-center gap-[3px] text-11 leading-[13px] outline-none data-focus-visible:focus-ring-inset'
 
-export function BottomBar() {
+export const BottomBar = memo(function BottomBar() {
   const { branch } = useHere()
   const { open } = usePanel()
   const { rights } = useSignedIn()
@@ -22,7 +23,7 @@ export function BottomBar() {
     <nav
       aria-label={messages.shell.main}
       data-region=""
-      className="flex h-[calc(62px+env(safe-area-inset-bottom))] flex-none items-stretch border-t border-line bg-canvas pb-[env(safe-area-inset-bottom)] tablet:hidden print:hidden"
+      className="flex h-[calc(62px+env(safe-area-inset-bottom))] flex-none items-stretch border-t border-line bg-canvas pb-[env(safe-area-inset-bottom)] print:hidden"
     >
       {bar.slice(0, 2).map((item) => <BarLink key={item.id} item={item} />)}
       {rights.can('insert', 'bookings') && (
@@ -34,7 +35,7 @@ export function BottomBar() {
       <MoreButton sections={more} />
     </nav>
   )
-}
+})
 
 function BarLink({ item }: { item: SectionLink }) {
   const { branch, section } = useHere()

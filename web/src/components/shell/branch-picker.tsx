@@ -1,4 +1,5 @@
 /** The branch at the head of a phone, with the others behind it. */
+import { memo } from 'react'
 import { useNavigate } from 'react-router'
 import { Button } from 'react-aria-components/Button'
 import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu'
@@ -10,7 +11,7 @@ import { ALL_BRANCHES } from '@/lib/routes'
 import { Icon } from '@/components/ui/icon'
 import { useAddressInBranch } from '@/components/shell/branch-tabs'
 
-export function BranchPicker({ withAll }: { withAll: boolean }) {
+export const BranchPicker = memo(function BranchPicker({ withAll }: { withAll: boolean }) {
   const { branches } = useSignedIn()
   const { branch } = usePlace()
   const addressOf = useAddressInBranch()
@@ -32,7 +33,7 @@ export function BranchPicker({ withAll }: { withAll: boolean }) {
       </Popover>
     </MenuTrigger>
   )
-}
+})
 
 function BranchItem({ code, name }: { code: string; name: string }) {
   return (

@@ -22,7 +22,7 @@ export function BranchTabs({ withAll, tools }: BranchTabsProps) {
   if (withAll) tabs.push({ code: ALL_BRANCHES, name: messages.shell.allBranches, mark: '' })
   if (branches.length < 2 && !tools) return null
   return (
-    <div className="relative z-2 hidden h-[34px] flex-none items-end gap-0.5 tablet:flex print:hidden">
+    <div className="relative z-2 flex h-[34px] flex-none items-end gap-0.5 print:hidden">
       {branches.length > 1 && (
         <nav aria-label={messages.shell.branch} className="flex min-w-0 items-end gap-0.5 overflow-x-auto overflow-y-hidden">
           {tabs.map(({ code, name, mark }) => (

@@ -1,4 +1,5 @@
 /** The way to the palette: a field to look at where there is room, a glass elsewhere. Ctrl K does the same. */
+import { memo } from 'react'
 import { Button } from 'react-aria-components/Button'
 import { doors } from '@/lib/doors'
 import { messages } from '@/lib/messages'
@@ -7,7 +8,7 @@ import { Icon } from '@/components/ui/icon'
 import { KeyCap } from '@/components/ui/key-cap'
 
 /** `isNarrow`: a panel has taken the room. */
-export function FindButton({ isNarrow = false }: { isNarrow?: boolean }) {
+export const FindButton = memo(function FindButton({ isNarrow = false }: { isNarrow?: boolean }) {
   const wide = isNarrow ? 'hidden' : 'hidden wide:inline'
   return (
     <Button
@@ -25,4 +26,4 @@ export function FindButton({ isNarrow = false }: { isNarrow?: boolean }) {
       <span className="sr-only">{messages.shell.find}</span>
     </Button>
   )
-}
+})

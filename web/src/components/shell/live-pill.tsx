@@ -1,4 +1,5 @@
 /** The connection of this page, as its pill. */
+import { memo } from 'react'
 import { useConnection } from '@/hooks/use-connection'
 import { useOutbox } from '@/hooks/use-outbox'
 import { usePlace } from '@/hooks/use-place'
@@ -8,7 +9,7 @@ import { routes } from '@/lib/routes'
 import { formatInstantSeconds } from '@/lib/time'
 import { ConnectionPill } from '@/components/ui/connection-pill'
 
-export function LivePill() {
+export const LivePill = memo(function LivePill() {
   const { connection, monitor } = useConnection()
   const { zone } = usePlace()
   const { state, outbox } = useOutbox()
@@ -25,7 +26,7 @@ export function LivePill() {
       more={{ label: messages.sync.open, path: routes.sync() }}
     />
   )
-}
+})
 
 function detailsOf({ lastChangeAt, heardAt, waiting }: ConnectionFacts, zone: string): string[] {
   const at = (instant: number) => formatInstantSeconds(instant, zone)

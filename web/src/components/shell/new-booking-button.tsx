@@ -1,4 +1,5 @@
 /** The primary action of who may sell: opens the panel of a new booking. B does the same, and N where nothing nearer takes it. */
+import { memo } from 'react'
 import { usePanel } from '@/hooks/use-panel'
 import { usePlace } from '@/hooks/use-place'
 import { useSignedIn } from '@/hooks/use-session'
@@ -6,7 +7,7 @@ import { useShortcut } from '@/hooks/use-shortcut'
 import { messages } from '@/lib/messages'
 import { Button } from '@/components/ui/button'
 
-export function NewBookingButton() {
+export const NewBookingButton = memo(function NewBookingButton() {
   const { rights } = useSignedIn()
   const { branch } = usePlace()
   const { panel, open } = usePanel()
@@ -17,4 +18,4 @@ export function NewBookingButton() {
   useShortcut('n', start, isOn)
   if (!isAllowed) return null
   return <Button variant="primary" icon="plus" shortcut="B" onPress={start}>{messages.shell.newBooking}</Button>
-}
+})

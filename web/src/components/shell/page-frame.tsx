@@ -6,6 +6,7 @@
 import { useEffect, type ReactNode } from 'react'
 import { cx } from '@/lib/cx'
 import { doors } from '@/lib/doors'
+import { useIsPhone } from '@/hooks/use-is-phone'
 import { messages } from '@/lib/messages'
 import { BranchPicker } from '@/components/shell/branch-picker'
 import { BranchTabs } from '@/components/shell/branch-tabs'
@@ -42,25 +43,28 @@ export type PageFrameProps = {
   children: ReactNode
 }
 
+const headingClass = 'truncate font-semibold [&_em]:font-normal [&_em]:text-text-2 [&_em]:not-italic'
+
 export function PageFrame(props: PageFrameProps) {
   const { windowTitle, withAll = false, lead, tools, banner, footer, panel, children } = props
   useWindowTitle(windowTitle)
+  const isPhone = useIsPhone()
   return (
     <>
       <div className={cx('flex min-h-0 flex-1 flex-col print:block', Boolean(panel) && 'wide:mr-[420px]')}>
-        <TopBar {...props} />
+        {isPhone ? <PhoneBar {...props} /> : <TopBar {...props} />}
         <main data-region="" className="flex min-h-0 min-w-0 flex-1 flex-col tablet:pr-4 tablet:pl-1 print:block print:p-0">
-          {lead ? (
-            <p className="hidden h-[34px] flex-none truncate pt-1.5 text-13 text-text-2 tablet:block">{lead}</p>
+          {!isPhone && (lead ? (
+            <p className="h-[34px] flex-none truncate pt-1.5 text-13 text-text-2">{lead}</p>
           ) : (
             <BranchTabs withAll={withAll} tools={tools} />
-          )}
+          ))}
           <div className="flex min-h-0 flex-1 flex-col overflow-hidden bg-sheet print:block print:overflow-visible print:rounded-none print:border-0 print:bg-white tablet:rounded-tr-card tablet:border tablet:border-b-0 tablet:border-line">
             {banner}
             {children}
           </div>
-          {footer && (
-            <footer className="hidden h-[34px] flex-none items-center gap-4 border border-b-0 border-line bg-sheet px-3.5 text-12 whitespace-nowrap text-text-2 tablet:flex print:hidden">
+          {footer && !isPhone && (
+            <footer className="flex h-[34px] flex-none items-center gap-4 border border-b-0 border-line bg-sheet px-3.5 text-12 whitespace-nowrap text-text-2 print:hidden">
               <div className="flex h-full min-w-0 flex-1 flex-wrap content-start gap-x-4 overflow-hidden *:min-h-full *:items-center *:leading-[32px]">{footer}</div>
               <AllKeys />
             </footer>
@@ -72,26 +76,38 @@ export function PageFrame(props: PageFrameProps) {
   )
 }
 
-function TopBar({ title, navigation, views, here, primary, lead, panel, withAll = false }: PageFrameProps) {
+// Each is drawn where it is seen, and nowhere else: what is hidden by its style is drawn anew as often as what is not.
+function TopBar({ title, navigation, views, here, primary, panel }: PageFrameProps) {
+  return (
+    <header data-region="" className="flex h-[52px] min-w-0 flex-none items-center gap-2 pr-4 pl-1 print:hidden">
+      <h1 className={cx(headingClass, 'text-22')}>{title}</h1>
+      <div className="ml-2 flex flex-none items-center gap-0.5">{navigation}</div>
+      <div className="flex-none">{views}</div>
+      <span className="flex-1" />
+      <div className="flex flex-none items-center gap-2">
+        {here}
+        <LivePill />
+        <FindButton isNarrow={Boolean(panel)} />
+        {primary}
+      </div>
+    </header>
+  )
+}
+
+function PhoneBar({ title, navigation, primary, lead, withAll = false }: PageFrameProps) {
   return (
     <header data-region="" className="flex-none print:hidden">
-      <div className="flex h-[52px] items-center gap-2 border-b border-line pr-2 pl-4 tablet:hidden">
+      <div className="flex h-[52px] items-center gap-2 border-b border-line pr-2 pl-4">
         {lead ? <Mark size={28} /> : <BranchPicker withAll={withAll} />}
         <span className="flex-1" />
         <LivePill />
         <FindButton />
       </div>
-      <div className="flex h-[52px] min-w-0 items-center gap-2 bg-sheet pr-2 pl-4 tablet:bg-transparent tablet:pr-4 tablet:pl-1">
-        <h1 className="truncate text-18 font-semibold tablet:text-22 [&_em]:font-normal [&_em]:text-text-2 [&_em]:not-italic">{title}</h1>
-        <div className="ml-auto flex flex-none items-center gap-0.5 tablet:ml-2">{navigation}</div>
-        <div className="hidden flex-none tablet:block">{views}</div>
-        <span className="hidden flex-1 tablet:block" />
-        <div className="hidden flex-none items-center gap-2 tablet:flex">
-          {here}
-          <LivePill />
-          <FindButton isNarrow={Boolean(panel)} />
-          {primary}
-        </div>
+      <div className="flex h-[52px] min-w-0 items-center gap-2 bg-sheet pr-2 pl-4">
+        <h1 className={cx(headingClass, 'text-18')}>{title}</h1>
+        <div className="ml-auto flex flex-none items-center gap-0.5">{navigation}</div>
+        {/* its keys act here too */}
+        <div className="hidden">{primary}</div>
       </div>
     </header>
   )

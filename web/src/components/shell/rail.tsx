@@ -1,5 +1,5 @@
 /** The rail: sections with a word each; at the foot what is not yet with the server, and the person. */
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { Link } from 'react-router'
 import { useSignedIn } from '@/hooks/use-session'
 import { cx } from '@/lib/cx'
@@ -18,11 +18,11 @@ export function railClass(isHere: boolean): string {
   )
 }
 
-export function Rail({ foot }: { foot?: ReactNode }) {
+export const Rail = memo(function Rail({ foot }: { foot?: ReactNode }) {
   const { branch, section } = useHere()
   const { rights } = useSignedIn()
   return (
-    <nav aria-label={messages.shell.main} data-region="" className="hidden flex-col items-center gap-0.5 py-2.5 tablet:flex print:hidden">
+    <nav aria-label={messages.shell.main} data-region="" className="flex flex-col items-center gap-0.5 py-2.5 print:hidden">
       <span className="mb-3"><Mark size={32} /></span>
       {branch !== null && sectionsFor(rights).map(({ id, label, icon, path }) => (
         <Link key={id} to={path(branch)} aria-current={id === section ? 'page' : undefined} title={label} className={railClass(id === section)}>
@@ -35,4 +35,4 @@ export function Rail({ foot }: { foot?: ReactNode }) {
       <AccountButton />
     </nav>
   )
-}
+})

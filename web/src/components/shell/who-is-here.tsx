@@ -1,4 +1,5 @@
 /** The colleagues who have the same branch open, at the top of the page. */
+import { memo } from 'react'
 import { PresenceStack } from '@/components/ui/presence-stack'
 import type { PresentPerson } from '@/components/ui/presence-stack'
 import { useColleagues } from '@/hooks/use-colleagues'
@@ -11,7 +12,7 @@ export type WhoIsHereProps = {
   today: string
 }
 
-export function WhoIsHere({ nameOf, halls, today }: WhoIsHereProps) {
+export const WhoIsHere = memo(function WhoIsHere({ nameOf, halls, today }: WhoIsHereProps) {
   const people = useColleagues().map((colleague): PresentPerson => ({
     id: colleague.id,
     name: nameOf(colleague.id),
@@ -19,4 +20,4 @@ export function WhoIsHere({ nameOf, halls, today }: WhoIsHereProps) {
     away: colleague.away,
   }))
   return <PresenceStack people={people.sort((a, b) => Number(a.away) - Number(b.away) || a.name.localeCompare(b.name))} />
-}
+})

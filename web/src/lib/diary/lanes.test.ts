@@ -42,7 +42,9 @@ test('options that run out are those that hold and end within the days, the next
     bookingRow({ title, status: 'tentative', option_rank: rank, option_expires_at: new Date(at('10:00') + hours * 3_600_000).toISOString(), event_date: `2026-12-0${hours % 7}` })
   const rows = [option('Late', 80), option('Soon', 20), option('Now', 2), option('Waits', 2, 2), bookingRow({ status: 'confirmed' })]
 
-  expect(optionsRunningOut(rows, at('10:00'), 3).map(({ booking, behind }) => [booking.title, behind])).toEqual([['Now', '2nd'], ['Soon', null]])
+  const { count, next } = optionsRunningOut(rows, at('10:00'), 3, 9)
+  expect([count, next.map(({ booking, behind }) => [booking.title, behind])]).toEqual([2, [['Now', '2nd'], ['Soon', null]]])
+  expect(optionsRunningOut(rows, at('10:00'), 3, 1)).toEqual({ count: 2, next: next.slice(0, 1) })
 })
 
 function lead(name: string, wish: Partial<Wish> & { from: string }, guests: number | null = 90): Lead {

@@ -91,7 +91,6 @@ function firstBehind(booking: Booking, page: DiaryPage): Booking | undefined {
   return behind.filter((other) => other.option_rank > 1).sort((a, b) => a.option_rank - b.option_rank)[0]
 }
 
-/** Options that end within these days, the next first, with how many wait behind. */
 export interface RunningOut {
   readonly booking: Booking
   readonly endsAt: number
@@ -99,15 +98,18 @@ export interface RunningOut {
   readonly behind: string | null
 }
 
-export function optionsRunningOut(options: Iterable<Booking>, now: number, days: number): RunningOut[] {
+/** Options that end within these days: how many, and the first `most` of them with who waits behind. */
+export function optionsRunningOut(options: Iterable<Booking>, now: number, days: number, most: number): { count: number; next: RunningOut[] } {
   const all = [...options].filter(({ status }) => status === 'tentative')
-  return all
+  const ending = all
     .flatMap((booking) => {
       if (booking.option_rank > 1 || booking.option_expires_at === null) return []
       const endsAt = Date.parse(booking.option_expires_at)
-      return endsAt <= now + days * 24 * HOUR ? [{ booking, endsAt, behind: behindOf(booking, all) }] : []
+      return endsAt <= now + days * 24 * HOUR ? [{ booking, endsAt }] : []
     })
     .sort((a, b) => a.endsAt - b.endsAt)
+  const next = ending.slice(0, most).map((option) => ({ ...option, behind: behindOf(option.booking, all) }))
+  return { count: ending.length, next }
 }
 
 function behindOf(booking: Booking, all: readonly Booking[]): string | null {

@@ -65,6 +65,8 @@ export function CalendarPage() {
   const [display, setDisplay] = useDisplay(diary.pages)
   const goTo = useCallback((next: string) => void navigate(routes.calendar(code, next)), [navigate, code])
   const actions = useCalendarActions(shown, month, goTo)
+  const onToday = useCallback(() => goTo(monthOf(today)), [goTo, today])
+  const dayLink = useMemo(() => branch && ((day: string) => routes.diary(branch.code, day)), [branch])
   const rings = useMemo(() => ({ byCell: ringsByCell(changes), byBooking: ringsByBooking(changes) }), [changes])
   useWhereabouts(shown, { section: 'calendar', month })
   const colleagues = useColleagues()
@@ -76,7 +78,7 @@ export function CalendarPage() {
       title={<>{monthName(month)} <em>{month.slice(0, 4)}</em></>}
       windowTitle={`${monthName(month)} ${month.slice(0, 4)}`}
       withAll={branches.length > 1}
-      navigation={<StepNavigation unit="month" onStep={(by) => goTo(addMonths(month, by))} onToday={() => goTo(monthOf(today))} />}
+      navigation={<StepNavigation unit="month" onStep={actions.onTurn} onToday={onToday} />}
       views={branch && <ViewSwitch view="month" branch={branch.code} date={date} />}
       here={diary.pages[0] && <WhoIsHere {...{ nameOf, today }} halls={diary.pages[0].house.byId} />}
       primary={<NewBookingButton />}
@@ -113,7 +115,7 @@ export function CalendarPage() {
             rings={rings.byCell}
             here={here}
             nameOf={nameOf}
-            {...(branch && { dayLink: (day: string) => routes.diary(branch.code, day) })}
+            {...(dayLink && { dayLink })}
           />
           {!blank && <EmptyMonth pages={diary.pages} month={month} />}
           {diary.framed && diary.pages.every((page) => page.rows.length === 0) && (
@@ -156,13 +158,16 @@ function useSession(diary: Diary): [Diary, readonly Choice[], string, (next: str
 function useCalendarActions(branches: readonly Branch[], month: string, goTo: (month: string) => void) {
   const navigate = useNavigate()
   const { open } = usePanel()
-  return {
-    onOpenDay: (branchId: number, date: string) => {
-      const branch = branches.find(({ id }) => id === branchId)
-      if (branch) void navigate(routes.diary(branch.code, date))
-    },
-    onBook: (hall: Hall, date: string) => open({ kind: 'new-booking', hall: hall.id, date }),
-    onOpenBooking: (id: string) => open({ kind: 'booking', id }),
-    onTurn: (by: -1 | 1) => goTo(addMonths(month, by)),
-  }
+  return useMemo(
+    () => ({
+      onOpenDay: (branchId: number, date: string) => {
+        const branch = branches.find(({ id }) => id === branchId)
+        if (branch) void navigate(routes.diary(branch.code, date))
+      },
+      onBook: (hall: Hall, date: string) => open({ kind: 'new-booking', hall: hall.id, date }),
+      onOpenBooking: (id: string) => open({ kind: 'booking', id }),
+      onTurn: (by: -1 | 1) => goTo(addMonths(month, by)),
+    }),
+    [branches, month, goTo, navigate, open],
+  )
 }
