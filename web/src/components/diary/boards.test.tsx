@@ -11,11 +11,12 @@ const SATURDAY = '2026-11-21'
 
 test('the day by sessions names what is sold, held and free, and a free one starts a booking', async () => {
   const actions = { onOpenBooking: vi.fn(), onStart: vi.fn() }
+  const hand = { canMove: () => false, onMove: vi.fn(), onClash: vi.fn(), onDraw: vi.fn(), onLetGo: vi.fn() }
   const lunch = bookingRow({ title: 'Nimbus', hall_id: EMERALD_A.id, ...during('lunch') })
   render(
     <SessionBoard
       page={pageWith(lunch, bookingRow({ title: 'Malhotra', hall_id: GRAND.id }))} date={SATURDAY} now={0} rings={new Map()} slots={[]}
-      ownerOf={() => null} openId={null} myId="me" {...actions}
+      ownerOf={() => null} openId={null} myId="me" hand={hand} {...actions}
     />,
   )
   const user = userEvent.setup()

@@ -6,22 +6,22 @@ import { useCallback, useMemo, useRef } from 'react'
 import type { CSSProperties, KeyboardEvent, ReactNode } from 'react'
 import { cx } from '@/lib/cx'
 import type { Booking } from '@/lib/database'
-import { askOf, spokenGhost } from '@/lib/diary/ghosts'
+import { spokenGhost } from '@/lib/diary/ghosts'
 import { gripsOf } from '@/lib/diary/moving'
 import type { Grip } from '@/lib/diary/moving'
 import { layoutDay, ticksOf } from '@/lib/diary/timeline'
 import type { DraftOnPage, TimelineRow } from '@/lib/diary/timeline'
-import { messages } from '@/lib/messages'
-import { firstName } from '@/lib/person'
 import { formatDateLong, MINUTE } from '@/lib/time'
 import { DiaryAxis } from './diary-axis'
 import { DiaryRow } from './diary-row'
-import type { DiaryContext, Question } from './diary-row'
+import type { DiaryContext } from './diary-row'
 import { HallColumnBrackets } from './brackets'
-import { useEnquiryHold } from './use-enquiry-hold'
+import { graspOfHours } from './grasp-of-hours'
+import { questionOf } from './question'
+import { enquiryOnHours, useEnquiryHold } from './use-enquiry-hold'
 import type { EnquiryHold, PlaceEnquiry } from './use-enquiry-hold'
 import { useHand } from './use-hand'
-import type { Hand, HandActions } from './use-hand'
+import type { HandActions } from './use-hand'
 import './day-diary.css'
 
 export type DayDiaryProps = DiaryContext & {
@@ -47,8 +47,8 @@ export function DayDiary(props: DayDiaryProps) {
   const ticks = useMemo(() => ticksOf(timeline.span), [timeline])
   const parts = useMemo(() => new Set(timeline.brackets.flatMap((bracket) => bracket.parts)), [timeline])
   const midnight = ticks.find((tick) => tick.midnight)?.at ?? 0.75
-  const hand = useHand({ page, span: timeline.span, actions })
-  const enquiry = useEnquiryHold({ page, span: timeline.span, onPlace, diary })
+  const hand = useHand({ page, actions, grasp: graspOfHours({ page, span: timeline.span, actions }) })
+  const enquiry = useEnquiryHold({ page, date, onPlace, diary, ways: enquiryOnHours(timeline.span, page) })
   const ghost = hand.ghost ?? enquiry.ghost
   const question = questionOf(hand, props)
   const gripsFor = useCallback((booking: Booking) => (actions.canMove(booking) ? gripsOf(booking) : FIXED), [actions])
@@ -108,18 +108,4 @@ export function DayDiary(props: DayDiaryProps) {
 
 function hasRing(row: TimelineRow, rings: DayDiaryProps['rings']): boolean {
   return rings.size > 0 && row.blocks.some(({ booking }) => rings.has(booking.id))
-}
-
-/** What the card beside a dropped block says, while one waits. */
-function questionOf({ asking, agree, takeBack }: Hand, { page, ownerOf, myId }: DayDiaryProps): Question | null {
-  if (!asking) return null
-  const { verdict, base } = asking
-  const owner = base.created_by === myId ? null : ownerOf(base.created_by)
-  return {
-    bookingId: base.id,
-    text: askOf(asking, page, owner && firstName(owner.name)),
-    warning: verdict.kind === 'too-small' ? messages.moving.seatsOnly(verdict.capacity, verdict.guests) : null,
-    onMove: agree,
-    onKeep: takeBack,
-  }
 }

@@ -6,8 +6,7 @@ import { messages } from '@/lib/messages'
 
 const STATUSES = ['in_progress', 'confirmed', 'tentative', 'completed', 'settled'] as const
 
-/** `canMove`: blocks can be moved on this page. */
-export function DiaryKeys({ canMove }: { canMove: boolean }) {
+export function DiaryKeys({ display }: { display: 'hours' | 'sessions' }) {
   return (
     <>
       {STATUSES.map((status) => (
@@ -19,16 +18,27 @@ export function DiaryKeys({ canMove }: { canMove: boolean }) {
       <Swatch of="shade">{words.through}</Swatch>
       <span className="flex-1" />
       <span><KeyCap>N</KeyCap> {words.keyNew}</span>
-      {canMove && <MoveKeys />}
+      {display === 'hours' ? <HourKeys /> : <SessionKeys />}
     </>
   )
 }
 
-function MoveKeys() {
+const moving = messages.moving
+
+function HourKeys() {
   return (
     <>
-      <span title={messages.moving.moveHelp}><KeyCap>Shift</KeyCap> <KeyCap>←</KeyCap><KeyCap>→</KeyCap> {messages.moving.keyMove}</span>
-      <span title={messages.moving.moveHelp}><KeyCap>Alt</KeyCap> {messages.moving.keyStretch}</span>
+      <span title={moving.moveHelp}><KeyCap>Shift</KeyCap> <KeyCap>←</KeyCap><KeyCap>→</KeyCap> {moving.keyMove}</span>
+      <span title={moving.moveHelp}><KeyCap>Alt</KeyCap> {moving.keyStretch}</span>
+    </>
+  )
+}
+
+function SessionKeys() {
+  return (
+    <>
+      <span title={moving.moveOverSessions}><KeyCap>Shift</KeyCap> <KeyCap>←</KeyCap><KeyCap>→</KeyCap> {moving.keyMove}</span>
+      <span title={moving.moveOverSessions}><KeyCap>Ctrl</KeyCap> <KeyCap>↑</KeyCap><KeyCap>↓</KeyCap> {moving.keyHall}</span>
     </>
   )
 }

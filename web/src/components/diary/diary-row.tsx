@@ -22,6 +22,7 @@ import { DraftBlock } from './draft-block'
 import { GhostBlock } from './ghost-block'
 import { HallName } from './hall-name'
 import { percent } from './percent'
+import type { Question } from './question'
 
 /** What every row of a day's diary shares. */
 export type DiaryContext = {
@@ -41,9 +42,6 @@ export type DiaryContext = {
   /** Free space pressed, or N: a draft starts there; without a time, at the first free session. */
   onStart: (hall: Hall, from: string | null) => void
 }
-
-/** The question a dropped block waits with. */
-export type Question = { bookingId: string; text: string; warning: string | null; onMove: () => void; onKeep: () => void }
 
 type Props = Omit<DiaryContext, 'page' | 'now'> & {
   house: House

@@ -24,19 +24,33 @@ export function GhostBlock({ ghost, span, lane, lanes, children }: Props) {
       >
         <span aria-hidden="true" className="contents">
           <span className="ends" style={{ width: percent(part.setup) }} />
-          <span className="body">
-            <b>{ghost.hours}</b>
-            <small>{ghost.title}</small>
-          </span>
+          <GhostBody ghost={ghost} />
           <span className="ends" style={{ width: percent(part.teardown) }} />
-          <span className={cx('judgement', part.left > 0.7 && 'to-left')}>
-            <Icon name={ghost.fit === 'free' ? 'check' : 'warning'} size="chip" />
-            {ghost.judgement}
-          </span>
+          <Judgement ghost={ghost} isToLeft={part.left > 0.7} />
         </span>
         {children}
       </div>
     </>
+  )
+}
+
+/** When, and what. */
+export function GhostBody({ ghost }: { ghost: Ghost }) {
+  return (
+    <span className="body">
+      <b>{ghost.hours}</b>
+      <small>{ghost.title}</small>
+    </span>
+  )
+}
+
+/** How it would stand there; near the right edge it opens to the left. */
+export function Judgement({ ghost, isToLeft }: { ghost: Ghost; isToLeft: boolean }) {
+  return (
+    <span className={cx('judgement', isToLeft && 'to-left')}>
+      <Icon name={ghost.fit === 'free' ? 'check' : 'warning'} size="chip" />
+      {ghost.judgement}
+    </span>
   )
 }
 

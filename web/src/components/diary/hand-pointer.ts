@@ -16,12 +16,8 @@ const PULL = 9
 /** Where a press began. */
 export type PressStart = {
   diary: HTMLElement
+  /** What places are measured from; it scrolls with the page. */
   track: HTMLElement
-  hallId: number
-  /** Null on free space. */
-  bookingId: string | null
-  /** The edge that was pressed. */
-  edge: 'start' | 'end' | null
   x: number
   y: number
   isTouch: boolean
@@ -29,11 +25,32 @@ export type PressStart = {
   touched: HTMLElement
 }
 
+/** A press on a hall's hours. */
+export type HoursPress = PressStart & {
+  hallId: number
+  /** Null on free space. */
+  bookingId: string | null
+  /** The edge that was pressed. */
+  edge: 'start' | 'end' | null
+}
+
 /** A press that is being followed. */
 export type Press = { start: PressStart; end: () => void }
 
-/** What was pressed, or null where there is nothing to take hold of. */
-export function pressOf(event: ReactPointerEvent<HTMLElement>): PressStart | null {
+/** A press, as it is followed over a page; measured from the page itself unless it has tracks of time. */
+export function pressOn(event: ReactPointerEvent<HTMLElement>, diary: HTMLElement, track: HTMLElement = diary): PressStart {
+  return {
+    diary,
+    track,
+    x: event.clientX - track.getBoundingClientRect().left,
+    y: event.clientY,
+    isTouch: event.pointerType === 'touch',
+    touched: event.currentTarget,
+  }
+}
+
+/** What was pressed on the page of hours, or null where there is nothing to take hold of. */
+export function pressOf(event: ReactPointerEvent<HTMLElement>): HoursPress | null {
   const target = event.target instanceof Element ? event.target : null
   const row = target?.closest<HTMLElement>('.diary-row')
   const track = row?.querySelector<HTMLElement>('.track')
@@ -42,37 +59,21 @@ export function pressOf(event: ReactPointerEvent<HTMLElement>): PressStart | nul
   if (!block && target !== track) return null
   const edge = target.closest<HTMLElement>('[data-grip]')?.dataset['grip']
   return {
-    diary: event.currentTarget,
-    track,
+    ...pressOn(event, event.currentTarget, track),
     hallId: Number(row.dataset['hall']),
     bookingId: block?.dataset['booking'] ?? null,
     edge: edge === 'start' || edge === 'end' ? edge : null,
-    x: event.clientX - track.getBoundingClientRect().left,
-    y: event.clientY,
-    isTouch: event.pointerType === 'touch',
-    touched: event.currentTarget,
   }
 }
 
 /** A press on something that lies outside the halls and can be taken over them. */
 export function pressBeside(event: ReactPointerEvent<HTMLElement>, diary: HTMLElement): PressStart | null {
-  const track = event.button === 0 ? diary.querySelector<HTMLElement>('.diary-row .track') : null
-  if (!track) return null
-  return {
-    diary,
-    track,
-    hallId: 0,
-    bookingId: null,
-    edge: null,
-    x: event.clientX - track.getBoundingClientRect().left,
-    y: event.clientY,
-    isTouch: event.pointerType === 'touch',
-    touched: event.currentTarget,
-  }
+  if (event.button !== 0) return null
+  return pressOn(event, diary, diary.querySelector<HTMLElement>('.diary-row .track') ?? diary)
 }
 
 /** The grip of a press on a booking, or null where its status lets it stay. */
-export function gripAt({ edge }: PressStart, booking: Booking): Grip | null {
+export function gripAt({ edge }: HoursPress, booking: Booking): Grip | null {
   const grips = gripsOf(booking)
   const wanted = edge ?? 'whole'
   if (grips.includes(wanted)) return wanted
@@ -180,10 +181,16 @@ export function tellsOf(event: KeyboardEvent<HTMLElement>): Told | null {
   const bookingId = block?.dataset['booking']
   if (bookingId === undefined) return null
   const { key, altKey, shiftKey } = event
-  const isCtrl = event.ctrlKey || event.metaKey
-  const by = key === 'ArrowLeft' || key === 'ArrowUp' ? -1 : 1
-  if (key === 'ArrowUp' || key === 'ArrowDown') return isCtrl && !altKey ? { bookingId, kind: 'hall', by } : null
-  if ((key !== 'ArrowLeft' && key !== 'ArrowRight') || isCtrl) return null
+  const hall = hallStepOf(event)
+  if (hall) return { bookingId, kind: 'hall', by: hall }
+  const by = key === 'ArrowLeft' ? -1 : 1
+  if ((key !== 'ArrowLeft' && key !== 'ArrowRight') || event.ctrlKey || event.metaKey) return null
   if (altKey) return { bookingId, kind: 'time', grip: shiftKey ? 'start' : 'end', by }
   return shiftKey ? { bookingId, kind: 'time', grip: 'whole', by } : null
+}
+
+/** Ctrl (or Command) with up and down: the hall above or below. */
+export function hallStepOf({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): -1 | 1 | null {
+  if (!(ctrlKey || metaKey) || altKey) return null
+  return key === 'ArrowUp' ? -1 : key === 'ArrowDown' ? 1 : null
 }

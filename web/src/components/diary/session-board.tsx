@@ -2,47 +2,79 @@
  * The day by sessions: halls down, morning to dinner across. For who sells by the session and wants to read
  * free, held and taken without hours; a press on a free one starts a booking there.
  */
-import { memo, useMemo } from 'react'
-import type { CSSProperties, KeyboardEvent } from 'react'
+import { memo, useMemo, useRef } from 'react'
+import type { CSSProperties, KeyboardEvent, ReactNode } from 'react'
 import { Avatar } from '@/components/ui/avatar'
 import { OptionTag } from '@/components/ui/badge'
 import { Icon } from '@/components/ui/icon'
 import { LiveRing } from '@/components/ui/live-ring'
 import { cx } from '@/lib/cx'
 import type { Daypart, Hall } from '@/lib/database'
+import { gripsOf } from '@/lib/diary/moving'
 import { optionTag } from '@/lib/diary/options'
 import { layoutSessions } from '@/lib/diary/sessions'
 import type { Gap, SessionBlock, SessionRow } from '@/lib/diary/sessions'
 import { strokeOf } from '@/lib/diary/strokes'
 import { guestsOf, hoursOf, listed, statusWord, words } from '@/lib/diary/words'
 import { messages } from '@/lib/messages'
-import { formatDateLong, formatTime } from '@/lib/time'
+import { addDays, formatDateLong, formatTime } from '@/lib/time'
+import { BoardGhost } from './board-ghost'
+import { DayStrip } from './day-strip'
+import { graspOfCells } from './grasp-of-cells'
 import { HallName } from './hall-name'
 import type { DiaryContext } from './diary-row'
+import { enquiryOnCells, stepOverSessions } from './sessions-in-hand'
+import { useEnquiryHold } from './use-enquiry-hold'
+import type { EnquiryHold, PlaceEnquiry } from './use-enquiry-hold'
+import { useHand } from './use-hand'
+import type { HandActions } from './use-hand'
+import './board.css'
 import './day-diary.css'
 import './session-board.css'
 
-type Props = DiaryContext & { date: string; blank?: boolean }
+type Props = DiaryContext & {
+  date: string
+  blank?: boolean
+  /** What a drag and a drop do. */
+  hand: HandActions
+  /** What an enquiry does that is dropped on a session of a hall. */
+  onPlace?: PlaceEnquiry
+  /** What stands under the halls; its cards are taken up with what it is given. */
+  lane?: (holdOf: EnquiryHold['holdOf']) => ReactNode
+}
 
 const text = messages.boards
+/** Days to both sides that a booking can be dropped on. */
+const NEARBY = 3
 
 export function SessionBoard(props: Props) {
-  const { page, date, blank = false } = props
+  const { page, date, blank = false, hand: actions, onPlace = null, lane, ...context } = props
+  const board = useRef<HTMLDivElement>(null)
   const day = useMemo(() => layoutSessions(page, date), [page, date])
+  const dates = useMemo(() => Array.from({ length: 2 * NEARBY + 1 }, (_, index) => addDays(date, index - NEARBY)), [date])
+  const hand = useHand({ page, actions, grasp: graspOfCells({ page, actions, dates, stepOf: stepOverSessions }) })
+  const enquiry = useEnquiryHold({ page, date, onPlace, diary: board, ways: enquiryOnCells(date, page) })
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    if (hand.onKeyDown(event)) return event.preventDefault()
     if (event.key.toLowerCase() !== 'n' || event.ctrlKey || event.metaKey || event.altKey) return
     const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-hall]') : null
     const hall = page.rows.find(({ id }) => id === Number(row?.dataset['hall']))
     if (hall) props.onStart(hall, null)
   }
+  const ghost = hand.ghost ?? enquiry.ghost
   return (
+    <>
     <div
-      className="diary session-board"
+      ref={board}
+      className={cx('diary session-board', ghost && !hand.asking && 'held-over')}
       role="table"
       aria-label={formatDateLong(date)}
       aria-busy={blank}
       style={{ '--columns': day.columns.length } as CSSProperties}
       onKeyDown={onKeyDown}
+      onPointerDown={hand.onPointerDown}
+      onBlur={hand.onBlur}
+      onDragStart={(event) => event.preventDefault()}
     >
       <div className="diary-head" role="row">
         <div className="diary-hall" role="columnheader">
@@ -57,22 +89,41 @@ export function SessionBoard(props: Props) {
         ))}
       </div>
       {day.rows.map((row) => (
-        <Row key={row.hall.id} {...props} blank={blank} row={row} columns={day.columns} />
+        <Row
+          key={row.hall.id}
+          {...context}
+          {...{ page, date, blank, row }}
+          columns={day.columns}
+          canMove={actions.canMove}
+          liftedId={row.blocks.some(({ booking }) => booking === hand.base) ? (hand.base?.id ?? null) : null}
+        />
       ))}
+      {hand.base && <DayStrip {...{ page, date, dates }} base={hand.base} />}
+      <BoardGhost {...{ board, hand, ghost, page, dates, date }} {...context} isByKeys={hand.isByKeys || enquiry.isByKeys} />
     </div>
+    {lane?.(enquiry.holdOf)}
+    </>
   )
 }
 
-type RowProps = Props & { row: SessionRow; columns: readonly Daypart[]; blank: boolean }
+type RowProps = DiaryContext & {
+  date: string
+  row: SessionRow
+  columns: readonly Daypart[]
+  blank: boolean
+  canMove: HandActions['canMove']
+  /** The booking in the hand that was taken from this row. */
+  liftedId: string | null
+}
 
 const Row = memo(function Row(props: RowProps) {
-  const { page, row, columns, blank, onStart } = props
+  const { page, date, row, columns, blank, onStart } = props
   const { hall, lanes } = row
   return (
     <div role="row" className={cx('diary-row', hall.kind, row.isBuyout && 'buyout')} data-hall={hall.id} style={{ '--lanes': lanes } as CSSProperties}>
       <HallName house={page.house} hall={hall} onStart={onStart} />
       {columns.map((part, column) => (
-        <div key={part.id} role="cell" className="session-cell" style={{ gridColumn: column + 2 }}>
+        <div key={part.id} role="cell" className="session-cell" style={{ gridColumn: column + 2 }} data-hall={hall.id} data-date={date} data-line={column}>
           {blank ? <span className="shimmer block h-full w-full rounded-block" /> : <Contents {...props} part={part} column={column} />}
         </div>
       ))}
@@ -125,17 +176,19 @@ function GapNote({ gap, hall, part, onStart }: GapProps) {
   }
 }
 
-function Card({ block, row, rings, ownerOf, openId, now, onOpenBooking, isLastColumn }: RowProps & { block: SessionBlock; isLastColumn: boolean }) {
+function Card({ block, row, rings, ownerOf, openId, now, onOpenBooking, isLastColumn, canMove, liftedId }: RowProps & { block: SessionBlock; isLastColumn: boolean }) {
   const { booking, first, last, lane } = block
   const tag = optionTag(booking, now)
   const ring = rings.get(booking.id)
   const owner = ownerOf(booking.created_by)
+  const isFixed = !canMove(booking) || !gripsOf(booking).includes('whole')
+  const marks = cx(booking.option_rank > 1 && 'second', openId === booking.id && 'open', isFixed && 'fixed', liftedId === booking.id && 'lifted')
   const said = [booking.title, booking.hall_name, hoursOf(booking), statusWord(booking.status), tag?.text, guestsOf(booking)].filter(Boolean).join(', ')
   return (
     <button
       type="button"
       data-booking={booking.id}
-      className={cx('session-card diary-block fixed', strokeOf(booking), booking.option_rank > 1 && 'second', openId === booking.id && 'open')}
+      className={cx('session-card diary-block', strokeOf(booking), marks)}
       style={{ '--over': last - first + 1, '--lane': lane, '--lanes': row.lanes } as CSSProperties}
       onClick={() => onOpenBooking(booking.id)}
     >

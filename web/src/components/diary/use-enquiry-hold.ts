@@ -13,8 +13,8 @@ import { columnsOfStroke } from '@/lib/diary/moving'
 import type { PlaceColumns } from '@/lib/diary/moving'
 import type { DiaryPage } from '@/lib/diary/page'
 import type { DaySpan } from '@/lib/diary/timeline'
-import { followPress, instantAt, pressBeside, rowAt } from './hand-pointer'
-import type { Press } from './hand-pointer'
+import { followPress, hallStepOf, instantAt, pressBeside, rowAt } from './hand-pointer'
+import type { Press, PressStart } from './hand-pointer'
 
 /** What the page does with an enquiry that is dropped on a hall; null where the person books nothing. */
 export type PlaceEnquiry = ((lead: Lead, columns: PlaceColumns) => void) | null
@@ -34,10 +34,29 @@ export type EnquiryHold = {
   holdOf: ((enquiry: Enquiry) => CardHold) | null
 }
 
-type Input = { page: DiaryPage; span: DaySpan; onPlace: PlaceEnquiry; diary: RefObject<HTMLElement | null> }
+/** Where a page takes an enquiry. */
+export type EnquiryWays = {
+  /** Under the pointer: `x` from the left of the press's track, `y` in the window; null off the halls. */
+  over: (enquiry: Enquiry, start: PressStart, x: number, y: number) => EnquiryMotion | null
+  /** One step along the day. */
+  later: (motion: EnquiryMotion, by: -1 | 1) => EnquiryMotion
+}
+
+/** By quarter hours, as the page of hours has them. */
+export function enquiryOnHours(span: DaySpan, page: DiaryPage): EnquiryWays {
+  return {
+    over: (enquiry, start, x, y) => {
+      const hallId = rowAt(start.diary, y)
+      return hallId === null ? null : enquiryAt(enquiry, hallId, instantAt(start, span, x), span.date, page)
+    },
+    later: laterEnquiry,
+  }
+}
+
+type Input = { page: DiaryPage; date: string; onPlace: PlaceEnquiry; diary: RefObject<HTMLElement | null>; ways: EnquiryWays }
 type Held = { motion: EnquiryMotion; by: 'pointer' | 'keys' }
 
-export function useEnquiryHold({ page, span, onPlace, diary }: Input): EnquiryHold {
+export function useEnquiryHold({ page, date, onPlace, diary, ways }: Input): EnquiryHold {
   const [held, setHeld] = useState<Held | null>(null)
   // What falls is what was held last; listeners of the window outlive the render they were made in.
   const latest = useRef<Held | null>(null)
@@ -61,15 +80,15 @@ export function useEnquiryHold({ page, span, onPlace, diary }: Input): EnquiryHo
       if (!start) return
       press.current = followPress(start, {
         onMove: (x, y) => {
-          const hallId = rowAt(start.diary, y)
-          hold(hallId === null ? null : { motion: enquiryAt(enquiry, hallId, instantAt(start, span, x), span.date, page), by: 'pointer' })
+          const motion = ways.over(enquiry, start, x, y)
+          hold(motion && { motion, by: 'pointer' })
         },
         onDrop: drop,
         onCancel: () => hold(null),
       })
     },
     onKeyDown: (event) => {
-      const next = afterKey(event, held, enquiry, span.date, page)
+      const next = afterKey(event, held, { enquiry, date, page, ways })
       if (next === undefined) return
       event.preventDefault()
       event.stopPropagation()
@@ -83,16 +102,17 @@ export function useEnquiryHold({ page, span, onPlace, diary }: Input): EnquiryHo
   return { ghost, isByKeys: held?.by === 'keys', holdOf: onPlace && holdOf }
 }
 
+type Taken = Pick<Input, 'page' | 'date' | 'ways'> & { enquiry: Enquiry }
+
 /** Where a key takes it; null lets it go, undefined where the key means nothing here. */
-function afterKey(event: KeyboardEvent, held: Held | null, enquiry: Enquiry, date: string, page: DiaryPage): EnquiryMotion | 'drop' | null | undefined {
+function afterKey(event: KeyboardEvent, held: Held | null, { enquiry, date, page, ways }: Taken): EnquiryMotion | 'drop' | null | undefined {
   const motion = held?.by === 'keys' ? held.motion : null
   if (motion && event.key === 'Enter') return 'drop'
   if (motion && event.key === 'Escape') return null
-  const by = event.key === 'ArrowLeft' || event.key === 'ArrowUp' ? -1 : 1
-  const isHall = (event.key === 'ArrowUp' || event.key === 'ArrowDown') && (event.ctrlKey || event.metaKey)
-  const isTime = (event.key === 'ArrowLeft' || event.key === 'ArrowRight') && event.shiftKey
-  if ((!isHall && !isTime) || event.altKey) return undefined
+  const hall = hallStepOf(event)
+  const isTime = (event.key === 'ArrowLeft' || event.key === 'ArrowRight') && event.shiftKey && !event.altKey
+  if (!hall && !isTime) return undefined
   // The first step takes it up where the page offers it a place; the next ones go on from there.
   if (!motion) return liftEnquiry(enquiry, date, page) ?? undefined
-  return isHall ? nextHallEnquiry(motion, by, page) : laterEnquiry(motion, by)
+  return hall ? nextHallEnquiry(motion, hall, page) : ways.later(motion, event.key === 'ArrowLeft' ? -1 : 1)
 }

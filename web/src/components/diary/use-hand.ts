@@ -1,19 +1,19 @@
 /**
- * What is in the hand on the day's page: a booking that is moved or stretched, or free time drawn for a new one.
+ * What is in the hand on a page of the diary: a booking that is moved or stretched, or free time drawn for a new one.
  *
- * Pointer and keys end in the same states. Listeners of the window live only as long as a press, so a page that
- * nobody touches pays nothing.
+ * Where a press or a key takes it is the page's own affair (its `Grasp`): by time on the page of hours, by cells on
+ * a board. What is held there is judged, dropped, asked about and let go in one way. Pointer and keys end in the
+ * same states. Listeners of the window live only as long as a press, so a page that nobody touches pays nothing.
  */
 import { useEffect, useMemo, useRef, useState } from 'react'
-import type { Dispatch, KeyboardEvent, PointerEvent as ReactPointerEvent, SetStateAction } from 'react'
+import type { KeyboardEvent, PointerEvent as ReactPointerEvent } from 'react'
 import type { Booking } from '@/lib/database'
-import { carriedOn, columnsOfStroke, dragged, gripsOf, hallStepped, hasMoved, judgeMotion, lift, stepped, strokeBetween } from '@/lib/diary/moving'
-import type { Grip, JudgedMotion, Motion, PlaceColumns, Stroke } from '@/lib/diary/moving'
+import { carriedOn, columnsOfStroke, hasMoved, judgeMotion } from '@/lib/diary/moving'
+import type { JudgedMotion, Motion, PlaceColumns, Stroke } from '@/lib/diary/moving'
 import { ghostOfMotion, ghostOfStroke } from '@/lib/diary/ghosts'
 import type { Ghost } from '@/lib/diary/ghosts'
 import type { DiaryPage } from '@/lib/diary/page'
-import type { DaySpan } from '@/lib/diary/timeline'
-import { followPress, gripAt, instantAt, pressOf, rowAt, tellsOf } from './hand-pointer'
+import { followPress } from './hand-pointer'
 import type { Press, PressStart } from './hand-pointer'
 
 /** What the page does with what is dropped. */
@@ -30,19 +30,36 @@ export type HandActions = {
   onLetGo: (booking: Booking) => void
 }
 
+/** What is carried: a booking, or free time that was drawn. */
+export type Carried<M extends Motion> = { kind: 'booking'; motion: M } | { kind: 'stroke'; stroke: Stroke }
+
+/** A press that took hold of something: where it began, and what it holds at a point of the page. */
+export type Hold<M extends Motion> = {
+  start: PressStart
+  /** `x` from the left of the press's track, `y` in the window; null off the page. */
+  at: (x: number, y: number) => Carried<M> | null
+}
+
+/** How a page is taken hold of. */
+export type Grasp<M extends Motion> = {
+  pressed: (event: ReactPointerEvent<HTMLElement>) => Hold<M> | null
+  /** Where a key takes what is held, or what has the focus; null where the key means nothing here. */
+  told: (event: KeyboardEvent<HTMLElement>, held: M | null) => M | null
+}
+
 /** `dropped` lasts for one render: then it is a question, an open form, or nothing. */
 type Phase = 'held' | 'dropped' | 'asking'
 
-type Held =
-  | { kind: 'booking'; motion: Motion; by: 'pointer' | 'keys'; phase: Phase }
+type Held<M extends Motion> =
+  | { kind: 'booking'; motion: M; by: 'pointer' | 'keys'; phase: Phase }
   | { kind: 'stroke'; stroke: Stroke; phase: Phase }
-
-type HeldBooking = Extract<Held, { kind: 'booking' }>
 
 export type Hand = {
   ghost: Ghost | null
   /** The legal move that waits for a yes. */
   asking: JudgedMotion | null
+  /** The booking in the hand, moved or not. */
+  base: Booking | null
   /** Held by keys: each step is spoken. */
   isByKeys: boolean
   agree: () => void
@@ -54,11 +71,10 @@ export type Hand = {
   onBlur: () => void
 }
 
-type Input = { page: DiaryPage; span: DaySpan; actions: HandActions }
-type Hold = Dispatch<SetStateAction<Held | null>>
+type Input<M extends Motion> = { page: DiaryPage; actions: HandActions; grasp: Grasp<M> }
 
-export function useHand({ page, span, actions }: Input): Hand {
-  const [stored, hold] = useState<Held | null>(null)
+export function useHand<M extends Motion>({ page, actions, grasp }: Input<M>): Hand {
+  const [stored, hold] = useState<Held<M> | null>(null)
   const press = useRef<Press | null>(null)
   const held = useMemo(() => followRows(stored, page), [stored, page])
   const booking = held?.kind === 'booking' ? held : null
@@ -93,45 +109,61 @@ export function useHand({ page, span, actions }: Input): Hand {
     else actions.onMove(judged.base, judged.columns)
   }
   const onPointerDown = (event: ReactPointerEvent<HTMLElement>): void => {
-    const begun = booking?.phase === 'asking' ? null : takenHold(event, page, actions)
+    const begun = booking?.phase === 'asking' ? null : grasp.pressed(event)
     if (!begun) return
     press.current = followPress(begun.start, {
-      onMove: (x, y) => hold(heldAt(begun, span, x, y)),
+      onMove: (x, y) => hold(carried(begun.at(x, y))),
       onDrop: () => hold(dropped),
       onCancel: () => hold(null),
     })
   }
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): boolean => {
+    if (booking?.phase === 'asking') return false
+    if (booking && (event.key === 'Escape' || event.key === 'Enter')) {
+      hold(event.key === 'Escape' ? null : dropped)
+      return true
+    }
+    const next = grasp.told(event, booking?.motion ?? null)
+    if (next) hold({ kind: 'booking', motion: next, by: 'keys', phase: 'held' })
+    return next !== null
+  }
   return {
     ghost,
     asking: booking?.phase === 'asking' ? judged : null,
+    base: booking?.motion.base ?? null,
     isByKeys: booking?.by === 'keys',
     agree,
     takeBack: () => hold(null),
     onPointerDown,
-    onKeyDown: (event) => keyDown(event, booking, { page, actions, hold }),
+    onKeyDown,
     onBlur: () => {
       if (booking?.by === 'keys' && booking.phase === 'held') hold(null)
     },
   }
 }
 
-function followRows(held: Held | null, page: DiaryPage): Held | null {
+function carried<M extends Motion>(what: Carried<M> | null): Held<M> | null {
+  if (what === null) return null
+  return what.kind === 'stroke' ? { ...what, phase: 'held' } : { ...what, by: 'pointer', phase: 'held' }
+}
+
+function followRows<M extends Motion>(held: Held<M> | null, page: DiaryPage): Held<M> | null {
   if (held?.kind !== 'booking') return held
   const { base } = held.motion
   const motion = carriedOn(held.motion, page.bookings.find(({ id }) => id === base.id))
   return motion && (motion === held.motion ? held : { ...held, motion })
 }
 
-function ghostOf(held: Held | null, judged: JudgedMotion | null, page: DiaryPage): Ghost | null {
+function ghostOf<M extends Motion>(held: Held<M> | null, judged: JudgedMotion | null, page: DiaryPage): Ghost | null {
   if (held?.kind === 'stroke') return ghostOfStroke(held.stroke, page)
   return judged && (held?.by === 'keys' || hasMoved(judged)) ? ghostOfMotion(judged, page) : null
 }
 
-function dropped(held: Held | null): Held | null {
+function dropped<M extends Motion>(held: Held<M> | null): Held<M> | null {
   return held && { ...held, phase: 'dropped' }
 }
 
-function afterDrop(held: Held, judged: JudgedMotion | null): Held | null {
+function afterDrop<M extends Motion>(held: Held<M>, judged: JudgedMotion | null): Held<M> | null {
   const isAsked = held.kind === 'booking' && judged !== null && hasMoved(judged) && judged.clashes.length === 0
   return isAsked ? { ...held, phase: 'asking' } : null
 }
@@ -139,41 +171,4 @@ function afterDrop(held: Held, judged: JudgedMotion | null): Held | null {
 function draw(stroke: Stroke, page: DiaryPage, { onDraw }: HandActions): void {
   const columns = columnsOfStroke(stroke, page)
   if (columns) onDraw(columns)
-}
-
-type Taken = { start: PressStart; of: { booking: Booking; grip: Grip } | null }
-
-function takenHold(event: ReactPointerEvent<HTMLElement>, page: DiaryPage, { canMove }: HandActions): Taken | null {
-  const start = event.button === 0 ? pressOf(event) : null
-  if (!start) return null
-  if (start.bookingId === null) return { start, of: null }
-  const booking = page.bookings.find(({ id }) => id === start.bookingId)
-  const grip = booking && canMove(booking) ? gripAt(start, booking) : null
-  return booking && grip ? { start, of: { booking, grip } } : null
-}
-
-function heldAt({ start, of }: Taken, span: DaySpan, x: number, y: number): Held {
-  const [from, at] = [instantAt(start, span, start.x), instantAt(start, span, x)]
-  if (!of) return { kind: 'stroke', stroke: strokeBetween(start.hallId, from, at), phase: 'held' }
-  const hallId = of.grip === 'whole' ? rowAt(start.diary, y) : null
-  const motion = dragged(lift(of.booking, of.grip), at - from, hallId ?? of.booking.hall_id)
-  return { kind: 'booking', motion, by: 'pointer', phase: 'held' }
-}
-
-type Keys = { page: DiaryPage; actions: HandActions; hold: Hold }
-
-function keyDown(event: KeyboardEvent<HTMLElement>, held: HeldBooking | null, { page, actions, hold }: Keys): boolean {
-  if (held?.phase === 'asking') return false
-  if (held && (event.key === 'Escape' || event.key === 'Enter')) {
-    hold(event.key === 'Escape' ? null : dropped)
-    return true
-  }
-  const told = tellsOf(event)
-  const booking = told && page.bookings.find(({ id }) => id === told.bookingId)
-  if (!told || !booking || !actions.canMove(booking)) return false
-  const grip = told.kind === 'hall' ? 'whole' : told.grip
-  const motion = held?.motion.base.id === booking.id ? { ...held.motion, grip } : lift(booking, grip)
-  const next = told.kind === 'hall' ? hallStepped(motion, told.by, page) : stepped(motion, grip, told.by)
-  if (gripsOf(booking).includes(grip)) hold({ kind: 'booking', motion: next, by: 'keys', phase: 'held' })
-  return true
 }

@@ -38,6 +38,21 @@ export function enquiryIn(enquiry: Enquiry, hallId: number, part: Daypart, date:
   return hours && { enquiry, stroke: { hallId, ...hours } }
 }
 
+/** The enquiry on a line of a hall: in the session it asks for where that begins there, else in the line's own. */
+export function enquiryOnLine(enquiry: Enquiry, hallId: number, line: number, date: string, page: DiaryPage): EnquiryMotion | null {
+  const own = page.lines[line]
+  const wanted = page.dayparts.find(({ code }) => code === enquiry.wish.session)
+  const part = wanted && wanted.start_time === own?.start_time ? wanted : own
+  return part ? enquiryIn(enquiry, hallId, part, date, page) : null
+}
+
+/** In the session before or after; it stays at the edges of the day. */
+export function nextSessionEnquiry(motion: EnquiryMotion, by: -1 | 1, date: string, page: DiaryPage): EnquiryMotion {
+  const { enquiry, stroke } = motion
+  const line = page.lines.findIndex((part) => hoursOn(part, stroke.hallId, date, page)?.from === stroke.from)
+  return (line === -1 ? null : enquiryOnLine(enquiry, stroke.hallId, line + by, date, page)) ?? motion
+}
+
 /** Where keys take it up: the hall the page offers for it, at the session it asks for; null where no hall is. */
 export function liftEnquiry(enquiry: Enquiry, date: string, page: DiaryPage): EnquiryMotion | null {
   const [offer] = offersFor(enquiry, page, date)

@@ -1,5 +1,5 @@
 /** What is in the hand, as the page draws it: its place, its words, and in red the hours it would share. */
-import { formatDuration, formatInstant, localTime, weekdayName } from '@/lib/time'
+import { formatDate, formatDuration, localTime, weekdayName } from '@/lib/time'
 import { messages } from '@/lib/messages'
 import { judge } from './conflict'
 import type { Clash, Verdict } from './conflict'
@@ -8,6 +8,7 @@ import type { JudgedMotion, Stroke } from './moving'
 import type { DiaryPage } from './page'
 import { windowFromLocal } from './window'
 import type { Window } from './window'
+import { ordinal } from './words'
 
 const words = messages.moving
 
@@ -38,7 +39,7 @@ export function ghostOfMotion(motion: JudgedMotion, page: DiaryPage): Ghost {
     fit: fitOf(verdict),
     hours: hoursText(window, page.branch.timezone),
     title: base.title,
-    judgement: judgementOf(verdict),
+    judgement: judgementOf(verdict, base.status === 'tentative'),
     clashes: motion.clashes,
   }
 }
@@ -62,12 +63,13 @@ export function ghostOfStroke(stroke: Stroke, page: DiaryPage, { title, guests }
     fit: fitOf(verdict),
     hours: hoursText(window, page.branch.timezone),
     title,
-    judgement: judgementOf(verdict),
+    judgement: judgementOf(verdict, true),
     clashes: 'by' in verdict ? verdict.by : [],
   }
 }
 
-function fitOf({ kind }: Verdict): Fit {
+/** How a verdict is coloured. */
+export function fitOf({ kind }: Verdict): Fit {
   if (kind === 'free') return 'free'
   return kind === 'too-small' ? 'tight' : 'clash'
 }
@@ -80,29 +82,35 @@ function hoursText({ starts, ends }: Window, zone: string): string {
   return later ? `${range} ${weekdayName(end.date)}` : range
 }
 
-/** One line on how it would stand. */
-export function judgementOf(verdict: Verdict): string {
+/** One line on how it would stand: free, or whom it meets, and as which option it could wait there (`mayWait`). */
+export function judgementOf(verdict: Verdict, mayWait: boolean): string {
   if (verdict.kind === 'free') return words.free
   if (verdict.kind === 'too-small') return words.seatsOnly(verdict.capacity, verdict.guests)
   const [first, ...others] = verdict.by
   const time = formatDuration(verdict.overlap)
   if (!first) return words.overlaps(time)
-  const who = words.overlapsWith(time, first.booking.title)
-  return others.length === 0 ? who : words.andMore(who, others.length)
+  const who = words.overlapsWith(time, holderOf(first))
+  const met = others.length === 0 ? who : words.andMore(who, others.length)
+  return mayWait && verdict.rankAvailable !== null ? words.couldWait(met, ordinal(verdict.rankAvailable)) : met
+}
+
+/** A name, and with an option its rank: that one may still give way. */
+function holderOf({ booking }: Clash): string {
+  return booking.status === 'tentative' ? words.onOption(booking.title, ordinal(booking.option_rank)) : booking.title
 }
 
 /** The question before a legal move: what changes, and who is told of it. */
 export function askOf(motion: JudgedMotion, page: DiaryPage, owner: string | null): string {
   const { base, place, window } = motion
   const zone = page.branch.timezone
+  const start = localTime(window.starts, zone)
   const hall = place.hallId === base.hall_id ? null : (page.house.byId.get(place.hallId)?.name ?? null)
-  const time = formatInstant(window.starts, zone)
+  const day = start.date === base.event_date ? null : formatDate(start.date, base.event_date)
   const isStretched = window.ends - window.starts !== Date.parse(base.ends_at) - Date.parse(base.starts_at)
-  const isLater = window.starts !== Date.parse(base.starts_at)
-  const what = isStretched
-    ? words.changeTo(hoursText(window, zone))
-    : words.moveTo([hall, isLater || hall === null ? time : null].filter((part) => part !== null).join(', '))
-  return `${what} ${words.told(owner)}`
+  if (isStretched && hall === null && day === null) return `${words.changeTo(hoursText(window, zone))} ${words.told(owner)}`
+  const isLater = start.time !== base.event_time || (hall === null && day === null)
+  const time = isStretched ? hoursText(window, zone) : isLater ? start.time.slice(0, 5) : null
+  return `${words.moveTo([hall, day, time].filter((part) => part !== null).join(', '))} ${words.told(owner)}`
 }
 
 /** What a screen reader hears at each step. */

@@ -207,7 +207,7 @@ describe('free time drawn', () => {
     const stroke = strokeBetween(EMERALD_A.id, at('13:00'), at('17:00'))
 
     expect(columnsOfStroke(stroke, page)).toMatchObject({ event_time: '13:00', end_time: '17:00', setup_minutes: 120, teardown_minutes: 60 })
-    expect(ghostOfStroke(stroke, page)).toMatchObject({ fit: 'clash', judgement: 'Overlaps 1 h, Malhotra' })
+    expect(ghostOfStroke(stroke, page)).toMatchObject({ fit: 'clash', judgement: 'Overlaps 1 h, Malhotra. Could wait as 2nd' })
     expect(ghostOfStroke(strokeBetween(PEARL.id, at('13:00'), at('17:00')), page)).toMatchObject({ fit: 'free' })
     expect(ghostOfStroke({ ...stroke, hallId: 99 }, page)).toBeNull()
   })

@@ -179,7 +179,7 @@ function windowAround({ starts, ends }: Place, buffers: Buffers): Window {
  * The motion after its row changed under the hand: carried on from the new row while that stands where the old
  * one did, and let go (null) once somebody moved, ended or released it.
  */
-export function carriedOn(motion: Motion, row: Booking | undefined): Motion | null {
+export function carriedOn<Held extends Motion>(motion: Held, row: Booking | undefined): Held | null {
   if (row === motion.base) return motion
   if (!row || !holdsHall(row) || !gripsOf(row).includes(motion.grip)) return null
   const [was, is] = [placeOf(motion.base), placeOf(row)]

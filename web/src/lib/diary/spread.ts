@@ -6,6 +6,7 @@ import type { Booking, Daypart } from '@/lib/database'
 import { addDays } from '@/lib/time'
 import { lineOf } from './dayparts'
 import { overlapOf, windowFromLocal, windowOf } from './window'
+import type { TimedRow } from './window'
 
 /** The lines a function takes on one day, first to last; `before` and `after` say that it goes on in other days. */
 export interface Spread {
@@ -15,13 +16,16 @@ export interface Spread {
   readonly after: boolean
 }
 
+/** What of a booking says when it is. */
+export type Timed = TimedRow & Pick<Booking, 'event_date' | 'event_time' | 'end_time' | 'end_day_offset'>
+
 type Sold = { readonly lines: readonly Daypart[]; readonly branch: { readonly timezone: string } }
 
 /** A session is taken by a function that has more than this share of its hours. */
 const SHARE = 1 / 3
 
 /** What a function takes of a day; null on days that it leaves free. */
-export function spreadOn(booking: Booking, date: string, page: Sold): Spread | null {
+export function spreadOn(booking: Timed, date: string, page: Sold): Spread | null {
   const isFirst = booking.event_date === date
   if (!isFirst && !goesOnOn(booking, date, page)) return null
   const taken = linesTaken(booking, date, page)
@@ -30,13 +34,13 @@ export function spreadOn(booking: Booking, date: string, page: Sold): Spread | n
 }
 
 /** The days a function takes a session of: the one it begins on, and those it goes on in. */
-export function datesOf(booking: Booking, page: Sold): string[] {
+export function datesOf(booking: Timed, page: Sold): string[] {
   const later = Array.from({ length: booking.end_day_offset }, (_, index) => addDays(booking.event_date, index + 1))
   return [booking.event_date, ...later.filter((date) => goesOnOn(booking, date, page))]
 }
 
 // Most nights end before the morning is sold, so the question is answered from two times of day.
-function goesOnOn(booking: Booking, date: string, page: Sold): boolean {
+function goesOnOn(booking: Timed, date: string, page: Sold): boolean {
   const last = addDays(booking.event_date, booking.end_day_offset)
   if (date <= booking.event_date || date > last) return false
   const morning = page.lines[0]?.start_time ?? '00:00:00'
@@ -44,7 +48,7 @@ function goesOnOn(booking: Booking, date: string, page: Sold): boolean {
   return linesTaken(booking, date, page).length > 0
 }
 
-function linesTaken(booking: Booking, date: string, page: Sold): number[] {
+function linesTaken(booking: Timed, date: string, page: Sold): number[] {
   const { starts, ends } = windowOf(booking)
   return page.lines.flatMap((line, index) => {
     const session = sessionOn(line, date, page.branch.timezone)

@@ -29,10 +29,13 @@ export type WindowProblem = 'time-skipped' | 'ends-before-it-starts'
 
 export const DAY_MINUTES = 1440
 
-const windows = new WeakMap<Booking, Window>()
+/** The columns that a stored row's window follows from. */
+export type TimedRow = Pick<Booking, 'starts_at' | 'ends_at' | 'setup_minutes' | 'teardown_minutes'>
+
+const windows = new WeakMap<TimedRow, Window>()
 
 /** The window of a stored row; rows are immutable, so it is computed once per row. */
-export function windowOf(booking: Booking): Window {
+export function windowOf(booking: TimedRow): Window {
   const known = windows.get(booking)
   if (known) return known
   const starts = Date.parse(booking.starts_at)

@@ -88,7 +88,7 @@ function BranchDay({ branch }: { branch: Branch }) {
         </>
       }
       banner={<PageBanner failure={diary.failure} zone={branch.timezone} onTryNow={() => diary.bookings?.reload()} />}
-      footer={<DiaryKeys canMove={display === 'hours'} />}
+      footer={<DiaryKeys display={display} />}
       panel={
         panel && (
           <LazyBookingPanel {...{ date, today, now, nameOf }} pages={diary.pages} ready={diary.loaded} onDraft={setDraft} />
@@ -138,11 +138,11 @@ function Day({ diary, page, date, today, now, changes, display, draft, isPhone, 
           <DayList {...{ date, now, rings, onOpen }} bookings={page.bookings} />
         </PhoneDay>
       ) : display === 'sessions' ? (
-        <SessionBoard {...shared} />
+        <SessionBoard {...{ ...shared, hand, lane }} onPlace={hand.onPlace} />
       ) : (
         <DayDiary {...{ ...shared, draft, hand, lane }} onPlace={hand.onPlace} />
       )}
-      {(isPhone || display === 'sessions') && lane(null)}
+      {isPhone && lane(null)}
     </div>
   )
 }

@@ -1,0 +1,41 @@
+/** What is in the hand over a board, the question it waits with, and what a screen reader hears of each step. */
+import { useMemo } from 'react'
+import type { RefObject } from 'react'
+import { spokenGhost } from '@/lib/diary/ghosts'
+import type { Ghost } from '@/lib/diary/ghosts'
+import { slotsOf } from '@/lib/diary/targets'
+import { messages } from '@/lib/messages'
+import { AskMove } from './ask-move'
+import { GhostOnCells } from './ghost-on-cells'
+import { questionOf } from './question'
+import type { Asker } from './question'
+import type { Hand } from './use-hand'
+
+type Props = Asker & {
+  board: RefObject<HTMLElement | null>
+  hand: Hand
+  /** What is drawn: the hand's, or an enquiry that is held over the board. */
+  ghost: Ghost | null
+  isByKeys: boolean
+  /** The days that can be dropped on. */
+  dates: readonly string[]
+  /** The day that goes without saying. */
+  date: string
+}
+
+export function BoardGhost({ board, hand, ghost, isByKeys, dates, date, page, ownerOf, myId }: Props) {
+  const slots = useMemo(() => (ghost ? slotsOf(ghost.window, dates, page) : []), [ghost, dates, page])
+  const question = questionOf(hand, { page, ownerOf, myId })
+  return (
+    <>
+      {ghost && (
+        <GhostOnCells {...{ board, ghost, slots }}>
+          {question && <AskMove {...question} isLow={false} />}
+        </GhostOnCells>
+      )}
+      <span className="sr-only" role="status" aria-live="assertive">
+        {ghost && isByKeys && messages.moving.spokenTitle(ghost.title, spokenGhost(ghost, page, date))}
+      </span>
+    </>
+  )
+}
