@@ -33,7 +33,14 @@ RPC = {
 }  # fmt: skip
 
 # What a person alone does, since it is about that person's own rights and sessions.
-PERSONAL = {"change_role", "end_sessions", "open_sessions", "perform", "staff_accounts"}
+PERSONAL = {
+    "change_role",
+    "decline_person",
+    "end_sessions",
+    "open_sessions",
+    "perform",
+    "staff_accounts",
+}
 
 # What the server runs by itself, with the service key.
 JOBS = {"claim_invitation_mail", "release_expired_options", "settle_invitation_mail"}

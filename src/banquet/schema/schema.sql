@@ -2629,6 +2629,16 @@ begin
   return new;
 end $$;
 
+CREATE FUNCTION app_private.tg_memberships__take_decline_back() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  update public.profiles p set declined_at = null, declined_by = null
+  where p.id = new.user_id and p.declined_at is not null;
+  return null;
+end $$;
+
 CREATE FUNCTION app_private.tg_mutations__forget() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3270,6 +3280,59 @@ begin
 end $$;
 
 COMMENT ON FUNCTION public.customer_of_lead(lead public.leads, known uuid) IS 'The customer a lead is or becomes.';
+
+CREATE TABLE public.profiles (
+    id uuid NOT NULL,
+    full_name text NOT NULL,
+    requested_role text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    modified_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    declined_at timestamp with time zone,
+    declined_by uuid,
+    CONSTRAINT profiles_are_declined_by_somebody CHECK (((declined_at IS NOT NULL) OR (declined_by IS NULL))),
+    CONSTRAINT profiles_have_a_name CHECK (((length(full_name) >= 1) AND (length(full_name) <= 200))),
+    CONSTRAINT profiles_requested_role_is_short CHECK ((length(requested_role) <= 64))
+);
+
+ALTER TABLE ONLY public.profiles REPLICA IDENTITY FULL;
+
+COMMENT ON TABLE public.profiles IS 'A person as colleagues see them; made when an account is.';
+
+COMMENT ON COLUMN public.profiles.requested_role IS 'What the person asked for at sign-up. A wish, never a right.';
+
+COMMENT ON COLUMN public.profiles.declined_at IS 'When the wish to work here was declined; null while it is open, and once rights are given.';
+
+COMMENT ON COLUMN public.profiles.declined_by IS 'Account that declined it. No reference: it outlives the account.';
+
+CREATE FUNCTION public.decline_person(person uuid, declined boolean DEFAULT true) RETURNS public.profiles
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+  answered public.profiles;
+begin
+  if app_private.insertable_branches('memberships') = '{}' and not app_private.owns_group() then
+    raise exception 'You may not answer who asks to join' using errcode = '42501',
+      hint = 'Ask a manager or an owner.';
+  end if;
+  -- against who gives rights meanwhile: a membership refers to this row
+  select p.* into answered from public.profiles p where p.id = decline_person.person for update;
+  if answered.id is null then perform app_private.refuse_missing_row(); end if;
+  if exists (select from public.memberships m where m.user_id = answered.id) then
+    raise exception '% works here by now', answered.full_name using errcode = 'PT409',
+      hint = 'Take the rights away instead.';
+  end if;
+  if (answered.declined_at is not null) = coalesce(declined, true) then return answered; end if;
+  update public.profiles p
+  set declined_at = case when coalesce(declined, true) then clock_timestamp() end,
+    declined_by = case when coalesce(declined, true) then auth.uid() end
+  where p.id = answered.id
+  returning p.* into answered;
+  return answered;
+end $$;
+
+COMMENT ON FUNCTION public.decline_person(person uuid, declined boolean) IS 'Declines somebody who asks to join, or takes that back; returns the profile.';
 
 CREATE FUNCTION public.end_sessions(person uuid DEFAULT NULL::uuid, session_id uuid DEFAULT NULL::uuid) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3945,7 +4008,8 @@ CREATE FUNCTION public.staff_accounts() RETURNS TABLE(user_id uuid, email text, 
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
   select u.id, u.email::text, u.email_confirmed_at, u.last_sign_in_at, u.banned_until,
-    (select count(*)::int from auth.sessions s where s.user_id = u.id)
+    (select count(*)::int from auth.sessions s
+      where s.user_id = u.id and (s.not_after is null or s.not_after > now()))
   from auth.users u
   where u.deleted_at is null and (u.id = auth.uid() or app_private.owns_group() or exists (
     select from public.memberships m where m.user_id = u.id
@@ -4479,23 +4543,6 @@ COMMENT ON COLUMN public.mutations.client_id IS 'Made by the device; one for eac
 COMMENT ON COLUMN public.mutations.seq IS 'Grows with each change of the device; gaps are refusals.';
 
 COMMENT ON COLUMN public.mutations.results IS 'One for each write: the row as stored, or the function''s answer.';
-
-CREATE TABLE public.profiles (
-    id uuid NOT NULL,
-    full_name text NOT NULL,
-    requested_role text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    modified_at timestamp with time zone DEFAULT now() NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT profiles_have_a_name CHECK (((length(full_name) >= 1) AND (length(full_name) <= 200))),
-    CONSTRAINT profiles_requested_role_is_short CHECK ((length(requested_role) <= 64))
-);
-
-ALTER TABLE ONLY public.profiles REPLICA IDENTITY FULL;
-
-COMMENT ON TABLE public.profiles IS 'A person as colleagues see them; made when an account is.';
-
-COMMENT ON COLUMN public.profiles.requested_role IS 'What the person asked for at sign-up. A wish, never a right.';
 
 CREATE TABLE public.role_permissions (
     role public.staff_role NOT NULL,
@@ -5137,6 +5184,8 @@ CREATE TRIGGER _500_queue_mail AFTER INSERT ON public.invitations FOR EACH ROW W
 CREATE TRIGGER _500_rename_in_bookings AFTER UPDATE OF name ON public.halls FOR EACH ROW WHEN ((new.name <> old.name)) EXECUTE FUNCTION app_private.tg_halls__rename_in_bookings();
 
 CREATE TRIGGER _500_stop_timer AFTER INSERT ON public.activities FOR EACH ROW WHEN ((new.kind = ANY (ARRAY['call'::public.activity_kind, 'whatsapp'::public.activity_kind, 'email'::public.activity_kind, 'visit'::public.activity_kind, 'tasting'::public.activity_kind, 'quote'::public.activity_kind]))) EXECUTE FUNCTION app_private.tg_activities__stop_timer();
+
+CREATE TRIGGER _500_take_decline_back AFTER INSERT ON public.memberships FOR EACH ROW EXECUTE FUNCTION app_private.tg_memberships__take_decline_back();
 
 CREATE TRIGGER _500_tell_departments AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((old.status = ANY (ARRAY['confirmed'::public.booking_status, 'in_progress'::public.booking_status])) AND (LEAST(old.starts_at, new.starts_at) < (now() + '7 days'::interval)) AND (GREATEST(old.ends_at, new.ends_at) > now()))) EXECUTE FUNCTION app_private.tg_bookings__tell_departments();
 
@@ -6113,6 +6162,8 @@ REVOKE ALL ON FUNCTION app_private.tg_memberships__keep_an_owner() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.tg_memberships__name_grantor() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION app_private.tg_memberships__take_decline_back() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION app_private.tg_mutations__forget() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.tg_users__accept_invitations() FROM PUBLIC;
@@ -6215,6 +6266,18 @@ GRANT ALL ON FUNCTION public.convert_lead(lead_id uuid, event jsonb, bookings js
 REVOKE ALL ON FUNCTION public.customer_of_lead(lead public.leads, known uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.customer_of_lead(lead public.leads, known uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.customer_of_lead(lead public.leads, known uuid) TO service_role;
+
+GRANT ALL ON TABLE public.profiles TO service_role;
+GRANT SELECT ON TABLE public.profiles TO authenticated;
+
+GRANT UPDATE(full_name) ON TABLE public.profiles TO authenticated;
+
+GRANT UPDATE(modified_at) ON TABLE public.profiles TO authenticated;
+
+GRANT UPDATE(version) ON TABLE public.profiles TO authenticated;
+
+REVOKE ALL ON FUNCTION public.decline_person(person uuid, declined boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.decline_person(person uuid, declined boolean) TO authenticated;
 
 REVOKE ALL ON FUNCTION public.end_sessions(person uuid, session_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.end_sessions(person uuid, session_id uuid) TO authenticated;
@@ -6387,15 +6450,6 @@ GRANT ALL ON SEQUENCE public.halls_id_seq TO service_role;
 GRANT ALL ON SEQUENCE public.memberships_id_seq TO service_role;
 
 GRANT SELECT,INSERT ON TABLE public.mutations TO authenticated;
-
-GRANT ALL ON TABLE public.profiles TO service_role;
-GRANT SELECT ON TABLE public.profiles TO authenticated;
-
-GRANT UPDATE(full_name) ON TABLE public.profiles TO authenticated;
-
-GRANT UPDATE(modified_at) ON TABLE public.profiles TO authenticated;
-
-GRANT UPDATE(version) ON TABLE public.profiles TO authenticated;
 
 GRANT ALL ON TABLE public.role_permissions TO service_role;
 GRANT SELECT ON TABLE public.role_permissions TO authenticated;

@@ -48,6 +48,7 @@ async function enter(role: string, branchId: number | null, path = '/dwk/people'
   wire.server.answers.set('staff_accounts', () => accounts)
   wire.server.answers.set('open_sessions', () => [])
   wire.server.ledger.functions.set('change_role', () => ({}))
+  wire.server.ledger.functions.set('decline_person', () => ({}))
   wire.server.ledger.functions.set('renew_invitation', () => ({}))
   render(
     <MemoryRouter initialEntries={[path]}>
@@ -100,6 +101,31 @@ describe('the page', () => {
     await enter('manager', null, '/people')
     expect(screen.getByTestId('address').textContent).toBe('/all/people')
     expect(screen.getByRole('link', { name: 'People' }).getAttribute('aria-current')).toBe('page')
+  })
+})
+
+describe('declining', () => {
+  const declined = { ...profile('ritu', 'Ritu Khanna', 'sales'), kind: 'UPDATE' as const }
+  declined.row = { ...declined.row, declined_at: at, declined_by: 'neha' }
+
+  it('says no to who asked, and takes it back with Undo', async () => {
+    await enter('manager', 1)
+    await user.click(await screen.findByRole('button', { name: 'Decline Ritu Khanna' }))
+    await waitFor(() => expect(done()).toEqual([{ op: 'call', function: 'decline_person', arguments: { person: 'ritu', declined: true } }]))
+    expect(toasts.getAll()[0]?.text).toBe('Ritu Khanna is declined')
+    toasts.getAll()[0]?.action?.run()
+    await waitFor(() => expect(done()[1]).toEqual({ op: 'call', function: 'decline_person', arguments: { person: 'ritu', declined: false } }))
+  })
+
+  it('shows who was declined apart, from where they may still be let in', async () => {
+    await enter('manager', 1)
+    await screen.findByText('1 asks to join')
+    wire.server.commit(declined)
+    await screen.findByText(/^Declined by Neha Joshi/)
+    expect(screen.queryByText('1 asks to join')).toBeNull()
+    await user.click(screen.getByRole('button', { name: 'Give rights to Ritu Khanna' }))
+    await user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Take the no back' }))
+    await waitFor(() => expect(done()).toEqual([{ op: 'call', function: 'decline_person', arguments: { person: 'ritu', declined: false } }]))
   })
 })
 

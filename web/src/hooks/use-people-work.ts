@@ -2,7 +2,7 @@
 import { useTold, type Told } from '@/hooks/use-told'
 import type { Branch, Invitation, Membership, StaffRole } from '@/lib/database'
 import { messages } from '@/lib/messages'
-import { changeRole, grant, invite, renew, revoke, withdraw } from '@/lib/people/commands'
+import { changeRole, decline, grant, invite, renew, revoke, withdraw } from '@/lib/people/commands'
 import type { StaffPerson } from '@/lib/people/roster'
 
 const words = messages.people
@@ -11,6 +11,9 @@ export type PeopleWork = Pick<Told, 'isBusy' | 'refusal' | 'forget'> & {
   give: (person: StaffPerson, branch: number | null, role: StaffRole) => Promise<boolean>
   change: (person: StaffPerson, right: Membership, role: StaffRole) => Promise<boolean>
   take: (person: StaffPerson, right: Membership) => Promise<boolean>
+  /** Declines who asks to join; said with an Undo. */
+  decline: (person: StaffPerson) => Promise<boolean>
+  takeBack: (person: StaffPerson) => Promise<boolean>
   mailAgain: (invitation: Invitation) => Promise<boolean>
   withdraw: (invitation: Invitation) => Promise<boolean>
 }
@@ -31,6 +34,11 @@ export function usePeopleWork(branches: readonly Branch[], me: string): PeopleWo
       const onUndo = () => { void tell(() => grant(right, person.name), null) }
       return tell(() => revoke(right, person.name), { text: words.done.revoked(person.name, nameOf(right.branch_id)), ...(person.id !== me && { onUndo }) })
     },
+    decline: (person) => {
+      const onUndo = () => { void tell(() => decline(person.id, false, person.name), null) }
+      return tell(() => decline(person.id, true, person.name), { text: words.done.declined(person.name), onUndo })
+    },
+    takeBack: (person) => tell(() => decline(person.id, false, person.name), { text: words.done.takenBack(person.name) }),
     mailAgain: (invitation) => tell(() => renew(invitation), { text: words.done.renewed(invitation.email) }),
     withdraw: (invitation) => {
       const onUndo = () => { void tell(() => invite(invitation, me), null) }

@@ -81,7 +81,14 @@ export type CalendarDay = Stamps & {
   source: string
 }
 
-export type Profile = Stamps & { id: string; full_name: string; requested_role: string | null }
+export type Profile = Stamps & {
+  id: string
+  full_name: string
+  requested_role: string | null
+  /** When the wish to work here was declined, and by whom; null while it is open. */
+  declined_at: string | null
+  declined_by: string | null
+}
 
 export type Membership = Stamps & {
   id: number

@@ -4,10 +4,9 @@ import { Icon } from '@/components/ui/icon'
 import type { Invitation } from '@/lib/database'
 import { messages } from '@/lib/messages'
 import type { Line, StaffPerson } from '@/lib/people/roster'
-import { formatAgo } from '@/lib/time'
 import { InvitationState } from './invitation-state'
 import type { PeopleListProps } from './people-list'
-import { Faceless, InvitationActs, signedIn } from './people-row'
+import { askedSince, Faceless, InvitationActs, signedIn } from './people-row'
 import { askedWords, branchesWords, rolesWords } from './person-words'
 import { WhereNow } from './where-now'
 
@@ -21,11 +20,12 @@ export function PeopleLine(props: Props) {
   return <PersonLine {...props} person={line.person} />
 }
 
-function PersonLine({ line, person, branches, me, now, zone, whereIs, onOpen }: Props & { person: StaffPerson }) {
+function PersonLine(props: Props & { person: StaffPerson }) {
+  const { line, person, branches, me, now, zone, whereIs, onOpen } = props
   const isAsked = line.kind === 'asked'
   const what = line.kind === 'person' ? `${rolesWords(line.roles)}, ${branchesWords(person, branches)}` : askedWords(person)
   return (
-    <li className={isAsked ? 'bg-info-soft' : undefined}>
+    <li className={isAsked && !person.declined ? 'bg-info-soft' : undefined}>
       <button type="button" data-person="" onClick={() => onOpen(person.id)} className="flex min-h-16 w-full items-center gap-3 border-b border-line px-4 py-2 text-left outline-none focus-visible:focus-ring-inset">
         {isAsked ? <Faceless name={person.name} size="lg" /> : <Avatar id={person.id} name={person.name} size="lg" />}
         <span className="min-w-0 flex-1">
@@ -33,7 +33,7 @@ function PersonLine({ line, person, branches, me, now, zone, whereIs, onOpen }: 
           <span className="block truncate text-13 text-text-2">{what}</span>
           <span className="block text-12">
             {isAsked
-              ? <span className="text-text-2">{words.signedUp(formatAgo(Date.parse(person.since), now, zone))}</span>
+              ? <span className="text-text-2">{askedSince(props)}</span>
               : <WhereNow now={person.id === me ? { where: words.here, away: false } : whereIs(person.id)} signedIn={signedIn(person, now, zone)} />}
           </span>
         </span>

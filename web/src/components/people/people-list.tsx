@@ -6,7 +6,7 @@ import type { Branch, Invitation } from '@/lib/database'
 import type { Ring } from '@/lib/diary/rings'
 import { messages } from '@/lib/messages'
 import type { Granting } from '@/lib/people/granting'
-import type { RosterGroup } from '@/lib/people/roster'
+import type { RosterGroup, StaffPerson } from '@/lib/people/roster'
 import { PeopleLine } from './people-line'
 import { PeopleRow } from './people-row'
 import type { Whereabouts } from './where-now'
@@ -30,6 +30,7 @@ export type PeopleListProps = {
   whereIs: (id: string) => Whereabouts | null
   nameOf: (id: string | null) => string
   onOpen: (id: string) => void
+  onDecline: (person: StaffPerson) => void
   onMailAgain: (invitation: Invitation) => void
   onWithdraw: (invitation: Invitation) => void
 }
@@ -97,7 +98,7 @@ function Lines(props: PeopleListProps) {
 }
 
 function groupName({ id }: RosterGroup, branches: readonly Branch[]): string {
-  if (id === 'asked' || id === 'invited' || id === 'everywhere') return words[id]
+  if (id === 'asked' || id === 'invited' || id === 'everywhere' || id === 'declined') return words[id]
   return branches.find(({ code }) => code === id)?.name ?? id
 }
 

@@ -23,11 +23,12 @@ export function PeopleRow(props: Props) {
   return <PersonRow {...props} person={line.person} />
 }
 
-function PersonRow({ line, person, branches, openId, me, now, zone, rings, whereIs, onOpen }: Props & { person: StaffPerson }) {
+function PersonRow(props: Props & { person: StaffPerson }) {
+  const { line, person, branches, openId, me, now, zone, rings, whereIs, onOpen } = props
   const ring = rings.get(person.id)
   const isAsked = line.kind === 'asked'
   return (
-    <tr data-line="" data-kind={line.kind} data-open={openId === person.id ? '' : undefined}>
+    <tr data-line="" data-kind={person.declined ? 'declined' : line.kind} data-open={openId === person.id ? '' : undefined}>
       <td className="name rule-double">
         <Name id={person.id} name={person.name} isMe={person.id === me} isQuiet={isAsked} onOpen={onOpen} />
         {ring && <LiveRing personId={ring.personId} text={ring.text} at={ring.at} />}
@@ -37,19 +38,29 @@ function PersonRow({ line, person, branches, openId, me, now, zone, rings, where
       <td>{isAsked ? words.noneYet : branchesWords(person, branches)}</td>
       <td className="where">
         {isAsked
-          ? <span className="text-text-2">{words.signedUp(formatAgo(Date.parse(person.since), now, zone))}</span>
+          ? <span className="text-text-2">{askedSince(props)}</span>
           : <WhereNow now={person.id === me ? { where: words.here, away: false } : whereIs(person.id)} signedIn={signedIn(person, now, zone)} />}
       </td>
-      <td className="acts"><OpenButton line={line} person={person} onOpen={onOpen} /></td>
+      <td className="acts"><PersonActs {...props} /></td>
     </tr>
   )
 }
 
-function OpenButton({ line, person, onOpen }: { line: Line; person: StaffPerson; onOpen: (id: string) => void }) {
+function PersonActs({ line, person, isOnline, onOpen, onDecline }: Props & { person: StaffPerson }) {
   const open = () => onOpen(person.id)
-  return line.kind === 'asked'
-    ? <Button size="sm" variant="primary" aria-label={words.giveTo(person.name)} onPress={open}>{words.giveRights}</Button>
-    : <Button size="sm" variant="quiet" aria-label={words.changeOf(person.name)} onPress={open}>{words.change}</Button>
+  if (line.kind !== 'asked') return <Button size="sm" variant="quiet" aria-label={words.changeOf(person.name)} onPress={open}>{words.change}</Button>
+  return (
+    <span className="flex items-center gap-1.5">
+      <Button size="sm" variant={person.declined ? 'quiet' : 'primary'} aria-label={words.giveTo(person.name)} onPress={open}>{words.giveRights}</Button>
+      {!person.declined && <Button size="sm" variant="quiet" isDisabled={!isOnline} aria-label={words.declineOf(person.name)} onPress={() => onDecline(person)}>{words.decline}</Button>}
+    </span>
+  )
+}
+
+/** Since when somebody asks to join, or who said no. */
+export function askedSince({ person, now, zone, nameOf }: Pick<PeopleListProps, 'now' | 'zone' | 'nameOf'> & { person: StaffPerson }): string {
+  const ago = (at: string) => formatAgo(Date.parse(at), now, zone)
+  return person.declined ? words.declinedBy(nameOf(person.declined.by), ago(person.declined.at)) : words.signedUp(ago(person.since))
 }
 
 type NameProps = { id: string; name: string; isMe: boolean; isQuiet: boolean; onOpen: (id: string) => void }

@@ -11,6 +11,7 @@ import type { Branch, Membership } from '@/lib/database'
 import { messages } from '@/lib/messages'
 import { isLastOwner, type Granting } from '@/lib/people/granting'
 import type { StaffPerson } from '@/lib/people/roster'
+import { askedSince } from './people-row'
 import { RightLine } from './right-line'
 import { RightPicker, type Chosen } from './right-picker'
 
@@ -61,6 +62,7 @@ export function PersonPanel(props: PersonPanelProps) {
         </ul>
       </Section>
       <GiveMore key={person.memberships.length} {...props} />
+      {person.memberships.length === 0 && person.id !== me && <Answer {...props} />}
       {devices}
       <ConfirmDialog
         isOpen={leaving !== null}
@@ -104,6 +106,19 @@ function GiveMore({ person, branch, branches, granting, work, isOnline }: Person
     <Section title={words.rights.add}>
       <RightPicker {...{ chosen, branches, granting, errors }} onChange={(next) => { work.forget(); choose(next) }} />
       <Button variant={isNew ? 'primary' : 'plain'} className="mt-3 max-tablet:h-11" isBusy={work.isBusy} isDisabled={!isOnline} onPress={give}>{words.giveRights}</Button>
+    </Section>
+  )
+}
+
+/** Saying no to who asks to join, and taking that back. */
+function Answer({ person, work, isOnline, now, zone, nameOf }: PersonPanelProps) {
+  const { declined } = person
+  return (
+    <Section title={words.rights.answer}>
+      <p className="text-13 text-text-2">{declined ? askedSince({ person, now, zone, nameOf }) : words.rights.declineHint}</p>
+      <Button className="mt-3 max-tablet:h-11" isBusy={work.isBusy} isDisabled={!isOnline} onPress={() => void (declined ? work.takeBack(person) : work.decline(person))}>
+        {declined ? words.rights.takeBack : words.decline}
+      </Button>
     </Section>
   )
 }

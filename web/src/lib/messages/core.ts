@@ -87,6 +87,8 @@ export const signIn = /* @__PURE__ */ inLanguage('signIn', {
 export const waiting = /* @__PURE__ */ inLanguage('waiting', {
   title: 'Waiting for a manager to give you rights',
   body: 'This page opens by itself when that happens. Nothing more to do here.',
+  declined: 'You were not given rights',
+  declinedBody: 'If that is a mistake, talk to a manager. This page opens by itself when you are given some.',
   as: (email: string) => `Signed in as ${email}`,
 } as const)
 

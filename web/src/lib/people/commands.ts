@@ -43,6 +43,13 @@ export function revoke({ id, version }: Membership, name: string): Promise<Write
   return write(words.revoke(name), [{ op: 'delete', table: 'memberships', id, version }])
 }
 
+/** Declines somebody who asks to join, or takes that back. */
+export function decline(person: string, declined: boolean, name: string): Promise<WriteOutcome> {
+  return write(declined ? words.decline(name) : words.takeBack(name), [
+    { op: 'call', function: 'decline_person', arguments: { person, declined } },
+  ])
+}
+
 /** Makes a right one of another role in the same branch. */
 export function changeRole({ id }: Membership, role: StaffRole, name: string): Promise<WriteOutcome> {
   return write(words.changeRole(name, messages.roles[role]), [

@@ -34,7 +34,8 @@ describe('giving rights', () => {
 
 const branch = (id: number, code: string): Branch => ({ id, code, name: code, timezone: 'Asia/Kolkata', currency: 'INR', default_duration_minutes: 240, sort_order: id, ...stamps } as Branch)
 const [dwk, jai] = [branch(1, 'dwk'), branch(2, 'jai')]
-const profile = (id: string, full_name: string, requested_role: string | null = null): Profile => ({ id, full_name, requested_role, ...stamps })
+const profile = (id: string, full_name: string, requested_role: string | null = null): Profile =>
+  ({ id, full_name, requested_role, declined_at: null, declined_by: null, ...stamps })
 const account = (user_id: string, email: string): StaffAccount => ({ user_id, email, confirmed_at: null, last_sign_in_at: null, banned_until: null, sessions: 0 })
 const invitation = (id: string, email: string, branch_id: number | null, over: Partial<Invitation> = {}): Invitation =>
   ({ id, email, full_name: null, branch_id, role: 'sales', invited_by: null, user_id: null, expires_at: '2026-12-01T10:00:00Z', sent_at: null, mail_error: null, accepted_at: null, ...stamps, ...over })
@@ -55,6 +56,14 @@ describe('the roster', () => {
       ['invited', ['neha@example.com', 'all@example.com']],
       ['dwk', ['Devika Rao', 'Arjun Mehta', 'Priya Nair']],
     ])
+  })
+
+  it('whoever was declined, apart and last', () => {
+    const declined = { declined_at: stamps.created_at, declined_by: 'd' }
+    const profiles = staff.profiles.map((row) => (row.id === 'r' ? { ...row, ...declined } : row))
+    const groups = rosterOf({ ...staff, profiles }, { branch: dwk, branches: [dwk, jai], text: '', role: null })
+    expect(groups.map(({ id }) => id)).toEqual(['invited', 'dwk', 'declined'])
+    expect(groups[2]?.lines).toMatchObject([{ kind: 'asked', person: { id: 'r', declined: { at: stamps.created_at, by: 'd' } } }])
   })
 
   it('of all branches: each branch, with whoever works in several in each', () => {

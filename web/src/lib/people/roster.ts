@@ -10,6 +10,8 @@ export type StaffPerson = {
   requestedRole: string | null
   /** Since when there is an account, ISO instant. */
   since: string
+  /** When their wish was declined, and by whom; null while it is open. */
+  declined: { at: string; by: string | null } | null
   /** As far as one may see them, the greatest role first. */
   memberships: readonly Membership[]
   account: StaffAccount | null
@@ -21,7 +23,7 @@ export type Line =
   /** `roles`: what the person is here. */
   | { kind: 'person'; key: string; person: StaffPerson; roles: readonly StaffRole[] }
 
-/** `id`: `asked`, `invited`, `everywhere`, or a branch's code. */
+/** `id`: `asked`, `invited`, `everywhere`, a branch's code, or `declined`. */
 export type RosterGroup = { id: string; lines: readonly Line[] }
 
 export type Staff = {
@@ -50,7 +52,7 @@ export function peopleOf({ profiles, memberships, accounts }: Staff): ReadonlyMa
     const rights = [...(rightsOf.get(profile.id) ?? [])].sort((a, b) => rank(a.role) - rank(b.role) || (a.branch_id ?? 0) - (b.branch_id ?? 0))
     return [profile.id, {
       id: profile.id, name: profile.full_name, email: account?.email ?? null, requestedRole: profile.requested_role,
-      since: profile.created_at, memberships: rights, account,
+      since: profile.created_at, declined: profile.declined_at ? { at: profile.declined_at, by: profile.declined_by } : null, memberships: rights, account,
     }]
   }))
 }
@@ -59,11 +61,12 @@ export function peopleOf({ profiles, memberships, accounts }: Staff): ReadonlyMa
 export function rosterOf(staff: Staff, query: RosterQuery): RosterGroup[] {
   const people = [...peopleOf(staff).values()].sort((a, b) => a.name.localeCompare(b.name))
   const groups = [
-    { id: 'asked', lines: askedLines(people, staff, query) },
+    { id: 'asked', lines: askedLines(people.filter(({ declined }) => declined === null), staff, query) },
     { id: 'invited', lines: invitedLines(staff, query) },
     ...(query.branch === null
       ? [{ id: 'everywhere', lines: workers(people, query, null) }, ...query.branches.map((branch) => ({ id: branch.code, lines: workers(people, query, branch.id) }))]
       : [{ id: query.branch.code, lines: workers(people, query, query.branch.id, true) }]),
+    { id: 'declined', lines: askedLines(people.filter(({ declined }) => declined !== null), staff, query) },
   ]
   return groups.filter(({ lines }) => lines.length > 0)
 }

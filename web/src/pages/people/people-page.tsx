@@ -53,6 +53,7 @@ function PeopleOfPlace() {
         {...page}
         openId={panel?.kind === 'person' ? panel.id : null}
         onOpen={(id) => { page.work.forget(); open({ kind: 'person', id }) }}
+        onDecline={(person) => void page.work.decline(person)}
         onMailAgain={(invitation) => void page.work.mailAgain(invitation)}
         onWithdraw={(invitation) => void page.work.withdraw(invitation)}
       />

@@ -85,6 +85,8 @@ export const signIn: Translation<typeof english.signIn> = {
 export const waiting: Translation<typeof english.waiting> = {
   title: 'मैनेजर के अधिकार देने की प्रतीक्षा है',
   body: 'अधिकार मिलते ही यह पन्ना अपने आप खुल जाएगा। यहाँ और कुछ करना नहीं है।',
+  declined: 'आपको अधिकार नहीं दिए गए',
+  declinedBody: 'अगर यह भूल है तो किसी मैनेजर से बात करें। अधिकार मिलते ही यह पन्ना अपने आप खुल जाएगा।',
   as: (email) => `${email} से साइन इन हैं`,
 }
 
