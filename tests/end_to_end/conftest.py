@@ -1,9 +1,10 @@
 """A demonstration server, and Chromium windows signed in to it as one person each."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import psycopg
@@ -25,7 +26,11 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-WAIT_MS = 15_000
+# Long for a busy machine: who waits for what comes in time waits no longer for it.
+WAIT_MS = 30_000
+_LOOK_AGAIN_MS = 20
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -50,6 +55,13 @@ class Window:
             lambda socket: socket.on("framereceived", lambda data: self.frames.append(str(data))),
         )
 
+    def expect_frame(self, text: str) -> None:
+        """Wait until a frame with this text has come; what is sent to a page comes in order."""
+        deadline = time.monotonic() + WAIT_MS / 1000
+        while not any(text in frame for frame in self.frames):
+            assert time.monotonic() < deadline, f"no frame said {text}"
+            self.page.wait_for_timeout(_LOOK_AGAIN_MS)
+
 
 @dataclass
 class House:
@@ -70,10 +82,45 @@ class House:
         return str(self.ask(_FREE_DATE, after_days, self.hall(branch, hall)))
 
     def ask(self, question: str, *values: object) -> Any:
-        """Return the one value of the one row a query answers with."""
+        """Return the one value of the one row a query answers with.
+
+        For what is there before anybody acts; see `expect` and `wait_for`.
+        """
         row = self.database.execute(question.encode(), values).fetchone()
         assert row is not None
         return row[0]
+
+    def expect(self, question: str, *values: object, equals: object) -> None:
+        """Wait until the one value a query answers with is this one (None: no row).
+
+        The way to check in the database what a screen has just shown. A page shows a change before
+        it is sent, and the change stream tells a commit a moment before another session sees it:
+        PostgreSQL writes a commit down, and streams it, before it ends the transaction for others.
+        """
+        until(lambda: self._value(question, values), lambda value: value == equals, question)
+
+    def wait_for(self, question: str, *values: object) -> Any:
+        """Return the one value a query answers with once there is one; see `expect`."""
+        return until(
+            lambda: self._value(question, values), lambda value: value is not None, question
+        )
+
+    def _value(self, question: str, values: tuple[object, ...]) -> Any:
+        row = self.database.execute(question.encode(), values).fetchone()
+        return None if row is None else row[0]
+
+
+def until(look: Callable[[], T], is_wanted: Callable[[T], object], what: str) -> T:
+    """Look again and again until what is seen is what is wanted; return it.
+
+    Raises:
+        AssertionError: it was not within WAIT_MS; says what was seen last.
+    """
+    deadline = time.monotonic() + WAIT_MS / 1000
+    while not is_wanted(seen := look()):
+        assert time.monotonic() < deadline, f"still {seen!r}: {what.strip()}"
+        time.sleep(_LOOK_AGAIN_MS / 1000)
+    return seen
 
 
 _HALL = """
@@ -136,9 +183,11 @@ def open_window(chromium: Browser, house: House) -> Iterator[OpenWindow]:
 
         def open_one(email: str | None, path: str = "/", **options: Any) -> Window:
             # What a service worker keeps is for later visits, and a window makes one.
+            # Motion off: colours half-way through a fade are not what anybody reads.
             settings = {
                 "viewport": {"width": 1440, "height": 900},
                 "locale": "en-IN",
+                "reduced_motion": "reduce",
                 "service_workers": "block",
                 **options,
             }
@@ -163,6 +212,12 @@ def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("navigation", name="Main").wait_for()
+
+
+def settle(window: Window) -> None:
+    """Wait until a page with a pill shows all its data, as of now."""
+    expect(window.page.get_by_role("button", name="Live", exact=True)).to_be_visible()
+    expect(window.page.locator("[aria-busy=true]")).to_have_count(0)
 
 
 def saving(window: Window) -> AbstractContextManager[object]:

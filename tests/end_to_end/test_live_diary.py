@@ -43,11 +43,15 @@ def test_booking_appears_changes_and_vanishes_in_the_other_window(
 
     expect(cell(arjun, pearl, date)).to_contain_text("Vanraj")
     expect(cell(arjun, pearl, date)).to_contain_text("Priya")
-    booking = house.ask("select id from bookings where title = 'Vanraj engagement'")
+    booking = house.wait_for("select id from bookings where title = 'Vanraj engagement'")
     house.database.execute("update bookings set title = 'Saanvi sangeet' where id = %s", [booking])
     expect(cell(arjun, pearl, date)).to_contain_text("Saanvi")
     house.database.execute("delete from bookings where id = %s", [booking])
     expect(cell(arjun, pearl, date)).not_to_contain_text("Saanvi")
+    # what comes after it has come there too: nothing of it is still on its way
+    regal = house.hall("rjg", "Regal 2")
+    house.database.execute(_INSERT, ["At home", regal, date])
+    expect(cell(elsewhere, regal, date)).to_contain_text("At home")
 
     assert any("Vanraj" in frame for frame in arjun.frames)
     assert not any("Vanraj" in frame or "Saanvi" in frame for frame in elsewhere.frames)
@@ -102,7 +106,7 @@ def test_two_people_submit_the_same_hall_and_time_and_one_is_told_who_has_it(
         window.page.unroute("**/rest/v1/rpc/perform")
 
     expect(cell(watcher, pearl, date)).to_contain_text("Race of")
-    winner = house.ask("select title from bookings where title like 'Race of %%'")
+    winner = house.wait_for("select title from bookings where title like 'Race of %%'")
     loser, name = (arjun, "Priya Nair") if winner == "Race of Priya" else (priya, "Arjun Mehta")
     box = loser.page.get_by_role("alert")
     expect(box).to_contain_text("Pearl is taken, 17:00 to 01:30")
@@ -135,7 +139,8 @@ def test_taken_hall_offers_what_is_free_and_joining_waits_behind(
     with saving(priya):
         priya.page.get_by_role("button", name="Join as 2nd option").click()
     expect(block(priya, "Second in line")).to_be_visible()
-    assert house.ask("select option_rank from bookings where title = 'Second in line'") == 2
+    rank = "select option_rank from bookings where title = 'Second in line'"
+    house.expect(rank, equals=2)
 
 
 def test_whoever_loses_a_branch_sees_nothing_that_is_committed_after(
@@ -147,18 +152,24 @@ def test_whoever_loses_a_branch_sees_nothing_that_is_committed_after(
     house.database.execute(_INSERT, ["Before the revoke", crystal, date])
     expect(cell(window, crystal, date)).to_contain_text("Before")
 
-    house.database.execute(
-        "delete from memberships where user_id = "
-        "(select id from auth.users where email = 'sales2.noi@demo.test')"
-    )
+    taken = house.database.execute(_TAKE_AWAY, ["sales2.noi@demo.test"]).fetchall()
     house.database.execute(
         "update bookings set title = 'After the revoke' where title = 'Before the revoke'"
     )
 
     expect(window.page.get_by_text("Waiting for a manager to give you rights")).to_be_visible()
+    # what is given back comes after all that was withheld
+    for membership in taken:
+        house.database.execute(_GIVE_BACK, membership)
+    expect(window.page.get_by_role("navigation", name="Main")).to_be_visible()
     assert not any("After the revoke" in frame for frame in window.frames)
 
 
+_TAKE_AWAY = """
+delete from memberships where user_id = (select id from auth.users where email = %s)
+returning user_id, branch_id, role
+"""
+_GIVE_BACK = "insert into memberships (user_id, branch_id, role) values (%s, %s, %s)"
 _INSERT = """
 insert into bookings (branch_id, hall_id, hall_name, title, event_date, event_time)
 select h.branch_id, h.id, h.name, v.title, v.day, '19:00' from halls h,

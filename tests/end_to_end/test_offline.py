@@ -145,7 +145,7 @@ def test_branch_taken_away_meanwhile_leaves_the_device_and_its_work_is_refused(
     expect(page.get_by_text("Nobody’s lead").first).to_be_visible()
     page.reload()
     expect(page.get_by_text("Refused: not allowed")).to_be_visible()
-    assert page.evaluate(_HELD, rajouri) == 0
+    page.wait_for_function(f"async (branch) => !(await ({_IS_HELD})(branch))", arg=rajouri)
     assert house.ask("select count(*) from leads where name = 'Nobody’s lead'") == 0
 
 
@@ -191,7 +191,7 @@ def test_work_is_kept_and_sent_once_and_a_refusal_is_settled(
         expect(other.get_by_text("Refused: the hall is taken")).to_be_visible()
         for each in (page, other):
             expect(each.get_by_role("button", name="Live", exact=True)).to_be_visible()
-        assert house.ask(_DONE, PRIYA) == [1, 3, 4]
+        house.expect(_DONE, PRIYA, equals=[1, 3, 4])
         assert findings(page) == []
 
         page.get_by_role("button", name="Use").first.click()
@@ -201,8 +201,9 @@ def test_work_is_kept_and_sent_once_and_a_refusal_is_settled(
         expect(page.get_by_role("listitem")).to_have_count(4)
         assert findings(page) == []
 
-    assert house.ask(_DONE, PRIYA) == [1, 3, 4, 5]
+    house.expect(_DONE, PRIYA, equals=[1, 3, 4, 5])
     for title in ("Vanraj engagement", "Siddiqui nikah"):
-        assert house.ask("select count(*) from bookings where title = %s", title) == 1
-    assert house.ask("select notes from bookings where id = %s", plan.noted) == "Mandap faces east"
-    assert house.ask("select count(*) from leads where name = 'Zubin Contractor'") == 1
+        house.expect("select count(*) from bookings where title = %s", title, equals=1)
+    noted = "select notes from bookings where id = %s"
+    house.expect(noted, plan.noted, equals="Mandap faces east")
+    house.expect("select count(*) from leads where name = 'Zubin Contractor'", equals=1)

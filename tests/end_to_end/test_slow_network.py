@@ -80,7 +80,8 @@ def test_diary_on_a_mobile_network_that_breaks_loses_nothing(
     with line_to(house.server.port) as line:
         phone = open_window(None, "/sign-in", **_PHONE)
         slow_down(phone)
-        phone.page.goto(f"{line.url}/dwk/diary/{date}", timeout=_SLOW_MS)
+        phone.page.set_default_timeout(_SLOW_MS)
+        phone.page.goto(f"{line.url}/dwk/diary/{date}")
         sign_in(phone.page, "sales.dwk@demo.test")
         expect(phone.page.get_by_role("button", name="Live", exact=True)).to_be_visible(
             timeout=_SLOW_MS
@@ -93,19 +94,19 @@ def test_diary_on_a_mobile_network_that_breaks_loses_nothing(
             expect(listed(phone, title)).to_be_visible(timeout=_SLOW_MS)
 
         house.database.execute("delete from bookings where title = %s", [titles[2]])
-        expect(listed(phone, titles[2])).to_have_count(0)
+        expect(listed(phone, titles[2])).to_have_count(0, timeout=_SLOW_MS)
         book_while_it_breaks(phone, line, house, date, pearl)
 
 
 def book_while_it_breaks(phone: Window, line: Line, house: House, date: str, hall: int) -> None:
     """Press Hold and lose the line at once: the booking is made, and made once."""
     path = f"/dwk/diary/{date}?new=booking&hall={hall}&date={date}&from=19:00"
-    phone.page.goto(line.url + path, timeout=_SLOW_MS)
-    phone.page.get_by_label("Name", exact=True).fill("Trivedi dinner", timeout=_SLOW_MS)
+    phone.page.goto(line.url + path)
+    phone.page.get_by_label("Name", exact=True).fill("Trivedi dinner")
     phone.page.get_by_role("button", name="Hold", exact=True).click()
     line.cut()
     expect(phone.page.get_by_role("button", name="Live", exact=True)).to_be_visible(
         timeout=_SLOW_MS
     )
     expect(listed(phone, "Trivedi dinner")).to_be_visible(timeout=_SLOW_MS)
-    assert house.ask("select count(*) from bookings where title = 'Trivedi dinner'") == 1
+    house.expect("select count(*) from bookings where title = 'Trivedi dinner'", equals=1)

@@ -17,14 +17,10 @@ def line(page: Page, item: str) -> Locator:
     return page.get_by_role("row").filter(has=page.get_by_role("button", name=item, exact=True))
 
 
-def on_hand(house: House, item: str) -> int:
-    return int(
-        house.ask(
-            "select i.on_hand from inventory_items i join branches b on b.id = i.branch_id"
-            " where b.code = 'dwk' and i.name = %s",
-            item,
-        )
-    )
+_ON_HAND = """
+select i.on_hand from inventory_items i join branches b on b.id = i.branch_id
+where b.code = 'dwk' and i.name = %s
+"""
 
 
 def issue(page: Page, item: str, quantity: int) -> Locator:
@@ -44,7 +40,7 @@ def test_movement_is_seen_live_and_one_too_many_is_not_recorded(
     store, manager = open_window(STORE).page, open_window(MANAGER).page
     open_stock(store, house)
     open_stock(manager, house)
-    before = on_hand(house, "Cocktail table")
+    before = int(house.ask(_ON_HAND, "Cocktail table"))
     expect(line(manager, "Cocktail table")).to_contain_text(str(before))
 
     panel = issue(store, "Cocktail table", 3)
@@ -58,7 +54,7 @@ def test_movement_is_seen_live_and_one_too_many_is_not_recorded(
     panel = issue(store, "Cocktail table", before)
     expect(panel).to_contain_text(f"Only {before - 3} on hand")
     assert findings(store) == []
-    assert on_hand(house, "Cocktail table") == before - 3
+    house.expect(_ON_HAND, "Cocktail table", equals=before - 3)
 
 
 def test_shortage_opens_by_itself_and_is_settled_with_a_yes_from_elsewhere(
@@ -85,7 +81,7 @@ def test_shortage_opens_by_itself_and_is_settled_with_a_yes_from_elsewhere(
 
     expect(ask).to_contain_text("Agreed")
     expect(panel.get_by_role("group", name="Which shortage")).to_be_visible()
-    assert house.ask(_SETTLED) == 2
+    house.expect(_SETTLED, equals=2)
 
 
 # Every other branch but Rajouri Garden is left without, so that it is the one to ask.

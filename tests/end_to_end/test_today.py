@@ -44,11 +44,10 @@ def test_what_the_floor_does_appears_on_the_wall_and_the_dashboard(
     house: House, open_window: OpenWindow
 ) -> None:
     booking = house.ask(_FUNCTION, TITLE, house.ask(_HALL))
-    still = {"reduced_motion": "reduce"}
-    desk = is_live(open_window(MANAGER, **still), "/dwk/today", house)
-    wall_window = open_window(KITCHEN, viewport={"width": 1920, "height": 1080}, **still)
+    desk = is_live(open_window(MANAGER), "/dwk/today", house)
+    wall_window = open_window(KITCHEN, viewport={"width": 1920, "height": 1080})
     wall = is_live(wall_window, "/dwk/today?wall", house)
-    board = is_live(open_window(OWNER, **still), "/dashboard", house)
+    board = is_live(open_window(OWNER), "/dashboard", house)
     expect(line(wall)).to_contain_text("Set-up now")
     expect(wall.get_by_role("navigation")).to_have_count(0)
 
