@@ -21,7 +21,7 @@ def run_in_web(*command: str, environment: Mapping[str, str]) -> "subprocess.Com
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
-        timeout=110,
+        timeout=280,
     )
 
 

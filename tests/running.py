@@ -146,7 +146,7 @@ class Server:
         if self._process is None:
             return 0
         self._process.send_signal(number)
-        status = self._process.wait(timeout=30)
+        status = self._process.wait(timeout=60)
         for pipe in (self._process.stdin, self._process.stdout):
             assert pipe is not None
             pipe.close()
@@ -162,7 +162,7 @@ def run_banquet(*arguments: str, environment: dict[str, str]) -> "subprocess.Com
         text=True,
         env=environment,
         check=False,
-        timeout=90,
+        timeout=180,
     )
 
 

@@ -12,7 +12,7 @@ from tests.running import Server
 
 def _talk(server: Server, *chunks: bytes) -> bytes:
     """Send bytes and return everything that comes back until the server hangs up."""
-    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
         try:
             for chunk in chunks:
                 connection.sendall(chunk)
@@ -176,7 +176,7 @@ def test_client_that_waits_to_be_asked_for_its_body_is_asked(server: Server) -> 
         "POST /rest/v1/nothing HTTP/1.1\r\nhost: b\r\nexpect: 100-continue\r\n"
         f"apikey: {server.secret_key}\r\ncontent-length: 2\r\nconnection: close\r\n\r\n"
     )
-    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
         connection.sendall(head.encode())
 
         assert connection.recv(1024).startswith(b"HTTP/1.1 100 Continue\r\n")

@@ -8,7 +8,7 @@ export type SystemFrame = { extension: string; status: string; message: string; 
 /** A `postgres_changes` binding; sent to the server as it is, extra keys included. */
 export type Binding = { event: string; schema: string; table: string; filter?: string; since?: string; batch?: boolean }
 
-const PATIENCE_MS = 10_000
+const PATIENCE_MS = 30_000
 
 let topics = 0
 

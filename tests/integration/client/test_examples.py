@@ -45,7 +45,7 @@ def test_kitchen_printer_prints_what_it_missed_exactly_once(stage: Stage, tmp_pa
         identity = book(stage, "First", some_day(stage))
         take_slip(printer)
         printer.send_signal(signal.SIGINT)
-        assert printer.wait(timeout=30) == 0
+        assert printer.wait(timeout=60) == 0
     book(stage, "While off", some_day(stage))
     stage.run(f"update bookings set status = 'released' where id = '{identity}'")
     with example(*kitchen) as printer:
@@ -69,7 +69,7 @@ def test_kitchen_printer_that_may_not_sign_in_says_so(stage: Stage, tmp_path: Pa
         said = said_by(printer)
 
         assert said.startswith("kitchen_printer: nobody@banquet.test cannot sign in")
-        assert printer.wait(timeout=30) == 1
+        assert printer.wait(timeout=60) == 1
 
 
 def test_lobby_board_shows_today_and_follows_it(stage: Stage) -> None:

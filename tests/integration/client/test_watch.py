@@ -34,7 +34,7 @@ def watching(server: Server, *arguments: str) -> Iterator["subprocess.Popen[str]
     with running(server, *BANQUET, "watch", *arguments) as process:
         yield process
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=30)
+        _, said = process.communicate(timeout=60)
         assert "Traceback" not in said
         assert process.returncode == 0, said
 
@@ -132,7 +132,7 @@ def test_terminal_shows_colours_and_the_state_below(stage: Stage) -> None:
             )
             shown += read_until(ours, "name=")
             process.send_signal(signal.SIGINT)
-            assert process.wait(timeout=30) == 0
+            assert process.wait(timeout=60) == 0
         finally:
             process.kill()
             os.close(ours)

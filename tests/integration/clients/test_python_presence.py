@@ -193,7 +193,7 @@ async def test_r53_invalid_token_ends_the_channel(stage: Stage) -> None:
 
 async def test_r51_channel_comes_back_after_its_token_ended(stage: Stage) -> None:
     topic = f"branch:{stage.branches['dwk']}:python end"
-    async with holding(stage, stage.token("sales.dwk", 1.5)) as client:
+    async with holding(stage, stage.token("sales.dwk", 3)) as client:
         guest = await Guest(client, topic, private=True).live()
         # As a refresh does: from here on joins carry the new one.
         guest.channel.join_push.update_payload({"access_token": stage.token("sales.dwk", 60)})

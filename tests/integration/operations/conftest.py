@@ -34,7 +34,7 @@ class Place:
 
     def health(self, key: str | None = None) -> httpx.Response:
         headers = {} if key is None else {"authorization": f"Bearer {key}"}
-        return httpx.get(f"{self.server.url}/health", headers=headers, timeout=20)
+        return httpx.get(f"{self.server.url}/health", headers=headers, timeout=30)
 
     def rows(self, query: str, *values: object) -> list[dict[str, Any]]:
         cursor = self.sql.execute(query, values)

@@ -110,7 +110,7 @@ def test_postgresql_stopped_as_a_whole_is_unhealthy_and_heals(embedded_server: S
     def ask() -> Any:
         assert time.monotonic() < deadline
         headers = {"apikey": embedded_server.secret_key}
-        return httpx.get(f"{embedded_server.url}/health", headers=headers, timeout=10).json()
+        return httpx.get(f"{embedded_server.url}/health", headers=headers, timeout=30).json()
 
     while not ask()["figures"]["connected"]:
         pass

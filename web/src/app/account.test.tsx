@@ -147,11 +147,11 @@ describe('the link of that mail', () => {
     connect({ rows: house })
     wire.server.refuseAuth = { status: 503, body: {} }
     followLink('recovery')
-    await screen.findByText('Your link could not be opened', undefined, { timeout: 20_000 })
+    await screen.findByText('Your link could not be opened', undefined, { timeout: 40_000 })
     wire.server.refuseAuth = null
     await user.click(screen.getByRole('button', { name: 'Try again' }))
     await screen.findByLabelText('New password')
-  }, 30_000)
+  })
 })
 
 describe('an invitation', () => {

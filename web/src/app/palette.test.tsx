@@ -55,7 +55,7 @@ beforeEach(async () => {
   await user.keyboard('{Control>}k{/Control}')
   // happy-dom leaves the focus on the dialog; Chromium's test says where it belongs
   await user.click(await screen.findByLabelText('Find a place, a booking, a person'))
-}, 30_000)
+})
 afterEach(async () => {
   doors.close()
   sessionStorage.clear()

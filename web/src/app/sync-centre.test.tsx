@@ -43,7 +43,7 @@ afterEach(async () => {
 
 async function open(path = '/sync'): Promise<void> {
   render(<MemoryRouter initialEntries={[path]}><Pages config={{ publishableKey: 'k', isDemo: false, canSignUp: true }} /></MemoryRouter>)
-  await screen.findByRole('heading', { level: 1, name: 'Sync this device' }, { timeout: 8_000 })
+  await screen.findByRole('heading', { level: 1, name: 'Sync this device' })
 }
 
 /** Writes while the server is out of reach, lets `others` act, and lets the server be reached again. */

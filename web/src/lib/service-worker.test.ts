@@ -58,6 +58,6 @@ describe('a newer build', () => {
     now = HOUR + 1
     lookAgain()
     lookAgain()
-    await vi.waitFor(() => expect(workers.update).toHaveBeenCalledTimes(1))
+    await vi.waitFor(() => expect(workers.update).toHaveBeenCalledTimes(1), { timeout: 20_000 })
   })
 })

@@ -3,5 +3,5 @@ import { cleanup, configure } from '@testing-library/react'
 import { afterEach } from 'vitest'
 
 // How long `findBy` and `waitFor` look: a busy machine takes its time to import a page.
-configure({ asyncUtilTimeout: 8_000 })
+configure({ asyncUtilTimeout: 20_000 })
 afterEach(cleanup)

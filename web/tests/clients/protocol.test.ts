@@ -175,7 +175,7 @@ describe('liveness (reference 9)', () => {
     await states.until(() => states.list.includes('first: SUBSCRIBED'))
 
     await client.removeChannel(first)
-    await expect.poll(() => client.realtime.isConnected(), { timeout: 5000 }).toBe(false)
+    await expect.poll(() => client.realtime.isConnected()).toBe(false)
     join('second')
     await states.until(() => states.list.includes('second: SUBSCRIBED'))
 

@@ -79,7 +79,7 @@ describe('tokens of a channel (reference 5)', () => {
   })
 
   it('comes back by itself after the end of its token, with the one it has by then', async () => {
-    const tokens = { now: await tokenOf('sales.dwk', 1.5) }
+    const tokens = { now: await tokenOf('sales.dwk', 3) }
     const client = await clientOf(tokens)
     const ear = await new Ear(client, bookingsOf(dwk)).live()
 

@@ -1,5 +1,5 @@
 /** The booking panel on a stage of its own, for its tests: a server at the level of the wire that records what is written. */
-import { configure, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { fireEvent, render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { MemoryRouter } from 'react-router'
 import { afterEach, beforeEach, vi } from 'vitest'
@@ -85,9 +85,6 @@ const wire: typeof fetch = async (input, init) => {
 
 /** Sets the stage anew before each test of the file that calls this, and clears it after. */
 export function setTheStage(): void {
-  // A form of a dozen accessible widgets is slow to draw in a simulated browser.
-  vi.setConfig({ testTimeout: 20_000 })
-  configure({ asyncUtilTimeout: 8_000 })
   beforeEach(set)
   afterEach(clear)
 }

@@ -13,7 +13,7 @@ const two = (number: number): string => String(number).padStart(3, '0')
 const commit = (kind: 'INSERT' | 'UPDATE' | 'DELETE', id: string, at: string, branch_id = 1): void =>
   server.commit({ table: 'bookings', kind, row: { id, at, branch_id } })
 const ids = (): string[] => page.getState().rows.map(({ id }) => id)
-const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 4_000, interval: 5 })
+const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 20_000, interval: 5 })
 
 function open(): LivePage<Row> {
   const link = { report: vi.fn(), heard: vi.fn(), changed: vi.fn(), close: vi.fn() }
