@@ -117,11 +117,20 @@ describe('waiting for rights', () => {
   it('opens by itself when they are given', async () => {
     open('/jai/calendar', { person: ritu, rows: house })
     await screen.findByText('Waiting for a manager to give you rights')
-    await waitFor(() => expect(wire.server.openChannels).toHaveLength(3))
+    await waitFor(() => expect(wire.server.openChannels).toHaveLength(4))
 
     wire.server.commit(member('sales', 2))
     await screen.findByRole('navigation', { name: 'Branch' })
     expect(address()).toBe('/jai/calendar')
+  })
+
+  it('says so when somebody has declined', async () => {
+    open('/jai/calendar', { person: ritu, rows: house })
+    await screen.findByText('Waiting for a manager to give you rights')
+    await waitFor(() => expect(wire.server.openChannels).toHaveLength(4))
+
+    wire.server.commit({ table: 'profiles', kind: 'INSERT', row: { id: ritu.id, full_name: 'Ritu', declined_at: '2026-11-20T10:00:00Z', declined_by: 'neha' } })
+    await screen.findByText('You were not given rights')
   })
 })
 
