@@ -1,11 +1,11 @@
-/** Auspicious dates and festivals of a branch between two dates, live. */
+/** Auspicious dates and festivals between two dates, of one branch or of each that one reads, live. */
 import { useMemo } from 'react'
 import { useLiveTable } from '@/hooks/use-live-table'
 import type { CalendarDay } from '@/lib/database'
-import { marksOf, NO_MARKS } from '@/lib/diary/day-marks'
-import type { DayMarks } from '@/lib/diary/day-marks'
+import { marksByBranch, marksOf, NO_MARKS } from '@/lib/diary/day-marks'
+import type { BranchMarks, DayMarks } from '@/lib/diary/day-marks'
 
-/** The rows themselves; `branchId` null: none, since branches need not agree. Dates are local, both included. */
+/** The rows themselves; `branchId` null: none. Dates are local, both included. */
 export function useCalendarRows(branchId: number | null, first: string, last: string): readonly CalendarDay[] {
   const conditions = [['branch_id', 'eq', branchId ?? 0], ['date', 'gte', first], ['date', 'lte', last]] as const
   return useLiveTable<CalendarDay>(branchId === null ? null : { table: 'calendar_days', conditions }).rows
@@ -14,4 +14,13 @@ export function useCalendarRows(branchId: number | null, first: string, last: st
 export function useCalendarDays(branchId: number | null, first: string, last: string): DayMarks {
   const rows = useCalendarRows(branchId, first, last)
   return useMemo(() => (rows.length === 0 ? NO_MARKS : marksOf(rows)), [rows])
+}
+
+/** Of several branches, each by its own list: they need not agree. `dates` in order; none of them asks for nothing. */
+export function useBranchMarks(branchIds: readonly number[], dates: readonly string[]): BranchMarks {
+  const [first, last] = [dates[0], dates.at(-1)]
+  const isAsked = branchIds.length > 0 && first !== undefined && last !== undefined
+  const conditions = [['branch_id', 'in', branchIds], ['date', 'gte', first ?? ''], ['date', 'lte', last ?? '']] as const
+  const { rows } = useLiveTable<CalendarDay>(isAsked ? { table: 'calendar_days', conditions } : null)
+  return useMemo(() => marksByBranch(rows), [rows])
 }

@@ -1,6 +1,7 @@
 /** The lines of the palette for what is typed: found by the server, known to the page, or always there. */
 import { useMemo } from 'react'
 import { useLocation } from 'react-router'
+import { useBranchMarks } from '@/hooks/use-calendar-days'
 import { useColleagues } from '@/hooks/use-colleagues'
 import { useFound, type Found } from '@/hooks/use-found'
 import { useLiveTable } from '@/hooks/use-live-table'
@@ -8,6 +9,7 @@ import { usePeople } from '@/hooks/use-people'
 import { useSignedIn } from '@/hooks/use-session'
 import { useToday } from '@/hooks/use-today'
 import type { Branch, Daypart, Hall } from '@/lib/database'
+import type { BranchMarks } from '@/lib/diary/day-marks'
 import { language } from '@/lib/messages'
 import { actions, enquireAnyway, placesToGo, type Here, type Screen } from '@/lib/palette/acts'
 import { dateEntries, foundEntry, personEntry, placeEntry, type Entry } from '@/lib/palette/entries'
@@ -29,19 +31,27 @@ export function usePalette(typed: string, screens: readonly Screen[], branch: Br
   )
   const found = useFound(asked, branch.id, today)
   const people = usePeopleHere(branch.code)
+  const marks = useMarksOf(asked, found, branches)
   const groups = useMemo(() => {
     const always = [...people, ...placesToGo(screens, here), ...actions(here)]
     if (asked.typed === '') return grouped([...recentOf(person.id), ...always], asked)
-    const lines = [...foundLines(found, asked, here), ...dateEntries(asked.dates, branch.code, today), ...matching(always, asked.typed)]
+    const lines = [...foundLines(found, asked, here, marks), ...dateEntries(asked.dates, branch.code, today, marks.get(branch.id)?.get(asked.dates[0] ?? '')), ...matching(always, asked.typed)]
     return withWayOut(grouped(lines, asked), found, here)
-  }, [asked, found, people, screens, here, person.id, branch.code, today])
+  }, [asked, found, people, screens, here, person.id, branch, today, marks])
   return { asked, groups, status: found.status, halls: halls.rows }
 }
 
-function foundLines({ places, results }: Found, asked: Asked, { branches, today }: Here): Entry[] {
+/** What the branches say of the days that were named or found. */
+function useMarksOf({ dates }: Asked, { places }: Found, branches: readonly Branch[]): BranchMarks {
+  const ids = useMemo(() => branches.map(({ id }) => id), [branches])
+  const days = useMemo(() => [...dates.slice(0, 1), ...places.map(({ event_date }) => event_date)].sort(), [dates, places])
+  return useBranchMarks(ids, days)
+}
+
+function foundLines({ places, results }: Found, asked: Asked, { branches, today }: Here, marks: BranchMarks): Entry[] {
   const now = Date.now()
   return [
-    ...spread(places).map((place) => placeEntry(place, asked, today, now)),
+    ...spread(places).map((place) => placeEntry(place, asked, today, now, marks.get(place.branch_id)?.get(place.event_date))),
     ...results.flatMap((row) => foundEntry(row, branches, today) ?? []),
   ]
 }

@@ -1,10 +1,14 @@
 /** The ways out of a clash, each with Use: a shorter set-up first, then free halls and days. */
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Chip } from '@/components/ui/badge'
+import { DaySign } from '@/components/ui/day-sign'
 import type { Alternatives } from '@/hooks/use-alternatives'
+import { useBranchMarks } from '@/hooks/use-calendar-days'
 import type { Daypart, FreeAlternative } from '@/lib/database'
 import { describeAlternative, SHOWN_ALTERNATIVES } from '@/lib/diary/alternatives'
+import { spokenMark } from '@/lib/diary/day-marks'
+import type { DayMark } from '@/lib/diary/day-marks'
 import type { Suggestion } from '@/lib/diary/conflict'
 import type { DraftFields } from '@/lib/diary/draft-fields'
 import { words } from '@/lib/diary/words'
@@ -24,6 +28,7 @@ type Props = {
 export function AlternativesList(props: Props) {
   const { alternatives, suggestion, fields } = props
   const [all, setAll] = useState(false)
+  const marks = usePlaceMarks(alternatives)
   if (alternatives.status === 'none' && !suggestion) return null
   const places = alternatives.status === 'found' ? alternatives.places : []
   const shown = all ? places : places.slice(0, SHOWN_ALTERNATIVES)
@@ -40,7 +45,7 @@ export function AlternativesList(props: Props) {
       <ul className="places">
         {suggestion && <Shorten {...props} suggestion={suggestion} />}
         {shown.map((place) => (
-          <Place key={`${place.hall_id}:${place.event_date}:${place.event_time}`} {...props} place={place} />
+          <Place key={`${place.hall_id}:${place.event_date}:${place.event_time}`} {...props} place={place} mark={marks.get(place.branch_id)?.get(place.event_date)} />
         ))}
         {alternatives.status === 'searching' && <li className="text-13 text-text-2">{words.searching}</li>}
         {alternatives.status === 'found' && places.length === 0 && !suggestion && (
@@ -51,9 +56,21 @@ export function AlternativesList(props: Props) {
   )
 }
 
-function Place({ place, fields, dayparts, today, onUse }: Props & { place: FreeAlternative }) {
+const NOWHERE: readonly FreeAlternative[] = []
+
+/** What the branches say of the days that are offered. */
+function usePlaceMarks(alternatives: Alternatives) {
+  const places = alternatives.status === 'found' ? alternatives.places : NOWHERE
+  const [branches, dates] = useMemo(() => [
+    [...new Set(places.map(({ branch_id }) => branch_id))].sort((a, b) => a - b),
+    [...new Set(places.map(({ event_date }) => event_date))].sort(),
+  ], [places])
+  return useBranchMarks(branches, dates)
+}
+
+function Place({ place, mark, fields, dayparts, today, onUse }: Props & { place: FreeAlternative; mark: DayMark | undefined }) {
   const { title, detail } = describeAlternative(place, fields, dayparts, today)
-  return <Way title={title} detail={detail} onUse={() => onUse(place)} />
+  return <Way title={title} detail={[detail, spokenMark(mark)].filter(Boolean).join(', ')} mark={mark} onUse={() => onUse(place)} />
 }
 
 function Shorten({ suggestion, fields, onShorten }: Props & { suggestion: Suggestion }) {
@@ -64,12 +81,12 @@ function Shorten({ suggestion, fields, onShorten }: Props & { suggestion: Sugges
   return <Way title={title} detail={words.fitsBetween} onUse={() => onShorten(suggestion)} />
 }
 
-function Way({ title, detail, onUse }: { title: string; detail: string; onUse: () => void }) {
+function Way({ title, detail, mark, onUse }: { title: string; detail: string; mark?: DayMark | undefined; onUse: () => void }) {
   return (
     <li>
       <span>
         <b>{title}</b>
-        <small>{detail}</small>
+        <small>{(mark?.tier ?? 0) > 0 && <><DaySign mark={mark} /> </>}{detail}</small>
       </span>
       <Chip tone="ok" icon="check">
         {words.free}

@@ -202,3 +202,17 @@ test('a change of one row draws its cell anew and no other', () => {
     String(EMERALD_A.id),
   ])
 })
+
+test('of several branches a day is marked at the head where all agree, else at the branch', () => {
+  const sunday = { tier: 1, name: null, source: 'sample' }
+  const saturday = { ...sunday, tier: 3 }
+  const other = { ...pageWith(), branch: { ...pageWith().branch, id: 2, code: 'rjg' } }
+  const marks = new Map([[pageWith().branch.id, new Map([['2026-11-21', saturday], ['2026-11-22', sunday]])], [2, new Map([['2026-11-21', saturday]])]])
+  const { container } = calendar([], { pages: [pageWith(), other], display: 'counts', marks })
+  const signs = (selector: string) => [...container.querySelectorAll(selector)].map((part) => part.querySelectorAll('.day-sign i').length).filter(Boolean)
+
+  expect(signs('thead th')).toEqual([3])
+  expect(signs('.branch td')).toEqual([1])
+  expect(screen.getByText('Saturday 21 November, Muhurat A+')).toBeTruthy()
+  expect(screen.getByText(/^Muhurat B,/)).toBeTruthy()
+})

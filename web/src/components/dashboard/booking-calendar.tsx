@@ -10,8 +10,8 @@ import { cx } from '@/lib/cx'
 import type { Hall } from '@/lib/database'
 import type { SomeoneHere } from '@/lib/diary/here'
 import { occupancyOf } from '@/lib/diary/occupancy'
-import { NO_MARKS } from '@/lib/diary/day-marks'
-import type { DayMarks } from '@/lib/diary/day-marks'
+import { agreedMarks, NO_MARKS, ownMarks } from '@/lib/diary/day-marks'
+import type { BranchMarks, DayMarks } from '@/lib/diary/day-marks'
 import type { DiaryPage } from '@/lib/diary/page'
 import type { Ring } from '@/lib/diary/rings'
 import { words } from '@/lib/diary/words'
@@ -41,20 +41,22 @@ export type BookingCalendarProps = CalendarActions & {
   nameOf: (id: string | null) => string
   /** Enquiries by the day they ask for; a lane of its own where one branch is shown. */
   asked?: ReadonlyMap<string, number>
-  /** Auspicious dates and festivals. */
-  marks?: DayMarks
+  /** Auspicious dates and festivals, by branch: at the head what all that are shown agree on, else at the branch. */
+  marks?: BranchMarks
 }
 
 const NOBODY: ReadonlyMap<string, SomeoneHere> = new Map()
+const UNMARKED: BranchMarks = new Map()
 
 /** Rows a page may have before names give way to counts. */
 export const MOST_ROWS_WITH_NAMES = 8
 
 export function BookingCalendar(props: BookingCalendarProps) {
-  const { pages, span, today, display, blank = false, rings, here = NOBODY, marks = NO_MARKS } = props
+  const { pages, span, today, display, blank = false, rings, here = NOBODY, marks: marksOfBranches = UNMARKED } = props
   const dates = useMemo(() => (typeof span === 'string' ? daysOfMonth(span) : span), [span])
   const isWeek = typeof span !== 'string'
   const days = useMemo(() => new Map(pages.flatMap((page) => [...occupancyOf(page)])), [pages])
+  const [marks, ownMarksOf] = useHeadMarks(marksOfBranches, pages)
   const sections = useMemo(() => sectionsOf(pages), [pages])
   const halls = useMemo(() => sections.flatMap((section) => section.halls), [sections])
   const start = Math.max(0, dates.indexOf(today))
@@ -84,7 +86,7 @@ export function BookingCalendar(props: BookingCalendarProps) {
         />
         {sections.map(({ page, halls: rows, firstRow }) => (
           <tbody key={page.branch.id}>
-            {pages.length > 1 && <Lane {...{ page, dates, today, blank }} heading="branch" />}
+            {pages.length > 1 && <Lane {...{ page, dates, today, blank }} heading="branch" marks={ownMarksOf.get(page.branch.id)} />}
             {rows.map((hall, index) => (
               <HallRow
                 key={hall.id}
@@ -103,6 +105,16 @@ export function BookingCalendar(props: BookingCalendarProps) {
       {grid.card && <CellCard {...grid.card} nameOf={props.nameOf} title={titleOfCard(grid.card)} />}
     </>
   )
+}
+
+/** What the head says of the days, and what each branch says otherwise; kept while the lists and the branches are. */
+function useHeadMarks(marks: BranchMarks, pages: readonly DiaryPage[]): [DayMarks, BranchMarks] {
+  const shown = pages.map(({ branch }) => branch.id).join()
+  return useMemo(() => {
+    const ids = shown === '' ? [] : shown.split(',').map(Number)
+    const agreed = agreedMarks(marks, ids)
+    return [agreed, new Map(ids.map((id) => [id, ownMarks(marks.get(id), agreed)]))]
+  }, [marks, shown])
 }
 
 /** `November 2026`, or of a week its first and last day. */
@@ -139,11 +151,11 @@ function titleOfCard({ hall, date }: { hall: Hall; date: string }): string {
   return `${hall.name}, ${formatDateLong(date)}`
 }
 
-type LaneOf = { page: DiaryPage; dates: readonly string[]; today: string; blank: boolean; heading: 'lane' | 'branch' }
+type LaneOf = { page: DiaryPage; dates: readonly string[]; today: string; blank: boolean; heading: 'lane' | 'branch'; marks?: DayMarks | undefined }
 
-function Lane({ page, dates, today, blank, heading }: LaneOf) {
+function Lane({ page, dates, today, blank, heading, marks }: LaneOf) {
   const session = mainSession(page)
-  return session && <FreeLane {...{ page, dates, today, blank, heading, session }} />
+  return session && <FreeLane {...{ page, dates, today, blank, heading, session }} marks={marks ?? NO_MARKS} />
 }
 
 /** The session the lane speaks of: dinner, or the last of the day. */

@@ -1,6 +1,10 @@
 /** The rows of one branch: its halls, and how many are free at the session that sells most. */
 import { Fragment, memo } from 'react'
+import { DaySign } from '@/components/ui/day-sign'
+import { cx } from '@/lib/cx'
 import type { Daypart, Hall } from '@/lib/database'
+import { spokenMark } from '@/lib/diary/day-marks'
+import type { DayMarks } from '@/lib/diary/day-marks'
 import { partsLabel } from '@/lib/diary/house'
 import type { SomeoneHere } from '@/lib/diary/here'
 import { cellKey, freeHalls, morningTail, sameDay } from '@/lib/diary/occupancy'
@@ -150,10 +154,10 @@ function SessionNames({ page }: { page: DiaryPage }) {
   )
 }
 
-type LaneProps = Pick<RowsProps, 'page' | 'dates' | 'today' | 'blank'> & { session: Daypart; heading: 'lane' | 'branch' }
+type LaneProps = Pick<RowsProps, 'page' | 'dates' | 'today' | 'blank'> & { session: Daypart; heading: 'lane' | 'branch'; marks: DayMarks }
 
 /** How many base halls can still be sold for a session, day by day. */
-export const FreeLane = memo(function FreeLane({ page, dates, today, blank, session, heading }: LaneProps) {
+export const FreeLane = memo(function FreeLane({ page, dates, today, blank, session, heading, marks }: LaneProps) {
   const all = page.bases.length
   return (
     <tr className={heading}>
@@ -163,7 +167,9 @@ export const FreeLane = memo(function FreeLane({ page, dates, today, blank, sess
       {dates.map((date, column) => {
         const free = blank ? null : freeHalls(page, session, date).length
         return (
-          <td key={column} className={columnClass(date, today)}>
+          <td key={column} className={cx(columnClass(date, today), marks.has(date) && 'marked')}>
+            <DaySign mark={marks.get(date)} />
+            {marks.has(date) && <span className="sr-only">{spokenMark(marks.get(date))}, </span>}
             {free !== null && (
               <span className={free === 0 ? 'none' : undefined} title={words.ofFree(free, all, session.name)}>
                 {free}

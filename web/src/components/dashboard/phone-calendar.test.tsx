@@ -28,6 +28,20 @@ describe('the month on a phone', () => {
     expect(day.getAttribute('aria-pressed')).toBe('true')
   })
 
+  test('marks an auspicious day, says so aloud and what the diamonds mean', () => {
+    const marks = new Map([['2026-11-21', { tier: 3, name: null, source: 'sample' }]])
+    render(
+      <PhoneCalendar page={pageWith()} month="2026-11" today="2026-11-19" chosen="2026-11-20" onChoose={vi.fn()} marks={marks}>
+        <p>the chosen day</p>
+      </PhoneCalendar>,
+    )
+    const day = screen.getByRole('button', { name: 'Saturday 21 November, free, Muhurat A+' })
+
+    expect(day.querySelectorAll('.day-sign i')).toHaveLength(3)
+    expect(screen.getByRole('button', { name: 'Friday 20 November, free' }).querySelector('.day-sign')).toBeNull()
+    expect(screen.getByText('Muhurat A+')).toBeTruthy()
+  })
+
   test('starts its weeks on Monday', () => {
     phone()
     const grid = screen.getByRole('group', { name: 'Month' })

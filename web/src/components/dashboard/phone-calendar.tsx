@@ -4,14 +4,18 @@
  */
 import { useMemo, useState } from 'react'
 import type { ReactNode } from 'react'
+import { DaySign } from '@/components/ui/day-sign'
 import { cx } from '@/lib/cx'
 import type { Hall } from '@/lib/database'
+import { NO_MARKS, spokenMark, tierName } from '@/lib/diary/day-marks'
+import type { DayMark, DayMarks } from '@/lib/diary/day-marks'
 import { cellKey, getHallColor, levelOf, occupancyOf } from '@/lib/diary/occupancy'
 import type { HallDay } from '@/lib/diary/occupancy'
 import type { DiaryPage } from '@/lib/diary/page'
 import { markOf } from '@/lib/diary/strokes'
 import { listed, words } from '@/lib/diary/words'
-import { addDays, daysOfMonth, formatDateLong, monthOf, weekdayOf } from '@/lib/time'
+import { messages } from '@/lib/messages'
+import { addDays, daysOfMonth, formatDateLong, monthOf, weekdayName, weekdayOf, weekOf } from '@/lib/time'
 import './booking-calendar.css'
 
 type Props = {
@@ -21,13 +25,15 @@ type Props = {
   chosen: string
   onChoose: (date: string) => void
   blank?: boolean
+  /** Auspicious dates and festivals of the branch. */
+  marks?: DayMarks | undefined
   children: ReactNode
 }
 
 /** More lamps than this do not fit a day: then three marks with their counts stand for them. */
 const MOST_LAMPS = 6
 
-export function PhoneCalendar({ page, month, today, chosen, onChoose, blank = false, children }: Props) {
+export function PhoneCalendar({ page, month, today, chosen, onChoose, blank = false, marks = NO_MARKS, children }: Props) {
   const [hallId, setHallId] = useState<number | null>(null)
   const days = useMemo(() => occupancyOf(page), [page])
   const hall = page.bases.find(({ id }) => id === hallId) ?? null
@@ -35,15 +41,15 @@ export function PhoneCalendar({ page, month, today, chosen, onChoose, blank = fa
     <>
       <HallChips halls={page.bases} chosen={hall} onChoose={setHallId} />
       <div className="lamps-grid" role="group" aria-label={words.month}>
-        {['M', 'T', 'W', 'T', 'F', 'S', 'S'].map((letter, index) => (
-          <span key={index} className="weekday" aria-hidden="true">
-            {letter}
+        {weekOf(`${month}-01`).map((date) => (
+          <span key={date} className="weekday" aria-hidden="true">
+            {weekdayName(date, 'narrow')}
           </span>
         ))}
         {/* keyed by place: another month is drawn into the squares that are there */}
         {weeksAround(month).map((date, index) =>
           monthOf(date) === month ? (
-            <LampDay key={index} {...{ date, today, page, hall, days, blank, onChoose }} chosen={date === chosen} />
+            <LampDay key={index} {...{ date, today, page, hall, days, blank, onChoose }} chosen={date === chosen} mark={marks.get(date)} />
           ) : (
             <span key={index} className="lamp-day outside" aria-hidden="true">
               <span className="number">{Number(date.slice(8))}</span>
@@ -51,8 +57,20 @@ export function PhoneCalendar({ page, month, today, chosen, onChoose, blank = fa
           ),
         )}
       </div>
+      <MuhuratKey marks={marks} />
       {children}
     </>
+  )
+}
+
+/** What the diamonds mean, where the month has any. */
+function MuhuratKey({ marks }: { marks: DayMarks }) {
+  const best = Math.max(0, ...[...marks.values()].map(({ tier }) => tier))
+  if (best === 0) return null
+  return (
+    <p className="flex items-center gap-1.5 px-4 pt-2 text-12 text-text-2">
+      <DaySign mark={{ tier: best, name: null }} /> {messages.boards.muhuratTier(tierName(best))}
+    </p>
   )
 }
 
@@ -99,21 +117,23 @@ type LampDayProps = {
   days: ReadonlyMap<string, HallDay>
   blank: boolean
   chosen: boolean
+  mark: DayMark | undefined
   onChoose: (date: string) => void
 }
 
-function LampDay({ date, today, page, hall, days, blank, chosen, onChoose }: LampDayProps) {
+function LampDay({ date, today, page, hall, days, blank, chosen, mark, onChoose }: LampDayProps) {
   const countOf = (id: number): number => days.get(cellKey(id, date))?.count ?? 0
   const colour = hall && !blank ? getHallColor(countOf(hall.id)) : null
-  const marks = cx(date < today && 'gone', date === today && 'now', chosen && 'chosen')
+  const marks = cx(date < today && 'gone', date === today && 'now', chosen && 'chosen', (mark?.tier ?? 0) > 0 && 'muhurat')
   return (
     <button
       type="button"
       aria-pressed={chosen}
-      aria-label={dayLabel(date, hall ? [hall] : page.bases, countOf)}
+      aria-label={[dayLabel(date, hall ? [hall] : page.bases, countOf), spokenMark(mark)].filter(Boolean).join(', ')}
       className={cx('lamp-day', marks, colour)}
       onClick={() => onChoose(date)}
     >
+      <DaySign mark={mark} />
       <span className="number">{Number(date.slice(8))}</span>
       {!blank && <Lamps counts={(hall ? [hall] : page.bases).map(({ id }) => countOf(id))} single={hall !== null} />}
     </button>

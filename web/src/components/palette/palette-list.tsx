@@ -2,8 +2,10 @@
 import { useEffect, useRef } from 'react'
 import { cx } from '@/lib/cx'
 import { messages } from '@/lib/messages'
+import { spokenMark } from '@/lib/diary/day-marks'
 import type { Entry, EntryIcon } from '@/lib/palette/entries'
 import type { Group } from '@/lib/palette/rank'
+import { DaySign } from '@/components/ui/day-sign'
 import { Icon, type IconName } from '@/components/ui/icon'
 import { KeyCap } from '@/components/ui/key-cap'
 
@@ -61,6 +63,7 @@ function Line({ entry, isActive, onPoint, onOpen }: { entry: Entry; isActive: bo
       <Icon name={icons[entry.icon]} size="md" className={entry.icon === 'free' ? 'text-ok-text' : 'text-text-2'} />
       {spokenIcons[entry.icon] && <span className="sr-only">{spokenIcons[entry.icon]}: </span>}
       <span className="min-w-0 flex-initial truncate">{entry.title}</span>
+      {entry.mark && <><DaySign mark={entry.mark} /><span className="sr-only">, {spokenMark(entry.mark)}</span></>}
       <span className="flex-1" />
       {entry.detail && <span className="max-w-[46%] flex-none truncate text-12 text-text-2">{entry.detail}</span>}
       {isActive && <span aria-hidden="true"><KeyCap>Enter</KeyCap></span>}

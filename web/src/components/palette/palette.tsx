@@ -70,7 +70,7 @@ function Lines({ screens, branch }: { screens: readonly Screen[]; branch: Branch
       {entries.length === 0 && <Nothing lines={lines} />}
       {lines.status === 'unreachable' && <p role="alert" className="border-t border-line bg-conn-off px-3.5 py-2 text-13 text-conn-off-text">{messages.palette.unreachable}</p>}
       <p role="status" className="sr-only">{spoken(lines, entries.length)}</p>
-      <PaletteFoot canHold={active?.place !== undefined} />
+      <PaletteFoot canHold={active?.place !== undefined} best={Math.max(0, ...entries.map(({ mark }) => mark?.tier ?? 0))} />
     </>
   )
 }

@@ -16,6 +16,9 @@ export type DayMarks = ReadonlyMap<string, DayMark>
 
 export const NO_MARKS: DayMarks = new Map()
 
+/** By branch, each of its own list. */
+export type BranchMarks = ReadonlyMap<number, DayMarks>
+
 /** The `source` of what a manager sets. */
 export const BY_HAND = 'house'
 
@@ -23,6 +26,27 @@ export function marksOf(rows: readonly CalendarDay[]): DayMarks {
   const byDate = new Map<string, CalendarDay[]>()
   for (const row of rows) byDate.set(row.date, [...(byDate.get(row.date) ?? []), row])
   return new Map([...byDate].map(([date, days]) => [date, markOf(days)]))
+}
+
+export function marksByBranch(rows: readonly CalendarDay[]): BranchMarks {
+  const byBranch = new Map<number, CalendarDay[]>()
+  for (const row of rows) byBranch.set(row.branch_id, [...(byBranch.get(row.branch_id) ?? []), row])
+  return new Map([...byBranch].map(([branch, days]) => [branch, marksOf(days)]))
+}
+
+/** What every one of these branches says of a day: the head of a page of several speaks for all of them. */
+export function agreedMarks(marks: BranchMarks, branchIds: readonly number[]): DayMarks {
+  const [first, ...others] = branchIds.map((id) => marks.get(id) ?? NO_MARKS)
+  return new Map([...(first ?? NO_MARKS)].filter(([date, mark]) => others.every((other) => sameMark(other.get(date), mark))))
+}
+
+/** A branch's own marks of days of which the head says something else, or nothing. */
+export function ownMarks(marks: DayMarks | undefined, agreed: DayMarks): DayMarks {
+  return new Map([...(marks ?? NO_MARKS)].filter(([date, mark]) => !sameMark(agreed.get(date), mark)))
+}
+
+function sameMark(a: DayMark | undefined, b: DayMark): boolean {
+  return a?.tier === b.tier && a.name === b.name
 }
 
 function markOf(days: readonly CalendarDay[]): DayMark {

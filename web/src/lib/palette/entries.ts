@@ -1,5 +1,6 @@
 /** What the palette lists: found rows, places, screens and acts as lines of one shape. Pure. */
 import type { BookingStatus, Branch, FreePlace, LeadStage, SearchResult } from '@/lib/database'
+import type { DayMark } from '@/lib/diary/day-marks'
 import { statusWord } from '@/lib/diary/words'
 import { messages } from '@/lib/messages'
 import type { Asked } from '@/lib/palette/query'
@@ -31,6 +32,8 @@ export type Entry = {
   readonly act: Act
   /** The place that Ctrl Enter holds. */
   readonly place?: FreePlace
+  /** The day it speaks of is auspicious, or a festival. */
+  readonly mark?: DayMark
 }
 
 const words = messages.palette
@@ -46,7 +49,7 @@ export function placeTitle(place: FreePlace, today: string): string {
   return words.place([formatDate(place.event_date, today), place.branch_name, place.hall_name, ...session])
 }
 
-export function placeEntry(place: FreePlace, asked: Asked, today: string, now: number): Entry {
+export function placeEntry(place: FreePlace, asked: Asked, today: string, now: number, mark?: DayMark): Entry {
   const title = placeTitle(place, today)
   const isFree = place.state === 'free'
   const left = place.option_expires_at === null ? null : formatDuration(Date.parse(place.option_expires_at) - now)
@@ -62,6 +65,7 @@ export function placeEntry(place: FreePlace, asked: Asked, today: string, now: n
     detail: place.capacity === null ? '' : words.seats(place.capacity.toLocaleString('en-IN')),
     act: { kind: 'go', to: addressWith(routes.diary(place.branch_code, place.event_date), panel) },
     ...(isFree && { place }),
+    ...(mark && { mark }),
   }
 }
 
@@ -93,8 +97,8 @@ function addressOf(found: SearchResult, branch: string): string {
   return addressWith(day, found.booking_id === null ? { kind: 'new-booking' } : { kind: 'booking', id: found.booking_id })
 }
 
-/** The days that were named: their diary, and their sheet to print. */
-export function dateEntries(dates: readonly string[], branch: string, today: string): Entry[] {
+/** The days that were named: their diary, and their sheet to print. `mark`: of the first of them. */
+export function dateEntries(dates: readonly string[], branch: string, today: string, mark?: DayMark): Entry[] {
   const [first] = dates
   if (first === undefined) return []
   const day = formatDate(first, today)
@@ -102,7 +106,7 @@ export function dateEntries(dates: readonly string[], branch: string, today: str
   const go = (id: string, icon: EntryIcon, title: string, to: string): Entry => ({ id: `${id} ${first}`, group: 'goTo', icon, title, detail: '', act: { kind: 'go', to } })
   const theMonth = go('month', 'date', words.section(messages.shell.calendar, month), routes.calendar(branch, monthOf(first)))
   return [
-    go('diary', 'date', words.diaryOf(day), routes.diary(branch, first)),
+    { ...go('diary', 'date', words.diaryOf(day), routes.diary(branch, first)), ...(mark && { mark }) },
     ...(dates.length > 1 ? [theMonth] : []),
     go('sheet', 'sheet', words.sheetOf(day), routes.daySheet(branch, first)),
   ]

@@ -18,7 +18,7 @@ import { PageFrame } from '@/components/shell/page-frame'
 import { FilterMenu } from '@/components/ui/filter-menu'
 import { buttonClass } from '@/components/ui/button'
 import { useColleagues, useWhereabouts } from '@/hooks/use-colleagues'
-import { useCalendarDays } from '@/hooks/use-calendar-days'
+import { useBranchMarks } from '@/hooks/use-calendar-days'
 import { useChanges } from '@/hooks/use-changes'
 import { useDiary, useMonthsBeside, useOptions } from '@/hooks/use-diary'
 import type { Diary } from '@/hooks/use-diary'
@@ -49,7 +49,7 @@ export function CalendarPage() {
   const month = isMonth(named) ? named : monthOf(today)
   const dates = useMemo(() => daysOfMonth(month), [month])
   const shown = useMemo(() => (branch ? [branch] : branches), [branch, branches])
-  const marks = useCalendarDays(branch?.id ?? null, dates[0] ?? '', dates.at(-1) ?? '')
+  const marks = useBranchMarks(shown.map(({ id }) => id), dates)
   const whole = useDiary(shown, month)
   const [diary, sessions, session, setSession] = useSession(whole)
   useMonthsBeside(shown.length === 1 ? (shown[0]?.id ?? null) : null, month, diary.loaded)
@@ -102,7 +102,7 @@ export function CalendarPage() {
     >
       <SpokenChanges changes={changes} />
       {isPhone ? (
-        <PhoneMonth {...{ month, today, now, blank }} pages={diary.pages} rings={rings.byBooking} onOpen={actions.onOpenBooking} />
+        <PhoneMonth {...{ month, today, now, blank, marks }} pages={diary.pages} rings={rings.byBooking} onOpen={actions.onOpenBooking} />
       ) : (
         <div className="@container relative min-h-0 flex-initial overflow-auto">
           <BookingCalendar

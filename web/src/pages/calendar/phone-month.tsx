@@ -2,8 +2,11 @@
 import { useState } from 'react'
 import { PhoneCalendar } from '@/components/dashboard/phone-calendar'
 import { mainSession } from '@/components/dashboard/booking-calendar'
+import { DaySign } from '@/components/ui/day-sign'
 import { DayList } from '@/components/diary/day-list'
 import { freeHalls } from '@/lib/diary/occupancy'
+import type { BranchMarks, DayMark } from '@/lib/diary/day-marks'
+import { spokenMark } from '@/lib/diary/day-marks'
 import type { DiaryPage } from '@/lib/diary/page'
 import type { Ring } from '@/lib/diary/rings'
 import { words } from '@/lib/diary/words'
@@ -17,6 +20,7 @@ type Props = {
   blank: boolean
   rings: ReadonlyMap<string, Ring>
   onOpen: (id: string) => void
+  marks: BranchMarks
 }
 
 export function PhoneMonth(props: Props) {
@@ -29,7 +33,7 @@ export function PhoneMonth(props: Props) {
       {pages.map((page) => (
         <section key={page.branch.id} aria-label={page.branch.name}>
           {pages.length > 1 && <h2 className="px-4 pt-3 pb-2 text-14 font-semibold">{page.branch.name}</h2>}
-          <PhoneCalendar {...{ page, month, today, chosen }} onChoose={pick} blank={props.blank}>
+          <PhoneCalendar {...{ page, month, today, chosen }} onChoose={pick} blank={props.blank} marks={props.marks.get(page.branch.id)}>
             <ChosenDay {...props} page={page} date={chosen} />
           </PhoneCalendar>
         </section>
@@ -38,18 +42,30 @@ export function PhoneMonth(props: Props) {
   )
 }
 
-function ChosenDay({ page, date, today, now, rings, blank, onOpen }: Props & { page: DiaryPage; date: string }) {
+function ChosenDay({ page, date, today, now, rings, blank, marks, onOpen }: Props & { page: DiaryPage; date: string }) {
   const session = mainSession(page)
   const free = session && !blank ? freeHalls(page, session, date).length : null
   return (
     <>
       <div className="flex items-center gap-2 px-4 pt-2.5 pb-1">
         <h2 className="text-16 font-semibold whitespace-nowrap">{formatDate(date, today)}</h2>
+        <MarkInWords mark={marks.get(page.branch.id)?.get(date)} />
         <span className="ml-auto truncate text-12 text-text-2">
           {session && free !== null && words.ofFree(free, page.bases.length, session.name)}
         </span>
       </div>
       {!blank && <DayList bookings={page.bookings} {...{ date, now, rings, onOpen }} />}
     </>
+  )
+}
+
+/** `◆◆◆ Muhurat A+`, or the name of a festival. */
+function MarkInWords({ mark }: { mark: DayMark | undefined }) {
+  if (!mark) return null
+  return (
+    <span className="flex min-w-0 items-center gap-1.5 text-12 text-accent-text">
+      {mark.tier > 0 && <DaySign mark={mark} />}
+      <span className="truncate">{spokenMark(mark)}</span>
+    </span>
   )
 }

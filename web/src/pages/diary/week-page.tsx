@@ -12,7 +12,7 @@ import { ViewSwitch } from '@/components/diary/view-switch'
 import { NewBookingButton } from '@/components/shell/new-booking-button'
 import { PageFrame } from '@/components/shell/page-frame'
 import { WhoIsHere } from '@/components/shell/who-is-here'
-import { useCalendarDays } from '@/hooks/use-calendar-days'
+import { useBranchMarks } from '@/hooks/use-calendar-days'
 import { useChanges } from '@/hooks/use-changes'
 import { useColleagues, useWhereabouts } from '@/hooks/use-colleagues'
 import { useDiary } from '@/hooks/use-diary'
@@ -50,7 +50,7 @@ function BranchWeek({ branch }: { branch: Branch }) {
   const diary = useDiary(shown, monthOf(middle))
   const nameOf = usePeople()
   const changes = useChanges(diary.bookings, person.id, nameOf)
-  const marks = useCalendarDays(branch.id, first, last)
+  const marks = useBranchMarks([branch.id], week)
   const leads = useEnquiries(branch.id, first, last)
   const rings = useMemo(() => ({ byCell: ringsByCell(changes), byBooking: ringsByBooking(changes) }), [changes])
   useWhereabouts(shown, { section: 'diary', date })
