@@ -120,10 +120,9 @@ class Rest:
         shown = path = _path(scope)[len(_PREFIX) :]
         method, query_string = scope["method"], scope["query_string"]
         schema = self._catalog.current
-        target = parse_target(path)
         if method == "OPTIONS":
-            return _options(target, schema, self._settings.exposed_schemas[0])
-        if target.kind == "root":
+            return _options(parse_target(path), schema, self._settings.exposed_schemas[0])
+        if not path.strip("/"):
             if self._settings.root_spec is None or method not in ROOT_METHODS:
                 return await self._describe(method, headers, identity)
             path = f"/rpc/{self._settings.root_spec}"
@@ -229,8 +228,7 @@ def _facts(method: str, path: str, headers: dict[str, str]) -> RequestFacts:
 
 def _is_short(query_string: bytes, decisive: tuple[str | None, ...]) -> bool:
     """Tell a request worth remembering from one that would fill the memory with its headers."""
-    size = len(query_string) + sum(len(value) for value in decisive if value)
-    return size <= _LONGEST_REMEMBERED
+    return len(query_string) + len("".join(filter(None, decisive))) <= _LONGEST_REMEMBERED
 
 
 async def _body(receive: Receive, limit: int | None) -> bytes:
