@@ -23,8 +23,9 @@ export function AskMove({ bookingId, text, warning, isLow, onMove, onKeep }: Pro
   const id = useId()
   const card = useRef<HTMLDivElement>(null)
   useEffect(() => {
+    const before = document.activeElement
     card.current?.querySelector('button')?.focus()
-    return () => void requestAnimationFrame(() => focusBlock(bookingId))
+    return () => void requestAnimationFrame(() => focusBack(before, bookingId))
   }, [bookingId])
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') onKeep()
@@ -43,8 +44,10 @@ export function AskMove({ bookingId, text, warning, isLow, onMove, onKeep }: Pro
   )
 }
 
-/** Unless somebody has gone elsewhere meanwhile. */
-function focusBlock(bookingId: string): void {
+/** To the cell or the block it was taken from, unless somebody has gone elsewhere meanwhile. */
+function focusBack(before: Element | null, bookingId: string): void {
   if (document.activeElement !== document.body) return
-  document.querySelector<HTMLElement>(`.diary-block[data-booking="${bookingId}"]`)?.focus()
+  const block = document.querySelector<HTMLElement>(`[data-booking="${bookingId}"]`)?.closest<HTMLElement>('button, [role=gridcell]')
+  const cell = before instanceof HTMLElement && before.isConnected && before.matches('[role=gridcell]') ? before : null
+  ;(cell ?? block)?.focus()
 }

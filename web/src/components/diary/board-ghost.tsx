@@ -1,5 +1,5 @@
 /** What is in the hand over a board, the question it waits with, and what a screen reader hears of each step. */
-import { useMemo } from 'react'
+import { useLayoutEffect, useMemo } from 'react'
 import type { RefObject } from 'react'
 import { spokenGhost } from '@/lib/diary/ghosts'
 import type { Ghost } from '@/lib/diary/ghosts'
@@ -25,6 +25,7 @@ type Props = Asker & {
 
 export function BoardGhost({ board, hand, ghost, isByKeys, dates, date, page, ownerOf, myId }: Props) {
   const slots = useMemo(() => (ghost ? slotsOf(ghost.window, dates, page) : []), [ghost, dates, page])
+  useLifted(board, hand.base?.id ?? null)
   const question = questionOf(hand, { page, ownerOf, myId })
   return (
     <>
@@ -38,4 +39,13 @@ export function BoardGhost({ board, hand, ghost, isByKeys, dates, date, page, ow
       </span>
     </>
   )
+}
+
+/** What is held stays behind, pale, wherever the board draws it. Marked from here: its cells are not drawn anew for it. */
+function useLifted(board: Props['board'], id: string | null): void {
+  useLayoutEffect(() => {
+    const lifted = id === null ? [] : [...(board.current?.querySelectorAll<HTMLElement>(`[data-booking="${id}"]`) ?? [])]
+    for (const element of lifted) element.dataset['lifted'] = ''
+    return () => lifted.forEach((element) => delete element.dataset['lifted'])
+  })
 }

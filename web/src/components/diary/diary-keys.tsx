@@ -42,3 +42,13 @@ function SessionKeys() {
     </>
   )
 }
+
+/** The same beside the keys of the week. */
+export function WeekKeys() {
+  return (
+    <>
+      <span title={moving.moveOverDays}><KeyCap>Space</KeyCap> {moving.keyTakeUp}</span>
+      <span title={moving.moveOverDays}><KeyCap>Shift</KeyCap> <KeyCap>←</KeyCap><KeyCap>→</KeyCap> {moving.keyMove}</span>
+    </>
+  )
+}

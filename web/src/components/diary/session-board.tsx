@@ -64,44 +64,43 @@ export function SessionBoard(props: Props) {
   const ghost = hand.ghost ?? enquiry.ghost
   return (
     <>
-    <div
-      ref={board}
-      className={cx('diary session-board', ghost && !hand.asking && 'held-over')}
-      role="table"
-      aria-label={formatDateLong(date)}
-      aria-busy={blank}
-      style={{ '--columns': day.columns.length } as CSSProperties}
-      onKeyDown={onKeyDown}
-      onPointerDown={hand.onPointerDown}
-      onBlur={hand.onBlur}
-      onDragStart={(event) => event.preventDefault()}
-    >
-      <div className="diary-head" role="row">
-        <div className="diary-hall" role="columnheader">
-          <b>{words.hall}</b>
-          <small>{words.capacity}</small>
-        </div>
-        {day.columns.map((part) => (
-          <div key={part.id} role="columnheader" className="session-name">
-            <b>{part.name}</b>
-            <small>{formatTime(part.start_time)}–{formatTime(part.end_time)}</small>
+      <div
+        ref={board}
+        className={cx('diary session-board', ghost && !hand.asking && 'held-over')}
+        role="table"
+        aria-label={formatDateLong(date)}
+        aria-busy={blank}
+        style={{ '--columns': day.columns.length } as CSSProperties}
+        onKeyDown={onKeyDown}
+        onPointerDown={hand.onPointerDown}
+        onBlur={hand.onBlur}
+        onDragStart={(event) => event.preventDefault()}
+      >
+        <div className="diary-head" role="row">
+          <div className="diary-hall" role="columnheader">
+            <b>{words.hall}</b>
+            <small>{words.capacity}</small>
           </div>
+          {day.columns.map((part) => (
+            <div key={part.id} role="columnheader" className="session-name">
+              <b>{part.name}</b>
+              <small>{formatTime(part.start_time)}–{formatTime(part.end_time)}</small>
+            </div>
+          ))}
+        </div>
+        {day.rows.map((row) => (
+          <Row
+            key={row.hall.id}
+            {...context}
+            {...{ page, date, blank, row }}
+            columns={day.columns}
+            canMove={actions.canMove}
+          />
         ))}
+        {hand.base && <DayStrip {...{ page, date, dates }} base={hand.base} />}
+        <BoardGhost {...{ board, hand, ghost, page, dates, date }} {...context} isByKeys={hand.isByKeys || enquiry.isByKeys} />
       </div>
-      {day.rows.map((row) => (
-        <Row
-          key={row.hall.id}
-          {...context}
-          {...{ page, date, blank, row }}
-          columns={day.columns}
-          canMove={actions.canMove}
-          liftedId={row.blocks.some(({ booking }) => booking === hand.base) ? (hand.base?.id ?? null) : null}
-        />
-      ))}
-      {hand.base && <DayStrip {...{ page, date, dates }} base={hand.base} />}
-      <BoardGhost {...{ board, hand, ghost, page, dates, date }} {...context} isByKeys={hand.isByKeys || enquiry.isByKeys} />
-    </div>
-    {lane?.(enquiry.holdOf)}
+      {lane?.(enquiry.holdOf)}
     </>
   )
 }
@@ -112,8 +111,6 @@ type RowProps = DiaryContext & {
   columns: readonly Daypart[]
   blank: boolean
   canMove: HandActions['canMove']
-  /** The booking in the hand that was taken from this row. */
-  liftedId: string | null
 }
 
 const Row = memo(function Row(props: RowProps) {
@@ -176,13 +173,13 @@ function GapNote({ gap, hall, part, onStart }: GapProps) {
   }
 }
 
-function Card({ block, row, rings, ownerOf, openId, now, onOpenBooking, isLastColumn, canMove, liftedId }: RowProps & { block: SessionBlock; isLastColumn: boolean }) {
+function Card({ block, row, rings, ownerOf, openId, now, onOpenBooking, isLastColumn, canMove }: RowProps & { block: SessionBlock; isLastColumn: boolean }) {
   const { booking, first, last, lane } = block
   const tag = optionTag(booking, now)
   const ring = rings.get(booking.id)
   const owner = ownerOf(booking.created_by)
   const isFixed = !canMove(booking) || !gripsOf(booking).includes('whole')
-  const marks = cx(booking.option_rank > 1 && 'second', openId === booking.id && 'open', isFixed && 'fixed', liftedId === booking.id && 'lifted')
+  const marks = cx(booking.option_rank > 1 && 'second', openId === booking.id && 'open', isFixed && 'fixed')
   const said = [booking.title, booking.hall_name, hoursOf(booking), statusWord(booking.status), tag?.text, guestsOf(booking)].filter(Boolean).join(', ')
   return (
     <button

@@ -125,7 +125,8 @@ export function useHand<M extends Motion>({ page, actions, grasp }: Input<M>): H
     }
     const next = grasp.told(event, booking?.motion ?? null)
     if (next) hold({ kind: 'booking', motion: next, by: 'keys', phase: 'held' })
-    return next !== null
+    // An arrow that moves nothing must not take the focus from what is held either.
+    return next !== null || (booking?.by === 'keys' && event.key.startsWith('Arrow'))
   }
   return {
     ghost,

@@ -1,0 +1,63 @@
+/** The week's grid in the hand: whatever is drawn inside, its bookings are carried from day to day and hall to hall. */
+import { useRef } from 'react'
+import type { KeyboardEvent, ReactNode } from 'react'
+import { cx } from '@/lib/cx'
+import type { Step } from '@/lib/diary/targets'
+import { BoardGhost } from './board-ghost'
+import { graspOfCells } from './grasp-of-cells'
+import { hallStepOf } from './hand-pointer'
+import type { Asker } from './question'
+import { useHand } from './use-hand'
+import type { HandActions } from './use-hand'
+import './board.css'
+import './day-diary.css'
+
+type Props = Asker & {
+  /** What a drag and a drop do. */
+  actions: HandActions
+  dates: readonly string[]
+  children: ReactNode
+}
+
+export function WeekInHand({ page, actions, dates, ownerOf, myId, children }: Props) {
+  const board = useRef<HTMLDivElement>(null)
+  const hand = useHand({ page, actions, grasp: graspOfCells({ page, actions, dates, stepOf: stepOverDays }) })
+  // Before the grid hears of it: what is held goes by the same arrows as the focus.
+  const onKeyDownCapture = (event: KeyboardEvent<HTMLElement>): void => {
+    if (!hand.onKeyDown(event)) return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  return (
+    <div
+      ref={board}
+      className={cx('week-in-hand', hand.base && !hand.asking && 'held-over')}
+      onKeyDownCapture={onKeyDownCapture}
+      onPointerDown={hand.onPointerDown}
+      onBlur={hand.onBlur}
+      onDragStart={(event) => event.preventDefault()}
+    >
+      {children}
+      <BoardGhost {...{ board, hand, page, dates, ownerOf, myId }} ghost={hand.ghost} isByKeys={hand.isByKeys} date="" />
+    </div>
+  )
+}
+
+/** Shift with left and right goes by a day, with up and down by a session; Ctrl with up and down changes the hall. */
+export function stepOverDays(event: KeyboardEvent): Step | null {
+  const hall = hallStepOf(event)
+  if (hall) return { over: 'hall', by: hall }
+  if (!event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return null
+  switch (event.key) {
+    case 'ArrowLeft':
+      return { over: 'day', by: -1 }
+    case 'ArrowRight':
+      return { over: 'day', by: 1 }
+    case 'ArrowUp':
+      return { over: 'session', by: -1 }
+    case 'ArrowDown':
+      return { over: 'session', by: 1 }
+    default:
+      return null
+  }
+}
