@@ -132,7 +132,8 @@ def _read_list(jwk_set: bytes, source: str) -> Sequence[Mapping[str, Any]]:
         value = orjson.loads(jwk_set)
     except orjson.JSONDecodeError as error:
         raise _refusal(source, "is not JSON", 'It takes {"keys": [...]}.') from error
-    keys = value.get("keys") if isinstance(value, dict) else None
+    # A bare list is how Supabase's own tools write the file.
+    keys = value.get("keys") if isinstance(value, dict) else value
     if not isinstance(keys, list) or not all(isinstance(key, dict) for key in keys):
         raise _refusal(source, "is not a JWK set", 'It takes {"keys": [...]}.')
     return keys

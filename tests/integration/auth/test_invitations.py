@@ -138,6 +138,7 @@ async def test_link_to_sign_in(mailing: Mailing, kind: str) -> None:
     made = await order(mailing, type=kind, email=email)
 
     assert made["action_link"].startswith(f"{mailing.auth_address}/verify?token=")
+    assert made["action_link"].endswith(f"&type={kind}&redirect_to={SITE}")
     answer = await mailing.verify(type=kind, token_hash=made["hashed_token"])
     assert answer.json()["user"]["email"] == email
     made = await order(mailing, type=kind, email=email)

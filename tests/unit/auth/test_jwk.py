@@ -1,5 +1,6 @@
 from typing import Any
 
+import orjson
 import pytest
 
 from banquet.auth.jwk import read_key_set, secret_key, thumbprint
@@ -60,11 +61,24 @@ def test_a_key_without_a_kid_is_named_by_its_thumbprint() -> None:
     )
 
 
+def test_read_key_set_takes_a_bare_list_as_supabase_writes_it() -> None:
+    jwk = ec_jwk()
+
+    as_list = read_key_set(orjson.dumps([jwk]), None, source="keys.json")
+
+    assert (
+        as_list.public()
+        == read_key_set(orjson.dumps({"keys": [jwk]}), None, source="keys.json").public()
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
         (b"{", "is not JSON"),
-        (b"[]", "is not a JWK set"),
+        (b"7", "is not a JWK set"),
+        (b"[7]", "is not a JWK set"),
+        (b"[]", "holds no key that can sign"),
         (b'{"keys": [1]}', "is not a JWK set"),
         (b'{"keys": []}', "holds no key that can sign"),
         (b'{"keys": [{"kty": "OKP"}]}', "holds a key of another kind"),
