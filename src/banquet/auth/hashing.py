@@ -1,4 +1,4 @@
-"""Runs bcrypt on a few threads, so that signing in never holds up the event loop."""
+"""Hashes passwords on threads of their own, so that signing in never holds up the event loop."""
 
 import asyncio
 import os
@@ -19,14 +19,15 @@ NICENESS = 10
 
 
 class PasswordHasher:
-    """A bounded pool of bcrypt workers: one thread a core, at most 64 requests each waiting.
+    """A bounded pool of workers: a thread for each core but one, at most 64 requests each waiting.
 
-    More than that would answer later than anyone waits, so further ones are refused with
+    The core left over is for the event loop and PostgreSQL: however politely a thread computes on
+    the last free core, whoever wakes up there waits for the scheduler first. More than that would answer later than anyone waits, so further ones are refused with
     `over_request_rate_limit`. A cancelled call's work is finished by its thread and dropped.
     """
 
     def __init__(self, rounds: int = ROUNDS, workers: int | None = None) -> None:
-        count = workers or os.cpu_count() or 1
+        count = workers or usual_workers(os.cpu_count())
         self._rounds = rounds
         self._executor = ThreadPoolExecutor(count, "bcrypt", initializer=_step_back)
         self._free_places = count * WAITING_PER_WORKER
@@ -65,10 +66,15 @@ class PasswordHasher:
         self._free_places += 1
 
 
+def usual_workers(cores: int | None) -> int:
+    """Return how many threads hash on a machine of so many cores; None if that is not known."""
+    return max(1, (cores or 1) - 1)
+
+
 def _step_back() -> None:
     """Let everybody else go first: the event loop, and PostgreSQL on the same machine.
 
-    While passwords are hashed on every core, requests would otherwise wait for the scheduler.
+    Hashing must not take its full share of the cores while others have work on them, too.
     Linux counts niceness by thread; elsewhere it is the process's, which must keep its own.
     """
     if sys.platform == "linux":

@@ -100,7 +100,7 @@ def open_service(
         keys: Sign access tokens; see `keys.load_keys`.
         verifier: The one all features judge callers by; see `Keys.verifier`.
         clock: Source of token times.
-        hasher: None for bcrypt at its usual cost on as many threads as there are cores.
+        hasher: None for bcrypt at its usual cost, on all cores but one.
         sign_ins: Told how people come in; None if nobody wants to know.
         mail: None for what the settings say.
 

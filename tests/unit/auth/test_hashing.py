@@ -7,7 +7,7 @@ import pytest
 
 from banquet.auth import hashing
 from banquet.auth.failures import AuthError
-from banquet.auth.hashing import PasswordHasher
+from banquet.auth.hashing import PasswordHasher, usual_workers
 from banquet.auth.stored_hashes import matches
 
 
@@ -67,6 +67,11 @@ async def test_more_than_can_be_served_are_refused_and_places_come_back(
     release.set()
     await asyncio.gather(*waiting)
     assert await hasher.hash("welcome again")
+
+
+@pytest.mark.parametrize(("cores", "workers"), [(None, 1), (1, 1), (2, 1), (8, 7)])
+def test_a_core_is_left_to_everybody_else(cores: int | None, workers: int) -> None:
+    assert usual_workers(cores) == workers
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="niceness belongs to the process elsewhere")
