@@ -22,7 +22,8 @@ class PasswordHasher:
     """A bounded pool of workers: a thread for each core but one, at most 64 requests each waiting.
 
     The core left over is for the event loop and PostgreSQL: however politely a thread computes on
-    the last free core, whoever wakes up there waits for the scheduler first. More than that would answer later than anyone waits, so further ones are refused with
+    the last free core, whoever wakes up there waits for the scheduler first. Requests over the
+    bound would be answered later than anyone waits, and are refused with
     `over_request_rate_limit`. A cancelled call's work is finished by its thread and dropped.
     """
 
