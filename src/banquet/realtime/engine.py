@@ -83,6 +83,7 @@ class Engine:
         self._is_waiting = False
         self._said_lsn = 0
         self._is_stale = False
+        self._unshown: set[int] = set()
         self._unpublished: set[int] = set()
 
     @property
@@ -132,6 +133,9 @@ class Engine:
         stage = self._stage
         if stage.has_begun and stage.era.ring.epoch != ring.epoch:
             self._said_lsn = 0  # positions may count from elsewhere, and nothing is repeated
+            self._unshown = set()
+            stage.private.begin()
+            stage.replays.begin()
         stage.hears = hears
         stage.ready.clear()
         stage.begin(ring, access, catalogue)
@@ -271,12 +275,12 @@ class Engine:
     def _watch_schema(self, transaction: Transaction) -> None:
         if any(each.prefix == DDL_PREFIX for each in transaction.messages):
             self._on_ddl()
-            self._reload()
+            self._reload(transaction.xid)
             self._stage.private.doubt_everyone(transaction.xid, holds=False)
         elif not transaction.tables <= self._stage.catalogue.tables.keys() and any(
             self._is_unknown(change) for change in transaction.changes
         ):
-            self._reload()
+            self._reload(transaction.xid)
 
     def _is_unknown(self, change: Change) -> bool:
         relation = change.relation
@@ -310,12 +314,17 @@ class Engine:
 
     # The catalogue
 
-    def _reload(self) -> None:
+    def _reload(self, xid: int | None = None) -> None:
         """Hold every delivery back until the catalogue is known again.
 
         Rows that commit after a policy was tightened must not go out by the old one.
+
+        Args:
+            xid: Transaction that changed it; queries may not see it for a moment.
         """
         self._is_stale = True
+        if xid is not None:
+            self._unshown.add(xid)
         if self._stage.flowing.is_set():
             self._stage.flowing.clear()
             self._stage.spawn(self._load_catalogue())
@@ -324,8 +333,10 @@ class Engine:
         catalogue = self._stage.catalogue
         while self._is_stale:
             self._is_stale = False
+            xids = frozenset(self._unshown)
             try:
-                catalogue = await self._stage.database.load_catalogue(self._stage.roles)
+                catalogue = await self._stage.database.load_catalogue(self._stage.roles, xids)
+                self._unshown -= xids
             except Exception as error:  # noqa: BLE001
                 # Whatever it is: giving up would hold every delivery back for ever.
                 defect = None if isinstance(error, BanquetError) else error

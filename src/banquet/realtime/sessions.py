@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from picows import WSCloseCode
+
 from banquet.realtime.stage import Stage
 from banquet.replication.messages import Transaction
 
@@ -45,6 +47,9 @@ class Sessions:
             for channel in list(connection.channels.values()):
                 if _session_of(channel.audience.identity.claims) in ended:
                     self._stage.fail(channel, "system", ENDED)
+            if _session_of(connection.identity.claims) in ended:
+                # Its token was the key: whoever joins here without another would be that person.
+                connection.close(WSCloseCode.POLICY_VIOLATION, "session ended")
 
 
 def _session_of(claims: Mapping[str, object]) -> str | None:

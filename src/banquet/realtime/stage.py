@@ -6,7 +6,7 @@ makes "subscribe, then reply" and "apply rights, then route" true.
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Collection, Coroutine, Iterable
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeAlias
 
@@ -54,8 +54,8 @@ PREPARED_ROLES: Final = frozenset(("anon", "authenticated", "service_role"))
 class Database(Judge, Prober, Protocol):
     """What only PostgreSQL can tell; implemented by `banquet.realtime.database`."""
 
-    async def load_catalogue(self, roles: frozenset[str]) -> Catalogue:
-        """Return what is published and what these roles may read of it."""
+    async def load_catalogue(self, roles: frozenset[str], xids: Collection[int] = ()) -> Catalogue:
+        """Return what is published and what these roles may read of it, as of these commits."""
 
     async def wal_position(self) -> int:
         """Return a position that everything committed so far lies before."""

@@ -1,8 +1,9 @@
-"""R14: a commit is streamed before queries see it; rows are judged once they do."""
+"""A commit is streamed before queries see it: what it changed is asked about once they do."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import LiteralString
 
 import psycopg
 import pytest
@@ -74,3 +75,50 @@ async def test_row_that_queries_do_not_see_yet_is_judged_later(
         records = [(await client.change())["data"]["record"]["id"] for _ in range(1 + hears)]
 
     assert records == ([1, 2] if hears else [2])
+
+
+NOTES = """
+create table notes (id int primary key);
+create table bells (id int primary key);
+grant select on notes, bells to authenticated;
+alter publication supabase_realtime add table notes, bells;
+"""
+
+
+async def run(url: str, statement: LiteralString) -> None:
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+        await connection.execute(statement)
+
+
+async def _is_looking(running: Running) -> bool:
+    """Tell whether the engine has begun to look for the change."""
+    looking = await running.sql.execute(
+        "select from pg_stat_activity where application_name = 'banquet realtime'"
+        " and datname = current_database() and query like 'select pg_current_snapshot%'"
+    )
+    return looking.rowcount > 0
+
+
+async def test_r30_schema_that_queries_do_not_see_yet_is_read_later(
+    open_house: tuple[Running, House], database_url: str
+) -> None:
+    """Read at once it would be the old one, by which all rows would go out from then on."""
+    running, house = open_house
+    await running.sql.execute(NOTES)
+    meters = running.service.engine.meters
+    async with running.client() as client:
+        tables = ({"event": "*", "schema": "public", "table": each} for each in ("notes", "bells"))
+        await client.join("x", *tables, token=f"user:{house.people['sales']}")
+        async with commits_waiting(database_url):
+            reloads = meters.reloads.copy()
+            statement = "alter table notes enable row level security"
+            closing = asyncio.create_task(run(database_url, statement))
+            async with asyncio.timeout(TIMEOUT):
+                while meters.reloads == reloads and not await _is_looking(running):
+                    pass
+            assert not closing.done(), "the change was shown at once"
+        await closing
+        await running.sql.execute("insert into notes values (1)")
+        await running.sql.execute("insert into bells values (2)")
+
+        assert (await client.change())["data"]["table"] == "bells"

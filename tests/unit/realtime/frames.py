@@ -97,6 +97,7 @@ class FakeDatabase:
         gate: Answers wait for it.
         broken: Whether questions fail.
         rights: What accounts may do on private topics.
+        awaited: Which transactions each catalogue was to be read after.
         probed: Who was asked about such a topic.
         fault: What comes of asking about one instead of an answer.
         unseen: Transactions that queries do not see yet.
@@ -111,6 +112,7 @@ class FakeDatabase:
     broken: bool = False
     position: int = 0
     loads: int = 0
+    awaited: list[frozenset[int]] = field(default_factory=list)
     rights: dict[str | None, TopicRights] = field(default_factory=dict)
     probed: list[tuple[str | None, str]] = field(default_factory=list)
     fault: BanquetError | None = None
@@ -119,8 +121,9 @@ class FakeDatabase:
     def __post_init__(self) -> None:
         self.gate.set()
 
-    async def load_catalogue(self, roles: frozenset[str]) -> Catalogue:
+    async def load_catalogue(self, roles: frozenset[str], xids: Collection[int] = ()) -> Catalogue:
         self.loads += 1
+        self.awaited.append(frozenset(xids))
         await self.gate.wait()
         return self.catalogue
 

@@ -183,6 +183,7 @@ async def test_r30_deliveries_wait_for_the_catalogue_after_ddl() -> None:
     (change,) = peer.received()
     assert change["payload"]["data"]["record"]["id"] == 2
     assert scene.ddl_heard == 1
+    assert scene.database.awaited == [{20}]
 
 
 async def test_r24_join_that_waits_while_a_new_epoch_begins_waits_until_that_is_ready() -> None:

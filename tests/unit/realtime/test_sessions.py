@@ -1,5 +1,7 @@
 """What ends with a session: its tokens, and its channels at that very commit."""
 
+from picows import WSCloseCode
+
 from banquet.identity import Identity
 from banquet.replication.messages import LogicalMessage
 from tests.unit.realtime.building import BOOKINGS, insert
@@ -31,6 +33,20 @@ async def test_r120_channels_of_a_session_fail_at_the_commit_that_ends_it() -> N
     assert ended.events() == ["The session has ended", "phx_error"]
     assert other.events() == ["INSERT"]
     assert scene.ended == [HERE]
+
+
+async def test_r120_socket_opened_by_a_token_of_the_session_is_closed() -> None:
+    """Joins that name no token act as the key, which would still be that person."""
+    scene = Scene()
+    ended, other = await joined_by(scene, HERE), await joined_by(scene, THERE)
+    guest = scene.peer()
+    guest.join("a", BINDING, token=f"user:{ANNA}")
+    await scene.settle()
+
+    await take(scene, lsn=20, messages=END)
+
+    closed = [peer.transport.closed_with for peer in (ended, other, guest)]
+    assert closed == [WSCloseCode.POLICY_VIOLATION, None, None]
 
 
 async def test_r120_who_came_by_the_cookie_of_the_session_is_a_stranger_from_then_on() -> None:

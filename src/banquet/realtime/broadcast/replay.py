@@ -35,6 +35,10 @@ class Replays:
         self._store = store
         self._unseen: deque[tuple[int, str]] = deque(maxlen=MOST_UNSEEN)
 
+    def begin(self) -> None:
+        """Forget the commits of another database, whose numbers mean others here."""
+        self._unseen.clear()
+
     def hear(self, xid: int, said: Iterable[Said]) -> None:
         """Note what a transaction said: queries see it a moment after it was streamed."""
         self._unseen.extend((xid, each.topic) for each in said if each.is_private)
@@ -66,6 +70,9 @@ class Replays:
     async def _read(self, topic: str, replay: Replay) -> Sequence[Said]:
         """Return the past, once queries see all of it that was said before listening began."""
         unseen = {xid for xid, each in self._unseen if each == topic}
+        if len(self._unseen) == MOST_UNSEEN:
+            # It may have said more, on this topic too, than could be noted.
+            unseen.add(self._unseen[0][0])
         pause = pauses()
         while True:
             past = await self._store.newest(topic, replay)

@@ -7,6 +7,7 @@ not sent before: what comes for it is held, and then either sent or thrown away.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Collection, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -15,6 +16,7 @@ from banquet.clock import Clock
 from banquet.errors import BanquetError, DatabaseError, RequestError
 from banquet.realtime.channels.asking import Asking, Prober, Refusals
 from banquet.realtime.channels.channel import Channel
+from banquet.realtime.history.cursor import Snapshot
 from banquet.realtime.rights.access import Affected
 from banquet.realtime.rights.topics import PolicyError, TopicRights
 from banquet.realtime.waiting.lanes import Lanes
@@ -23,6 +25,9 @@ from banquet.realtime.waiting.pauses import pauses
 MAX_DEFERRED: Final = 256
 MAX_DEFERRED_BYTES: Final = 4 * 1024 * 1024
 """What a channel may say while its rights are being judged; it waits for the answer."""
+
+MAX_UNSEEN: Final = 1024
+"""Changes of rights remembered that queries may not see yet: some milliseconds' worth of them."""
 
 
 @dataclass(slots=True, eq=False)
@@ -81,6 +86,7 @@ class PrivateChannels:
         self._review = review
         self._spawn = spawn
         self._cases: dict[Channel, _Case] = {}
+        self._unseen: deque[tuple[int, Affected]] = deque(maxlen=MAX_UNSEEN)
         self._asking = Asking(prober, lanes)
         self._refusals = Refusals(clock)
 
@@ -166,6 +172,7 @@ class PrivateChannels:
         """Have everybody judged anew whose memberships or permissions a transaction changed."""
         if affected.everyone or affected.users:
             self._refusals.clear()
+            self._unseen.append((xid, affected))
             for channel in list(self._cases):
                 if affected.includes(channel.audience.user):
                     self.doubt(channel, xid)
@@ -173,8 +180,16 @@ class PrivateChannels:
     def doubt_everyone(self, xid: int | None = None, *, holds: bool = True) -> None:
         """Have all private channels judged anew."""
         self._refusals.clear()
+        if xid is not None:
+            self._unseen.append((xid, Affected(everyone=True)))
         for channel in list(self._cases):
             self.doubt(channel, xid, holds=holds)
+
+    def begin(self) -> None:
+        """Forget the commits of another database, whose numbers mean others here."""
+        self._unseen.clear()
+        for case in self._cases.values():
+            case.unseen.clear()
 
     def close(self) -> None:
         """End what runs in the background."""
@@ -217,17 +232,27 @@ class PrivateChannels:
                 act()
 
     async def _find(self, channel: Channel, case: _Case) -> TopicRights:
-        """Return rights that nothing known by now has put into question."""
+        """Return rights that nothing known by now has put into question.
+
+        A commit is streamed to us a moment before queries can see it, so that those that have
+        come already count as well: who joins in that moment was not there to be doubted.
+        """
         pause = pauses()
         while True:
             doubts, audience = case.doubts, channel.audience
+            case.unseen |= {xid for xid, who in self._unseen if who.includes(audience.user)}
             judgement = await self._asking.ask(channel, is_urgent=case.is_urgent)
-            # A commit is streamed to us a moment before queries can see it.
             case.unseen = {xid for xid in case.unseen if not judgement.snapshot.sees(xid)}
+            self._forget_seen(judgement.snapshot)
             if case.unseen:
                 await asyncio.sleep(next(pause))
             elif (doubts, audience) == (case.doubts, channel.audience) or channel.is_closed:
                 return judgement.rights
+
+    def _forget_seen(self, snapshot: Snapshot) -> None:
+        """Forget the oldest changes as far as queries see them, which they do for good."""
+        while self._unseen and snapshot.sees(self._unseen[0][0]):
+            self._unseen.popleft()
 
 
 def _hears_less(channel: Channel, rights: TopicRights) -> bool:

@@ -85,9 +85,19 @@ class RealtimeDatabase:
         self._row_pool = row_pool
         self._search_path = quoted_search_path(tuple(search_path))
 
-    async def load_catalogue(self, roles: frozenset[str]) -> Catalogue:
-        """Return what is published and what these roles may read of it."""
+    async def load_catalogue(self, roles: frozenset[str], xids: Collection[int] = ()) -> Catalogue:
+        """Return what is published and what these roles may read of it.
+
+        Args:
+            roles: Whose rights are wanted.
+            xids: Transactions that were streamed; it is read once queries see them.
+        """
         async with self._admin() as connection:
+            try:
+                async with asyncio.timeout(SHOWN_SECONDS):
+                    await _await_shown(connection, xids)
+            except TimeoutError as error:
+                raise _unseen(xids) from error
             return await load_catalogue(connection, roles)
 
     async def load_access(self) -> InitialAccess:
@@ -124,8 +134,7 @@ class RealtimeDatabase:
             async with asyncio.timeout(SHOWN_SECONDS):
                 return await self._insist(identity, asked, xids)
         except TimeoutError as error:
-            details = f"one of {sorted(xids)} was streamed and is not visible"
-            raise DatabaseError("08006", "PostgreSQL cannot be asked", details) from error
+            raise _unseen(xids) from error
         except RequestError as error:  # no connection came free
             raise DatabaseError("08006", "PostgreSQL cannot be asked", error.message) from error
 
@@ -192,6 +201,21 @@ class RealtimeDatabase:
                 yield connection
         except psycopg.Error as error:
             raise _failure(error) from error
+
+
+async def _await_shown(connection: Connection, xids: Collection[int]) -> None:
+    """Return once queries see these transactions; PostgreSQL tells nobody when that will be."""
+    pause = pauses()
+    while xids:
+        text = await value_of(connection, "select pg_current_snapshot()::text")
+        if all(map(parse_snapshot(text).sees, xids)):
+            return
+        await asyncio.sleep(next(pause))
+
+
+def _unseen(xids: Collection[int]) -> DatabaseError:
+    details = f"one of {sorted(xids)} was streamed and is not visible"
+    return DatabaseError("08006", "PostgreSQL cannot be asked", details)
 
 
 def _failure(error: Exception) -> DatabaseError:

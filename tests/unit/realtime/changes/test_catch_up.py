@@ -74,10 +74,10 @@ async def test_r30_catalogue_is_read_again_after_a_defect(monkeypatch: Any) -> N
     peer = await join(scene)
     read, answers = scene.database.load_catalogue, [RuntimeError("a defect")]
 
-    async def load(roles: frozenset[str]) -> Any:
+    async def load(roles: frozenset[str], xids: frozenset[int]) -> Any:
         if answers:
             raise answers.pop()
-        return await read(roles)
+        return await read(roles, xids)
 
     monkeypatch.setattr(scene.database, "load_catalogue", load)
     monkeypatch.setattr("banquet.realtime.engine.RETRY_SECONDS", 0)
@@ -86,6 +86,7 @@ async def test_r30_catalogue_is_read_again_after_a_defect(monkeypatch: Any) -> N
     await scene.settle()
 
     assert ids(peer.received()) == [1]
+    assert scene.database.awaited == [{20}]
 
 
 async def test_r2_checkpoint_follows_a_transaction_whose_rest_is_for_others() -> None:

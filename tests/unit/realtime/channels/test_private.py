@@ -136,6 +136,46 @@ async def test_r110_right_that_went_during_the_join_is_gone() -> None:
     assert peer.events() == ["error"]
 
 
+@pytest.mark.parametrize("commit", ["membership", "schema"])
+async def test_r110_right_that_went_just_before_the_join_is_gone(
+    commit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commit has come, but queries do not see it: nobody would doubt the channel later."""
+    monkeypatch.setattr("banquet.realtime.channels.private.pauses", lambda: repeat(0.0))
+    scene = Scene()
+    scene.database.rights[ANNA], scene.database.unseen = PUBLIC, {20}
+    ddl = (LogicalMessage("banquet.ddl", b"DROP POLICY"),)
+    messages, changes = (ddl, ()) if commit == "schema" else ((), (REVOKED,))
+    scene.engine.take(transaction(20, *changes, messages=messages))
+    await scene.settle()
+    peer, other = scene.peer(), scene.peer()
+
+    peer.join("a", token=f"user:{ANNA}", private=True)
+    scene.database.rights[BEN] = PUBLIC
+    other.join("a", token=f"user:{BEN}", private=True)
+    await scene.settle()
+    assert peer.events() == []
+    assert other.events() == ([] if commit == "schema" else ["ok"])
+    scene.database.rights[ANNA], scene.database.unseen = NO_RIGHTS, set()
+    await scene.settle()
+
+    assert peer.events() == ["error"]
+
+
+async def test_r110_commits_of_another_database_are_not_waited_for() -> None:
+    scene = Scene()
+    scene.database.rights[ANNA] = PUBLIC
+    scene.engine.take(transaction(20, REVOKED))
+    scene.begin(epoch="two")
+    scene.database.unseen = {20}
+    peer = scene.peer()
+
+    peer.join("a", token=f"user:{ANNA}", private=True)
+    await scene.settle()
+
+    assert peer.events() == ["ok"]
+
+
 async def test_r110_channel_left_while_it_was_judged_is_not_answered() -> None:
     scene = Scene()
     scene.database.rights[ANNA] = PUBLIC
