@@ -5,8 +5,6 @@ import type { RowChange } from '@/lib/live/protocol'
 import { keyOf, type RowMap, type RowRules } from '@/lib/live/rows'
 import type { KeptTable, RowsChange, RowStore } from '@/lib/store/store'
 
-/** How long a screen waits for the device before it asks the server. */
-const PATIENCE_MS = 1_000
 /** A position without changes is kept this often, so that a quiet table can still be resumed. */
 const QUIET_MS = 60_000
 
@@ -32,12 +30,10 @@ export class Keeper {
     this.isWorthReading = shelf.mayHold
   }
 
-  /** The rows of the last visit; null where there are none, or they cannot be had in time. */
+  /** The rows of the last visit; null where there are none, or where newer ones were given to keep meanwhile. */
   async read(): Promise<KeptTable | null> {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const late = new Promise<null>((resolve) => { timer = setTimeout(() => resolve(null), PATIENCE_MS) })
-    const kept = await Promise.race([this.#read(), late])
-    clearTimeout(timer)
+    const kept = await this.#read()
+    if (this.#position !== null) return null
     this.#position = kept?.position ?? null
     return kept
   }

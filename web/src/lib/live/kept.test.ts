@@ -41,6 +41,21 @@ async function kept(): Promise<string[]> {
   return rows.map(({ key }) => key)
 }
 
+/** Keeps the storage of this device busy until the answer is called. */
+async function holdDevice(): Promise<() => void> {
+  const db = new BanquetDatabase(ritu.id)
+  let release: () => void = () => undefined
+  const released = new Promise<void>((resolve) => { release = resolve })
+  await new Promise<void>((isHeld) => {
+    void db.transaction('rw', db.kept, db.rows, async () => {
+      await db.kept.count()
+      isHeld()
+      await Dexie.waitFor(released)
+    }).finally(() => db.close())
+  })
+  return release
+}
+
 async function firstVisit(): Promise<void> {
   wire.server.commit(hall('a'), hall('b'))
   const table = visit()
@@ -72,6 +87,31 @@ describe('the second visit', () => {
     expect(table.getState().status).toBe('ready')
     expect(liveHub(wire.client).connection.getStatus().status).not.toBe('live')
     expect(liveHub(wire.client).connection.getFacts().heardAt).not.toBeNull()
+  })
+
+  it('shows them also when the device has them only after the server was asked in vain', async () => {
+    await firstVisit()
+    const release = await holdDevice()
+    wire.server.drop()
+    wire.server.reachable = false
+    wire.server.failWith = 503
+    const table = visit()
+    await waitFor(() => expect(table.getState().status).toBe('failed'))
+    release()
+    await shows(table, 'a', 'b')
+    expect(table.getState().status).toBe('ready')
+  })
+
+  it('keeps to what the server said when the device comes later', async () => {
+    await firstVisit()
+    const release = await holdDevice()
+    wire.server.commitSilently({ table: 'halls', kind: 'UPDATE', row: { id: 'b', name: 'B' } })
+    const table = visit()
+    await shows(table, 'a', 'B')
+    release()
+    wire.server.commit(hall('c'))
+    await shows(table, 'a', 'B', 'c')
+    await waitFor(async () => expect(await kept()).toEqual(['a', 'b', 'c']))
   })
 
   it('reads anew when too much was missed', async () => {

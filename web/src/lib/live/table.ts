@@ -50,6 +50,8 @@ export type Pending = { getEntries(): readonly Entry[]; subscribe(listener: () =
 export type TableParts = { link: Link; pending: Pending; /** null: nothing is kept on this device. */ keeper: Keeper | null }
 
 const DELETED_KEPT = 200
+/** How long a screen waits for the device before it asks the server as well. */
+const DEVICE_PATIENCE_MS = 1_000
 const RETRY_STEPS_MS = [1_000, 2_000, 5_000, 10_000] as const
 
 export class LiveTable<Row extends object> {
@@ -72,6 +74,8 @@ export class LiveTable<Row extends object> {
   /** Versions at which rows were lately deleted: an answer that was slower than its deletion brings none back. */
   readonly #deleted = new Map<string, number>()
 
+  /** Over once there are rows of the server, or others are wanted than this device has. */
+  readonly #beginning = new AbortController()
   #feed: Feed<Row> | null = null
   #reading: AbortController | null = null
   #early: RowChange<Row>[] | null = null
@@ -118,12 +122,18 @@ export class LiveTable<Row extends object> {
 
   /** Reads everything anew, keeping the rows on screen until the new ones are in. */
   reload(): void {
+    this.#beginning.abort()
+    this.#loadAgain()
+  }
+
+  #loadAgain(): void {
     this.#stop()
     void this.#load()
   }
 
   /** Stops for good: leaves the channel, tells nobody anything any more. */
   close(): void {
+    this.#beginning.abort()
     this.#stop()
     this.#unwatch()
     forgetFrame(this.#publish)
@@ -139,17 +149,28 @@ export class LiveTable<Row extends object> {
     clearTimeout(this.#timer)
   }
 
-  /** The rows of the last visit first, where this device has them; then on from there, or everything anew. */
+  /**
+   * The rows of the last visit first, where this device has them; then on from there, or everything anew.
+   *
+   * A slow device does not hold up what the server has, and is heard all the same where that cannot be reached.
+   */
   async #begin(): Promise<void> {
     if (!this.#keeper?.isWorthReading) return this.#load()
-    const reading = this.#startReading()
-    const kept = await this.#keeper.read()
-    if (reading.signal.aborted) return
-    if (!kept) return this.#load()
-    this.#reading = null
+    const reading = this.#keeper.read()
+    const isSlow = await takesLonger(reading, DEVICE_PATIENCE_MS)
+    if (this.#isBegun()) return
+    if (isSlow) void this.#load()
+    const kept = await reading
+    if (this.#isBegun()) return
+    if (!kept) return isSlow ? undefined : this.#load()
+    this.#stop()
     this.#show(new Map((kept.rows as Row[]).map((row) => [keyOf(row, this.#spec.key), row])))
     if (kept.position === null) return this.#load()
     this.#subscribe(kept.position)
+  }
+
+  #isBegun(): boolean {
+    return this.#beginning.signal.aborted
   }
 
   #startReading(): AbortController {
@@ -175,6 +196,7 @@ export class LiveTable<Row extends object> {
   #arrive(rows: RowMap<Row>): void {
     const early = this.#early ?? []
     this.#early = null
+    this.#beginning.abort()
     this.#attempts = 0
     this.#show(applyChanges(rows, early, this.#spec).rows)
     this.#link.heard()
@@ -196,7 +218,7 @@ export class LiveTable<Row extends object> {
     const failedAt = Date.now()
     this.#phase = { status: 'failed', error, failedAt, retryAt: failedAt + delay }
     this.#link.report({ status: 'lost' })
-    this.#timer = setTimeout(() => this.reload(), delay)
+    this.#timer = setTimeout(() => this.#loadAgain(), delay)
     atNextFrame(this.#publish)
   }
 
@@ -282,6 +304,14 @@ export class LiveTable<Row extends object> {
     this.#listeners.tell()
     if (changes.length > 0) this.#batchListeners.tell({ changes, at: Date.now() })
   }
+}
+
+async function takesLonger(work: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<true>((resolve) => { timer = setTimeout(() => resolve(true), ms) })
+  const isLate = await Promise.race([work.then(() => false), late])
+  clearTimeout(timer)
+  return isLate
 }
 
 /** The name of a table's channel, the same in every browser that looks at the same rows. */
