@@ -158,6 +158,7 @@ class TokenVerifier:
     def _verify_anew(self, token: str) -> Identity:
         claims = _read_claims(self._verified_payload(token))
         _check_times(claims, self._clock.now())
+        _check_audience(claims)
         role = self._role(claims)
         if self._role_claim != USUAL_CLAIM_PATH:  # SQL asks for it under its usual name
             claims = {**claims, "role": role}
@@ -258,6 +259,14 @@ def _check_times(claims: Mapping[str, Any], now: float) -> None:
         _refuse_claims("JWT not yet valid")
     if issued_at is not None and issued_at > now + SKEW_SECONDS:
         _refuse_claims("JWT issued at future")
+
+
+def _check_audience(claims: Mapping[str, Any]) -> None:
+    """Refuse an audience that is none; whose it is does not matter here."""
+    said = claims.get("aud")
+    audiences = said if isinstance(said, list) else [] if said is None else [said]
+    if not all(isinstance(one, str) for one in audiences):
+        _refuse_claims("The JWT 'aud' claim must be a string or an array of strings")
 
 
 def _time_claim(claims: Mapping[str, Any], name: str) -> float | None:

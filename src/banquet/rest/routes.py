@@ -40,7 +40,7 @@ from banquet.settings import Settings
 
 _PREFIX = "/rest/v1"
 _RETRY_SECONDS = b"1"
-_NO_BODY = (204, 205, 304)
+_NO_LENGTH = (204, 304)
 # A name that does not exist, as far as is known.
 _NOT_FOUND = ("42703", "PGRST200", "PGRST202", "PGRST204", "PGRST205")
 _REMEMBERED = 1024
@@ -261,7 +261,7 @@ async def _send(found: Answer, method: str, send: Send) -> None:
     headers = found.headers
     if method == "HEAD":
         body = b""
-    elif found.status not in _NO_BODY:
+    elif found.status not in _NO_LENGTH:
         headers = [*headers, (b"content-length", b"%d" % len(body))]
     await send({"type": "http.response.start", "status": found.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

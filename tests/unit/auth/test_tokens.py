@@ -98,6 +98,8 @@ def test_a_token_without_role_is_anonymous() -> None:
         ({"exp": "soon"}, "The JWT 'exp' claim must be a number"),
         ({"nbf": True}, "The JWT 'nbf' claim must be a number"),
         ({"iat": []}, "The JWT 'iat' claim must be a number"),
+        ({"aud": {"a": 1}}, "The JWT 'aud' claim must be a string or an array of strings"),
+        ({"aud": ["a", 1]}, "The JWT 'aud' claim must be a string or an array of strings"),
         ({"role": 7}, "The JWT 'role' claim must be a string"),
         ({"role": ""}, "The JWT 'role' claim must be a string"),
     ],
