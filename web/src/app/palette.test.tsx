@@ -117,6 +117,11 @@ describe('the palette', () => {
     await user.keyboard('zzyzx 900 sat')
     await screen.findByRole('option', { name: /Enquire anyway/ })
     await waitFor(() => expect(chosen()).toContain('Enquire anyway'))
+    await user.keyboard('{Enter}')
+    await arrive('/dwk/leads?new=lead')
+    expect(await screen.findByRole('textbox', { name: 'Name' })).toHaveProperty('value', 'Zzyzx')
+    expect(screen.getByRole('textbox', { name: 'Guests' })).toHaveProperty('value', '900')
+    expect(screen.getByRole('textbox', { name: 'Roughly when' })).toHaveProperty('value', expect.stringContaining('Any Sat'))
   })
 
   it('says so when the server cannot be asked, and still goes where one wants', async () => {

@@ -37,6 +37,8 @@ export type BookingDraft = {
   verdict: Verdict | null
   asFirst: Verdict | null
   customer: DraftCustomer
+  /** The enquiry it answers. */
+  lead: Lead | null
   /** Required fields are shown as missing once a save was tried. */
   tried: boolean
   /** Milliseconds since the epoch. */
@@ -117,7 +119,7 @@ export function useBookingDraft({ initial, branch: first, lead, live, nameOf, cu
     return outcome
   }
   const moveTo = (next: Branch): void => setPlace(placeIn(next))
-  return { state, dispatch, branch, moveTo, page, window, ...judged, customer, tried, openedAt, submit }
+  return { state, dispatch, branch, moveTo, page, window, ...judged, customer, lead, tried, openedAt, submit }
 }
 
 const UNJUDGED = { verdict: null, asFirst: null }

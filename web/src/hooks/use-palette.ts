@@ -10,6 +10,8 @@ import { useSignedIn } from '@/hooks/use-session'
 import { useToday } from '@/hooks/use-today'
 import type { Branch, Daypart, Hall } from '@/lib/database'
 import type { BranchMarks } from '@/lib/diary/day-marks'
+import { startOfSearch } from '@/lib/leads/start'
+import type { EnquiryStart } from '@/lib/leads/start'
 import { language } from '@/lib/messages'
 import { actions, enquireAnyway, placesToGo, type Here, type Screen } from '@/lib/palette/acts'
 import { dateEntries, foundEntry, personEntry, placeEntry, type Entry } from '@/lib/palette/entries'
@@ -36,8 +38,8 @@ export function usePalette(typed: string, screens: readonly Screen[], branch: Br
     const always = [...people, ...placesToGo(screens, here), ...actions(here)]
     if (asked.typed === '') return grouped([...recentOf(person.id), ...always], asked)
     const lines = [...foundLines(found, asked, here, marks), ...dateEntries(asked.dates, branch.code, today, marks.get(branch.id)?.get(asked.dates[0] ?? '')), ...matching(always, asked.typed)]
-    return withWayOut(grouped(lines, asked), found, here)
-  }, [asked, found, people, screens, here, person.id, branch, today, marks])
+    return withWayOut(grouped(lines, asked), found, here, startOfSearch(asked, here.branch.id, halls.rows))
+  }, [asked, found, people, screens, here, person.id, branch, today, marks, halls.rows])
   return { asked, groups, status: found.status, halls: halls.rows }
 }
 
@@ -56,11 +58,14 @@ function foundLines({ places, results }: Found, asked: Asked, { branches, today 
   ]
 }
 
-// Nobody hangs up on a customer because no hall was free: who asked is taken down.
-function withWayOut(groups: readonly Group[], { status, places, results }: Found, here: Here): readonly Group[] {
-  if (status !== 'found' || places.length > 0 || results.length > 0) return groups
-  const way = enquireAnyway(here)
-  return way === null ? groups : [{ id: 'leads', entries: [way] }, ...groups]
+// Nobody hangs up on a customer because no hall was free: who asked is taken down, with all that they asked for.
+function withWayOut(groups: readonly Group[], { status, places, results }: Found, here: Here, start: EnquiryStart): readonly Group[] {
+  if (status !== 'found' || places.length > 0 || (results.length > 0 && start.wish === null)) return groups
+  const way = enquireAnyway(here, start)
+  if (way === null) return groups
+  const others = groups.filter(({ id }) => id !== 'leads')
+  const found = groups.find(({ id }) => id === 'leads')?.entries ?? []
+  return [{ id: 'leads', entries: [way, ...found] }, ...others]
 }
 
 function useHereNow(branch: Branch): Here {

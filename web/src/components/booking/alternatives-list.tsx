@@ -12,6 +12,7 @@ import type { DayMark } from '@/lib/diary/day-marks'
 import type { Suggestion } from '@/lib/diary/conflict'
 import type { DraftFields } from '@/lib/diary/draft-fields'
 import { words } from '@/lib/diary/words'
+import { messages } from '@/lib/messages'
 import { minutesOf, timeOfMinutes } from '@/lib/time'
 import './booking-panel.css'
 
@@ -23,6 +24,8 @@ type Props = {
   today: string
   onUse: (place: FreeAlternative) => void
   onShorten: (suggestion: Suggestion) => void
+  /** Takes down who asked; null where that is not to be done. */
+  onEnquire: (() => void) | null
 }
 
 export function AlternativesList(props: Props) {
@@ -52,6 +55,14 @@ export function AlternativesList(props: Props) {
           <li className="text-13 text-text-2">{words.nothingFree}</li>
         )}
       </ul>
+      {props.onEnquire && alternatives.status !== 'searching' && (
+        <div className="mt-1.5 flex items-baseline gap-2">
+          <Button variant="quiet" size="sm" icon="leads" className="max-tablet:h-11" onPress={props.onEnquire}>
+            {messages.palette.enquire}
+          </Button>
+          <span className="text-12 text-text-2">{messages.palette.enquireHint}</span>
+        </div>
+      )}
     </section>
   )
 }

@@ -2,6 +2,7 @@ import { act, render, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, test } from 'vitest'
 import type { FreeAlternative } from '@/lib/database'
 import { toasts } from '@/lib/toasts'
+import { words } from '@/lib/diary/words'
 import { STEADY_MS } from '@/lib/diary/steadiness'
 import { bookingRow, EMERALD_A, GRAND, LAWN } from '@/lib/diary/testing'
 import { StoredBookingPanel } from './booking-panel'
@@ -35,6 +36,25 @@ describe('while one types', () => {
     expect(box.textContent).toContain('Malhotra–Kapoor reception in Emerald Grand (A + B), 1st option, Priya Nair')
     expect(footerButtons()).toEqual(['Join as 2nd option', 'Save as enquiry'])
     expect(screen.getByRole('combobox', { name: 'Hall' }).getAttribute('aria-invalid')).toBe('true')
+  })
+
+  test('who finds the hall taken can be taken down with all that the form has', async () => {
+    put(HELD)
+    const { user, onEnquire } = await openNewForm()
+    await alertBox()
+
+    await user.click(await screen.findByRole('button', { name: 'Enquire anyway' }))
+
+    expect(onEnquire).toHaveBeenCalledWith(expect.objectContaining({ branchId: 1, wish: { from: SATURDAY, to: SATURDAY, session: 'dinner' }, notes: 'Asked for Emerald A' }))
+  })
+
+  test('who may not take enquiries is not offered to', async () => {
+    put(HELD)
+    await openNewForm({ mayEnquire: () => false })
+    await alertBox()
+
+    expect(await screen.findByText(words.nothingFree)).toBeTruthy()
+    expect(screen.queryByRole('button', { name: 'Enquire anyway' })).toBeNull()
   })
 
   test('another session judges anew at once', async () => {

@@ -4,6 +4,7 @@
  * It warns while one types, and again when the server refuses; it never offers what would be refused.
  */
 import { useEffect, useMemo, useState } from 'react'
+import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/dialog'
 import { Chip, OptionTag, Swatch } from '@/components/ui/badge'
 import { SkeletonLine } from '@/components/ui/states'
@@ -12,6 +13,7 @@ import { useBookingDraft } from '@/hooks/use-booking-draft'
 import type { BookingDraft, CustomerRight } from '@/hooks/use-booking-draft'
 import { useDoing } from '@/hooks/use-colleagues'
 import { useLiveTable } from '@/hooks/use-live-table'
+import { usePanel } from '@/hooks/use-panel'
 import { useBookingClock } from '@/hooks/use-booking-clock'
 import type { Booking, Branch, Lead, StaffRole } from '@/lib/database'
 import type { DraftFields, FieldName } from '@/lib/diary/draft-fields'
@@ -19,9 +21,11 @@ import { isDirty, openStored, reduceDraft } from '@/lib/diary/drafts'
 import type { DraftState } from '@/lib/diary/drafts'
 import { reasonWords } from '@/lib/diary/history'
 import { mayChange } from '@/lib/diary/life'
+import { gripsOf } from '@/lib/diary/moving'
 import { optionTag } from '@/lib/diary/options'
 import type { DraftOnPage } from '@/lib/diary/timeline'
 import { statusWord, words } from '@/lib/diary/words'
+import type { EnquiryStart } from '@/lib/leads/start'
 import type { Doing } from '@/lib/presence/whereabouts'
 import { messages } from '@/lib/messages'
 import { formatInstantSeconds } from '@/lib/time'
@@ -51,6 +55,9 @@ export type PanelContext = {
   isOffline: boolean
   rolesIn: (branchId: number) => readonly StaffRole[]
   mayReadHistory: (branchId: number) => boolean
+  mayEnquire: (branchId: number) => boolean
+  /** Takes down who asked, where the diary could not give what they wanted. */
+  onEnquire: (start: EnquiryStart) => void
   customerRight: (branchId: number) => CustomerRight
   /** Where the open form would stand on the diary; null once it is closed. */
   onDraft: (draft: DraftOnPage | null) => void
@@ -134,6 +141,7 @@ function BookingEditor(props: EditorProps) {
         <CustomerFields draft={draft} isReadOnly={!maySell} />
         <BookingForm {...{ draft, today, may }} />
         <TimeFields {...{ draft, today, may, nameOf }} />
+        {base && maySell && !isDirty(state) && <MoveElsewhere row={base} />}
         <PanelNotes {...props} now={now} draft={draft} />
         <StockNote draft={draft} />
         <OptionSection {...{ draft, now, today, isOffline }} mayEdit={maySell} />
@@ -152,6 +160,17 @@ function BookingEditor(props: EditorProps) {
         {words.discardBody}
       </ConfirmDialog>
     </SidePanel>
+  )
+}
+
+/** Another place is chosen from a list of halls, instead of field by field. */
+function MoveElsewhere({ row }: { row: Booking }) {
+  const { open } = usePanel()
+  if (!gripsOf(row).includes('whole')) return null
+  return (
+    <Button variant="quiet" size="sm" className="-mt-1 -ml-2.5 self-start max-tablet:h-11" onPress={() => open({ kind: 'move', id: row.id })}>
+      {messages.moving.moveElsewhere}
+    </Button>
   )
 }
 

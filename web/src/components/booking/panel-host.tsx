@@ -1,5 +1,6 @@
 /** The panel that the address asks for, beside whatever page is open. */
 import { useState } from 'react'
+import { useNavigate } from 'react-router'
 import { useConnection } from '@/hooks/use-connection'
 import type { CustomerRight } from '@/hooks/use-booking-draft'
 import { usePanel } from '@/hooks/use-panel'
@@ -15,9 +16,12 @@ import { takenDayparts } from '@/lib/diary/occupancy'
 import type { DiaryPage } from '@/lib/diary/page'
 import type { DraftOnPage } from '@/lib/diary/timeline'
 import { uuidV7 } from '@/lib/diary/uuid'
+import type { EnquiryStart } from '@/lib/leads/start'
 import type { Rights } from '@/lib/rights'
+import { routes, withPanel } from '@/lib/routes'
 import type { Panel, PanelPlace } from '@/lib/routes'
 import { isDate } from '@/lib/time'
+import { MovePanel } from './move-panel'
 import { NewBookingPanel, StoredBookingPanel } from './booking-panel'
 import type { PanelContext } from './booking-panel'
 
@@ -37,6 +41,8 @@ export function BookingPanelHost({ pages, ready, date, onDraft = nobody, ...shar
   const { panel, close } = usePanel()
   const { branches, rights } = useSignedIn()
   const { connection, monitor } = useConnection()
+  const enquire = useEnquiry(branches)
+  if (panel?.kind === 'move') return <MovePanel key={panel.id} id={panel.id} branches={branches} today={shared.today} onClose={close} />
   if (panel?.kind !== 'booking' && panel?.kind !== 'new-booking') return null
 
   const isCurrent = connection.status === 'live' || connection.status === 'syncing'
@@ -49,6 +55,8 @@ export function BookingPanelHost({ pages, ready, date, onDraft = nobody, ...shar
     isOffline: connection.status === 'offline',
     rolesIn: (branchId) => rights.rolesIn(branchId),
     mayReadHistory: (branchId) => rights.can('read', 'audit_log', branchId),
+    mayEnquire: (branchId) => rights.can('insert', 'leads', branchId),
+    onEnquire: enquire,
     customerRight: (branchId) => customerRightOf(rights, branchId),
     onClose: close,
     onMade: close,
@@ -60,6 +68,16 @@ export function BookingPanelHost({ pages, ready, date, onDraft = nobody, ...shar
   if (start && panel.lead !== undefined) return <NewForLead key={JSON.stringify(panel)} {...context} {...start} lead={panel.lead} />
   if (start && panel.event !== undefined) return <NewInEvent key={JSON.stringify(panel)} {...context} {...start} event={panel.event} />
   return start && <NewBookingPanel key={JSON.stringify(panel)} {...context} {...start} />
+}
+
+/** Opens the form of an enquiry with what is known already. */
+function useEnquiry(branches: readonly Branch[]): (start: EnquiryStart) => void {
+  const navigate = useNavigate()
+  return (start) => {
+    const branch = branches.find(({ id }) => id === start.branchId)
+    const address = withPanel(new URLSearchParams(), { kind: 'new-lead' })
+    if (branch) void navigate(`${routes.leads(branch.code)}?${address.toString()}`, { state: { enquiry: start } })
+  }
 }
 
 type NewInEventProps = PanelContext & { initial: () => DraftState; branch: Branch; event: string }

@@ -9,6 +9,8 @@ import type { Refusal } from '@/lib/diary/drafts'
 import { refusalBox, verdictBox } from '@/lib/diary/verdict-box'
 import type { BoxInput, VerdictBox } from '@/lib/diary/verdict-box'
 import { words } from '@/lib/diary/words'
+import { startOfBooking } from '@/lib/leads/start'
+import type { EnquiryStart } from '@/lib/leads/start'
 import { AlternativesList } from './alternatives-list'
 import { isClash } from './booking-form'
 import { ColleagueNotes } from './colleague-notes'
@@ -22,6 +24,8 @@ type Props = {
   staleSince: number | null
   branches: readonly Branch[]
   nameOf: (id: string | null) => string
+  mayEnquire: (branchId: number) => boolean
+  onEnquire: (start: EnquiryStart) => void
 }
 
 export function PanelNotes(props: Props) {
@@ -52,10 +56,19 @@ export function PanelNotes(props: Props) {
           today={today}
           onUse={use}
           onShorten={(changes) => dispatch({ type: 'edit', changes })}
+          onEnquire={enquireOf(props)}
         />
       )}
     </>
   )
+}
+
+// What is stored already, or answers an enquiry, is not asked for a second time.
+function enquireOf({ draft, mayEnquire, onEnquire }: Props): (() => void) | null {
+  const { state, branch, page, customer } = draft
+  if (state.base !== null || draft.lead !== null || !mayEnquire(branch.id)) return null
+  const hall = state.fields.hall_id === null ? undefined : page.house.byId.get(state.fields.hall_id)
+  return () => onEnquire(startOfBooking(state.fields, customer.fields, branch, page.dayparts, hall))
 }
 
 // Only places the person may book: a stored booking stays in its branch, and rights end at branches.

@@ -135,6 +135,8 @@ export function context(): PanelContext {
     isOffline: false,
     rolesIn: () => ['manager'],
     mayReadHistory: () => true,
+    mayEnquire: () => true,
+    onEnquire: vi.fn(),
     customerRight: () => 'write',
     onDraft: vi.fn(),
     onClose: vi.fn(),

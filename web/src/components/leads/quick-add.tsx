@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import type { Branch, Daypart, Lead, LeadSource, SamePhone, Wish } from '@/lib/database'
 import type { NewLead } from '@/lib/leads/changes'
+import type { EnquiryStart } from '@/lib/leads/start'
 import { formatPhone, phoneKey } from '@/lib/leads/phones'
 import { isOpen } from '@/lib/leads/stages'
 import { wishFromWords, wishWords } from '@/lib/leads/wishes'
@@ -20,6 +21,8 @@ export type QuickAddProps = {
   branches: readonly Branch[]
   /** Where the enquiry goes unless another is chosen. */
   branch: Branch
+  /** What they asked for, where it was asked elsewhere first. */
+  start?: EnquiryStart | null
   dayparts: readonly Daypart[]
   today: string
   myId: string
@@ -42,14 +45,18 @@ type Fields = {
   notes: string
 }
 
-export function QuickAdd({ branches, branch, dayparts, today, myId, leads, onAdd, onOpenLead, onClose }: QuickAddProps) {
+export function QuickAdd({ branches, branch, start = null, dayparts, today, myId, leads, onAdd, onOpenLead, onClose }: QuickAddProps) {
   const [fields, setFields] = useState<Fields>(() => ({
-    name: '', phone: '', when: '', guests: null, event: '', source: 'phone', branchId: branch.id, toMe: true, notes: '',
+    name: start?.name ?? '', phone: start?.phone ?? '', when: whenOf(start, today, dayparts), guests: start?.guests ?? null, event: start?.event ?? '',
+    source: 'phone', branchId: start?.branchId ?? branch.id, toMe: true, notes: start?.notes ?? '',
   }))
+  const [startWhen] = useState(fields.when)
   const [isAsked, setAsked] = useState(false)
   const [asking, setAsking] = useState(false)
   const set = (changes: Partial<Fields>): void => setFields((before) => ({ ...before, ...changes }))
-  const wish = wishFromWords(fields.when, today, dayparts.filter((part) => part.branch_id === fields.branchId))
+  const typed = wishFromWords(fields.when, today, dayparts.filter((part) => part.branch_id === fields.branchId))
+  // Days that came with the form are known better than their words say, until somebody writes others.
+  const wish = start?.wish && fields.when === startWhen ? start.wish : typed
   const same = useSamePhone(fields.phone, leads)
   const isDirty = [fields.name, fields.phone, fields.when, fields.event, fields.notes].some((text) => text.trim() !== '')
 
@@ -88,9 +95,18 @@ export function QuickAdd({ branches, branch, dayparts, today, myId, leads, onAdd
   )
 }
 
+function whenOf(start: EnquiryStart | null, today: string, dayparts: readonly Daypart[]): string {
+  return start?.wish ? saidOf(start.wish, today, dayparts) : ''
+}
+
 function whenHint(said: string, wish: Wish | null, today: string, dayparts: readonly Daypart[]): string | undefined {
   if (said.trim() === '') return undefined
   if (wish === null) return words.quick.whenUnclear
+  return saidOf(wish, today, dayparts)
+}
+
+/** `Sat 21 Nov, dinner`. */
+function saidOf(wish: Wish, today: string, dayparts: readonly Daypart[]): string {
   const session = dayparts.find(({ code }) => code === wish.session)?.name.toLowerCase()
   return [wishWords(wish, today), session].filter(Boolean).join(', ')
 }

@@ -26,8 +26,9 @@ export function useActs({ asked, halls }: PaletteLines): Acts {
   function open(entry: Entry): void {
     remember(person.id, entry)
     doors.close()
-    if (entry.act.kind === 'go') void navigate(entry.act.to)
-    else perform(entry.act)
+    const { act } = entry
+    if (act.kind === 'go') void navigate(act.to, act.enquiry && { state: { enquiry: act.enquiry } })
+    else perform(act)
   }
 
   /** Anything but a free place is opened; so is a place of a branch where one may not book. */

@@ -140,6 +140,7 @@ export const leads = /* @__PURE__ */ inLanguage('leads', {
     branch: 'Branch',
     owner: 'Owner',
     notes: 'Note',
+    askedForHall: (hall: string) => `Asked for ${hall}`,
     save: 'Take the enquiry',
     samePhone: (name: string, stage: string) => `Same phone as ${name} (${stage})`,
     sameCustomer: (name: string) => `Same phone as the customer ${name}`,

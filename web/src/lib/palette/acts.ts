@@ -1,5 +1,6 @@
 /** The lines that are always there: screens, branches, and what can be done from anywhere. Pure. */
 import type { Branch } from '@/lib/database'
+import type { EnquiryStart } from '@/lib/leads/start'
 import { messages } from '@/lib/messages'
 import { languages, type Language } from '@/lib/messages/languages'
 import { addressWith, type Act, type Entry, type EntryIcon } from '@/lib/palette/entries'
@@ -57,9 +58,10 @@ export function actions(here: Here): Entry[] {
   ]
 }
 
-/** What is offered when nothing else answers: to take down who asked. */
-export function enquireAnyway(here: Here): Entry | null {
+/** What is offered where no place is free: to take down who asked, and for what. */
+export function enquireAnyway(here: Here, enquiry: EnquiryStart): Entry | null {
   if (!here.mayEnquire) return null
-  const to = addressWith(routes.leads(here.branch.code), { kind: 'new-lead' })
-  return { id: 'enquire', group: 'leads', icon: 'lead', title: words.enquire, detail: words.enquireHint, act: { kind: 'go', to } }
+  const branch = here.branches.find(({ id }) => id === enquiry.branchId) ?? here.branch
+  const to = addressWith(routes.leads(branch.code), { kind: 'new-lead' })
+  return { id: 'enquire', group: 'leads', icon: 'lead', title: words.enquire, detail: words.enquireHint, act: { kind: 'go', to, enquiry } }
 }

@@ -2,6 +2,7 @@
 import type { BookingStatus, Branch, FreePlace, LeadStage, SearchResult } from '@/lib/database'
 import type { DayMark } from '@/lib/diary/day-marks'
 import { statusWord } from '@/lib/diary/words'
+import type { EnquiryStart } from '@/lib/leads/start'
 import { messages } from '@/lib/messages'
 import type { Asked } from '@/lib/palette/query'
 import type { Colleague, Spot } from '@/lib/presence/whereabouts'
@@ -12,7 +13,8 @@ export type GroupId = keyof typeof messages.palette.groups
 
 /** What Enter does. */
 export type Act =
-  | { kind: 'go'; to: string }
+  /** `enquiry` travels beside the address. */
+  | { kind: 'go'; to: string; enquiry?: EnquiryStart }
   | { kind: 'theme'; theme: 'light' | 'dark' | 'system' }
   | { kind: 'language'; language: 'en' | 'hi' }
   | { kind: 'keys' }

@@ -14,7 +14,9 @@ export function recentOf(person: string): readonly Entry[] {
 
 export function remember(person: string, entry: Entry): void {
   if (entry.act.kind !== 'go') return
-  const { id, icon, title, detail, act } = entry
+  // What somebody asked for is not kept beside the address.
+  const { id, icon, title, detail } = entry
+  const act = { kind: 'go', to: entry.act.to } as const
   const line: Entry = { id, group: 'recent', icon, title, detail, act }
   const others = recentOf(person).filter((other) => other.id !== id)
   const kept: Kept = { person, entries: [line, ...others].slice(0, MOST) }

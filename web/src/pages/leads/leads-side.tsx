@@ -1,34 +1,53 @@
 /** What stands beside the leads: one of them, the form of a new one, or a booking. */
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
+import { useLocation } from 'react-router'
 import { LazyBookingPanel } from '@/components/booking/lazy-panel'
 import { LeadPanel } from '@/components/leads/lead-panel'
 import { QuickAdd } from '@/components/leads/quick-add'
 import { useLiveTable } from '@/hooks/use-live-table'
-import type { Lead, Membership } from '@/lib/database'
+import type { Branch, Lead, Membership } from '@/lib/database'
+import { startIn } from '@/lib/leads/start'
+import type { EnquiryStart } from '@/lib/leads/start'
 import type { LeadsPageState } from './use-leads-page'
 
 const NO_EVENTS: ReadonlySet<string> = new Set()
 
 export function LeadsSide({ page }: { page: LeadsPageState }) {
-  const { panel, pages, board, branch, branches, shown, rights, work, open, close } = page
-  const { now, today, nameOf, myId } = board
+  const { panel, pages, board, branch, branches } = page
+  const { now, today, nameOf } = board
   const home = branch ?? branches[0]
   if (panel?.kind === 'lead') return <OneLead page={page} id={panel.id} />
-  if (panel?.kind === 'new-lead' && home) {
-    return (
-      <QuickAdd
-        branches={shown.filter(({ id }) => rights.can('insert', 'leads', id))}
-        branch={home}
-        dayparts={[...pages.values()].flatMap(({ dayparts }) => dayparts)}
-        leads={page.leads}
-        {...{ today, myId }}
-        onAdd={(lead) => open({ kind: 'lead', id: work.add(lead).id })}
-        onOpenLead={(id) => open({ kind: 'lead', id })}
-        onClose={close}
-      />
-    )
-  }
+  if (panel?.kind === 'new-lead' && home) return <NewLead page={page} home={home} />
   return panel && <LazyBookingPanel {...{ today, now, nameOf }} date={today} pages={[...pages.values()]} ready={pages.size > 0} />
+}
+
+function NewLead({ page, home }: { page: LeadsPageState; home: Branch }) {
+  const { pages, board, shown, rights, work, open, close } = page
+  const { today, myId } = board
+  const given = useGiven()
+  return (
+    <QuickAdd
+      key={given.times}
+      branches={shown.filter(({ id }) => rights.can('insert', 'leads', id))}
+      branch={home}
+      start={given.start}
+      dayparts={[...pages.values()].flatMap(({ dayparts }) => dayparts)}
+      leads={page.leads}
+      {...{ today, myId }}
+      onAdd={(lead) => open({ kind: 'lead', id: work.add(lead).id })}
+      onOpenLead={(id) => open({ kind: 'lead', id })}
+      onClose={close}
+    />
+  )
+}
+
+/** What came with the address, kept while the form is open; asked again for something else, it is another form. */
+function useGiven(): { start: EnquiryStart | null; times: number } {
+  const { state } = useLocation() as { state: unknown }
+  const start = startIn(state)
+  const [given, setGiven] = useState({ start, times: 0 })
+  if (start !== null && start !== given.start) setGiven({ start, times: given.times + 1 })
+  return given
 }
 
 function OneLead({ page, id }: { page: LeadsPageState; id: string }) {

@@ -140,6 +140,7 @@ export const leads: Translation<typeof english> = {
     branch: 'शाखा',
     owner: 'किसके पास',
     notes: 'टिप्पणी',
+    askedForHall: (hall) => `${hall} माँगा`,
     save: 'पूछताछ लिखें',
     samePhone: (name, stage) => `${name} वाला ही फ़ोन (${stage})`,
     sameCustomer: (name) => `ग्राहक ${name} वाला ही फ़ोन`,
