@@ -58,6 +58,9 @@ def choose_function(
     fitting = [function for function in overloads if named and _fits(function, wanted)]
     if len(fitting) == 1:
         function = fitting[0]
+        if _is_unnamed(function):
+            # Its one parameter was meant by the key "", or by none where it has a default.
+            return Choice(function, (), whole_body=body in _BODY_TYPES)
         return Choice(function, tuple(p for p in function.parameters if p.name in wanted))
     if not fitting and body is not None:
         fitting = [function for function in overloads if _takes_body(function, body)]
@@ -71,13 +74,20 @@ def choose_function(
 def _fits(function: Function, given: set[str]) -> bool:
     names = {parameter.name for parameter in function.parameters}
     required = {parameter.name for parameter in function.parameters if parameter.required}
-    return "" not in names and required <= given <= names
+    callable_by_name = "" not in names or _is_unnamed(function)
+    return callable_by_name and required <= given <= names
+
+
+def _is_unnamed(function: Function) -> bool:
+    """Say whether the whole body is what the function takes: nothing else has no name."""
+    types = (kind for kinds in _BODY_TYPES.values() for kind in kinds)
+    parameters = function.parameters
+    return len(parameters) == 1 and not parameters[0].name and parameters[0].type in types
 
 
 def _takes_body(function: Function, body: Content) -> bool:
-    parameters = function.parameters
     types = _BODY_TYPES.get(body, ())
-    return len(parameters) == 1 and not parameters[0].name and parameters[0].type in types
+    return _is_unnamed(function) and function.parameters[0].type in types
 
 
 def _ambiguous(name: str, fitting: list[Function]) -> RequestError:

@@ -15,7 +15,6 @@ from banquet.rest.conditions import filtered, where
 from banquet.rest.envelope import SNAPSHOT, XID, Envelope
 from banquet.rest.joins import relation_name
 from banquet.rest.parameters import Parameters, array_text
-from banquet.rest.payload import Arguments
 from banquet.rest.payload_rows import payload_rows
 from banquet.rest.plan import Call, Delete, Insert, Output, Plan, Read, Update
 from banquet.rest.schema import Table
@@ -196,8 +195,9 @@ def _call_for_values(plan: Call, source: str, call: str, mark: str) -> str:
 def _arguments(plan: Call, parameters: Parameters) -> tuple[str, str]:
     """Return the argument list, and what must stand before the call in FROM."""
     if plan.whole_body:
-        body = parameters.add(_whole_body(plan.arguments))
-        return f"{body}::{plan.function.parameters[0].type}", ""
+        kind = plan.function.parameters[0].type
+        body = parameters.add(_whole_body(plan.arguments.json or b"", kind))
+        return f"{body}::{kind}", ""
     if plan.arguments.json is None:
         texts = (
             (parameter, values[-1] if not parameter.variadic else array_text(values))
@@ -223,9 +223,8 @@ def _arguments(plan: Call, parameters: Parameters) -> tuple[str, str]:
     return ", ".join(given), source
 
 
-def _whole_body(arguments: Arguments) -> bytes:
-    body = arguments.json or b""
-    return rb"\x" + body.hex().encode() if arguments.content == "bytea" else body
+def _whole_body(body: bytes, kind: str) -> bytes:
+    return rb"\x" + body.hex().encode() if kind == "bytea" else body
 
 
 def _argument(name: str, value: str, variadic: bool) -> str:

@@ -47,6 +47,7 @@ def test_a_function_returns_what_its_declaration_says(
         ("/rpc/letters", {"a": "long", "b": "101"}, "long101"),
         ("/rpc/same_json", [1, {"a": None}], [1, {"a": None}]),
         ("/rpc/same_json", {"x": 1}, {"x": 1}),
+        ("/rpc/same_json", {"": 1}, {"": 1}),
         ("/rpc/record_one", {}, {"id": 1, "name": "Dal"}),
         ("/rpc/no_words", {}, None),
     ],

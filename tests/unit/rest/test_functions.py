@@ -64,6 +64,19 @@ def test_one_unnamed_json_parameter_takes_the_body() -> None:
         choose((function(Parameter("", "integer")),), "x")
 
 
+@pytest.mark.parametrize("kind", ["json", "jsonb", "text", "xml", "bytea"])
+def test_an_empty_key_means_the_one_parameter_without_a_name(kind: str) -> None:
+    overload = function(Parameter("", kind))
+    optional = function(Parameter("", kind, required=False))
+
+    assert choose((function(), overload), "") == Choice(overload, (), whole_body=True)
+    assert choose((overload,), "", body=None) == Choice(overload, ())
+    assert choose((optional,)) == Choice(optional, (), whole_body=True)
+    assert refusal((function(), optional)).code == "PGRST203"
+    assert refusal((function(Parameter("", "integer")),), "").code == "PGRST202"
+    assert refusal((function(A, Parameter("", kind)),), "a", "").code == "PGRST202"
+
+
 @pytest.mark.parametrize(
     ("body", "type_"),
     [("json", "jsonb"), ("text", "text"), ("xml", "xml"), ("bytea", "bytea")],
