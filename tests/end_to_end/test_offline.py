@@ -33,6 +33,18 @@ _HELD = """async (branch) => {
   return rows.filter(({ row }) => row.branch_id === branch).length
 }"""
 _IS_HELD = f"async (branch) => await ({_HELD})(branch) > 0"
+# Whether it holds the bookings of a whole month: a page that goes may leave them half written.
+_KEEPS = """async (month) => {
+  const names = (await indexedDB.databases()).map(({ name }) => name)
+  const name = names.find((each) => each.startsWith('banquet-'))
+  const answer = (asked) => new Promise((done) => { asked.onsuccess = () => done(asked.result) })
+  const database = await answer(indexedDB.open(name))
+  const kept = await answer(database.transaction('kept').objectStore('kept').getAllKeys())
+  database.close()
+  const span = /^live:bookings:branch_id=[^:]*:event_date=gte.([^:]*):event_date=lte.([^:]*)$/
+  return kept.map((each) => each.match(span) ?? []).some(
+    ([, from, to]) => from <= `${month}-01` && `${month}-28` <= to)
+}"""
 _GIVE = """
 insert into memberships (user_id, branch_id, role)
 select u.id, b.id, 'sales' from auth.users u, branches b where u.email = %s and b.code = 'rjg'
@@ -91,15 +103,18 @@ class Plan:
             "select b.id from bookings b join branches r on r.id = b.branch_id where r.code = 'dwk'"
             " and status = 'confirmed' and event_date > current_date order by event_date limit 1"
         )
-        self.noted_on = house.ask("select event_date from bookings where id = %s", self.noted)
+        on = "select event_date::text from bookings where id = %s"
+        self.noted_on = str(house.ask(on, self.noted))
+        self.days = (self.free, self.contested, self.noted_on)
 
     def look_round(self, page: Page) -> None:
         """Open what is looked at later, so that this device keeps it."""
         sign_in(page, PRIYA)
-        days = (f"diary/{date}" for date in (self.free, self.contested, self.noted_on))
-        for path in ("leads", *days):
+        for path in ("leads", *(f"diary/{date}" for date in self.days)):
             page.goto(f"{self.url}/dwk/{path}")
             expect(page.get_by_role("button", name="Live", exact=True)).to_be_visible()
+            if path != "leads":
+                page.wait_for_function(_KEEPS, arg=path[len("diary/") :][:7])
         assert page.evaluate(_IS_KEPT) == f"{self.url}/sw.js"
 
     def work(self, page: Page) -> None:
