@@ -40,7 +40,7 @@ const COLUMNS = [words.email, words.role, words.branches, words.whereNow] as con
 export function PeopleList(props: PeopleListProps) {
   const isPhone = useIsPhone()
   return (
-    <div className="min-h-0 flex-1 overflow-auto" aria-busy={props.isLoading} onKeyDown={onKeyDown}>
+    <div className="@container min-h-0 flex-1 overflow-auto" aria-busy={props.isLoading} onKeyDown={onKeyDown}>
       {isPhone ? <Lines {...props} /> : <Table {...props} />}
     </div>
   )
