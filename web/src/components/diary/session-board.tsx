@@ -66,37 +66,41 @@ export function SessionBoard(props: Props) {
     <>
       <div
         ref={board}
-        className={cx('diary session-board', ghost && !hand.asking && 'held-over')}
-        role="table"
-        aria-label={formatDateLong(date)}
-        aria-busy={blank}
-        style={{ '--columns': day.columns.length } as CSSProperties}
+        className={cx('board-in-hand', hand.base && !hand.asking && 'held-over')}
         onKeyDown={onKeyDown}
         onPointerDown={hand.onPointerDown}
         onBlur={hand.onBlur}
         onDragStart={(event) => event.preventDefault()}
       >
-        <div className="diary-head" role="row">
-          <div className="diary-hall" role="columnheader">
-            <b>{words.hall}</b>
-            <small>{words.capacity}</small>
-          </div>
-          {day.columns.map((part) => (
-            <div key={part.id} role="columnheader" className="session-name">
-              <b>{part.name}</b>
-              <small>{formatTime(part.start_time)}–{formatTime(part.end_time)}</small>
+        <div
+          className="diary session-board"
+          role="table"
+          aria-label={formatDateLong(date)}
+          aria-busy={blank}
+          style={{ '--columns': day.columns.length } as CSSProperties}
+        >
+          <div className="diary-head" role="row">
+            <div className="diary-hall" role="columnheader">
+              <b>{words.hall}</b>
+              <small>{words.capacity}</small>
             </div>
+            {day.columns.map((part) => (
+              <div key={part.id} role="columnheader" className="session-name">
+                <b>{part.name}</b>
+                <small>{formatTime(part.start_time)}–{formatTime(part.end_time)}</small>
+              </div>
+            ))}
+          </div>
+          {day.rows.map((row) => (
+            <Row
+              key={row.hall.id}
+              {...context}
+              {...{ page, date, blank, row }}
+              columns={day.columns}
+              canMove={actions.canMove}
+            />
           ))}
         </div>
-        {day.rows.map((row) => (
-          <Row
-            key={row.hall.id}
-            {...context}
-            {...{ page, date, blank, row }}
-            columns={day.columns}
-            canMove={actions.canMove}
-          />
-        ))}
         {hand.base && <DayStrip {...{ page, date, dates }} base={hand.base} />}
         <BoardGhost {...{ board, hand, ghost, page, dates, date }} {...context} isByKeys={hand.isByKeys || enquiry.isByKeys} />
       </div>
@@ -160,7 +164,7 @@ function GapNote({ gap, hall, part, onStart }: GapProps) {
       return (
         <span className="gap held">
           <span className="words">
-            <Icon name="link" size="sm" /> {words.heldBy(listed(gap.by.map(({ name }) => name)))}
+            <Icon name="link" size="sm" /> {(gap.isAsked ? words.askedWith : words.heldBy)(listed(gap.by.map(({ name }) => name)))}
           </span>
         </span>
       )

@@ -1,5 +1,5 @@
 /** The week's grid in the hand: whatever is drawn inside, its bookings are carried from day to day and hall to hall. */
-import { useRef } from 'react'
+import { useMemo, useRef } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
 import { cx } from '@/lib/cx'
 import type { Step } from '@/lib/diary/targets'
@@ -22,6 +22,7 @@ type Props = Asker & {
 export function WeekInHand({ page, actions, dates, ownerOf, myId, children }: Props) {
   const board = useRef<HTMLDivElement>(null)
   const hand = useHand({ page, actions, grasp: graspOfCells({ page, actions, dates, stepOf: stepOverDays }) })
+  const isMovable = useMemo(() => page.bookings.some((booking) => actions.canMove(booking)), [page, actions])
   // Before the grid hears of it: what is held goes by the same arrows as the focus.
   const onKeyDownCapture = (event: KeyboardEvent<HTMLElement>): void => {
     if (!hand.onKeyDown(event)) return
@@ -31,7 +32,7 @@ export function WeekInHand({ page, actions, dates, ownerOf, myId, children }: Pr
   return (
     <div
       ref={board}
-      className={cx('week-in-hand', hand.base && !hand.asking && 'held-over')}
+      className={cx('board-in-hand', isMovable && 'movable', hand.base && !hand.asking && 'held-over')}
       onKeyDownCapture={onKeyDownCapture}
       onPointerDown={hand.onPointerDown}
       onBlur={hand.onBlur}
