@@ -185,7 +185,20 @@ describe('a new booking', () => {
     await user.click(screen.getByText('Hold'))
 
     expect(await screen.findByText('Say whose function it is')).toBeTruthy()
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Name')))
     expect(writes).toEqual([])
+  })
+
+  test('is released again by Undo', async () => {
+    const { user, onMade } = await openNewForm()
+    await screen.findByText(/is free/)
+    write('Siddiqui engagement')
+    await user.click(screen.getByText('Hold'))
+    await waitFor(() => expect(onMade).toHaveBeenCalledOnce())
+
+    toasts.getAll().find(({ text }) => text.startsWith('Held'))?.action?.run()
+
+    await waitFor(() => expect(writes.at(-1)).toMatchObject({ method: 'PATCH', body: { status: 'released' } }))
   })
 
   test('behind another joins at the rank that is free', async () => {

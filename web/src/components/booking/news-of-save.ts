@@ -8,10 +8,13 @@ import { messages } from '@/lib/messages'
 import { formatDate } from '@/lib/time'
 import { toasts } from '@/lib/toasts'
 
-/** Tell what became of `before`; `mayGoBack` says whether its person may take the status back. */
+/**
+ * Tell what became of `before`; `mayGoBack` says whether its person may take the status back. Undo of a new hold releases
+ * the hall.
+ */
 export function tellSaved(before: Booking | null, row: Booking, today: string, mayGoBack: boolean): void {
   const text = newsOf(before, row, formatDate(row.event_date, today))
-  const canUndo = before !== null && (before.status === row.status || mayGoBack)
+  const canUndo = before === null ? row.status === 'tentative' && mayGoBack : before.status === row.status || mayGoBack
   toasts.show({ text, ...(canUndo && { onUndo: () => void undo(before, row) }) })
 }
 
@@ -34,9 +37,9 @@ function isMoved(before: Booking, row: Booking): boolean {
   return before.hall_id !== row.hall_id || before.starts_at !== row.starts_at || before.ends_at !== row.ends_at
 }
 
-async function undo(before: Booking, row: Booking): Promise<void> {
-  const changes = changedColumns(fieldsOf(before), row)
-  const reason = needsReason(row.status, before.status) ? { status_reason: messages.booking.undone } : {}
+async function undo(before: Booking | null, row: Booking): Promise<void> {
+  const changes = before === null ? ({ status: 'released' } as const) : changedColumns(fieldsOf(before), row)
+  const reason = needsReason(row.status, before?.status ?? 'released') ? { status_reason: messages.booking.undone } : {}
   const outcome = await changeBooking(row, { ...changes, ...reason })
   if (outcome.kind === 'refused') toasts.show({ text: words.undoFailed, tone: 'failed' })
 }

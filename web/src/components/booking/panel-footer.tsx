@@ -96,17 +96,23 @@ function useAct({ draft, roles, today, onMade, onClose }: Props): (action: Panel
   return async (action) => {
     const before = draft.state.base
     const outcome = await draft.submit(action.changes)
-    if (outcome === null || outcome.kind === 'refused') return
+    if (outcome === null) return focusFirstProblem()
+    if (outcome.kind === 'refused') return
     if (outcome.kind === 'kept') {
       tellKept(draft.state.fields.title.trim() || draft.customer.fields.name.trim())
       onClose()
       return
     }
     const { row } = outcome
-    tellSaved(before, row, today, before !== null && mayMove(row.status, before.status, roles))
+    tellSaved(before, row, today, mayMove(row.status, before?.status ?? 'released', roles))
     if (!before) onMade(row)
     else if (row.status === 'released' || row.status === 'cancelled' || row.status === 'lost') onClose()
   }
+}
+
+/** What is missing gets the focus once it is marked: seen, heard, and ready to be typed into. */
+function focusFirstProblem(): void {
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-panel] [aria-invalid="true"]')?.focus())
 }
 
 type QuestionProps = {

@@ -2,7 +2,7 @@
 import { Button as AriaButton } from 'react-aria-components/Button'
 import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu'
 import { Popover } from 'react-aria-components/Popover'
-import { useShortcut } from '@/hooks/use-shortcut'
+import { usePanelShortcut } from '@/hooks/use-shortcut'
 import type { Lead } from '@/lib/database'
 import { isOpen, stageAfter } from '@/lib/leads/stages'
 import { messages } from '@/lib/messages'
@@ -20,19 +20,19 @@ const tall = 'h-11 tablet:h-9'
 export function LeadFooter({ lead, mayEdit, mayBook, page, work, onMode, onChooseStage, onMove }: Props) {
   const isStillOpen = isOpen(lead.stage)
   const canConvert = isStillOpen && mayEdit && mayBook && page !== undefined
-  useShortcut('c', () => onMode('convert'), canConvert)
-  useShortcut('m', () => onChooseStage(lead), mayEdit)
-  useShortcut('e', () => onMode('edit'), mayEdit)
+  usePanelShortcut('c', () => onMode('convert'), canConvert)
+  usePanelShortcut('m', () => onChooseStage(lead), mayEdit)
+  usePanelShortcut('e', () => onMode('edit'), mayEdit)
   if (!mayEdit) return null
   const following = stageAfter(lead.stage)
   return (
-    <div className="flex gap-2">
+    <div className="flex flex-wrap gap-2">
       {isStillOpen ? (
-        <Button variant="primary" shortcut="C" className={`${tall} flex-1`} isDisabled={!canConvert} onPress={() => onMode('convert')}>{words.panel.convert}</Button>
+        <Button variant="primary" shortcut="C" className={`${tall} flex-1 max-tablet:basis-full`} isDisabled={!canConvert} onPress={() => onMode('convert')}>{words.panel.convert}</Button>
       ) : (
-        <Button variant="primary" className={`${tall} flex-1`} onPress={() => void work.reopen(lead)}>{words.panel.reopen}</Button>
+        <Button variant="primary" className={`${tall} flex-1 max-tablet:basis-full`} onPress={() => void work.reopen(lead)}>{words.panel.reopen}</Button>
       )}
-      {following && <Button className={`${tall} min-w-0 flex-initial`} onPress={() => onMove(lead, following)}>{words.panel.moveTo(words.stages[following])}</Button>}
+      {following && <Button className={`${tall} max-tablet:grow`} onPress={() => onMove(lead, following)}>{words.panel.moveTo(words.stages[following])}</Button>}
       <MoreMenu {...{ lead, onMode, onChooseStage, onMove }} />
     </div>
   )

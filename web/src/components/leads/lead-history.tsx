@@ -3,7 +3,7 @@ import { useRef, useState, type KeyboardEvent } from 'react'
 import { Radio, RadioGroup } from 'react-aria-components/RadioGroup'
 import { useLiveTable } from '@/hooks/use-live-table'
 import { usePending } from '@/hooks/use-pending'
-import { useShortcut } from '@/hooks/use-shortcut'
+import { usePanelShortcut } from '@/hooks/use-shortcut'
 import type { Activity, ActivityKind, Lead } from '@/lib/database'
 import { messages } from '@/lib/messages'
 import { firstName } from '@/lib/person'
@@ -76,7 +76,7 @@ export function LogLine({ onLog }: { onLog: (kind: Logged, body: string) => void
   const [kind, setKind] = useState<Logged>('call')
   const [body, setBody] = useState('')
   const input = useRef<HTMLInputElement>(null)
-  useShortcut('n', () => input.current?.focus())
+  usePanelShortcut('n', () => input.current?.focus())
   const isEmpty = kind === 'note' && body.trim() === ''
   function add() {
     if (isEmpty) {
@@ -103,7 +103,7 @@ export function LogLine({ onLog }: { onLog: (kind: Logged, body: string) => void
       <div className={controlClass('md')}>
         <input ref={input} value={body} onChange={(event) => setBody(event.target.value)} onKeyDown={onKeyDown} maxLength={10_000} aria-label={words.log} placeholder={words.log} className={inputClass} />
         {body === '' ? <KeyCap>N</KeyCap> : null}
-        <Button size="sm" variant="quiet" onPress={add}>{words.add}</Button>
+        <Button size="sm" variant="quiet" className="max-tablet:-mr-2" onPress={add}>{words.add}</Button>
       </div>
     </div>
   )

@@ -35,6 +35,7 @@ export function SidePanel({ title, note, aside, onClose, onSave, footer, childre
       role="dialog"
       tabIndex={-1}
       data-region=""
+      data-panel=""
       aria-label={title}
       onKeyDown={onKeyDown}
       className="slide-in fixed inset-0 z-(--z-panel) flex flex-col overflow-hidden bg-raised shadow-3 outline-none tablet:left-auto tablet:w-[max(60vw,420px)] tablet:rounded-l-panel desktop:w-[420px]"
@@ -76,9 +77,29 @@ function useFocusInside() {
     const first = body.current?.querySelector<HTMLElement>(FOCUSABLE) ?? panel?.querySelector<HTMLElement>(FOCUSABLE)
     if (hasTouchKeyboard()) panel?.focus()
     else first?.focus()
+    const stopKeeping = panel ? keepFocus(panel) : undefined
     return () => {
+      stopKeeping?.()
       if (before instanceof HTMLElement && before.isConnected) before.focus()
     }
   }, [])
   return body
+}
+
+/** A part of the panel that goes, such as a form that is done, takes its focus with it: then the panel has it. */
+function keepFocus(panel: HTMLElement): () => void {
+  let hasFocus = true
+  const onFocusIn = (event: Event): void => { hasFocus = panel.contains(event.target as Node) }
+  const onPointerDown = (event: Event): void => { hasFocus &&= panel.contains(event.target as Node) }
+  const parts = new MutationObserver(() => {
+    if (hasFocus && document.activeElement === document.body) panel.focus()
+  })
+  parts.observe(panel, { childList: true, subtree: true })
+  document.addEventListener('focusin', onFocusIn)
+  document.addEventListener('pointerdown', onPointerDown, true)
+  return () => {
+    parts.disconnect()
+    document.removeEventListener('focusin', onFocusIn)
+    document.removeEventListener('pointerdown', onPointerDown, true)
+  }
 }
