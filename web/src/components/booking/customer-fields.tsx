@@ -4,6 +4,7 @@ import { Chip } from '@/components/ui/badge'
 import { TextField } from '@/components/ui/field'
 import { useKnownCustomers } from '@/hooks/use-booking-customers'
 import type { BookingDraft } from '@/hooks/use-booking-draft'
+import { cx } from '@/lib/cx'
 import type { Customer } from '@/lib/database'
 import type { CustomerFields as Fields } from '@/lib/diary/customers'
 import { dialled } from '@/lib/diary/customers'
@@ -23,7 +24,7 @@ export function CustomerFields({ draft, isReadOnly }: { draft: BookingDraft; isR
   const edit = (changes: Partial<Fields>): void => dispatch({ type: 'customer', changes })
   return (
     <>
-      <div className="grid grid-cols-2 gap-2">
+      <div className={cx('grid gap-2 tablet:grid-cols-2', !customer.stored?.phone && 'grid-cols-2')}>
         <TextField
           label={words.customer}
           value={customer.fields.name}
@@ -72,7 +73,7 @@ function KnownCustomers({ draft }: { draft: BookingDraft }) {
 
 function CallLink({ name, phone }: { name: string; phone: string }) {
   return (
-    <a href={dialled(phone)} aria-label={words.callThem(name)} className="flex-none text-12 text-accent-text">
+    <a href={dialled(phone)} aria-label={words.callThem(name)} className="-mr-2.5 flex h-11 min-w-11 flex-none items-center justify-center px-2.5 text-13 text-accent-text tablet:h-auto tablet:text-12">
       {words.call}
     </a>
   )

@@ -83,7 +83,7 @@ function LastDay({ draft: { state, dispatch }, may }: Pick<FormProps, 'draft' | 
   if (!may('end_time')) return null
   if (!isAsked && fields.end_day_offset < 2) {
     return (
-      <Button variant="quiet" size="sm" className="-mt-1 -ml-2.5 self-start max-tablet:h-11" onPress={() => ask(true)}>
+      <Button variant="quiet" size="sm" icon="plus" className="-mt-1 -ml-2.5 self-start max-tablet:h-11" onPress={() => ask(true)}>
         {messages.booking.severalDays}
       </Button>
     )

@@ -46,7 +46,7 @@ export function NeedsNow({ needs, nameOf, codeOf, linkOf }: Props) {
         })}
       </ul>
       {needs.length > FIRST && (
-        <Button variant="quiet" size="sm" className="self-start" onPress={() => setWhole(!isWhole)}>{isWhole ? words.fewer : words.all}</Button>
+        <Button variant="quiet" size="sm" className="-ml-[9px] self-start max-tablet:-ml-3" onPress={() => setWhole(!isWhole)}>{isWhole ? words.fewer : words.all}</Button>
       )}
     </Section>
   )

@@ -117,5 +117,5 @@ function CardFoot({ lead, isQueued }: { lead: Lead; isQueued: boolean }) {
 
 /** A tag that gives way where the column is narrow. */
 function Tag({ tone, children }: { tone: 'neutral' | 'warn' | 'bad'; children: string }) {
-  return <span title={children} className="flex min-w-0 overflow-hidden"><OptionTag tone={tone}>{children}</OptionTag></span>
+  return <span title={children} className="flex min-w-0 *:min-w-0 *:flex-initial!"><OptionTag tone={tone}><span className="truncate leading-4">{children}</span></OptionTag></span>
 }

@@ -42,7 +42,11 @@ export function LeadView(props: Props) {
       <LeadOffers {...{ lead, today, now, addressOfBooking }} offers={page ? offers : null} mayBook={mayBook} onHold={(offer) => work.hold(lead, offer)} />
       <BookedAs {...{ lead, today, now, addressOfBooking }} eventIds={props.eventIds} />
       <LeadHistory {...{ lead, now, zone, myId, nameOf }} />
-      {mayEdit && <LogLine onLog={(kind, body) => void work.log(lead, kind, body)} />}
+      {mayEdit && (
+        <div className="tablet:sticky tablet:-bottom-3 tablet:-mx-[18px] tablet:-mb-4 tablet:border-t tablet:border-line tablet:bg-raised tablet:px-[18px] tablet:py-2.5">
+          <LogLine onLog={(kind, body) => void work.log(lead, kind, body)} />
+        </div>
+      )}
     </div>
   )
 }

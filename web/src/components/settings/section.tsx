@@ -50,3 +50,12 @@ export function SettingsSection(props: SettingsSectionProps) {
     </section>
   )
 }
+
+/** Heads of the columns where there is room for them; each field keeps a label of its own for who cannot see them. */
+export function SettingsColumns({ words: heads, className }: { words: readonly string[]; className: string }) {
+  return (
+    <div aria-hidden="true" className={`hidden gap-3 pb-1 text-12 font-medium text-text-2 tablet:grid ${className}`}>
+      {heads.map((head) => <span key={head}>{head}</span>)}
+    </div>
+  )
+}

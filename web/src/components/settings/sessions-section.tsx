@@ -5,9 +5,10 @@ import { useRowEdits } from '@/hooks/use-row-edits'
 import type { Branch, Daypart } from '@/lib/database'
 import { messages } from '@/lib/messages'
 import { formatTime } from '@/lib/time'
-import { SettingsSection } from './section'
+import { SettingsColumns, SettingsSection } from './section'
 
 const words = messages.settings
+const COLUMNS = 'tablet:grid-cols-[minmax(0,1fr)_140px_180px]'
 
 type Props = { branch: Branch; sessions: readonly Daypart[]; maySave: boolean }
 
@@ -24,7 +25,8 @@ export function SessionsSection({ branch, sessions, maySave }: Props) {
       onSave={() => void form.save(words.label(words.sessions, branch.name), words.saved(words.sessions))}
       onDiscard={form.discard}
     >
-      <ul className="flex flex-col gap-3">
+      <SettingsColumns className={COLUMNS} words={[words.name, words.starts, words.ends]} />
+      <ul className="flex flex-col gap-3 tablet:gap-2">
         {sessions.map((session, index) => {
           const now = shown[index] ?? session
           const times = (part: { start_time?: string; end_time?: string }) => {
@@ -33,7 +35,7 @@ export function SessionsSection({ branch, sessions, maySave }: Props) {
           }
           const isOvertaken = form.isOvertaken(session, 'start_time') || form.isOvertaken(session, 'end_time')
           return (
-            <li key={session.id} className="grid grid-cols-2 items-start gap-3 tablet:grid-cols-[1fr_140px_180px]">
+            <li key={session.id} className={`grid grid-cols-2 items-start gap-3 ${COLUMNS}`}>
               <TextField
                 label={words.nameOf(session.name)}
                 value={now.name}
@@ -41,10 +43,11 @@ export function SessionsSection({ branch, sessions, maySave }: Props) {
                 maxLength={60}
                 isDisabled={!maySave}
                 error={now.name.trim() === '' ? words.nameMissing : null}
-                className="max-tablet:col-span-2"
+                className="max-tablet:col-span-2 tablet:[&>:first-child]:sr-only"
               />
               <TimeField
                 label={words.startsOf(session.name)}
+                className="tablet:[&>:first-child]:sr-only"
                 value={now.start_time}
                 onChange={(time) => { if (time !== null) times({ start_time: `${time}:00` }) }}
                 isDisabled={!maySave}
@@ -52,6 +55,7 @@ export function SessionsSection({ branch, sessions, maySave }: Props) {
               />
               <TimeField
                 label={words.endsOf(session.name)}
+                className="tablet:[&>:first-child]:sr-only"
                 value={now.end_time}
                 onChange={(time) => { if (time !== null) times({ end_time: `${time}:00` }) }}
                 isDisabled={!maySave}

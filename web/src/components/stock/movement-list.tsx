@@ -31,7 +31,7 @@ export function MovementTable(props: Props) {
           <th scope="col" className={cx(head, 'text-right')}>{words.change}</th>
           <th scope="col" className={head}>{words.reason}</th>
           <th scope="col" className={cx(head, 'hidden desktop:table-cell')}>{words.forWhat}</th>
-          <th scope="col" className={cx(head, 'w-full')}>{words.who}</th>
+          <th scope="col" className={head}>{words.who}</th>
         </tr>
       </thead>
       <tbody>{props.movements.map((moved) => <Row key={moved.id} moved={moved} {...props} />)}</tbody>

@@ -14,7 +14,7 @@ import { RefusalNote } from './refusal-note'
 import type { StockContext } from './stock-context'
 
 const words = messages.stock
-const cell = 'h-11 border-b border-line px-3 text-13 tablet:h-[34px] print:h-7'
+const cell = 'h-11 border-b border-line px-2 text-13 tablet:px-3 tablet:h-[34px] print:h-7'
 const number = `${cell} text-right whitespace-nowrap`
 
 export function PullSheet({ sheet, ...context }: StockContext & { sheet: Sheet }) {
@@ -52,9 +52,9 @@ export function PullSheet({ sheet, ...context }: StockContext & { sheet: Sheet }
         <thead>
           <tr className="text-12 text-text-2">
             <th scope="col" className="h-7 px-3 pl-4 text-left font-semibold">{words.item}</th>
-            <th scope="col" className="h-7 w-28 px-3 text-right font-semibold whitespace-nowrap">{words.toTake}</th>
-            <th scope="col" className="h-7 w-24 px-3 text-right font-semibold whitespace-nowrap">{words.taken}</th>
-            <th scope="col" className="h-7 w-24 px-3 text-right font-semibold whitespace-nowrap">{words.back}</th>
+            <th scope="col" className="h-7 w-[70px] px-2 text-right font-semibold whitespace-nowrap tablet:w-[16%] tablet:px-3">{words.toTake}</th>
+            <th scope="col" className="h-7 w-14 px-2 text-right font-semibold whitespace-nowrap tablet:w-[16%] tablet:px-3">{words.taken}</th>
+            <th scope="col" className="h-7 w-14 px-2 text-right font-semibold whitespace-nowrap tablet:w-[16%] tablet:px-3">{words.back}</th>
             <th scope="col" className="hidden h-7 w-20 px-3 text-left font-semibold print:table-cell">{words.tick}</th>
           </tr>
         </thead>
@@ -103,7 +103,7 @@ function NeedCount({ line: { need, item }, sheet }: { line: SheetLine; sheet: Sh
         if (event.key === 'Enter') event.currentTarget.blur()
         if (event.key === 'Escape') setText(String(need.quantity))
       }}
-      className="-mr-2 h-10 w-20 print:mr-0 rounded-control border border-transparent bg-transparent px-2 text-right outline-none hover:border-line-control focus-visible:focus-ring tablet:h-[26px] print:border-0 print:p-0"
+      className="-mr-2 h-11 w-[62px] tablet:w-20 print:mr-0 rounded-control border border-transparent bg-transparent px-2 text-right outline-none hover:border-line-control focus-visible:focus-ring tablet:h-[26px] print:border-0 print:p-0"
     />
   )
 }

@@ -2,6 +2,7 @@
 import { Chip } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { useTold } from '@/hooks/use-told'
+import { cx } from '@/lib/cx'
 import type { InventoryItem, InventoryTransfer } from '@/lib/database'
 import { messages } from '@/lib/messages'
 import { stepTransfer, type TransferStep } from '@/lib/stock/commands'
@@ -42,15 +43,17 @@ function Ask({ ask, item, stock, branch, today, rights }: StockContext & { ask: 
   const needs = stock.needs.filter(({ item_id, transfer_id }) => item_id === item.id && transfer_id !== ask.id)
   const free = usableOf(item) - peakIn(demandsOf(item, needs), ...window)
   const to = ask.to_branch_name ?? words.otherBranch
+  // lending what this store needs itself makes a shortage here: said, not forbidden
+  const isShort = ask.state === 'asked' && free < ask.quantity
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-4 py-2">
       <span className="min-w-0 flex-1 basis-60">
         <b className="block truncate text-14 font-medium">{words.asks(to, count(ask.quantity), item.name)}</b>
         <span className="narrow block truncate text-13 text-text-2">
-          {windowWords(...window, branch.timezone, today)} · {words.freeHere(count(Math.max(0, free)))}
+          {windowWords(...window, branch.timezone, today)} · <span className={cx(isShort && 'font-semibold text-warn-text')}>{words.freeHere(count(Math.max(0, free)))}</span>
         </span>
       </span>
-      <Chip tone={free < ask.quantity && ask.state === 'asked' ? 'warn' : 'info'}>{words.transferStates[ask.state]}</Chip>
+      <Chip tone={isShort ? 'warn' : 'info'}>{words.transferStates[ask.state]}</Chip>
       {rights.mayLend && (
         <span className="flex gap-2">
           {(STEPS[ask.state] ?? []).map(({ step, word }, index) => (
@@ -58,7 +61,7 @@ function Ask({ ask, item, stock, branch, today, rights }: StockContext & { ask: 
               key={step}
               size="sm"
               className="max-tablet:h-11!"
-              variant={index === 0 ? 'primary' : 'plain'}
+              variant={index === 0 && !isShort ? 'primary' : 'plain'}
               isBusy={isBusy}
               aria-label={`${word}: ${words.asks(to, count(ask.quantity), item.name)}`}
               onPress={() => void tell(() => stepTransfer(ask, step, to, item.name), null)}

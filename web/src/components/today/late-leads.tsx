@@ -50,13 +50,13 @@ function Line({ lead, waitedMs, today, myId, nameOf, addressOf, onTakeOn }: Line
   const facts = [lead.event_type, whenOf(lead, today), lead.guests_expected === null ? null : messages.diary.guests(lead.guests_expected)]
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5">
-      <OptionTag tone="bad">{formatDuration(waitedMs)}</OptionTag>
-      <Link to={addressOf(lead)} className="min-w-0 flex-1 truncate rounded-[3px] text-14 text-text no-underline outline-none hover:underline focus-visible:focus-ring max-tablet:min-w-[60%] max-tablet:py-2.5">
+      <span className="flex w-[72px] flex-none"><OptionTag tone="bad">{formatDuration(waitedMs)}</OptionTag></span>
+      <Link to={addressOf(lead)} className="min-w-0 flex-1 truncate rounded-[3px] text-14 text-text no-underline outline-none hover:underline focus-visible:focus-ring max-tablet:min-w-[60%] max-tablet:py-3">
         <b className="font-semibold">{lead.name}</b> <span className="text-13 text-text-2">{facts.filter(Boolean).join(', ')}</span>
       </Link>
       {lead.owner_id === null ? <Chip>{messages.leads.card.inPool}</Chip> : <Avatar id={lead.owner_id} name={nameOf(lead.owner_id)} size="sm" />}
       {lead.phone !== null && (
-        <a href={`tel:${lead.phone.replace(/[^+\d]/g, '')}`} aria-label={words.call(lead.name)} className={`${buttonClass('plain', 'sm')} no-underline max-tablet:h-11`}>{messages.diary.call}</a>
+        <a href={`tel:${lead.phone.replace(/[^+\d]/g, '')}`} aria-label={words.call(lead.name)} className={`${buttonClass('plain', 'sm')} no-underline`}>{messages.diary.call}</a>
       )}
       {lead.owner_id !== myId && <Button size="sm" className="max-tablet:h-11" aria-label={words.takeOnOf(lead.name)} onPress={() => onTakeOn(lead)}>{words.takeOn}</Button>}
     </li>

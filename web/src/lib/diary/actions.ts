@@ -139,7 +139,8 @@ function optionActions(base: Booking, input: ActionInput): PanelActions {
   const others = mayRelease ? [release] : []
   if (hasRunOut(base, input.now)) return { ...NOTHING, others, hint: life.ranOut }
   if (!isOpen(verdict)) return { ...joinActions(verdict), others, more }
-  const next = base.option_rank === 1 ? CONFIRM : isOpen(input.asFirst) ? MOVE_UP : null
+  const isFirst = input.asFirst !== null && isOpen(input.asFirst) // not before what stands there has been read
+  const next = base.option_rank === 1 ? CONFIRM : isFirst ? MOVE_UP : null
   const hint = base.option_rank > 1 && !next ? words.joinHint : null
   const allowed = permitted(base, input, { ...NOTHING, primary: next, hint })
   const saved = saveFirst(input, allowed)

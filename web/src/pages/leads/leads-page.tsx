@@ -103,7 +103,7 @@ function PhoneActions({ page: { address, rights, branch }, onNew }: PartProps & 
   return (
     <>
       <Button variant="quiet" className="h-11!" onPress={() => address.onView(other)}>{words.views[other]}</Button>
-      {rights.can('insert', 'leads', branch?.id) && <Button variant="primary" icon="plus" className="h-11!" onPress={onNew}>{words.newLead}</Button>}
+      {rights.can('insert', 'leads', branch?.id) && <Button variant="primary" icon="plus" className="mr-2 h-11!" onPress={onNew}>{words.newLead}</Button>}
     </>
   )
 }

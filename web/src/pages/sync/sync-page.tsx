@@ -27,16 +27,19 @@ export function SyncPage() {
   const asked = search.has('change') ? Number(search.get('change')) : null
   const chosen = state.conflicts.find(({ seq }) => seq === asked) ?? (isPhone ? undefined : state.conflicts[0])
   const isEmpty = state.conflicts.length + state.entries.length === 0
+  const nothing = isEmpty && <div className="m-auto max-w-[420px] p-4 tablet:p-8"><EmptyState title={words.emptyTitle}>{words.empty}</EmptyState></div>
+  if (isEmpty && state.sent.length === 0) return <SyncFrame view="todo"><div className="flex min-h-0 flex-1 items-start justify-center">{nothing}</div></SyncFrame>
   return (
     <SyncFrame view="todo">
       <div className="flex min-h-0 flex-1">
         {!(isPhone && chosen) && (
           <div className="w-full flex-none overflow-y-auto border-line-strong tablet:w-[320px] tablet:border-r wide:w-[380px]">
-            {isEmpty && <div className="p-4"><EmptyState title={words.emptyTitle}>{words.empty}</EmptyState></div>}
+            {isPhone && nothing}
             <ChangeList {...{ state, zone, nameOf }} chosen={chosen?.seq ?? null} />
           </div>
         )}
         <div className={cx('min-w-0 flex-1 overflow-y-auto', isPhone && !chosen && 'hidden')}>
+          {!isPhone && nothing}
           {chosen && <Chosen key={chosen.seq} conflict={chosen} zone={zone} nameOf={nameOf} isPhone={isPhone} />}
         </div>
       </div>
