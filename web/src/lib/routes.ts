@@ -44,6 +44,8 @@ export type Panel =
   /** `at`: not where it stands but where somebody would have it, a draft that is not saved. */
   | { kind: 'booking'; id: string; at?: PanelPlace }
   | ({ kind: 'new-booking'; guests?: number; /** The event it is another function of. */ event?: string; /** The enquiry it answers. */ lead?: string } & Partial<PanelPlace>)
+  /** Where else a booking could stand: a hall, a day and a session are chosen for it. */
+  | { kind: 'move'; id: string }
   | { kind: 'lead'; id: string }
   | { kind: 'new-lead' }
   /** `task`: which of its shortages. */
@@ -119,7 +121,7 @@ function isDoor(path: string): boolean {
     .some((door) => path.startsWith(door))
 }
 
-const PANEL_KEYS = ['booking', 'new', 'hall', 'date', 'from', 'to', 'days', 'guests', 'event', 'for', 'lead', 'item', 'task', 'person'] as const
+const PANEL_KEYS = ['booking', 'move', 'new', 'hall', 'date', 'from', 'to', 'days', 'guests', 'event', 'for', 'lead', 'item', 'task', 'person'] as const
 
 /** The panel an address asks for, or null. */
 export function panelOf(search: URLSearchParams): Panel | null {
@@ -136,6 +138,8 @@ export function panelOf(search: URLSearchParams): Panel | null {
   const lead = search.get('lead')
   if (search.get('new') === 'lead') return { kind: 'new-lead' }
   if (lead) return { kind: 'lead', id: lead }
+  const moved = search.get('move')
+  if (moved) return { kind: 'move', id: moved }
   if (id) return isWhole(place) ? { kind: 'booking', id, at: place } : { kind: 'booking', id }
   const guests = numberIn(search, 'guests')
   const event = search.get('event')
@@ -197,6 +201,7 @@ export function withPanel(search: URLSearchParams, panel: Panel | null): URLSear
     if (panel.task !== undefined) next.set('task', panel.task)
   }
   if (panel?.kind === 'person') next.set('person', panel.id)
+  if (panel?.kind === 'move') next.set('move', panel.id)
   if (panel?.kind === 'new-invitation') next.set('new', 'invitation')
   if (panel?.kind === 'new-item') next.set('new', 'item')
   if (panel?.kind === 'new-movement') {

@@ -6,11 +6,11 @@
  * sold; one of several sessions or days keeps its length. In its own session it keeps the hours it has. Pure: what
  * it would meet there is judged as on the page of hours (`judgeMotion`).
  */
-import type { Booking } from '@/lib/database'
+import type { Booking, Hall } from '@/lib/database'
 import { addDays, daysBetween, localTime, minutesOf, timeOfMinutes } from '@/lib/time'
 import { daypartOf } from './dayparts'
-import { gripsOf, lift } from './moving'
-import type { Motion } from './moving'
+import { gripsOf, judgeMotion, lift } from './moving'
+import type { JudgedMotion, Motion } from './moving'
 import { cellKey, occupancyOf } from './occupancy'
 import type { DiaryPage } from './page'
 import { spreadOn } from './spread'
@@ -140,3 +140,11 @@ export function slotsOf(window: Window, dates: readonly string[], page: DiaryPag
   })
 }
 
+/** Every hall of the page at a day and a session, judged for a booking: what a list of places shows. */
+export function hallsFor(base: Booking, { date, line }: Omit<Target, 'hallId'>, page: DiaryPage): { hall: Hall; judged: JudgedMotion }[] {
+  const motion = takenWhole(base, page)
+  return page.rows.flatMap((hall) => {
+    const moved = carriedTo(motion, { hallId: hall.id, date, line }, page)
+    return moved ? [{ hall, judged: judgeMotion(moved, page) }] : []
+  })
+}
