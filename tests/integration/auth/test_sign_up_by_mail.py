@@ -151,7 +151,9 @@ async def test_resend_answers_alike_and_mails_nothing_if_there_is_nothing_to_con
     await mailing.auth.sign_up(done)
     await mailing.follow(mailing.link(done))
 
-    for email, kind in ((unknown, "signup"), (done, "signup"), (done, "email_change")):
+    for email, kind in (
+        (unknown, "signup"), (done, "signup"), (done, "email_change"), (done, "phone_change")
+    ):  # fmt: skip
         answer = await mailing.auth.call("POST", "/resend", json={"type": kind, "email": email})
         assert (answer.status_code, answer.json()) == (200, {})
 
@@ -171,6 +173,12 @@ async def test_resend_answers_alike_and_mails_nothing_if_there_is_nothing_to_con
             "Missing one of these types: signup, email_change, sms, phone_change",
         ),
         ({"type": "signup"}, "Type provided requires an email address"),
+        ({"type": "email_change"}, "Missing email address or phone number"),
+        ({"type": "sms", "email": "a@b.test"}, "Type provided requires a phone number"),
+        (
+            {"type": "email_change", "email": "a@b.test", "phone": "+123456789"},
+            "Only an email address or phone number should be provided.",
+        ),
         (
             {"type": "signup", "email": "nowhere"},
             "Unable to validate email address: invalid format",

@@ -15,7 +15,7 @@ from banquet.auth.failures import AuthError
 from banquet.auth.pkce import Challenge, read_challenge
 
 LinkType = Literal["signup", "invite", "magiclink", "recovery", "email_change", "email"]
-Resent = Literal["signup", "email_change"]
+Resent = Literal["signup", "email_change", "phone_change"]
 Generated = Literal[
     "signup", "invite", "magiclink", "recovery", "email_change_current", "email_change_new"
 ]
@@ -115,15 +115,20 @@ def read_sign_in_by_mail(body: Json) -> SignInByMail:
 
 def read_resend(body: Json) -> Resend:
     """Return what is to be mailed once more."""
-    kind = read_text(body, "type")
-    if kind in _PHONE_TYPES or read_text(body, "phone"):
-        raise AuthError("phone_provider_disabled", "Phone logins are disabled")
-    resent: Resent | None = next((each for each in get_args(Resent) if each == kind), None)
-    if resent is None:
+    kind, email, phone = (read_text(body, name) for name in ("type", "email", "phone"))
+    if kind not in (*get_args(Resent), "sms"):
         raise _refusal("Missing one of these types: signup, email_change, sms, phone_change")
-    email = read_text(body, "email")
-    if not email:
+    if kind == "signup" and not email:
         raise _refusal("Type provided requires an email address")
+    if kind == "sms" and not phone:
+        raise _refusal("Type provided requires a phone number")
+    if email and phone:
+        raise _refusal("Only an email address or phone number should be provided.")
+    if phone:
+        raise AuthError("phone_provider_disabled", "Phone logins are disabled")
+    if not email:
+        raise _refusal("Missing email address or phone number")
+    resent: Resent = next(each for each in get_args(Resent) if each == kind)
     return Resend(normal_address(email), resent, challenge_of(body))
 
 
