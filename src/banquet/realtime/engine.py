@@ -21,7 +21,7 @@ from banquet.realtime.history.cursor import Cursor, Snapshot
 from banquet.realtime.history.ring import MustRefetch, Ring
 from banquet.realtime.monitoring.metrics import Census, Meters
 from banquet.realtime.reception import Reception
-from banquet.realtime.rights.access import AccessIndex
+from banquet.realtime.rights.access import NOBODY, AccessIndex
 from banquet.realtime.rights.tables import Catalogue
 from banquet.realtime.sessions import Sessions
 from banquet.realtime.stage import Database, Stage
@@ -247,7 +247,9 @@ class Engine:
             stage.era.access.recall(transaction)
         else:
             stage.era.access.apply(transaction)
-            stage.private.doubt_members(stage.era.access.affected(transaction), transaction.xid)
+            affected = stage.era.access.affected(transaction)
+            if affected is not NOBODY:
+                stage.private.doubt_members(affected, transaction.xid)
             self._watch_schema(transaction)
         if transaction.messages:
             self._sessions.take(transaction)
@@ -273,7 +275,8 @@ class Engine:
             self._stage.routed = self._stage.era.ring.head
 
     def _watch_schema(self, transaction: Transaction) -> None:
-        if any(each.prefix == DDL_PREFIX for each in transaction.messages):
+        messages = transaction.messages
+        if messages and any(each.prefix == DDL_PREFIX for each in messages):
             self._on_ddl()
             self._reload(transaction.xid)
             self._stage.private.doubt_everyone(transaction.xid, holds=False)

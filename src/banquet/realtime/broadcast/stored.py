@@ -16,7 +16,10 @@ SCHEMA: Final = "realtime"
 
 def split(transaction: Transaction) -> tuple[Transaction, list[Said]]:
     """Return a transaction without its broadcasts, and what they say."""
-    if not any(schema == SCHEMA for schema, _ in transaction.tables):
+    for schema, _ in transaction.tables:
+        if schema == SCHEMA:
+            break
+    else:
         return transaction, []
     rows = [change for change in transaction.changes if change.relation.schema == SCHEMA]
     others = tuple(change for change in transaction.changes if change.relation.schema != SCHEMA)
