@@ -22,6 +22,8 @@ STATUS: Mapping[str, int] = {
     "flow_state_not_found": 404,
     "invalid_credentials": 400,
     "manual_linking_disabled": 404,
+    "mfa_factor_not_found": 404,
+    "mfa_totp_enroll_not_enabled": 422,
     "no_authorization": 401,
     "not_admin": 403,
     "not_found": 404,

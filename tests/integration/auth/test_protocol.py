@@ -102,12 +102,30 @@ async def test_a_body_over_a_megabyte_is_refused(auth: Auth, announced: bool) ->
 
 
 @pytest.mark.parametrize("path", NOT_OFFERED)
-async def test_what_is_not_offered_says_so(auth: Auth, path: str) -> None:
-    answer = await auth.call("POST", path.replace("{rest:path}", "x"), json={})
+async def test_what_is_not_offered_says_so_to_who_may_ask(auth: Auth, path: str) -> None:
+    caller, refusal = NOT_OFFERED[path]
+    address = path.replace("{rest:path}", "x").replace("{user_id}", "y")
+    person = (await auth.sign_up())["access_token"]
 
-    refusal = NOT_OFFERED[path]
-    assert refused(answer) == (refusal.status, refusal.code, refusal.message)
-    assert refusal.status in (400, 404)
+    strangers = await auth.call("POST", address, json={})
+    if caller != "anybody":
+        assert refused(strangers)[:2] == (401, "no_authorization")
+    if caller == "administrator":
+        answer = await auth.call("POST", address, json={}, token=person)
+        assert refused(answer)[:2] == (403, "not_admin")
+        entitled = await auth.admin("POST", address, json={})
+    else:
+        entitled = await auth.call("POST", address, json={}, token=person)
+
+    assert refused(entitled) == (refusal.status, refusal.code, refusal.message)
+    assert 400 <= refusal.status < 500
+
+
+async def test_nobody_has_a_second_factor(auth: Auth) -> None:
+    user = (await auth.sign_up())["user"]
+
+    assert (await auth.admin("GET", f"/admin/users/{user['id']}/factors")).json() == []
+    assert "factors" not in user
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "/nothing"), ("DELETE", "/user")])

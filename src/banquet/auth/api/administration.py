@@ -122,6 +122,14 @@ async def delete(service: Service, request: Request) -> Response:
     return answer({})
 
 
+async def list_factors(service: Service, request: Request) -> Response:
+    """GET /admin/users/{id}/factors: none; nobody has a second factor here."""
+    await require_administrator(service, request)
+    async with service.pool.connection() as connection:
+        await named_user(connection, request)
+    return answer([])
+
+
 async def named_user(connection: Connection, request: Request) -> User:
     """Return the account that the address of a request names.
 
