@@ -7,7 +7,7 @@ from banquet.auth.passwords import hash_password
 from banquet.auth.stored_hashes import is_readable, matches
 
 PASSWORD = "correct horse"
-BCRYPT = hash_password(PASSWORD, rounds=4)
+BCRYPT = "$2b$04$ne3p5Gc6.qWnAriTxzpSZ.6lqjSqdrkTe2zRmqY12UzwUfxn4n/.W"
 ARGON2ID = (
     "$argon2id$v=19$m=64,t=2,p=1$YmFucXVldC1zYWx0LTE2Yg$1VsG4QQaiwv5ObnJ0hEOSuJONtMpqEc+OHOIxuqGSks"
 )
