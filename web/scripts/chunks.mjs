@@ -7,8 +7,8 @@ const source = (path) => fileURLToPath(new URL(`../src/${path}`, import.meta.url
 // One group per library that changes on its own schedule, so an update of ours re-fetches only our code.
 // react-aria is not grouped: its date widgets belong to the booking panel's chunk, not to the first load.
 const vendors = [
-  { name: 'react', test: /node_modules\/(react|react-dom|scheduler|react-router)\//, priority: 3 },
-  { name: 'supabase', test: /node_modules\/@supabase\//, priority: 3 },
+  { name: 'react', test: /node_modules\/(react|react-dom|scheduler|react-router)\//, priority: 4 },
+  { name: 'supabase', test: /node_modules\/@supabase\//, priority: 4 },
 ]
 
 // Words go with the pages that speak them (see vite.config.ts), and libraries re-export far more than is used.
@@ -27,9 +27,10 @@ function together(name, path, priority) {
   return { debugName: name, name: (id, context) => ((modules ??= closure(source(path), context)).has(id) ? name : null), priority }
 }
 
-/** The libraries, then what every page needs, then what the pages of halls and days share. */
+/** The libraries, then signing in, then what every page behind it needs, then what the pages of halls and days share. */
 export const groups = [
   ...vendors,
-  together('shell', 'app/main.tsx', 2),
+  together('door', 'app/main.tsx', 3),
+  together('shell', 'app/inside.tsx', 2),
   together('diary', 'pages/diary/diary-page.tsx', 1),
 ]

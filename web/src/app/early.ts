@@ -1,28 +1,24 @@
 /** What begins before anything is drawn: the code of the page, and the rows it will ask for. */
 import { pages } from '@/app/pages'
 import { connectClient, storedUser } from '@/lib/client'
-import { rememberedConfig, type ServerConfig } from '@/lib/config'
+import type { ServerConfig } from '@/lib/config'
 import { house } from '@/lib/diary/house-tables'
 import { liveHub } from '@/lib/live/hub'
 import { sessionStore } from '@/lib/session'
 
 const OF_HALLS: ReadonlySet<string> = new Set(['calendar', 'diary', 'today'])
 
-/** Begins; returns the server's configuration where this device remembers it, and the client is then made. */
-export function beginEarly(pathname: string): ServerConfig | null {
-  const known = rememberedConfig()
-  if (known) connectClient(known)
+/** Makes the client where this device remembers the server's configuration, and asks for what the address will need. */
+export function beginEarly(pathname: string, known: ServerConfig | null): void {
+  if (!known) return
+  connectClient(known)
+  if (storedUser() === null) return
   const word = pathname.split('/')[2] ?? ''
   const page = word in pages ? pages[word as keyof typeof pages] : null
   // Links of mails and the like decide for themselves who is here.
-  if (!page && pathname !== '/' && pathname !== '/sign-in') return known
-  if (known === null || storedUser() === null) {
-    void pages['sign-in'].load()
-    return known
-  }
+  if (!page && pathname !== '/') return
   void page?.load()
   sessionStore()
   // Given back at once, they are kept for as long as a page needs to come.
   if (OF_HALLS.has(word)) for (const spec of Object.values(house)) liveHub().open<object>(spec).release()
-  return known
 }

@@ -1,15 +1,33 @@
-/** Starts the application: read the server's configuration, make the client, show the first screen. */
+/** Starts the application: the door for who is not signed in, everything else for who is. */
 import { createRoot } from 'react-dom/client'
-import { App } from '@/app/app'
-import { beginEarly } from '@/app/early'
-import { takeArrival } from '@/lib/account/arrival'
+import { Door } from '@/app/door'
+import { arrivalHere, takeArrival } from '@/lib/account/arrival'
+import { rememberedConfig } from '@/lib/config'
 import { language } from '@/lib/messages'
+import { isDoor, patterns, routes } from '@/lib/routes'
 import { keepApplication } from '@/lib/service-worker'
+import { SESSION_KEY, userStoredAt } from '@/lib/stored-user'
 import '@/styles/index.css'
 
-const root = document.getElementById('root')
-if (!root) throw new Error('index.html has no #root')
+const element = document.getElementById('root')
+if (!element) throw new Error('index.html has no #root')
 document.documentElement.lang = language
 takeArrival()
-createRoot(root).render(<App known={beginEarly(location.pathname)} />)
+
+const root = createRoot(element)
+const known = rememberedConfig()
+const fetchInside = () => import('@/app/inside')
+if (isAtDoor()) root.render(<Door known={known} fetchInside={fetchInside} />)
+else void fetchInside().then(({ enter }) => enter(root, known))
 keepApplication()
+
+/** Whether to sign in comes first; the address then is the door's, and says where to go afterwards. */
+function isAtDoor(): boolean {
+  const { pathname, search } = location
+  if (userStoredAt(SESSION_KEY) !== null || arrivalHere() !== null) return false
+  if (pathname === patterns.signIn) return true
+  // The other pages of who is not signed in, where links of mails lead too.
+  if (isDoor(pathname)) return false
+  history.replaceState(history.state, '', routes.signIn(pathname === routes.home() ? undefined : pathname + search))
+  return true
+}

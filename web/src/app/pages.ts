@@ -2,7 +2,6 @@
 import { lazyPage } from '@/app/lazy-page'
 
 export const pages = {
-  'sign-in': lazyPage(async () => (await import('@/pages/sign-in/sign-in-page')).SignInPage),
   calendar: lazyPage(async () => (await import('@/pages/calendar/calendar-page')).CalendarPage),
   diary: lazyPage(async () => (await import('@/pages/diary/diary-page')).DiaryPage),
   today: lazyPage(async () => (await import('@/pages/today/today-page')).TodayPage),

@@ -12,13 +12,15 @@ import { SyncLink } from '@/components/sync/sync-link'
 import { sectionsFor } from '@/components/shell/sections'
 import { Button } from '@/components/ui/button'
 import { useSession, useSignedIn } from '@/hooks/use-session'
+import { supabase } from '@/lib/client'
 import type { ServerConfig } from '@/lib/config'
 import { messages } from '@/lib/messages'
 import { isWall, patterns, returnPath, routes } from '@/lib/routes'
 import { sessionStore } from '@/lib/session'
 import { ProblemPage } from '@/pages/problem/problem-page'
+import { SignInPage } from '@/pages/sign-in/sign-in-page'
 
-const { 'sign-in': SignInPage, calendar: CalendarPage, diary: DiaryPage, today: TodayPage, leads: LeadsPage, dashboard: DashboardPage } = pages
+const { calendar: CalendarPage, diary: DiaryPage, today: TodayPage, leads: LeadsPage, dashboard: DashboardPage } = pages
 const WaitingPage = lazy(async () => ({ default: (await import('@/pages/sign-in/waiting-page')).WaitingPage }))
 const ForgottenPage = lazy(async () => ({ default: (await import('@/pages/account/forgotten-page')).ForgottenPage }))
 const NewPasswordPage = lazy(async () => ({ default: (await import('@/pages/account/new-password-page')).NewPasswordPage }))
@@ -97,12 +99,14 @@ export function Pages({ config }: { config: ServerConfig }) {
   )
 }
 
+const auth = () => Promise.resolve(supabase.auth)
+
 /** Who is signed in has no business at the door: they are sent to where they were going. */
 function SignInGate({ config, isNew = false }: { config: ServerConfig; isNew?: boolean }) {
   const session = useSession()
   const [search] = useSearchParams()
   if (session.status === 'opening' && session.problem === null) return null
-  if (session.status === 'signed-out') return <SignInPage key={String(isNew)} config={config} isNew={isNew} />
+  if (session.status === 'signed-out') return <SignInPage key={String(isNew)} config={config} isNew={isNew} auth={auth} />
   return <Navigate to={returnPath(search)} replace />
 }
 

@@ -1,6 +1,5 @@
-/** Reads the server's configuration once, again every few seconds until it answers, and makes the client where none is. */
+/** Reads the server's configuration once, and again every few seconds until it answers. */
 import { useCallback, useEffect, useState } from 'react'
-import { connectClient } from '@/lib/client'
 import { loadConfig, type ServerConfig } from '@/lib/config'
 
 export type Start =
@@ -11,10 +10,11 @@ export type Start =
 const RETRY_MS = 3_000
 
 /**
- * `known` is what the client was made with already: then nothing waits, and what the server says now comes after.
- * Under another key that client is good for nothing, and the application begins anew.
+ * `known` is what this device remembers: then nothing waits, and what the server says now comes after. Under another
+ * key a client that was made with it is good for nothing, and the application begins anew. `onFirst` (stable) is told
+ * where nothing was known, before anything is rendered with it.
  */
-export function useStart(known: ServerConfig | null): { start: Start; tryAgain: () => void } {
+export function useStart(known: ServerConfig | null, onFirst?: (config: ServerConfig) => void): { start: Start; tryAgain: () => void } {
   const [start, setStart] = useState<Start>(known ? { status: 'started', config: known } : { status: 'starting' })
   const [attempt, setAttempt] = useState(0)
   const tryAgain = useCallback(() => setAttempt((count) => count + 1), [])
@@ -26,7 +26,7 @@ export function useStart(known: ServerConfig | null): { start: Start; tryAgain: 
       (config) => {
         if (isOver || isSame(config, known)) return
         if (known && config.publishableKey !== known.publishableKey) return location.reload()
-        if (!known) connectClient(config)
+        if (!known) onFirst?.(config)
         setStart({ status: 'started', config })
       },
       (error: unknown) => {
@@ -39,7 +39,7 @@ export function useStart(known: ServerConfig | null): { start: Start; tryAgain: 
       isOver = true
       clearTimeout(timer)
     }
-  }, [attempt, tryAgain, known])
+  }, [attempt, tryAgain, known, onFirst])
 
   return { start, tryAgain }
 }

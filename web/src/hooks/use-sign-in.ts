@@ -1,7 +1,7 @@
 /** The sign-in form: what was typed, what is wrong with it, and sending it. */
 import { useState } from 'react'
 import { noteMail } from '@/lib/account/mail-pace'
-import { supabase } from '@/lib/client'
+import type { BanquetClient } from '@/lib/client'
 import { messages } from '@/lib/messages'
 import { patterns } from '@/lib/routes'
 import { missingOf, problemOf, type Credentials, type SignInProblem } from '@/lib/sign-in'
@@ -21,8 +21,14 @@ export type SignInForm = {
   submit: () => Promise<void>
 }
 
-/** The session itself is heard of elsewhere: signing in only has to succeed. */
-export function useSignIn(isNew: boolean): SignInForm {
+export type Auth = BanquetClient['auth']
+
+/**
+ * The session itself is heard of elsewhere: signing in only has to succeed.
+ *
+ * `auth`: the client's calls of an account, which at the door are still to be fetched.
+ */
+export function useSignIn(isNew: boolean, auth: () => Promise<Auth>): SignInForm {
   const [values, setValues] = useState<Credentials>({ email: '', password: '', name: '' })
   const [problem, setProblem] = useState<SignInProblem | null>(null)
   const [note, setNote] = useState<string | null>(null)
@@ -35,8 +41,9 @@ export function useSignIn(isNew: boolean): SignInForm {
     setNote(null)
     if (missing || isBusy) return
     setBusy(true)
-    const { data, error } = await (isNew ? signUp(values) : signIn(values))
-    setBusy(false)
+    const { data, error } = await auth().then((it) => (isNew ? signUp(it, values) : signIn(it, values)), unreached)
+    // with a session another page follows, and nobody presses twice until then
+    if (!data.session) setBusy(false)
     setUnconfirmed(error ? error.code === 'email_not_confirmed' : !data.session)
     if (error) setProblem(problemOf(error))
     else if (!data.session) {
@@ -46,7 +53,7 @@ export function useSignIn(isNew: boolean): SignInForm {
   }
 
   async function mailAgain() {
-    const { error } = await supabase.auth.resend({ type: 'signup', email: values.email.trim(), options: { emailRedirectTo: confirmedPage() } })
+    const { error } = await (await auth()).resend({ type: 'signup', email: values.email.trim(), options: { emailRedirectTo: confirmedPage() } })
     if (error) setProblem(problemOf(error))
     return error === null
   }
@@ -67,12 +74,17 @@ export function useSignIn(isNew: boolean): SignInForm {
   }
 }
 
-function signIn({ email, password }: Credentials) {
-  return supabase.auth.signInWithPassword({ email: email.trim(), password })
+function signIn(auth: Auth, { email, password }: Credentials) {
+  return auth.signInWithPassword({ email: email.trim(), password })
 }
 
-function signUp({ email, password, name }: Credentials) {
-  return supabase.auth.signUp({ email: email.trim(), password, options: { data: { full_name: name.trim() }, emailRedirectTo: confirmedPage() } })
+function signUp(auth: Auth, { email, password, name }: Credentials) {
+  return auth.signUp({ email: email.trim(), password, options: { data: { full_name: name.trim() }, emailRedirectTo: confirmedPage() } })
+}
+
+/** The rest of the application could not be fetched: as when the server does not answer. */
+function unreached() {
+  return { data: { session: null }, error: { message: '', status: 0, code: undefined } }
 }
 
 function confirmedPage(): string {

@@ -9,6 +9,7 @@ import { createClient, type SupabaseClient, type SupabaseClientOptions, type Use
 import type { ServerConfig } from '@/lib/config'
 import type { Database } from '@/lib/database'
 import { rememberHeaders } from '@/lib/live/response-headers'
+import { SESSION_KEY, userStoredAt } from '@/lib/stored-user'
 
 export type BanquetClient = SupabaseClient<Database>
 
@@ -17,19 +18,9 @@ export let supabase: BanquetClient
 
 let sessionKey = ''
 
-/**
- * Who is signed in on this device, as it was stored; null for nobody.
- *
- * Known at once and without the server, also when the session has to be renewed first: the official client says
- * *nobody* until it has been.
- */
+/** Who is signed in on this device, as this client stores it; null for nobody. */
 export function storedUser(): User | null {
-  try {
-    const stored = JSON.parse(localStorage.getItem(sessionKey) ?? 'null') as { user?: User; refresh_token?: string } | null
-    return stored?.refresh_token ? (stored.user ?? null) : null
-  } catch {
-    return null
-  }
+  return userStoredAt(sessionKey)
 }
 
 type Options = {
@@ -42,7 +33,7 @@ type Options = {
 
 /** Makes the client. Tests hand in the wire (`fetch` and the WebSocket class), the application nothing. */
 export function connectClient(config: Pick<ServerConfig, 'publishableKey'>, options: Options = {}): BanquetClient {
-  const { origin = location.origin, random = Math.random, storageKey = 'banquet-session' } = options
+  const { origin = location.origin, random = Math.random, storageKey = SESSION_KEY } = options
   const settings: SupabaseClientOptions<'public'> = {
     auth: { storageKey, detectSessionInUrl: true },
     global: { fetch: rememberHeaders(options.fetch ?? ((...call) => fetch(...call))) },

@@ -116,7 +116,7 @@ export function returnPath(search: URLSearchParams): string {
 }
 
 /** Pages for who is not signed in: nobody is sent back to one. */
-function isDoor(path: string): boolean {
+export function isDoor(path: string): boolean {
   return [patterns.signIn, patterns.signUp, patterns.forgotten, patterns.newPassword, patterns.invitation, patterns.confirmed]
     .some((door) => path.startsWith(door))
 }

@@ -1,4 +1,4 @@
-/** Light, dark, or what the system says. `public/theme.js` applies the stored choice before the first paint. */
+/** Light, dark, or what the system says. `public/before-paint.js` applies the stored choice before the first paint. */
 
 export type Theme = 'light' | 'dark' | 'system'
 

@@ -6,7 +6,7 @@ import { DemoLogins } from '@/components/sign-in/demo-logins'
 import { Entrance } from '@/components/sign-in/entrance'
 import { ServerPill } from '@/components/sign-in/server-pill'
 import { SignInForm } from '@/components/sign-in/sign-in-form'
-import { useSignIn, type SignInForm as Form } from '@/hooks/use-sign-in'
+import { useSignIn, type Auth, type SignInForm as Form } from '@/hooks/use-sign-in'
 import type { ServerConfig } from '@/lib/config'
 import { DEMO_GROUP } from '@/lib/demo'
 import { messages } from '@/lib/messages'
@@ -16,19 +16,20 @@ const words = messages.signIn
 const linkClass = 'py-1 font-medium text-accent-text hover:underline'
 
 type Props = { config: ServerConfig; isNew: boolean }
+type AuthProps = { auth: () => Promise<Auth> }
 
-export function SignInPage({ config, isNew }: Props) {
+export function SignInPage({ config, isNew, auth }: Props & AuthProps) {
   return (
     <Entrance footer={<><ServerPill /><Other config={config} isNew={isNew} /></>}>
       {isNew && !config.canSignUp
         ? <Landing title={messages.entrance.signUp.invitationTitle} action={<ToSignIn />}>{messages.entrance.signUp.invitation}</Landing>
-        : <Door config={config} isNew={isNew} />}
+        : <Door {...{ config, isNew, auth }} />}
     </Entrance>
   )
 }
 
-function Door({ config, isNew }: Props) {
-  const form = useSignIn(isNew)
+function Door({ config, isNew, auth }: Props & AuthProps) {
+  const form = useSignIn(isNew, auth)
   return (
     <>
       <h1 className="text-28 font-semibold">{isNew ? words.createTitle : words.title}</h1>
