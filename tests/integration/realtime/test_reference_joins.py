@@ -223,6 +223,20 @@ def test_4_3_refusals_say_code_and_text_and_cost_nobody_the_connection(server: S
     assert [each for each in found if not re.match(each[1], each[0])] == []
 
 
+@pytest.mark.parametrize("role", ["nobody_there", "postgres"])
+def test_4_3_role_nobody_can_take_may_read_nothing(server: Server, role: str) -> None:
+    signed = token(server, role=role, exp=time.time() + 60)
+    with upgraded(server) as raw:
+        raw.say("realtime:x", "phx_join", {**config(private=True), "access_token": signed})
+        refused = raw.reply()
+        taken = raw.join("realtime:x", access_token=signed)
+
+    assert reason(refused) == (
+        "Unauthorized: You do not have permissions to read from this Channel topic: x"
+    )
+    assert taken[4]["status"] == "ok"
+
+
 # 5 Tokens
 
 

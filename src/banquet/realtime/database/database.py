@@ -37,7 +37,7 @@ from banquet.realtime.history.cursor import Snapshot, parse_snapshot
 from banquet.realtime.monitoring.progress import Pulse
 from banquet.realtime.rights.access import AccessRows
 from banquet.realtime.rights.tables import Catalogue, Key, Table
-from banquet.realtime.rights.topics import Judgement, TopicQuestion
+from banquet.realtime.rights.topics import Judgement, PolicyError, TopicQuestion
 from banquet.realtime.waiting.pauses import pauses
 
 Pool: TypeAlias = AsyncConnectionPool[Connection]
@@ -48,6 +48,10 @@ that is how far the standby may be behind."""
 
 POOL_SECONDS: Final = 5.0
 """Longest a question about a topic waits for a connection; joins are given up after 8."""
+
+
+_NO_SUCH_ROLE: Final = (psycopg.errors.InvalidParameterValue, psycopg.errors.InsufficientPrivilege)
+"""A role that is not there, or that the login role may not become."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +190,9 @@ class RealtimeDatabase:
         try:
             async with self._pool.connection(timeout=POOL_SECONDS) as connection:
                 return await probe(connection, question, self._search_path)
+        except _NO_SUCH_ROLE as error:
+            words = f"as the role {question.identity.role}: {error.diag.message_primary}"
+            raise PolicyError("RlsPolicyError", words) from error
         except (psycopg.Error, PoolTimeout) as error:
             raise _failure(error) from error
 
