@@ -93,16 +93,15 @@ class PipelineConnection:
         waiter: asyncio.Future[list[Rows]] = self._loop.create_future()
         self._waiter = waiter
         try:
+            self._syncs = 0
             if self._pg.transaction_status == pq.TransactionStatus.IDLE:
                 self._clear_statements()
             for statement in statements:
                 self._send(statement)
-            self._pg.pipeline_sync()
-            self._syncs = 1
+            self._sync()
             if after is not None:
                 self._send(after)
-                self._pg.pipeline_sync()
-                self._syncs = 2
+                self._sync()
             self._flush()
         except psycopg.OperationalError as error:
             self._lose(str(error))
@@ -118,9 +117,17 @@ class PipelineConnection:
             self._lose("the connection was closed")
 
     def _clear_statements(self) -> None:
-        for command in self._statements.clearing():
+        commands = self._statements.clearing()
+        for command in commands:
             self._pg.send_query_params(command, None)
             self._steps.append(_UNWANTED)
+        if commands:
+            # Apart from what follows: the level of a transaction that has begun cannot be set.
+            self._sync()
+
+    def _sync(self) -> None:
+        self._pg.pipeline_sync()
+        self._syncs += 1
 
     def _send(self, statement: Statement) -> None:
         key = (statement.scope, statement.sql)

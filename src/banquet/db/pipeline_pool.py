@@ -66,10 +66,12 @@ class PipelinePool:
         check: Callable[[list[Rows]], object],
         *,
         after: Statement | None = None,
+        isolation: str | None = None,
     ) -> list[Rows]:
         """Run statements and commit only if `check` does not raise; two round trips.
 
-        What is to run after the commit gives the last rows.
+        What is to run after the commit gives the last rows; `isolation` is the transaction's
+        level in words of SQL, by default PostgreSQL's.
 
         Raises:
             DatabaseError: as `run`.
@@ -77,7 +79,8 @@ class PipelinePool:
         """
         connection = await self._acquire()
         try:
-            replies = (await connection.run((_BEGIN, *statements), hold=True))[1:]
+            begun = (_begin(isolation), *statements)
+            replies = (await connection.run(begun, hold=True))[1:]
             check(replies)
         except (DatabaseError, RequestError):
             if not connection.lost:
@@ -89,8 +92,12 @@ class PipelinePool:
         _, *last = await connection.run((_COMMIT,), after=after)
         return [*replies, *last]
 
-    async def run_in_vain(self, statements: Sequence[Statement]) -> list[Rows]:
+    async def run_in_vain(
+        self, statements: Sequence[Statement], *, isolation: str | None = None
+    ) -> list[Rows]:
         """Run statements, and what a commit would check, and take everything back.
+
+        `isolation` is as in `run_if`.
 
         Raises:
             DatabaseError: as `run`.
@@ -98,7 +105,8 @@ class PipelinePool:
         """
         connection = await self._acquire()
         try:
-            return (await connection.run((_BEGIN, *statements, _CONSTRAINTS), hold=True))[1:-1]
+            begun = (_begin(isolation), *statements, _CONSTRAINTS)
+            return (await connection.run(begun, hold=True))[1:-1]
         except DatabaseError:
             raise
         except BaseException:
@@ -223,6 +231,12 @@ class PipelinePool:
     def _wake_all(self) -> None:
         while self._waiting:
             self._wake_one()
+
+
+def _begin(isolation: str | None) -> Statement:
+    if isolation is None:
+        return _BEGIN
+    return Statement(f"begin isolation level {isolation}".encode())
 
 
 def _pool_timeout() -> RequestError:

@@ -136,7 +136,11 @@ select n.nspname, p.proname,
   -- inside the function its own limit would not stop the statement that calls it
   (select substr(setting, length('statement_timeout=') + 1)
    from unnest(p.proconfig) as s(setting)
-   where setting like 'statement\_timeout=%') as timeout
+   where setting like 'statement\_timeout=%') as timeout,
+  -- inside the function it would come too late
+  (select substr(setting, length('default_transaction_isolation=') + 1)
+   from unnest(p.proconfig) as s(setting)
+   where setting like 'default\_transaction\_isolation=%') as isolation
 from pg_proc p
 join pg_namespace n on n.oid = p.pronamespace
 join pg_type t on t.oid = p.prorettype

@@ -132,6 +132,7 @@ def _functions(rows: Rows, represented: Representations) -> dict[Name, tuple[Fun
         media,
         relation,
         timeout,
+        isolation,
     ) in rows:
         inputs = tuple(Parameter(*parameter) for parameter in parameters)
         function = Function(
@@ -145,6 +146,7 @@ def _functions(rows: Rows, represented: Representations) -> dict[Name, tuple[Fun
             relation=(relation[0], relation[1]) if relation else None,
             type=kind,
             timeout=timeout,
+            isolation=isolation,
             media=media,
         )
         found[schema, name] = (*found.get((schema, name), ()), function)

@@ -74,6 +74,7 @@ class Job:
         ending: How the transaction ends.
         headers: Of the answer, beside those that say what was found.
         settings: Of the transaction, after those of the role.
+        isolation: Of the transaction where it is not PostgreSQL's own, or None.
     """
 
     request: Request
@@ -84,6 +85,7 @@ class Job:
     ending: Ending
     headers: tuple[Header, ...]
     settings: tuple[tuple[str, str], ...] = ()
+    isolation: str | None = None
 
 
 def think_through(asked: Asked, schema: Schema, settings: Settings) -> Job:
@@ -112,6 +114,7 @@ def think_through(asked: Asked, schema: Schema, settings: Settings) -> Job:
         "commit" if read_only else _ending(request, plan, settings.tx_end),
         _headers_of(request, plan, asked),
         _settings_of(request, plan),
+        _isolation_of(plan, schema.role_settings.get(asked.role, ())),
     )
 
 
@@ -155,6 +158,14 @@ def _settings_of(request: Request, plan: Plan) -> tuple[tuple[str, str], ...]:
     timeout = plan.function.timeout if isinstance(plan, Call) else None
     wanted = (("timezone", zone), ("statement_timeout", timeout))
     return tuple((name, value) for name, value in wanted if value is not None)
+
+
+def _isolation_of(plan: Plan, role_settings: tuple[tuple[str, str], ...]) -> str | None:
+    """Return the level that the function called asks for, or else the role."""
+    wanted = dict(role_settings).get("default_transaction_isolation")
+    if isinstance(plan, Call) and plan.function.isolation is not None:
+        wanted = plan.function.isolation
+    return wanted if wanted in ("repeatable read", "serializable") else None
 
 
 def _headers_of(request: Request, plan: Plan, asked: Asked) -> tuple[Header, ...]:

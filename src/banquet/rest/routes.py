@@ -185,14 +185,15 @@ class Rest:
 
     async def _run(self, job: Job, session: Statement) -> Answer:
         statements, after = (session, *job.statements), None if job.read_only else _POSITION
-        match job.ending:
-            case "if allowed":
-                check = partial(check_replies, job)
-                return answer_of(job, await self._pool.run_if(statements, check, after=after))
-            case "rollback":
-                replies = await self._pool.run_in_vain(statements)
-            case "commit":
-                replies = await self._pool.run(statements, after=after)
+        isolation = job.isolation
+        if job.ending == "rollback":
+            replies = await self._pool.run_in_vain(statements, isolation=isolation)
+        elif job.ending == "if allowed" or isolation is not None:
+            check = partial(check_replies, job)
+            replies = await self._pool.run_if(statements, check, after=after, isolation=isolation)
+            return answer_of(job, replies)
+        else:
+            replies = await self._pool.run(statements, after=after)
         check_replies(job, replies)
         return answer_of(job, replies)
 

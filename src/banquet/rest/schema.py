@@ -155,6 +155,7 @@ class Function:
         type: Of the result, as `format_type` prints it; of a domain the type below it.
         media: Name of the result's domain where that is a media type, or None.
         timeout: Its own `statement_timeout`, or None.
+        isolation: Its own `default_transaction_isolation`, or None.
     """
 
     schema: str
@@ -168,6 +169,7 @@ class Function:
     type: str = ""
     media: str | None = None
     timeout: str | None = None
+    isolation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,3 +171,41 @@ def test_a_mistyped_function_is_suggested(rest: RestServer) -> None:
     body = rest.ask("POST", "/rpc/rooms_ovr", json={"bound": 1}).json()
 
     assert body["hint"] == "Perhaps you meant to call the function public.rooms_over"
+
+
+ISOLATED = """
+    create function level_here() returns text language sql stable as
+      $$ select current_setting('transaction_isolation') $$;
+    create function level_read() returns text language sql stable
+      set default_transaction_isolation = 'repeatable read' as
+      $$ select current_setting('transaction_isolation') $$;
+    create function level_write(fails boolean default false) returns text language plpgsql
+      set default_transaction_isolation = 'serializable' as $$
+    begin
+      if fails then raise 'on purpose'; end if;
+      perform pg_current_xact_id();
+      return current_setting('transaction_isolation');
+    end $$
+"""
+
+
+def test_a_function_or_a_role_decides_about_isolation(rest: RestServer) -> None:
+    rest.sql(ISOLATED)
+    rest.reload()
+
+    assert rest.rows("/rpc/level_here") == "read committed"
+    assert rest.rows("/rpc/level_read") == "repeatable read"
+    written = rest.ask("POST", "/rpc/level_write", json={})
+    assert (written.json(), "x-banquet-lsn" in written.headers) == ("serializable", True)
+    failed = rest.ask("POST", "/rpc/level_write", json={"fails": True})
+    assert (failed.status_code, failed.json()["code"]) == (400, "P0001")
+
+    database = rest.sql("select current_database()")[0][0]
+    role = f"alter role authenticated in database {database}"
+    rest.sql(f"{role} set default_transaction_isolation = 'serializable'")
+    rest.reload()
+    assert rest.rows("/rpc/level_here") == "serializable"
+    assert rest.rows("/rpc/level_read") == "repeatable read"
+    assert rest.rows("/rpc/level_here", "anon") == "read committed"
+    rest.sql(f"{role} reset default_transaction_isolation")
+    rest.reload()
