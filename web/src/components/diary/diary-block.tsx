@@ -44,9 +44,9 @@ export const DiaryBlock = memo(function DiaryBlock(props: Props) {
       className={cx('diary-block', strokeOf(booking), booking.option_rank > 1 && 'second', open && 'open', grips.length === 0 && 'fixed', isLifted && 'lifted')}
       style={placeOf(block, lanes)}
       data-booking={booking.id}
-      aria-label={labelOf(block, tag?.text)}
       onClick={() => onOpen(booking.id)}
     >
+      <span className="said">{labelOf(block, tag?.text)}</span>
       <span className="contents" aria-hidden="true">
         {block.setup > 0 && <span className="ends" style={{ width: percent(block.setup) }} />}
         {block.setup + block.teardown < 1 && (
