@@ -35,6 +35,11 @@ const bySection: Readonly<Record<string, readonly KeyLine[]>> = {
     line(words.move, 'Shift ←', 'Shift →'),
     line(words.stretch, 'Alt ←', 'Alt →'),
     line(words.otherHall, 'Ctrl ↑', 'Ctrl ↓'),
+    line(words.moveSession, 'Shift ←', 'Shift →'),
+    line(words.moveDay, 'Shift PgUp', 'Shift PgDn'),
+    line(words.takeUp, 'Space'),
+    line(words.moveWeekDay, 'Shift ←', 'Shift →'),
+    line(words.moveWeekSession, 'Shift ↑', 'Shift ↓'),
     line(words.drop, 'Enter', 'Esc'),
   ],
   calendar: [

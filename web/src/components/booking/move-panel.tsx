@@ -104,11 +104,11 @@ function HallChoice({ halls, page, value, onChange }: HallChoiceProps) {
 const TONES = { free: 'text-ok-text', tight: 'text-warn-text', clash: 'text-bad-text' } as const
 
 function HowItStands({ judged, ghost }: { judged: JudgedMotion; ghost: Ghost }) {
-  if (!hasMoved(judged)) return <span className="block text-12 text-text-2">{moving.standsHere}, {ghost.hours}</span>
+  const hours = <span className="text-text-2">{ghost.hours}</span>
+  if (!hasMoved(judged)) return <span className="block text-12 text-text-2">{hours} {moving.standsHere}</span>
   return (
-    <span className={cx('flex items-center gap-1 text-12', TONES[ghost.fit])}>
-      <Icon name={ghost.fit === 'free' ? 'check' : 'warning'} size="chip" />
-      <span className="min-w-0">{ghost.judgement}, {ghost.hours}</span>
+    <span className={cx('block text-12', TONES[ghost.fit])}>
+      {hours} <Icon name={ghost.fit === 'free' ? 'check' : 'warning'} size="chip" className="inline" /> {ghost.judgement}
     </span>
   )
 }

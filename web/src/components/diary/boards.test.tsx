@@ -53,3 +53,16 @@ test('enquiries for the day say who, what, when and what is free; nobody asking 
   rerender(<EnquiriesLane page={pageWith()} leads={[lead]} date="2026-11-22" onOpen={onOpen} />)
   expect(container.innerHTML).toBe('')
 })
+
+test('where nothing can be dragged, an enquiry is given a hall by a button', async () => {
+  const wish = { from: SATURDAY, to: SATURDAY, session: 'lunch', guests: 90 }
+  const lead = { id: 'iyer', name: 'Meenakshi Iyer', event_type: null, wishes: [wish], guests_expected: 90, budget_per_plate: null, received_at: '' } as unknown as Lead
+  const onChoose = vi.fn()
+  const { rerender } = render(<EnquiriesLane page={pageWith()} leads={[lead]} date={SATURDAY} onOpen={vi.fn()} onChoose={onChoose} />)
+
+  await userEvent.setup().click(screen.getByRole('button', { name: 'Choose a hall Meenakshi Iyer' }))
+  expect(onChoose).toHaveBeenCalledExactlyOnceWith(lead, expect.objectContaining({ hall_id: PEARL.id, event_date: SATURDAY, event_time: '11:30' }))
+
+  rerender(<EnquiriesLane page={pageWith()} leads={[lead]} date={SATURDAY} onOpen={vi.fn()} onChoose={null} />)
+  expect(screen.queryByRole('button', { name: /^Choose a hall/ })).toBeNull()
+})

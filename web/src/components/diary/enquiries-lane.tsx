@@ -1,8 +1,11 @@
 /** Other days, under the halls: who asks for the day and holds nothing yet, and what the page can offer them. */
 import { useMemo } from 'react'
 import { Chip } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
 import { enquiriesOn, offersFor, shortDay } from '@/lib/diary/enquiries'
 import type { Enquiry, Offer } from '@/lib/diary/enquiries'
+import { liftEnquiry } from '@/lib/diary/enquiry-moves'
+import { columnsOfStroke } from '@/lib/diary/moving'
 import type { DiaryPage } from '@/lib/diary/page'
 import { sentence, words as diaryWords } from '@/lib/diary/words'
 import { cx } from '@/lib/cx'
@@ -10,32 +13,55 @@ import type { Lead } from '@/lib/database'
 import { money } from '@/lib/leads/money'
 import { messages } from '@/lib/messages'
 import { Lane } from './lane'
-import type { EnquiryHold } from './use-enquiry-hold'
+import type { EnquiryHold, PlaceEnquiry } from './use-enquiry-hold'
 
 const words = messages.boards
 /** Two rows of cards; the rest is counted. */
 const MOST = 6
 
-type Props = { page: DiaryPage; leads: readonly Lead[]; date: string; onOpen: (id: string) => void; holdOf?: EnquiryHold['holdOf'] }
+type Props = {
+  page: DiaryPage
+  leads: readonly Lead[]
+  date: string
+  onOpen: (id: string) => void
+  holdOf?: EnquiryHold['holdOf']
+  /** Where there is nothing to drag it onto: the form opens with all that is known. */
+  onChoose?: PlaceEnquiry
+}
 
 /** Nothing where nobody asks: an empty lane says no more than a free day. */
-export function EnquiriesLane({ page, leads, date, onOpen, holdOf = null }: Props) {
+export function EnquiriesLane({ page, leads, date, onOpen, holdOf = null, onChoose = null }: Props) {
   const enquiries = useMemo(() => enquiriesOn(leads, date), [leads, date])
   if (enquiries.length === 0) return null
   const more = enquiries.length - MOST
   return (
     <Lane title={words.enquiries} hint={holdOf ? words.enquiriesDragHint : words.enquiriesHint}>
       {[
-        ...enquiries.slice(0, MOST).map((enquiry) => <Card key={enquiry.lead.id} {...{ enquiry, page, date, onOpen, holdOf }} />),
+        ...enquiries.slice(0, MOST).map((enquiry) => <Card key={enquiry.lead.id} {...{ enquiry, page, date, onOpen, holdOf, onChoose }} />),
         ...(more > 0 ? [<p key="more" className="self-center text-12 text-text-2">{words.more(more)}</p>] : []),
       ]}
     </Lane>
   )
 }
 
-type CardProps = { enquiry: Enquiry; page: DiaryPage; date: string; onOpen: (id: string) => void; holdOf: EnquiryHold['holdOf'] }
+type CardProps = { enquiry: Enquiry; page: DiaryPage; date: string; onOpen: (id: string) => void; holdOf: EnquiryHold['holdOf']; onChoose: PlaceEnquiry }
 
-function Card({ enquiry, page, date, onOpen, holdOf }: CardProps) {
+function Card({ onChoose, ...card }: CardProps) {
+  const { enquiry, page, date } = card
+  const motion = onChoose && liftEnquiry(enquiry, date, page)
+  const columns = motion && columnsOfStroke(motion.stroke, page)
+  if (!columns) return <EnquiryCard {...card} />
+  return (
+    <div className="flex min-w-0 flex-col gap-1.5">
+      <EnquiryCard {...card} />
+      <Button className="max-tablet:h-11" onPress={() => onChoose?.(enquiry.lead, columns)}>
+        {messages.moving.chooseHall} <span className="sr-only">{enquiry.lead.name}</span>
+      </Button>
+    </div>
+  )
+}
+
+function EnquiryCard({ enquiry, page, date, onOpen, holdOf }: Omit<CardProps, 'onChoose'>) {
   const { lead, wish } = enquiry
   const offers = useMemo(() => offersFor(enquiry, page, date), [enquiry, page, date])
   const what = wish.event_type ?? lead.event_type

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { judgeMotion } from './moving'
-import { carriedTo, slotsOf, steppedOn, takeableIn, takenAt, takenWhole } from './targets'
+import { carriedTo, hallsFor, slotsOf, steppedOn, takeableIn, takenAt, takenWhole } from './targets'
 import type { Target } from './targets'
 import { bookingRow, during, DWARKA, EMERALD_A, EMERALD_B, GRAND, LAWN, pageWith, PEARL } from './testing'
 import { windowOf } from './window'
@@ -140,4 +140,14 @@ test('a window fills the sessions it takes, day by day', () => {
     { date: SATURDAY, first: MORNING, last: DINNER },
   ])
   expect(slotsOf(windowOf(bookingRow(during('night_wedding'))), week, page)).toEqual([{ date: SATURDAY, first: DINNER, last: DINNER }])
+})
+
+test('a list of places judges every hall at a day and a session', () => {
+  const mine = bookingRow({ title: 'Sahni', ...during('lunch'), guests_expected: 100 })
+  const on = pageWith(mine, bookingRow({ title: 'Rao', hall_id: PEARL.id, event_date: SUNDAY }))
+  const kinds = hallsFor(mine, { date: SUNDAY, line: DINNER }, on).map(({ hall, judged }) => [hall.name, judged.verdict.kind])
+
+  expect(kinds).toEqual([
+    ['Emerald Grand', 'free'], ['Emerald A', 'free'], ['Emerald B', 'free'], ['Pearl', 'taken'], ['Terrace Lawn', 'free'], ['Buyout', 'taken'],
+  ])
 })

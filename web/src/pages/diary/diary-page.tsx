@@ -8,7 +8,7 @@ import { BranchTime } from '@/components/diary/branch-time'
 import { DayMarkControl } from '@/components/diary/day-mark-control'
 import { DayDiary } from '@/components/diary/day-diary'
 import { EnquiriesLane } from '@/components/diary/enquiries-lane'
-import type { EnquiryHold } from '@/components/diary/use-enquiry-hold'
+import type { EnquiryHold, PlaceEnquiry } from '@/components/diary/use-enquiry-hold'
 import { NextHourLane } from '@/components/diary/next-hour-lane'
 import { SessionBoard } from '@/components/diary/session-board'
 import { DayList } from '@/components/diary/day-list'
@@ -129,7 +129,7 @@ function Day({ diary, page, date, today, now, changes, display, draft, isPhone, 
   const hand = useBookingMoves(page, today)
   const openId = panel?.kind === 'booking' ? panel.id : null
   const blank = !diary.loaded
-  const lane = (holdOf: EnquiryHold['holdOf']): ReactNode => !blank && <DayLane {...{ page, date, today, now, onOpen, holdOf }} />
+  const lane = (holdOf: EnquiryHold['holdOf']): ReactNode => !blank && <DayLane {...{ page, date, today, now, onOpen, holdOf }} onChoose={isPhone ? hand.onPlace : null} />
   const shared = { page, date, now, rings, slots, ownerOf, openId, onStart, blank, myId: person.id, onOpenBooking: onOpen }
   return (
     <div className="@container flex min-h-0 flex-1 flex-col overflow-auto">
@@ -148,9 +148,9 @@ function Day({ diary, page, date, today, now, changes, display, draft, isPhone, 
 }
 
 /** Under the halls: today what comes next, on days to come who asks for them. */
-type LaneProps = Pick<DayProps, 'page' | 'date' | 'today' | 'now'> & { onOpen: (id: string) => void; holdOf: EnquiryHold['holdOf'] }
+type LaneProps = Pick<DayProps, 'page' | 'date' | 'today' | 'now'> & { onOpen: (id: string) => void; holdOf: EnquiryHold['holdOf']; onChoose: PlaceEnquiry }
 
-function DayLane({ page, date, today, now, onOpen, holdOf }: LaneProps) {
+function DayLane({ page, date, today, now, onOpen, holdOf, onChoose }: LaneProps) {
   const leads = useEnquiries(page.branch.id, date, date)
   const navigate = useNavigate()
   if (date < today) return null
@@ -158,7 +158,7 @@ function DayLane({ page, date, today, now, onOpen, holdOf }: LaneProps) {
   // A lead is worked on its board: the panel there has its stages and its neighbours.
   const onOpenLead = (id: string): void =>
     void navigate({ pathname: routes.leads(page.branch.code), search: withPanel(new URLSearchParams(), { kind: 'lead', id }).toString() })
-  return <EnquiriesLane {...{ page, leads, date, holdOf }} onOpen={onOpenLead} />
+  return <EnquiriesLane {...{ page, leads, date, holdOf, onChoose }} onOpen={onOpenLead} />
 }
 
 function slotsOf(colleagues: readonly Colleague[], nameOf: (id: string | null) => string): ColleagueSlotOnPage[] {
