@@ -107,7 +107,8 @@ Start = Callable[..., Awaitable[Auth]]
 
 @pytest.fixture(scope="session")
 def hasher() -> PasswordHasher:
-    return PasswordHasher(rounds=4)
+    # Two threads on any machine: a test changes a password from within a comparison.
+    return PasswordHasher(rounds=4, workers=2)
 
 
 @asynccontextmanager
