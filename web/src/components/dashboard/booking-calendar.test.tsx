@@ -4,7 +4,7 @@ import { MemoryRouter } from 'react-router'
 import { describe, expect, test, vi } from 'vitest'
 import type { Booking } from '@/lib/database'
 import type { Ring } from '@/lib/diary/rings'
-import { bookingRow, during, EMERALD_A, GRAND, pageWith, PEARL } from '@/lib/diary/testing'
+import { bookingRow, during, EMERALD_A, GRAND, pageWith, PEARL, requestedRow } from '@/lib/diary/testing'
 import { BookingCalendar } from './booking-calendar'
 import type { BookingCalendarProps } from './booking-calendar'
 
@@ -201,6 +201,15 @@ test('a change of one row draws its cell anew and no other', () => {
   expect(changed.map((node) => (node instanceof Element ? node : node.parentElement)?.closest('td')?.dataset['hall'])).toEqual([
     String(EMERALD_A.id),
   ])
+})
+
+test('a part that is asked for marks the combination and the buyout, and counts in neither', () => {
+  calendar([requestedRow({ hall_id: PEARL.id })])
+  const buyout = cell('Buyout, Saturday 21 November, free, own request, not answered yet')
+
+  expect(buyout.querySelector('.asked-for')).not.toBeNull()
+  expect(buyout.querySelector('.cell')?.className).toContain('bg-emerald-100')
+  expect(cell('Buyout, Sunday 22 November, free').querySelector('.asked-for')).toBeNull()
 })
 
 test('of several branches a day is marked at the head where all agree, else at the branch', () => {

@@ -78,6 +78,7 @@ function Filled(props: CalendarCellProps & { count: number }) {
       <Figure count={count} row={names} />
       {withLines && names && <Lines day={day} hours={props.hours} lineCount={props.lineCount} tail={props.tail} />}
       {withLines && !names && day && <Pips day={day} />}
+      {!withLines && (day?.asked ?? 0) > 0 && <i className="asked-for" />}
     </div>
   )
 }

@@ -1,9 +1,9 @@
-import { render, screen, within } from '@testing-library/react'
+import { cleanup, render, screen, within } from '@testing-library/react'
 import { fireEvent } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Booking } from '@/lib/database'
-import { bookingRow, during, EMERALD_A, GRAND, LAWN, pageWith, PEARL } from '@/lib/diary/testing'
+import { bookingRow, during, EMERALD_A, GRAND, LAWN, pageWith, PEARL, requestedRow } from '@/lib/diary/testing'
 import { windowOf } from '@/lib/diary/window'
 import { DayDiary } from './day-diary'
 import type { DayDiaryProps } from './day-diary'
@@ -92,6 +92,16 @@ test('the parts of a sold combination are shaded with its name, the buyout is on
   expect(within(row(/^Emerald B/)).getByText('Held by Emerald Grand')).toBeTruthy()
   expect(within(row(/^Pearl/)).getByText('Free all day')).toBeTruthy()
   expect(within(row(/^Buyout/)).getByText('Not free: 1 booking holds a part of the house')).toBeTruthy()
+})
+
+test('own requests count against the buyout, as own and not answered', () => {
+  diary([requestedRow({ hall_id: EMERALD_A.id })])
+  expect(within(row(/^Buyout/)).getByText('Asked for in part: your own request, not answered yet')).toBeTruthy()
+  expect(within(row(/^Emerald Grand/)).getByText('Asked for with Emerald A: your own request, not answered yet')).toBeTruthy()
+  cleanup()
+
+  diary([requestedRow({ hall_id: EMERALD_A.id }), bookingRow({ hall_id: PEARL.id })])
+  expect(within(row(/^Buyout/)).getByText('Not free: 1 booking holds a part of the house, and your own request, not answered yet')).toBeTruthy()
 })
 
 describe('a draft', () => {

@@ -13,6 +13,7 @@ import type { Ring } from '@/lib/diary/rings'
 import { fractionOf, makeRoom, wallAt } from '@/lib/diary/timeline'
 import type { DaySpan, DraftOnPage, Shade, TimelineRow } from '@/lib/diary/timeline'
 import { listed, words } from '@/lib/diary/words'
+import { isRequested } from '@/lib/outbox/effects'
 import { MINUTE } from '@/lib/time'
 import { ColleagueSlot } from './colleague-slot'
 import type { ColleagueSlotOnPage } from './colleague-slot'
@@ -153,11 +154,15 @@ function Contents(props: Props & { lanes: number }) {
 
 function ShadedTime({ shade, own, slim }: { shade: Shade; own: number; slim: boolean }) {
   const whole = shade.holders.every((hall) => hall.id === own)
-  const text = whole ? words.notFree(shade.bookings.length) : words.heldBy(listed(shade.holders.map((hall) => hall.name)))
+  const asked = shade.bookings.filter(isRequested).length
+  const isAskedAlone = asked === shade.bookings.length
+  const names = listed(shade.holders.map((hall) => hall.name))
+  const heldBy = isAskedAlone ? words.askedWith(names) : words.heldBy(names)
+  const text = whole ? words.notFree(shade.bookings.length - asked, asked) : heldBy
   return (
-    <div className={cx('shade', slim && 'slim')} style={{ left: percent(shade.left), width: percent(shade.width) }} title={text}>
+    <div className={cx('shade', slim && 'slim', isAskedAlone && 'requested')} style={{ left: percent(shade.left), width: percent(shade.width) }} title={text}>
       <span>
-        <Icon name={whole ? 'lock' : 'link'} size="sm" />
+        <Icon name={isAskedAlone ? 'clock' : whole ? 'lock' : 'link'} size="sm" />
         {text}
       </span>
     </div>

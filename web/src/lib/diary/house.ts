@@ -3,6 +3,7 @@
  * order the diary and the calendar list them. Knows nothing of bookings or time.
  */
 import type { Hall, HallCapacity, HallComponent } from '@/lib/database'
+import { messages } from '@/lib/messages'
 
 export interface House {
   /** Active halls of every branch given, in the order of `sort_order`. */
@@ -73,8 +74,8 @@ export function pageOrder(house: House, branchId: number): Hall[] {
 
 /** How a combination is spelled beside its name: `A + B`, `all halls`. */
 export function partsLabel(house: House, hall: Hall): string {
-  if (hall.kind === 'base') return hall.outdoor ? 'outdoor' : ''
-  if (isBuyout(house, hall)) return 'all halls'
+  if (hall.kind === 'base') return hall.outdoor ? messages.diary.outdoor : ''
+  if (isBuyout(house, hall)) return messages.diary.allHallsOf
   const names = house.basesOf(hall.id).map((id) => house.byId.get(id)?.name ?? '')
   return names.map((name) => withoutSharedWords(name, names)).join(' + ')
 }

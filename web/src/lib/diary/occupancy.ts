@@ -39,6 +39,8 @@ export interface HallDay {
   readonly count: number
   /** Options waiting behind, on any line. */
   readonly waiting: number
+  /** Own requests that the server has not answered: they hold nothing yet. */
+  readonly asked: number
   /** One list a line of the cell, in the order of the page's `lines`, holders first. */
   readonly lines: readonly (readonly CellItem[])[]
 }
@@ -119,7 +121,7 @@ function summarise(lines: CellItem[][]): HallDay {
   const items = lines.flat()
   const held = items.filter(({ booking }) => !isRequested(booking))
   const count = held.filter((item) => item.booking.option_rank === 1).length
-  return { count, waiting: held.length - count, lines }
+  return { count, waiting: held.length - count, asked: items.length - held.length, lines }
 }
 
 // Which halls share a base with a hall, itself included; asked once a hall, not once a booking.
@@ -167,6 +169,7 @@ export function sameDay(a: HallDay | undefined, b: HallDay | undefined): boolean
   return (
     a.count === b.count &&
     a.waiting === b.waiting &&
+    a.asked === b.asked &&
     a.lines.length === b.lines.length &&
     a.lines.every((line, index) => sameLine(line, b.lines[index] ?? []))
   )

@@ -71,7 +71,7 @@ describe('the day by sessions', () => {
   test('says of every other session whether it is free, held by another hall, or used to set up', () => {
     const grand = bookingRow({ hall_id: GRAND.id })
     expect(rowOf(EMERALD_A.id, grand)?.gaps.map((gap) => gap?.kind)).toEqual(['free', 'free', 'held', 'held'])
-    expect(rowOf(EMERALD_B.id, grand)?.gaps[3]).toEqual({ kind: 'held', by: [GRAND] })
+    expect(rowOf(EMERALD_B.id, grand)?.gaps[3]).toEqual({ kind: 'held', by: [GRAND], isAsked: false })
     expect(rowOf(PEARL.id, grand)?.gaps.every((gap) => gap?.kind === 'free')).toBe(true)
     const wedding = bookingRow({ hall_id: LAWN.id, setup_minutes: 720, ...during('dinner') })
     expect(rowOf(LAWN.id, wedding)?.gaps.map((gap) => gap?.kind)).toEqual(['buffer', 'buffer', 'buffer', undefined])

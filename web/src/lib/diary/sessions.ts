@@ -2,6 +2,7 @@
 import type { Booking, Daypart, Hall } from '@/lib/database'
 import { daypartWindow } from './dayparts'
 import { claimsDuring } from './claims'
+import { isRequested } from '@/lib/outbox/effects'
 import { isBuyout } from './house'
 import { holdsHall } from './model'
 import type { DiaryPage } from './page'
@@ -19,7 +20,7 @@ export interface SessionBlock extends Spread {
 export type Gap =
   | { readonly kind: 'free' }
   /** A hall that shares a base is sold then. */
-  | { readonly kind: 'held'; readonly by: readonly Hall[] }
+  | { readonly kind: 'held'; readonly by: readonly Hall[]; /** By own requests alone, which hold nothing yet. */ readonly isAsked: boolean }
   /** Only the set-up or tear-down of a function next to it reaches in. */
   | { readonly kind: 'buffer'; readonly booking: Booking }
 
@@ -82,5 +83,5 @@ function gapOf(hall: Hall, line: Daypart, page: DiaryPage, date: string): Gap {
   if (!first) return { kind: 'free' }
   if (foreign.length === 0) return { kind: 'buffer', booking: first }
   const ids = [...new Set(foreign.map((booking) => booking.hall_id))]
-  return { kind: 'held', by: ids.flatMap((id) => page.house.byId.get(id) ?? []) }
+  return { kind: 'held', by: ids.flatMap((id) => page.house.byId.get(id) ?? []), isAsked: holding.every(isRequested) }
 }

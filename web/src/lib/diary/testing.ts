@@ -3,6 +3,8 @@
  */
 import { addDays, instantOf } from '@/lib/time'
 import type { Booking, Branch, Daypart, Hall } from '@/lib/database'
+import { withPending } from '@/lib/outbox/effects'
+import type { Entry } from '@/lib/outbox/types'
 import { buildHouse } from './house'
 import { buildPage } from './page'
 import type { DiaryPage } from './page'
@@ -108,6 +110,14 @@ export function bookingRow(overrides: Partial<Booking> = {}): Booking {
     starts_at: overrides.starts_at ?? iso(row.event_date, row.event_time),
     ends_at: overrides.ends_at ?? iso(ends, row.end_time),
   }
+}
+
+/** A booking that this device asked for and the server has not answered, as the outbox shows it. */
+export function requestedRow(overrides: Partial<Booking> = {}): Booking {
+  const row = bookingRow(overrides)
+  const entry: Entry = { seq: 1, label: '', madeAt: 0, writes: [{ op: 'insert', table: 'bookings', row: { ...row } }], bases: [null] }
+  const [asked] = withPending(new Map<string, Booking>(), 'bookings', { key: ['id'], conditions: [] }, [entry]).values()
+  return asked ?? row
 }
 
 function iso(date: string, time: string): string {

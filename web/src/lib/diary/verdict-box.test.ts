@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { claimsOf } from './claims'
 import { judge } from './conflict'
 import type { Booking } from '@/lib/database'
-import { bookingRow, during, DWARKA, EMERALD_A, GRAND, HOUSE } from './testing'
+import { bookingRow, during, DWARKA, EMERALD_A, GRAND, HOUSE, requestedRow } from './testing'
 import { clock, refusalBox, verdictBox } from './verdict-box'
 import type { BoxInput, VerdictBox } from './verdict-box'
 import { windowFromLocal } from './window'
@@ -52,6 +52,22 @@ describe('free', () => {
       title: 'Waits as 2nd for Emerald A, 17:00 to 01:30',
       note: null,
     })
+  })
+})
+
+describe('asked for', () => {
+  const asked = requestedRow({ hall_id: GRAND.id, status: 'tentative', created_by: 'u1' })
+
+  test('by oneself says so: nothing is held until the server answers', () => {
+    expect(box([asked])).toMatchObject({
+      tone: 'bad',
+      title: 'You have asked for Emerald A yourself, 17:00 to 01:30',
+      facts: 'in Emerald Grand (A + B), own request, not answered yet, Priya Nair',
+    })
+  })
+
+  test('and held by somebody else is taken', () => {
+    expect(box([asked, HELD]).title).toBe('Emerald A is taken, 17:00 to 01:30')
   })
 })
 

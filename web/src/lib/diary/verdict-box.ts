@@ -4,6 +4,7 @@
  */
 import type { BookingStatus } from '@/lib/database'
 import { messages } from '@/lib/messages'
+import { isRequested } from '@/lib/outbox/effects'
 import { addDays, dateIn, formatAgo, formatDuration, formatInstant, HOUR, weekdayName } from '@/lib/time'
 import type { Clash, Verdict } from './conflict'
 import type { Blocker } from './drafts'
@@ -18,6 +19,8 @@ export interface Holder {
   readonly title: string | null
   readonly hall: string
   readonly status: BookingStatus | null
+  /** This device asked for it, and the server has not answered: it holds nothing yet. */
+  readonly isRequest: boolean
   readonly rank: number
   readonly expiresAt: number | null
   /** Whose booking it is: who made it. */
@@ -70,7 +73,7 @@ export function verdictBox(input: BoxInput): VerdictBox {
       return { tone: 'warn', title, note: words.canBeSaved }
     }
     case 'taken':
-      return clashBox(input, verdict.by, words.isTaken)
+      return clashBox(input, verdict.by, verdict.by.every(({ booking }) => isRequested(booking)) ? words.isAskedFor : words.isTaken)
     case 'only-setup-overlaps':
       return clashBox(input, verdict.by, partOverlap(input.window, verdict.by))
   }
@@ -123,6 +126,7 @@ function holderOf({ booking, window }: Clash, { house, nameOf }: BoxInput): Hold
     title: booking.title,
     hall: `${booking.hall_name}${parts}`,
     status: booking.status,
+    isRequest: isRequested(booking),
     rank: booking.option_rank,
     expiresAt: booking.option_expires_at === null ? null : Date.parse(booking.option_expires_at),
     by: nameOf(booking.created_by ?? booking.modified_by),
@@ -138,6 +142,7 @@ export function refusalBox(blocker: Blocker, input: Omit<BoxInput, 'verdict'>): 
     title: blocker.title ?? null,
     hall: blocker.hall_name,
     status: blocker.status ?? null,
+    isRequest: false,
     rank: blocker.option_rank,
     expiresAt: null,
     by: blocker.modified_by_name ?? null,
@@ -174,7 +179,8 @@ function factsOf(holder: Holder, now: number): string {
   return [words.inHall(holder.hall), standing(holder), left, holder.by].filter(Boolean).join(', ')
 }
 
-function standing({ status, rank }: Holder): string | null {
+function standing({ status, rank, isRequest }: Holder): string | null {
+  if (isRequest) return words.ownRequest
   if (status === null) return null
   return status === 'tentative' ? words.optionRank(ordinal(rank)) : statusWord(status).toLowerCase()
 }

@@ -1,6 +1,7 @@
 /** The diary's words (`messages.diary`), and how rows are put into them. */
 import type { Booking, BookingStatus } from '@/lib/database'
 import { messages } from '@/lib/messages'
+import { isRequested } from '@/lib/outbox/effects'
 import { addDays, formatDateLong, weekdayName } from '@/lib/time'
 import type { HallDay } from './occupancy'
 
@@ -42,10 +43,11 @@ export function cellLabel(
   tail: boolean,
 ): string {
   const count = day?.count ?? 0
-  const taken = sessions.filter((_, line) => day?.lines[line]?.some((item) => item.booking.option_rank === 1))
+  const taken = sessions.filter((_, line) => day?.lines[line]?.some((item) => item.booking.option_rank === 1 && !isRequested(item.booking)))
   const parts = [hall, formatDateLong(date), words.cellCount(count)]
   if (taken.length > 0) parts.push(words.cellTaken(listed(taken.map((name) => name.toLowerCase()))))
   if (day && day.waiting > 0) parts.push(words.waitingCount(day.waiting))
+  if (day && day.asked > 0) parts.push(words.cellAsked(day.asked))
   if (tail) parts.push(words.tail)
   return parts.join(', ')
 }

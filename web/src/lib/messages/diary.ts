@@ -37,8 +37,19 @@ export const diary = /* @__PURE__ */ inLanguage('diary', {
   newIn: (hall: string) => `New booking in ${hall}`,
   buffers: 'Set-up, tear-down',
   heldBy: (hall: string) => `Held by ${hall}`,
-  notFree: (count: number) =>
-    count === 1 ? 'Not free: 1 booking holds a part of the house' : `Not free: ${count} bookings hold a part of the house`,
+  askedWith: (hall: string) => `Asked for with ${hall}: your own request, not answered yet`,
+  /** `asked`: own requests that the server has not answered. They hold nothing, and yet the house is not free to promise. */
+  notFree: (held: number, asked: number) => {
+    const bookings = held === 1 ? '1 booking holds a part of the house' : `${held} bookings hold a part of the house`
+    const requests = asked === 1 ? 'your own request, not answered yet' : `${asked} own requests, not answered yet`
+    if (held === 0) return `Asked for in part: ${requests}`
+    return asked === 0 ? `Not free: ${bookings}` : `Not free: ${bookings}, and ${requests}`
+  },
+  isAskedFor: (hall: string, from: string, to: string) => `You have asked for ${hall} yourself, ${from} to ${to}`,
+  ownRequest: 'own request, not answered yet',
+  cellAsked: (count: number) => (count === 1 ? 'own request, not answered yet' : `${count} own requests, not answered yet`),
+  allHallsOf: 'all halls',
+  outdoor: 'outdoor',
   freeAllDay: 'Free all day',
   setupFrom: (time: string) => `Set-up from ${time}`,
   teardownTo: (time: string) => `tear-down to ${time}`,

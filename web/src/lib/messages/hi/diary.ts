@@ -22,6 +22,7 @@ export const diary: Translation<typeof english.diary> = {
   through: 'जुड़े हॉल के साथ बुक',
   buffers: 'सजावट, समेटना',
   heldBy: (hall) => `${hall} के साथ बुक`,
+  askedWith: (hall) => `${hall} के साथ माँगा: अपनी माँग, जवाब बाकी`,
   freeAllDay: 'पूरे दिन ख़ाली',
   guests: (count) => `${count} मेहमान`,
   newIn: (hall) => `${hall} में नई बुकिंग`,
@@ -101,7 +102,17 @@ export const diary: Translation<typeof english.diary> = {
   bars: 'पूरी पट्टी पक्की, छोटी पट्टी कच्ची',
   branchLine: 'शाखा की लाइन: डिनर पर ख़ाली हॉल',
   keyMove: 'चलें',
-  notFree: (count) => `ख़ाली नहीं: परिसर का एक हिस्सा ${count} बुकिंग में है`,
+  notFree: (held, asked) => {
+    const bookings = `परिसर का एक हिस्सा ${held} बुकिंग में है`
+    const requests = asked === 1 ? 'आपकी अपनी माँग, जवाब बाकी' : `आपकी ${asked} माँगें, जवाब बाकी`
+    if (held === 0) return `एक हिस्सा माँगा है: ${requests}`
+    return asked === 0 ? `ख़ाली नहीं: ${bookings}` : `ख़ाली नहीं: ${bookings}, और ${requests}`
+  },
+  isAskedFor: (hall, from, to) => `${hall} आपने ही माँगा है, ${from} से ${to}`,
+  ownRequest: 'अपनी माँग, जवाब बाकी',
+  cellAsked: (count) => (count === 1 ? 'अपनी माँग, जवाब बाकी' : `${count} अपनी माँगें, जवाब बाकी`),
+  allHallsOf: 'सभी हॉल',
+  outdoor: 'खुले में',
   setupFrom: (time) => `${time} से सजावट`,
   teardownTo: (time) => `${time} तक समेटना`,
   guaranteed: (expected, count) => `${expected}, पक्के ${count}`,
