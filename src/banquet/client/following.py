@@ -41,8 +41,8 @@ SILENCE_SECONDS = 25.0
 _WAITING_FRAMES = 10_000
 _CLOSING_SECONDS = 1.0
 _FIRST_DELAY_SECONDS, _LONGEST_DELAY_SECONDS = 0.2, 5.0
-# Refusals that mean "not now", also of the first join.
-_PASSING = ("RealtimeRestarting", "InvalidJWTToken")
+# Refusals that mean "not now", also of the first join: tokens end, and so do keys that sign them.
+_PASSING = ("RealtimeRestarting", "InvalidJWTToken", "JwtSignatureError", "JwtSignerError")
 
 
 class Caller(Protocol):

@@ -118,6 +118,28 @@ async def test_stopping_server_sends_its_clients_away_at_once(
         await _next(notices, Lost)
 
 
+class Holder(Client):
+    """Has a token that nobody's key has signed, until it is told to distrust it."""
+
+    forged: str | None = None
+
+    async def token(self) -> str | None:
+        return self.forged
+
+    def distrust(self) -> None:
+        self.forged = None
+
+
+async def test_token_of_a_key_that_is_gone_is_not_final(server: Server, follower: Follower) -> None:
+    """Keys are changed while programs run; their next token is signed with the new one."""
+    client = Holder(server.url, key=server.secret_key)
+    client.forged = server.sign_up("rotated@banquet.test")["access_token"][:-8] + "AAAAAAAA"
+    notices = await follower(client, Binding("branches"))
+
+    assert "JwtSignatureError" in (await _next(notices, Lost)).reason
+    await _next(notices, Live)
+
+
 async def test_wrong_key_is_final(server: Server, follower: Follower) -> None:
     with pytest.raises(TokenError):
         await anext(await follower(Client(server.url, key="sb_secret_wrong"), Binding("branches")))
