@@ -46,8 +46,7 @@ export const DiaryBlock = memo(function DiaryBlock(props: Props) {
       data-booking={booking.id}
       onClick={() => onOpen(booking.id)}
     >
-      {/* read in its place and seen by nobody; without the clip that hides text elsewhere, which is a layer each */}
-      <span className="absolute text-[0px]">{labelOf(block, tag?.text)}</span>
+      <span className="said">{labelOf(block, tag?.text)}</span>
       <span className="contents" aria-hidden="true">
         {block.setup > 0 && <span className="ends" style={{ width: percent(block.setup) }} />}
         {block.setup + block.teardown < 1 && (
