@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from banquet.identity import SERVICE
-from banquet.realtime.broadcast.replay import READ_SECONDS
+from banquet.realtime.broadcast.replay import MOST_UNSEEN, READ_SECONDS
 from banquet.realtime.broadcast.retention import LOOK_SECONDS, RETRY_SECONDS
 from banquet.realtime.broadcast.stored import metadata
 from banquet.realtime.channels.recall import MAX_MEANWHILE, MAX_MEANWHILE_BYTES, Recall
@@ -237,6 +237,24 @@ async def test_r91_what_was_streamed_before_queries_see_it_is_waited_for(
     await scene.settle()
 
     assert [each["payload"]["n"] for each in heard(peer)] == [1, 2]
+
+
+async def test_r91_transaction_that_said_more_than_is_noted_is_waited_for_as_a_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("banquet.realtime.broadcast.replay.pauses", lambda: repeat(0.0))
+    scene = Scene()
+    others = [message(5, "b", private="t")] * MOST_UNSEEN
+    scene.engine.take(transaction(20, message(1, private="t"), *others))
+    scene.store.unseen = {20}
+    peer = await replayed(scene)
+    assert peer.received() == []
+
+    scene.store.unseen.clear()
+    scene.store.past.append(past(1))
+    await scene.settle()
+
+    assert [each["payload"]["n"] for each in heard(peer)] == [1]
 
 
 async def test_r91_what_is_said_meanwhile_is_bounded() -> None:
