@@ -17,6 +17,8 @@ _KNOWN = {
     "count": ("exact", "planned", "estimated"),
     "handling": ("lenient", "strict"),
 }
+# Hours from Greenwich, as PostgreSQL takes them beside the names of zones.
+_OFFSET = re.compile(r"[+-]?(?:[01]?[0-9])(?::[0-5][0-9])?")
 _EVERYTHING = (0, None)
 
 
@@ -102,7 +104,7 @@ def _is_known(name: str, value: str, rules: Rules) -> bool:
         case "tx":
             return rules.tx and value in ("commit", "rollback")
         case "timezone":
-            return value in rules.time_zones
+            return value in rules.time_zones or _OFFSET.fullmatch(value) is not None
     return value in _KNOWN.get(name, ())
 
 

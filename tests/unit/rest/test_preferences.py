@@ -2,6 +2,7 @@ import pytest
 
 from banquet.errors import RequestError
 from banquet.rest.preferences import (
+    NO_RULES,
     Preferences,
     Rules,
     applied,
@@ -82,3 +83,15 @@ def test_pages_intersect() -> None:
     assert intersect((0, 10), (5, 10)) == (5, 5)
     assert intersect((0, None), (5, None)) == (5, None)
     assert intersect((20, None), (0, 10)) == (20, 0)
+
+
+@pytest.mark.parametrize("offset", ["+05:30", "-4", "5", "-11:00"])
+def test_an_offset_is_a_time_zone(offset: str) -> None:
+    assert parse_prefer([f"handling=strict, timezone={offset}"], NO_RULES).timezone == offset
+
+
+@pytest.mark.parametrize("offset", ["+99", "05:30:15", "--4", "+5:75", "5;x"])
+def test_what_is_no_offset_is_refused(offset: str) -> None:
+    with pytest.raises(RequestError) as caught:
+        parse_prefer([f"handling=strict, timezone={offset}"], NO_RULES)
+    assert caught.value.code == "PGRST122"
