@@ -1,5 +1,6 @@
 """Tables and types of PostgreSQL as schemas of Swagger 2.0. Pure."""
 
+import re
 from typing import Any
 
 import orjson
@@ -17,6 +18,8 @@ _TYPES = {
 }
 FORMATS = {"smallint": "int32", "integer": "int32", "bigint": "int64"}
 _ANYTHING = ("json", "jsonb")
+# As PostgreSQL prints one, with the type that it is cast to; not always the column's own.
+_CONSTANT = re.compile(r"'((?:[^']|'')*)'(?:::[^']+)?")
 
 
 def definition(table: Json) -> Json:
@@ -66,7 +69,8 @@ def _default(kind: str, text: str | None) -> Any:
     if text is None:
         return None
     if type_of(kind) == "string":
-        return text.removesuffix(f"::{kind}").strip("'")
+        constant = _CONSTANT.fullmatch(text)
+        return text if constant is None else constant[1].replace("''", "'")
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:

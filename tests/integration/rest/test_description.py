@@ -129,6 +129,14 @@ def test_options_name_what_can_be_done(open_rest: RestServer, path: str, allowed
     assert open_rest.ask("OPTIONS", path).headers["allow"] == allowed
 
 
+def test_options_are_for_pages_from_anywhere(open_rest: RestServer) -> None:
+    plain = open_rest.ask("OPTIONS", "/dishes").headers
+    elsewhere = open_rest.ask("OPTIONS", "/dishes", headers={"origin": "http://a.test"}).headers
+
+    for headers in (plain, elsewhere):
+        assert headers.get_list("access-control-allow-origin") == ["*"]
+
+
 def test_options_of_nothing_are_refused(open_rest: RestServer) -> None:
     assert open_rest.ask("OPTIONS", "/nothing").status_code == 404
     assert open_rest.ask("OPTIONS", "/rpc/nothing").status_code == 404

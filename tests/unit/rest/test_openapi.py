@@ -60,6 +60,14 @@ def test_the_address_is_split() -> None:
             {"type": "text", "default": "'x'::text"},
             {"type": "string", "format": "text", "default": "x"},
         ),
+        (
+            {"type": "character", "default": "'it''s'::bpchar"},
+            {"type": "string", "format": "character", "default": "it's"},
+        ),
+        (
+            {"type": "text", "default": "lower('A'::text)"},
+            {"type": "string", "format": "text", "default": "lower('A'::text)"},
+        ),
         ({"type": "integer", "default": "5"}, {"type": "integer", "format": "int32", "default": 5}),
         ({"type": "integer", "default": "f()"}, {"type": "integer", "format": "int32"}),
         (
