@@ -50,6 +50,15 @@ export function WholePeople() {
   return <Navigate to={routes.people(only && others.length === 0 ? only.code : ALL_BRANCHES)} replace />
 }
 
+/** Who may not read what a page is made of is told so, and does not see it empty. */
+export function ReadGuard({ table }: { table: string }) {
+  const { rights } = useSignedIn()
+  const { branch } = usePlace()
+  return rights.can('read', table, branch?.id)
+    ? <Outlet />
+    : <Elsewhere title={messages.error.forOthers}>{messages.error.forOthersBody}</Elsewhere>
+}
+
 /** Who may not read who works here is told so; in one branch as in all of them. */
 export function PeopleGuard() {
   const { rights } = useSignedIn()

@@ -156,6 +156,12 @@ describe('the shell', () => {
     await arrive('/dwk/diary/2026-11-21?view=sessions')
   })
 
+  it('tells who may not read leads so, and shows no empty board', async () => {
+    await enter('/dwk/leads', 'kitchen')
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('This page is not part of your work here')
+    expect(screen.queryByRole('button', { name: 'New lead' })).toBeNull()
+  })
+
   it('opens a new booking with B, and not while one types', async () => {
     await enter('/dwk/calendar/2026-11')
     await user.keyboard('b')

@@ -4,7 +4,7 @@ import { Navigate, Outlet, Route, Routes, useLocation, useSearchParams } from 'r
 import { AddressRouter } from '@/app/address'
 import { ErrorBoundary } from '@/app/error-boundary'
 import { pages } from '@/app/pages'
-import { HomeRedirect, NotFound, OneBranchGuard, OwnerGuard, PeopleGuard, PlaceGuard, WholeDashboard, WholePeople } from '@/app/places'
+import { HomeRedirect, NotFound, OneBranchGuard, OwnerGuard, PeopleGuard, PlaceGuard, ReadGuard, WholeDashboard, WholePeople } from '@/app/places'
 import { LazyPalette } from '@/components/palette/lazy-palette'
 import { AppShell } from '@/components/shell/app-shell'
 import { railClass } from '@/components/shell/rail'
@@ -65,21 +65,27 @@ export function Pages({ config }: { config: ServerConfig }) {
         <Route path={patterns.home} element={<HomeRedirect />} />
         <Route element={<PlaceGuard />}>
           <Route path={patterns.dashboard} element={<DashboardPage />} />
-          <Route path={patterns.leads} element={<LeadsPage />} />
+          <Route element={<ReadGuard table="leads" />}>
+            <Route path={patterns.leads} element={<LeadsPage />} />
+          </Route>
           <Route path={patterns.calendarNow} element={<CalendarPage />} />
           <Route path={patterns.calendar} element={<CalendarPage />} />
           <Route path={patterns.bookings} element={<BookingsPage />} />
-          <Route path={patterns.stock} element={<StockPage />} />
+          <Route element={<ReadGuard table="inventory_items" />}>
+            <Route path={patterns.stock} element={<StockPage />} />
+          </Route>
           <Route element={<OneBranchGuard />}>
             <Route path={patterns.today} element={<TodayPage />} />
             <Route path={patterns.diaryNow} element={<DiaryPage />} />
             <Route path={patterns.diary} element={<DiaryPage />} />
             <Route path={patterns.daySheet} element={<DaySheetPage />} />
             <Route path={patterns.settings} element={<SettingsPage />} />
-            <Route path={patterns.shortages} element={<ShortagesPage />} />
-            <Route path={patterns.pullSheets} element={<PullSheetsPage />} />
-            <Route path={patterns.movements} element={<MovementsPage />} />
             <Route path={patterns.diaryWeek} element={<WeekPage />} />
+            <Route element={<ReadGuard table="inventory_items" />}>
+              <Route path={patterns.shortages} element={<ShortagesPage />} />
+              <Route path={patterns.pullSheets} element={<PullSheetsPage />} />
+              <Route path={patterns.movements} element={<MovementsPage />} />
+            </Route>
           </Route>
           <Route element={<PeopleGuard />}>
             <Route path={patterns.people} element={<PeoplePage />} />

@@ -164,6 +164,8 @@ export const error = /* @__PURE__ */ inLanguage('error', {
   notFound: 'There is no such page',
   forOwners: 'The Inspector is for owners',
   forOwnersBody: 'It shows how the server runs. If something does not arrive on your screen, tell an owner what and when.',
+  forOthers: 'This page is not part of your work here',
+  forOthersBody: 'An owner or a manager can give you the rights to it.',
   forManagers: 'People is for owners and managers',
   forManagersBody: 'They give rights and invite colleagues. Your own are under Your account.',
   notFoundBody: 'The address may be old, or you may not have the rights to open it.',
