@@ -33,14 +33,17 @@ export function WithTheirs({ of, state, dispatch, show = String, className, chil
         const who = theirs.by ? firstName(theirs.by) : messages.live.someone
         const value = theirs.value === null || theirs.value === '' ? words.nothing : show(theirs.value)
         return (
-          <p key={name} role="status" className="mt-1 flex items-center gap-1 text-12 text-info-text">
-            <span className="min-w-0 flex-1 truncate">{words.theirs(who, value)}</span>
-            <Button variant="quiet" size="sm" onPress={() => dispatch({ type: 'take', field: name })}>
-              {words.take}
-            </Button>
-            <Button variant="quiet" size="sm" onPress={() => dispatch({ type: 'keep', field: name })}>
-              {words.keepMine}
-            </Button>
+          <p key={name} role="status" className="mt-1 flex flex-wrap items-center gap-x-2 text-12 text-info-text">
+            {/* their value is what is asked about: beside a narrow field it has a line of its own */}
+            <span className="min-w-[min(100%,6rem)] flex-1 wrap-anywhere">{words.theirs(who, value)}</span>
+            <span className="-ml-[9px] flex flex-wrap">
+              <Button variant="quiet" size="sm" onPress={() => dispatch({ type: 'take', field: name })}>
+                {words.take}
+              </Button>
+              <Button variant="quiet" size="sm" onPress={() => dispatch({ type: 'keep', field: name })}>
+                {words.keepMine}
+              </Button>
+            </span>
           </p>
         )
       })}

@@ -41,8 +41,8 @@ export function SidePanel({ title, note, aside, onClose, onSave, footer, childre
       className="slide-in fixed inset-0 z-(--z-panel) flex flex-col overflow-hidden bg-raised shadow-3 outline-none tablet:left-auto tablet:w-[max(60vw,420px)] tablet:rounded-l-panel desktop:w-[420px]"
     >
       <div className="flex min-h-[52px] flex-none items-center gap-2.5 border-b border-line pr-2 pl-4 tablet:pl-[18px]">
-        <div className="flex min-w-0 flex-1 items-center gap-x-2.5 gap-y-1 max-tablet:flex-wrap max-tablet:py-2">
-          <h2 title={title} className="truncate text-16 font-semibold max-tablet:max-w-full">{title}</h2>
+        <div className="flex min-w-0 flex-1 items-center flex-wrap gap-x-2.5 gap-y-1 py-2">
+          <h2 title={title} className="max-w-full truncate text-16 font-semibold">{title}</h2>
           {note}
         </div>
         {aside}
