@@ -63,13 +63,13 @@ function Places({ row, branch, today, onClose }: PlacesProps) {
       footer={canMove(row) && diary.loaded ? <DropFooter judged={judged} onDrop={drop} /> : <p className="text-12 text-text-2">{diary.loaded && moving.staysPut}</p>}
     >
       <div className="flex flex-col gap-3 pb-4">
-        <DateField label={words.date} value={to.date} onChange={(date) => date !== null && set({ date })} today={today} />
         <SessionButtons
           label={words.session}
           sessions={page.lines.map((part, line) => ({ id: part.code, label: part.name, isTaken: isTaken(row, { ...to, line }, page) }))}
           value={to.line === null ? null : (page.lines[to.line]?.code ?? null)}
           onChange={(code) => set({ line: page.lines.findIndex((part) => part.code === code) })}
         />
+        <DateField label={words.date} value={to.date} onChange={(date) => date !== null && set({ date })} today={today} />
         {diary.loaded && <HallChoice {...{ halls, page }} value={to.hallId} onChange={(hallId) => set({ hallId })} />}
         <p className="sr-only" role="status">{judged && spokenGhost(ghostOfMotion(judged, page), page, '')}</p>
       </div>

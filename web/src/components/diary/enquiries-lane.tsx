@@ -48,13 +48,13 @@ type CardProps = { enquiry: Enquiry; page: DiaryPage; date: string; onOpen: (id:
 
 function Card({ onChoose, ...card }: CardProps) {
   const { enquiry, page, date } = card
-  const motion = onChoose && liftEnquiry(enquiry, date, page)
+  const motion = liftEnquiry(enquiry, date, page)
   const columns = motion && columnsOfStroke(motion.stroke, page)
-  if (!columns) return <EnquiryCard {...card} />
+  if (!onChoose || !columns) return <EnquiryCard {...card} />
   return (
     <div className="flex min-w-0 flex-col gap-1.5">
       <EnquiryCard {...card} />
-      <Button className="max-tablet:h-11" onPress={() => onChoose?.(enquiry.lead, columns)}>
+      <Button className="max-tablet:h-11" onPress={() => onChoose(enquiry.lead, columns)}>
         {messages.moving.chooseHall} <span className="sr-only">{enquiry.lead.name}</span>
       </Button>
     </div>
