@@ -10,6 +10,7 @@ from banquet.clock import SystemClock
 from banquet.db.credentials import ensure_login_roles, login_url
 from banquet.db.pipeline_pool import PipelinePool
 from banquet.db.pool import open_pool
+from banquet.garbage import collect_calmly
 from banquet.identity import Verifier
 from banquet.realtime.broadcast.store import MessageStore
 from banquet.realtime.database.database import RealtimeDatabase
@@ -38,11 +39,12 @@ async def open_engine(
         store = MessageStore(database_url, pool)
         engine = Engine(database=database, store=store, verifier=verifier, clock=clock)
         await _begin(engine, settings, database, slot, clock)
-        keeping_time = asyncio.create_task(engine.run())
+        beside = [asyncio.create_task(each) for each in (engine.run(), collect_calmly())]
         try:
             yield engine, verifier
         finally:
-            keeping_time.cancel()
+            for task in beside:
+                task.cancel()
             await rows.close()
 
 
