@@ -5,6 +5,7 @@ import { writesBack } from '@/lib/diary/batch-undo'
 import { messages } from '@/lib/messages'
 import { toasts } from '@/lib/toasts'
 import { write } from '@/lib/writes'
+import { refusalWords } from '@/lib/refusal-words'
 import type { Write, WriteError, WriteOutcome } from '@/lib/writes'
 
 const words = messages.booking.list
@@ -86,5 +87,5 @@ async function putBack(writes: readonly Write[], all: number): Promise<void> {
 function tellRefused({ code, message, details }: WriteError, all: number): ReadonlyMap<string, string> {
   const named = code === 'PT422' && Array.isArray(details) ? (details as Culprit[]) : []
   toasts.show({ text: named.length > 0 ? words.refused(named.length, all) : `${words.failed} ${message}`, tone: 'failed', kind: 'batch' })
-  return new Map(named.map((culprit) => [culprit.booking_id, culprit.message]))
+  return new Map(named.map((culprit) => [culprit.booking_id, refusalWords(culprit)]))
 }

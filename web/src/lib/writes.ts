@@ -6,6 +6,7 @@
  */
 import { supabase } from '@/lib/client'
 import { liveHub } from '@/lib/live/hub'
+import { inWords } from '@/lib/refusal-words'
 import type { PendingState } from '@/lib/outbox/outbox'
 import type { Write, WriteOutcome } from '@/lib/outbox/types'
 
@@ -19,8 +20,9 @@ export type { Write, WriteError, WriteOutcome } from '@/lib/outbox/types'
  * row that is read on screen: what the server would fill in is not known until it has. A refusal that comes
  * after `queued` waits in the Sync centre.
  */
-export function write(label: string, writes: readonly Write[]): Promise<WriteOutcome> {
-  return liveHub(supabase).outbox.write(label, writes)
+export async function write(label: string, writes: readonly Write[]): Promise<WriteOutcome> {
+  const outcome = await liveHub(supabase).outbox.write(label, writes)
+  return outcome.kind === 'refused' ? { kind: 'refused', error: inWords(outcome.error) } : outcome
 }
 
 /** Whether a change of this row waits on this device; `usePending` is the same for components. */

@@ -11,6 +11,7 @@ import { messages } from '@/lib/messages'
 import { formatDate } from '@/lib/time'
 import { toasts } from '@/lib/toasts'
 import { write } from '@/lib/writes'
+import { refusalWords } from '@/lib/refusal-words'
 import type { WriteError } from '@/lib/writes'
 
 const words = messages.booking.event
@@ -105,7 +106,7 @@ function ConfirmAll({ event, count }: { event: BanquetEvent; count: number }) {
       {culprits.length > 0 && (
         <ul role="alert" className="note bad w-full">
           {culprits.map((culprit) => (
-            <li key={culprit.booking_id}><b className="font-semibold">{culprit.title}</b> {culprit.message}</li>
+            <li key={culprit.booking_id}><b className="font-semibold">{culprit.title}</b> {refusalWords(culprit)}</li>
           ))}
         </ul>
       )}

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Avatar } from '@/components/ui/avatar'
 import { Icon } from '@/components/ui/icon'
 import { messages } from '@/lib/messages'
+import { refusalWords } from '@/lib/refusal-words'
 import { currentRowOf } from '@/lib/outbox/merge'
 import type { Conflict } from '@/lib/outbox/types'
 import { formatInstant } from '@/lib/time'
@@ -35,7 +36,7 @@ function stepsOf(conflict: Conflict, me: Props['me'], nameOf: Props['nameOf']): 
   const by = typeof current?.['modified_by'] === 'string' ? current['modified_by'] : null
   const steps: Step[] = [
     { at: conflict.madeAt, sign: <Avatar {...me} size="sm" />, text: words.youChanged },
-    { at: conflict.refusedAt, sign: <Icon name="warning" />, text: words.wasRefused(conflict.error.message) },
+    { at: conflict.refusedAt, sign: <Icon name="warning" />, text: words.wasRefused(refusalWords(conflict.error)) },
   ]
   if (current) {
     const at = Date.parse(String(current['modified_at']))

@@ -4,6 +4,7 @@ import { Button } from '@/components/ui/button'
 import { Chip } from '@/components/ui/badge'
 import type { Booking } from '@/lib/database'
 import { messages } from '@/lib/messages'
+import { inWords } from '@/lib/refusal-words'
 import { allOf, contestOf, rowAfter, unchosen, writesFor, type Choices, type Contest } from '@/lib/outbox/choices'
 import type { Conflict, Write } from '@/lib/outbox/types'
 import { explanationOf, reasonOf } from '@/lib/outbox/words'
@@ -73,10 +74,11 @@ function Choose({ conflict, contest, zone, me, nameOf, onSend, onDrop }: Refused
 }
 
 function Plain({ conflict, zone, onSend, onDrop, children }: RefusedChangeProps & { children: ReactNode }) {
+  const { hint } = inWords(conflict.error)
   return (
     <>
       <p className="mt-1 mb-4 max-w-[70ch] text-text-2">{children}</p>
-      {conflict.error.hint && conflict.because === null && conflict.error.code !== '23P01' && <p className="mb-4 text-13 text-text-2">{conflict.error.hint}</p>}
+      {hint && conflict.because === null && conflict.error.code !== '23P01' && <p className="mb-4 text-13 text-text-2">{hint}</p>}
       {conflict.error.code === '23P01' && conflict.because === null && <Elsewhere {...{ conflict, zone, onSend }} />}
       <Actions onDrop={onDrop}>
         <Button onPress={() => onSend(conflict.writes)}>{words.tryAgain}</Button>
