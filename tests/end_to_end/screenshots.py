@@ -35,6 +35,7 @@ class Screen:
             nobody.
         keys: Pressed before the picture is taken.
         sizes: Names and sizes of the windows.
+        offline: Whether the network is gone by then.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Screen:
     person: str | None = "manager.dwk"
     keys: tuple[str, ...] = ()
     sizes: tuple[tuple[str, ViewportSize], ...] = (("desktop", DESKTOP), ("phone", PHONE))
+    offline: bool = False
 
 
 SCREENS = (
@@ -49,6 +51,8 @@ SCREENS = (
     Screen("today", "/dwk/today"),
     Screen("wall", "/dwk/today?wall", sizes=(("wall", WALL),)),
     Screen("diary", "/dwk/diary/{busy}"),
+    Screen("sessions", "/dwk/diary/{busy}?view=sessions", sizes=(("desktop", DESKTOP),)),
+    Screen("offline", "/dwk/diary/{busy}", offline=True),
     Screen("week", "/dwk/diary/{busy}/week"),
     Screen("booking", "/dwk/diary/{busy}?booking={booking}"),
     Screen("new-booking", "/dwk/diary/{busy}?new=booking&hall={hall}&date={busy}&from=19:00"),
@@ -59,12 +63,15 @@ SCREENS = (
     Screen("leads", "/dwk/leads"),
     Screen("leads-list", "/dwk/leads?list"),
     Screen("lead", "/dwk/leads?lead={lead}"),
+    Screen("convert", "/dwk/leads?lead={lead}", keys=("c",)),
+    Screen("new-lead", "/dwk/leads?new=lead"),
     Screen("stock", "/dwk/stock", person="store.dwk"),
     Screen("item", "/dwk/stock?item={item}", person="store.dwk"),
     Screen("shortages", "/dwk/stock/shortages", person="store.dwk"),
     Screen("pull-sheets", "/dwk/stock/pull-sheets", person="store.dwk"),
     Screen("movements", "/dwk/stock/movements", person="store.dwk"),
     Screen("dashboard", "/dashboard", person="owner"),
+    Screen("dashboard-branch", "/dwk/dashboard", person="owner"),
     Screen("stock-all", "/all/stock", person="owner"),
     Screen("people", "/dwk/people", person="owner"),
     Screen("invite", "/dwk/people?new=invitation", person="owner"),
@@ -143,12 +150,16 @@ def _take(page: Page, server: Server, screen: Screen, places: dict[str, str], to
         expect(page.get_by_text("Live", exact=True).filter(visible=True).first).to_be_visible()
     expect(page.locator("[aria-busy=true]")).to_have_count(0)
     page.evaluate("document.fonts.ready")
+    if screen.offline:
+        page.context.set_offline(True)
+        expect(page.get_by_text("Offline.", exact=True)).to_be_visible()
     for key in screen.keys:
         page.keyboard.press(key)
         expect(page.get_by_role("dialog")).to_be_visible()
     # Two frames: what the last change set off is drawn.
     page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     page.screenshot(path=to)
+    page.context.set_offline(False)
 
 
 def addresses(server: Server) -> dict[str, str]:

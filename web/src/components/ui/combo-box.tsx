@@ -56,7 +56,7 @@ export function ComboBox({ label, items, value, onChange, onAdd, placeholder, er
       <div className={controlClass(size, Boolean(error))}>
         <Input className={cx(inputClass, 'truncate')} {...(placeholder !== undefined && { placeholder })} />
         {chosen?.detail && typed === null && <span className="hidden truncate text-12 text-text-3 tablet:inline">{chosen.detail}</span>}
-        <Button className="flex flex-none text-text-3 outline-none" aria-label={messages.field.openList}>
+        <Button className="relative flex flex-none text-text-3 outline-none before:absolute before:-inset-4 tablet:before:-inset-2" aria-label={messages.field.openList}>
           <Icon name="updown" size="sm" />
         </Button>
       </div>

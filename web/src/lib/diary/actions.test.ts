@@ -58,6 +58,7 @@ describe('a stored booking', () => {
     ['tentative', { dirty: true, verdict: taken(2) }, ['Join as 2nd option', 'Release the hall']],
     ['tentative', { row: { option_rank: 2 } }, ['Move up to 1st', 'Release the hall']],
     ['tentative', { row: { option_rank: 2 }, asFirst: taken(3) }, ['-', 'Release the hall']],
+    ['tentative', { row: { option_rank: 2 }, asFirst: null }, ['-', 'Release the hall']],
     ['confirmed', {}, ['-', 'Cancel the booking']],
     ['confirmed', { dirty: true }, ['Save', 'Cancel the booking']],
     ['confirmed', { dirty: true, verdict: taken(2) }, ['-', 'Cancel the booking']],
