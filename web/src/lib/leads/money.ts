@@ -1,5 +1,7 @@
 /** Money of a branch: whole, in its grouping; and short, for figures at the head of a column. */
 
+import { clock } from '@/lib/messages/clock'
+
 const CRORE = 10_000_000
 const LAKH = 100_000
 
@@ -13,8 +15,8 @@ export function shortMoney(amount: number, currency: string): string {
   if (currency !== 'INR') {
     return new Intl.NumberFormat(localeOf(currency), { style: 'currency', currency, notation: 'compact', maximumFractionDigits: 1 }).format(amount)
   }
-  if (amount >= CRORE) return `₹${tenths(amount / CRORE)} cr`
-  return amount >= LAKH ? `₹${tenths(amount / LAKH, amount < 20 * LAKH ? 1 : 0)} L` : money(amount, currency)
+  if (amount >= CRORE) return clock.crores(tenths(amount / CRORE))
+  return amount >= LAKH ? clock.lakhs(tenths(amount / LAKH, amount < 20 * LAKH ? 1 : 0)) : money(amount, currency)
 }
 
 function tenths(value: number, digits = 1): string {

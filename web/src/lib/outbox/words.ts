@@ -4,6 +4,7 @@ import type { BookingStatus } from '@/lib/database'
 import { currentRowOf } from '@/lib/outbox/merge'
 import type { Conflict } from '@/lib/outbox/types'
 import { messages } from '@/lib/messages'
+import { refusalWords } from '@/lib/refusal-words'
 import { formatDateLong, formatInstant, formatTime, isDate } from '@/lib/time'
 
 const words = messages.sync
@@ -51,7 +52,7 @@ export function reasonOf({ error, because }: Conflict): string {
 export function explanationOf(conflict: Conflict, nameOf: (id: string | null) => string): string {
   if (conflict.because !== null) return words.buildsOnWhy
   const current = currentRowOf(conflict.error)
-  if (!current) return conflict.error.message
+  if (!current) return refusalWords(conflict.error)
   const by = current['modified_by']
   return words.changedBy(nameOf(typeof by === 'string' ? by : null))
 }

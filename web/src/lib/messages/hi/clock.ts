@@ -1,4 +1,4 @@
-/** Hindi words of time that goes by. Imports types alone (see `language.ts`). */
+/** Hindi words of measures. Imports types alone (see `language.ts`). */
 import type { clock as english } from '../clock'
 import type { Translation } from '../languages'
 
@@ -7,6 +7,8 @@ export const clock: Translation<typeof english> = {
   hours: (count) => `${count} घं.`,
   minutes: (count) => `${count} मि.`,
   seconds: (count) => `${count} से.`,
+  lakhs: (count) => `₹${count} लाख`,
+  crores: (count) => `₹${count} करोड़`,
   now: 'अभी',
   secondsAgo: (count) => `${count} से. पहले`,
   minutesAgo: (count) => `${count} मि. पहले`,
