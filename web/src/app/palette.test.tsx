@@ -124,6 +124,18 @@ describe('the palette', () => {
     expect(screen.getByRole('textbox', { name: 'Roughly when' })).toHaveProperty('value', expect.stringContaining('Any Sat'))
   })
 
+  it('takes down who asked for a place of a branch whose diary is not open to one', async () => {
+    wire.server.commit(put('free_places', { ...pearl, branch_id: 99, branch_code: 'ggn', branch_name: 'Gurugram', hall_name: 'Lotus' }))
+    await user.keyboard('vikram 100 sat')
+    await waitFor(() => expect(chosen()).toContain('Sat 8 Feb 2031, Gurugram, Lotus'))
+    expect(chosen()).toContain('takes down an enquiry')
+    await user.keyboard('{Control>}{Enter}{/Control}')
+    await arrive('/dwk/leads?new=lead')
+    expect(await screen.findByRole('textbox', { name: 'Name' })).toHaveProperty('value', 'Vikram')
+    expect(screen.getByRole('textbox', { name: 'Roughly when' })).toHaveProperty('value', expect.stringContaining('8 Feb'))
+    expect(wire.server.rows('bookings')).toHaveLength(0)
+  })
+
   it('says so when the server cannot be asked, and still goes where one wants', async () => {
     wire.server.failWith = 503
     await user.keyboard('diary')

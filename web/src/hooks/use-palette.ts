@@ -8,12 +8,12 @@ import { useLiveTable } from '@/hooks/use-live-table'
 import { usePeople } from '@/hooks/use-people'
 import { useSignedIn } from '@/hooks/use-session'
 import { useToday } from '@/hooks/use-today'
-import type { Branch, Daypart, Hall } from '@/lib/database'
+import type { Branch, Daypart, FreePlace, Hall } from '@/lib/database'
 import type { BranchMarks } from '@/lib/diary/day-marks'
 import { startOfSearch } from '@/lib/leads/start'
 import type { EnquiryStart } from '@/lib/leads/start'
 import { language } from '@/lib/messages'
-import { actions, enquireAnyway, placesToGo, type Here, type Screen } from '@/lib/palette/acts'
+import { actions, askElsewhere, enquireAnyway, placesToGo, type Here, type Screen } from '@/lib/palette/acts'
 import { dateEntries, foundEntry, personEntry, placeEntry, type Entry } from '@/lib/palette/entries'
 import { parseQuery, type Asked } from '@/lib/palette/query'
 import { grouped, matching, spread, type Group } from '@/lib/palette/rank'
@@ -37,8 +37,9 @@ export function usePalette(typed: string, screens: readonly Screen[], branch: Br
   const groups = useMemo(() => {
     const always = [...people, ...placesToGo(screens, here), ...actions(here)]
     if (asked.typed === '') return grouped([...recentOf(person.id), ...always], asked)
-    const lines = [...foundLines(found, asked, here, marks), ...dateEntries(asked.dates, branch.code, today, marks.get(branch.id)?.get(asked.dates[0] ?? '')), ...matching(always, asked.typed)]
-    return withWayOut(grouped(lines, asked), found, here, startOfSearch(asked, here.branch.id, halls.rows))
+    const start = startOfSearch(asked, here.branch.id, halls.rows)
+    const lines = [...foundLines(found, asked, here, marks, start), ...dateEntries(asked.dates, branch.code, today, marks.get(branch.id)?.get(asked.dates[0] ?? '')), ...matching(always, asked.typed)]
+    return withWayOut(grouped(lines, asked), found, here, start)
   }, [asked, found, people, screens, here, person.id, branch, today, marks, halls.rows])
   return { asked, groups, status: found.status, halls: halls.rows }
 }
@@ -50,10 +51,15 @@ function useMarksOf({ dates }: Asked, { places }: Found, branches: readonly Bran
   return useBranchMarks(ids, days)
 }
 
-function foundLines({ places, results }: Found, asked: Asked, { branches, today }: Here, marks: BranchMarks): Entry[] {
+function foundLines({ places, results }: Found, asked: Asked, here: Here, marks: BranchMarks, start: EnquiryStart): Entry[] {
+  const { branches, today } = here
   const now = Date.now()
+  const lineOf = (place: FreePlace): Entry | null => {
+    const entry = placeEntry(place, asked, today, now, marks.get(place.branch_id)?.get(place.event_date))
+    return branches.some(({ id }) => id === place.branch_id) ? entry : askElsewhere(here, place, entry, start)
+  }
   return [
-    ...spread(places).map((place) => placeEntry(place, asked, today, now, marks.get(place.branch_id)?.get(place.event_date))),
+    ...spread(places).flatMap((place) => lineOf(place) ?? []),
     ...results.flatMap((row) => foundEntry(row, branches, today) ?? []),
   ]
 }

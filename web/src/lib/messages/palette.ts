@@ -34,6 +34,7 @@ export const palette = /* @__PURE__ */ inLanguage('palette', {
   newLead: 'New lead',
   enquire: 'Enquire anyway',
   enquireHint: 'takes down who asked',
+  elsewhere: (seats: string) => [seats, 'another branch: takes down an enquiry'].filter(Boolean).join(', '),
   theme: (theme: string) => `Theme: ${theme.toLowerCase()}`,
   language: (name: string) => `Language: ${name}`,
   keys: 'All keys',

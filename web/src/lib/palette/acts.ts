@@ -1,5 +1,5 @@
 /** The lines that are always there: screens, branches, and what can be done from anywhere. Pure. */
-import type { Branch } from '@/lib/database'
+import type { Branch, FreePlace } from '@/lib/database'
 import type { EnquiryStart } from '@/lib/leads/start'
 import { messages } from '@/lib/messages'
 import { languages, type Language } from '@/lib/messages/languages'
@@ -64,4 +64,22 @@ export function enquireAnyway(here: Here, enquiry: EnquiryStart): Entry | null {
   const branch = here.branches.find(({ id }) => id === enquiry.branchId) ?? here.branch
   const to = addressWith(routes.leads(branch.code), { kind: 'new-lead' })
   return { id: 'enquire', group: 'leads', icon: 'lead', title: words.enquire, detail: words.enquireHint, act: { kind: 'go', to, enquiry } }
+}
+
+/**
+ * A free place of a branch whose diary one may not open: that it is free is told to the whole house, and who asked for
+ * it is taken down here, for the colleagues there. null: one may not take enquiries, so there is nothing to do with it.
+ */
+export function askElsewhere(here: Here, place: FreePlace, entry: Entry, start: EnquiryStart): Entry | null {
+  if (!here.mayEnquire) return null
+  const { event_date: day, session } = place
+  const enquiry: EnquiryStart = {
+    ...start,
+    branchId: here.branch.id,
+    wish: { from: day, to: day, session },
+    notes: [messages.leads.quick.askedForHall(`${place.branch_name}, ${place.hall_name}`), start.notes].filter(Boolean).join('\n'),
+  }
+  const { id, group, icon, title, mark } = entry
+  const to = addressWith(routes.leads(here.branch.code), { kind: 'new-lead' })
+  return { id, group, icon, title, detail: words.elsewhere(entry.detail), act: { kind: 'go', to, enquiry }, ...(mark && { mark }) }
 }

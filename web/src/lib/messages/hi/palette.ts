@@ -20,6 +20,7 @@ export const palette: Translation<typeof english.palette> = {
   newLead: 'नई पूछताछ',
   enquire: 'फिर भी पूछताछ लिखें',
   enquireHint: 'किसने पूछा, लिख लें',
+  elsewhere: (seats) => [seats, 'दूसरी शाखा: पूछताछ लिखें'].filter(Boolean).join(', '),
   theme: (theme) => `थीम: ${theme}`,
   language: (name) => `भाषा: ${name}`,
   keys: 'सभी कुंजियाँ',
