@@ -12,8 +12,8 @@ from bench.world import ROOT, World
 _LIMIT_KILOBYTES: Final = 250.0
 _WEB: Final = ROOT / "web"
 
-# What index.html names is loaded at once, by who is signed in also what it names in `meta[name=inside]`;
-# the rest of `assets` when a page asks for it.
+# What index.html names is loaded at once, by who is signed in also what it names in
+# `meta[name=inside]`; the rest of `assets` when a page asks for it.
 _FIRST_LOAD = re.compile(r'[" ]/?((?:assets/)?[\w.-]+\.(?:js|css))(?=[" ])')
 
 
