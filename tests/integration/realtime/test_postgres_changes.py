@@ -271,27 +271,25 @@ async def test_arbitrary_policy_costs_one_query_per_transaction_and_identity(
         async def hear(client: Client, count: int) -> list[int]:
             return [(await client.change())["data"]["record"]["id"] for _ in range(count)]
 
-        # One after another has been heard: what came meanwhile would be asked about together.
-        await shop.sql.execute("select nextval('rounds')")
-        await shop.sql.execute(
-            "insert into private_notes select n, %s::uuid, 'x' from generate_series(0, 9) n", [ANNA]
-        )
-        mine, theirs = await hear(first, 100), await hear(second, 10)
-        await shop.sql.execute("select nextval('rounds')")
-        await shop.sql.execute("insert into private_notes values (99, %s, 'x')", [BEN])
-        own = await hear(other, 1)
-        await shop.sql.execute("select nextval('rounds')")
-        await shop.sql.execute(
-            "insert into private_notes values (100, %s, 'last'), (101, %s, 'last')", [ANNA, BEN]
-        )
-        mine += await hear(first, 10)
-        own += await hear(other, 1)
+        async def write(*notes: tuple[int, str]) -> None:
+            await shop.sql.execute("select nextval('rounds')")
+            row = "insert into private_notes select * from unnest(%s::int[], %s::uuid[])"
+            await shop.sql.execute(row, [list(column) for column in zip(*notes, strict=True)])
+
+        # Everybody has heard of a round before the next: what came meanwhile would be asked
+        # about together.
+        await write(*((number, ANNA) for number in range(10)), (10, BEN))
+        mine, theirs, own = await hear(first, 100), await hear(second, 10), await hear(other, 1)
+        for number in (20, 30):
+            await write((number, ANNA), (number + 1, BEN))
+            mine += await hear(first, 10)
+            own += await hear(other, 1)
         await counting.execute("select")  # brings the notifications
 
-    assert sorted(mine) == sorted([*range(10), 100] * 10)
-    assert (sorted(theirs), own) == ([*range(10)], [99, 101])
+    assert sorted(mine) == sorted([*range(10), 20, 30] * 10)
+    assert (sorted(theirs), own) == ([*range(10)], [10, 21, 31])
     asked = [tuple(orjson.loads(each.payload)) for each in queries]
-    newest = {1: 9, 2: 99, 3: 101}
+    newest = {1: 10, 2: 21, 3: 31}
     answered = sorted(each for each in asked if newest[each[0]] == each[1])
     assert answered == sorted(
         (number, note, person) for number, note in newest.items() for person in (ANNA, BEN)
