@@ -36,6 +36,10 @@ RPC = {
 PERSONAL = {
     "change_role",
     "decline_person",
+    "open_branch",
+    "add_hall",
+    "add_session",
+    "seat_guests",
     "end_sessions",
     "open_sessions",
     "perform",

@@ -3013,6 +3013,74 @@ end $_$;
 
 COMMENT ON FUNCTION banquet_internal.forget_messages(before timestamp without time zone) IS 'Forget broadcasts from before a moment (UTC).';
 
+CREATE FUNCTION public.add_hall(branch_id bigint, name text, guests integer DEFAULT NULL::integer, outdoor boolean DEFAULT false, parts bigint[] DEFAULT '{}'::bigint[]) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+#variable_conflict use_column
+declare
+  -- A parameter whose name is a column's too is written $n, in the order above.
+  made bigint;
+  is_joined boolean := coalesce(cardinality($5), 0) > 0;
+begin
+  if $1 is null or $1 <> all (app_private.insertable_branches('halls')) then
+    raise exception 'You may not add halls to this branch' using errcode = '42501',
+      hint = 'Ask its manager or an owner.';
+  elsif is_joined and (select count(distinct part) from unnest($5) part) < 2 then
+    raise exception 'A combination joins two halls or more' using errcode = '23514',
+      hint = 'Choose the halls that are opened to each other.';
+  elsif exists (select from public.halls h where h.branch_id = $1
+      and app_private.plain_name(h.name) = app_private.plain_name($2)) then
+    raise exception 'There is a hall called "%" already', btrim($2) using errcode = '23505',
+      hint = 'Give it another name, or take the one that is there into use again.';
+  end if;
+  insert into public.halls (branch_id, name, kind, outdoor, sort_order)
+  values ($1, btrim($2),
+    case when is_joined then 'combination' else 'base' end::public.hall_kind, coalesce($4, false),
+    (select coalesce(max(h.sort_order), 0) + 1 from public.halls h where h.branch_id = $1))
+  returning id into made;
+  insert into public.hall_components (combination_id, hall_id, branch_id)
+  select distinct made, part, $1 from unnest($5) part;
+  perform public.seat_guests(made, $3);
+  return made;
+end $_$;
+
+COMMENT ON FUNCTION public.add_hall(branch_id bigint, name text, guests integer, outdoor boolean, parts bigint[]) IS 'Adds a hall or a combination to a branch; returns its id.';
+
+CREATE FUNCTION public.add_session(branch_id bigint, name text, start_time time without time zone, end_time time without time zone, code text DEFAULT NULL::text) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+#variable_conflict use_column
+declare
+  -- a word for programs, made of what people call it: `hi_tea` of "Hi-tea"; names in other
+  -- scripts have none
+  wanted text := coalesce($5, nullif(left(btrim(regexp_replace(
+    regexp_replace(lower($2), '[^a-z0-9]+', '_', 'g'), '^[0-9_]+', ''), '_'), 24), ''), 'session');
+  made bigint;
+begin
+  if $1 is null or $1 <> all (app_private.insertable_branches('dayparts')) then
+    raise exception 'You may not add sessions to this branch' using errcode = '42501',
+      hint = 'Ask its manager or an owner.';
+  elsif exists (select from public.dayparts d where d.branch_id = $1
+      and app_private.plain_name(d.name) = app_private.plain_name($2)) then
+    raise exception 'There is a session called "%" already', btrim($2) using errcode = '23505',
+      hint = 'Give it another name.';
+  end if;
+  insert into public.dayparts (branch_id, code, name, start_time, end_time, end_day_offset, sort_order)
+  select $1,
+    -- another name may make the same word: lunch, lunch_2, lunch_3
+    (select case n when 1 then wanted else wanted || '_' || n end from generate_series(1, 1000) n
+      where not exists (select from public.dayparts d where d.branch_id = $1
+        and d.code = case n when 1 then wanted else wanted || '_' || n end) order by n limit 1),
+    btrim($2), $3, $4, case when $4 > $3 then 0 else 1 end,
+    (select coalesce(max(d.sort_order), 0) + 1 from public.dayparts d where d.branch_id = $1)
+  returning id into made;
+  return made;
+end $_$;
+
+COMMENT ON FUNCTION public.add_session(branch_id bigint, name text, start_time time without time zone, end_time time without time zone, code text) IS 'Adds a session to a branch; returns its id.';
+
 CREATE FUNCTION public.answer_transfer(transfer_id uuid, accept boolean, note text DEFAULT NULL::text) RETURNS public.inventory_transfers
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3688,6 +3756,42 @@ $$;
 
 COMMENT ON FUNCTION public.occupancy(first_date date, last_date date, step text, session text, only_branch bigint) IS 'Sessions of base halls to sell, sold and held, by day, week or month.';
 
+CREATE FUNCTION public.open_branch(name text, code text, timezone text, currency text, halls jsonb DEFAULT '[]'::jsonb, sessions jsonb DEFAULT '[]'::jsonb) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+#variable_conflict use_column
+declare
+  made bigint;
+  item jsonb;
+begin
+  if not app_private.owns_group() then
+    raise exception 'Only an owner of all branches opens another one' using errcode = '42501',
+      hint = 'Ask whoever owns the group.';
+  elsif $2 in ('all', 'assets', 'auth', 'icons', 'realtime', 'rest', 'sync') then
+    raise exception 'The short name "%" stands for another page', $2 using errcode = '23514',
+      hint = 'Choose another one: it is how addresses begin.';
+  elsif exists (select from public.branches b where b.code = $2) then
+    raise exception 'There is a branch with the short name "%" already', $2 using errcode = '23505',
+      hint = 'Choose another one: it is how addresses begin.';
+  end if;
+  insert into public.branches (name, code, timezone, currency, sort_order)
+  values (btrim($1), $2, $3, $4, (select coalesce(max(b.sort_order), 0) + 1 from public.branches b));
+  -- not `returning`: the list of whose branches these are is as old as the insert
+  select b.id into strict made from public.branches b where b.code = $2;
+  for item in select * from jsonb_array_elements($5) loop
+    perform public.add_hall(made, item ->> 'name', (item ->> 'guests')::int,
+      (item ->> 'outdoor')::boolean);
+  end loop;
+  for item in select * from jsonb_array_elements($6) loop
+    perform public.add_session(made, item ->> 'name', (item ->> 'start_time')::time,
+      (item ->> 'end_time')::time, item ->> 'code');
+  end loop;
+  return made;
+end $_$;
+
+COMMENT ON FUNCTION public.open_branch(name text, code text, timezone text, currency text, halls jsonb, sessions jsonb) IS 'Opens a branch with its halls and sessions, all or nothing; returns its id.';
+
 CREATE FUNCTION public.open_sessions(person uuid DEFAULT NULL::uuid) RETURNS TABLE(id uuid, created_at timestamp with time zone, last_used_at timestamp with time zone, user_agent text, address text, is_current boolean)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3935,6 +4039,33 @@ begin
 end $$;
 
 COMMENT ON FUNCTION public.search(typed text, most integer) IS 'Bookings, customers and leads whose words begin as typed, as far as the caller may read them.';
+
+CREATE FUNCTION public.seat_guests(hall_id bigint, guests integer) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+#variable_conflict use_column
+declare
+  branch bigint;
+begin
+  select h.branch_id into branch from public.halls h where h.id = $1;
+  if branch is null then perform app_private.refuse_missing_row(); end if;
+  if branch <> all (app_private.updatable_branches('hall_capacities')) then
+    raise exception 'You may not say how many a hall of this branch seats' using errcode = '42501',
+      hint = 'Ask its manager or an owner.';
+  end if;
+  if $2 is null then
+    delete from public.hall_capacities c where c.hall_id = $1 and c.setup_style = 'rounds';
+    return;
+  end if;
+  update public.hall_capacities c set capacity = $2
+  where c.hall_id = $1 and c.setup_style = 'rounds' and c.capacity <> $2;
+  insert into public.hall_capacities (hall_id, branch_id, setup_style, capacity)
+  values ($1, branch, 'rounds', $2)
+  on conflict do nothing;
+end $_$;
+
+COMMENT ON FUNCTION public.seat_guests(hall_id bigint, guests integer) IS 'Sets how many guests a hall seats at rounds; null for not known.';
 
 CREATE FUNCTION public.send_transfer(transfer_id uuid) RETURNS public.inventory_transfers
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6222,6 +6353,12 @@ REVOKE ALL ON FUNCTION banquet_internal.end_sessions_of_banned() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION banquet_internal.forget_messages(before timestamp without time zone) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION public.add_hall(branch_id bigint, name text, guests integer, outdoor boolean, parts bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.add_hall(branch_id bigint, name text, guests integer, outdoor boolean, parts bigint[]) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.add_session(branch_id bigint, name text, start_time time without time zone, end_time time without time zone, code text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.add_session(branch_id bigint, name text, start_time time without time zone, end_time time without time zone, code text) TO authenticated;
+
 REVOKE ALL ON FUNCTION public.answer_transfer(transfer_id uuid, accept boolean, note text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.answer_transfer(transfer_id uuid, accept boolean, note text) TO authenticated;
 GRANT ALL ON FUNCTION public.answer_transfer(transfer_id uuid, accept boolean, note text) TO service_role;
@@ -6312,6 +6449,9 @@ REVOKE ALL ON FUNCTION public.occupancy(first_date date, last_date date, step te
 GRANT ALL ON FUNCTION public.occupancy(first_date date, last_date date, step text, session text, only_branch bigint) TO authenticated;
 GRANT ALL ON FUNCTION public.occupancy(first_date date, last_date date, step text, session text, only_branch bigint) TO service_role;
 
+REVOKE ALL ON FUNCTION public.open_branch(name text, code text, timezone text, currency text, halls jsonb, sessions jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_branch(name text, code text, timezone text, currency text, halls jsonb, sessions jsonb) TO authenticated;
+
 REVOKE ALL ON FUNCTION public.open_sessions(person uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_sessions(person uuid) TO authenticated;
 
@@ -6362,6 +6502,9 @@ GRANT ALL ON FUNCTION public.same_phone(phone text) TO service_role;
 REVOKE ALL ON FUNCTION public.search(typed text, most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.search(typed text, most integer) TO authenticated;
 GRANT ALL ON FUNCTION public.search(typed text, most integer) TO service_role;
+
+REVOKE ALL ON FUNCTION public.seat_guests(hall_id bigint, guests integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.seat_guests(hall_id bigint, guests integer) TO authenticated;
 
 REVOKE ALL ON FUNCTION public.send_transfer(transfer_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.send_transfer(transfer_id uuid) TO authenticated;
