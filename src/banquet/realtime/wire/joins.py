@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
+import orjson
+
 from banquet.errors import RequestError
 from banquet.realtime.filtering.grammar import Term, parse_filter
 from banquet.realtime.history.cursor import Since, parse_since
@@ -116,14 +118,13 @@ def parse_join(payload: Mapping[str, Any]) -> Join:
     entries = [each for each in raw if each is not None] if isinstance(raw, list) else []
     if len(entries) > MAX_BINDINGS:
         raise _refusal(f"a channel may have {MAX_BINDINGS} bindings, not {len(entries)}")
-    token = payload.get("access_token", payload.get("user_token"))
     return Join(
         bindings=tuple(_binding(number, each) for number, each in enumerate(entries, 1)),
         echoes=tuple({**each, "id": number} for number, each in enumerate(entries, 1)),
-        access_token=token if isinstance(token, str) else None,
+        access_token=_token(payload),
         is_private=is_private,
         presence=_switch(config, presence.get("enabled")),
-        presence_key=_text(presence.get("key")),
+        presence_key=_presence_key(presence.get("key")),
         broadcast_ack=_is_true(broadcast.get("ack")),
         broadcast_self=_is_true(broadcast.get("self")),
         replay=_replay(broadcast.get("replay"), is_private=is_private),
@@ -155,8 +156,19 @@ def _switch(config: Mapping[str, Any], value: Any) -> bool | None:
     return None if value is None and "presence" in config else _is_true(value)
 
 
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+def _token(payload: Mapping[str, Any]) -> str | None:
+    # Clients of the first version say `user_token`; who sends both means that one.
+    for name in ("user_token", "access_token"):
+        if isinstance(token := payload.get(name), str):
+            return token
+    return None
+
+
+def _presence_key(value: Any) -> str:
+    """Return a key as the member of a JSON object it becomes: 7 is "7", true is "true"."""
+    if isinstance(value, str):
+        return value
+    return orjson.dumps(value).decode() if isinstance(value, int | float) else ""
 
 
 def _replay(raw: Any, *, is_private: bool) -> Replay | None:
@@ -164,15 +176,18 @@ def _replay(raw: Any, *, is_private: bool) -> Replay | None:
         return None
     if not is_private:
         raise RequestError("UnableToReplayMessages", "Replay is not allowed for public channels")
-    given = raw if isinstance(raw, dict) else {}
-    since = _whole(given.get("since"))
-    limit = _whole(given.get("limit")) if given.get("limit") is not None else REPLAY_LIMIT
+    if not isinstance(raw, dict):
+        return None
+    since, limit = _whole(raw.get("since"), 0), _whole(raw.get("limit"), REPLAY_LIMIT)
     if since is None or limit is None or not 0 <= since <= _MAX_UNIX_MS:
         raise RequestError("UnableToReplayMessages", "Replay params are not valid")
     return Replay(since, min(max(limit, 1), REPLAY_LIMIT))
 
 
-def _whole(value: Any) -> int | None:
+def _whole(value: Any, default: int) -> int | None:
+    """Return an integer, the default for nothing, None for anything else."""
+    if value is None:
+        return default
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 

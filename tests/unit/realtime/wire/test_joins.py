@@ -111,13 +111,50 @@ def test_replay_is_bounded(asked: dict[str, Any], limit: int) -> None:
 
 @pytest.mark.parametrize(
     "replay",
-    [7, {}, {"since": "today"}, {"since": -1}, {"since": 10**15}, {"since": 1, "limit": "2"}],
+    [{"since": "today"}, {"since": -1}, {"since": 10**15}, {"since": 1, "limit": "2"}],
 )
 def test_replay_that_makes_no_sense_is_refused(replay: Any) -> None:
     with pytest.raises(RequestError, match="Replay params are not valid") as refusal:
         join_of(private=True, broadcast={"replay": replay})
 
     assert refusal.value.code == "UnableToReplayMessages"
+
+
+@pytest.mark.parametrize("replay", [{}, {"since": None, "limit": None}])
+def test_replay_that_says_nothing_is_all_there_is(replay: Any) -> None:
+    assert join_of(private=True, broadcast={"replay": replay}).replay == Replay(0, 25)
+
+
+@pytest.mark.parametrize("replay", [7, True, "yes", [1]])
+def test_replay_that_is_no_object_asks_for_nothing(replay: Any) -> None:
+    assert join_of(private=True, broadcast={"replay": replay}).replay is None
+
+
+@pytest.mark.parametrize(
+    ("sent", "key"), [(7, "7"), (1.5, "1.5"), (True, "true"), (False, "false"), ("7", "7")]
+)
+def test_presence_key_may_be_a_number_or_a_boolean(sent: Any, key: str) -> None:
+    assert join_of(presence={"key": sent}).presence_key == key
+
+
+@pytest.mark.parametrize("sent", [None, {"a": 1}, ["a"], []])
+def test_presence_key_that_is_no_value_leaves_it_to_the_server(sent: Any) -> None:
+    assert join_of(presence={"key": sent}).presence_key == ""
+
+
+@pytest.mark.parametrize(
+    ("sent", "token"),
+    [
+        ({"access_token": "a"}, "a"),
+        ({"user_token": "u"}, "u"),
+        ({"access_token": None, "user_token": "u"}, "u"),
+        ({"access_token": "a", "user_token": None}, "a"),
+        ({"access_token": "a", "user_token": "u"}, "u"),
+        ({"access_token": 1}, None),
+    ],
+)
+def test_token_is_read_under_both_of_its_names(sent: dict[str, Any], token: str | None) -> None:
+    assert parse_join(sent).access_token == token
 
 
 def test_public_channel_is_not_replayed() -> None:
