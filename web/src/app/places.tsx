@@ -11,13 +11,31 @@ import { ALL_BRANCHES, routes } from '@/lib/routes'
 export function HomeRedirect() {
   const { rights, branches } = useSignedIn()
   const path = firstScreen(rights.mainRole, branches)
-  if (path === null) return <ProblemPage title={messages.error.noBranch} action={null}>{messages.error.noBranchBody}</ProblemPage>
+  if (path === null && rights.ownsGroup) return <Navigate to={routes.newBranch()} replace />
+  if (path === null) return <NoBranch />
   return <Navigate to={path} replace />
 }
 
-/** A branch one may not read and one that does not exist look alike. */
+/** Nothing can be shown before there is a branch; who may open one is led there. */
+function NoBranch() {
+  const { rights } = useSignedIn()
+  const navigate = useNavigate()
+  return (
+    <ProblemPage
+      title={messages.error.noBranch}
+      action={rights.ownsGroup && <Button variant="primary" onPress={() => void navigate(routes.newBranch())}>{messages.error.openBranch}</Button>}
+    >
+      {rights.ownsGroup ? messages.error.openBranchBody : messages.error.noBranchBody}
+    </ProblemPage>
+  )
+}
+
+/** A branch one may not read and one that does not exist look alike; where there is none yet, the way is to begin. */
 export function PlaceGuard() {
   const { branch, isAll } = usePlace()
+  const { branches } = useSignedIn()
+  // in place: what this device kept may be older than the branch, which is here in a moment
+  if (branches.length === 0) return <NoBranch />
   return branch || isAll ? <Outlet /> : <NotFound />
 }
 
@@ -41,6 +59,12 @@ export function WholeDashboard() {
 export function OwnerGuard() {
   const { rights } = useSignedIn()
   return rights.isOwner ? <Outlet /> : <Elsewhere title={messages.error.forOwners}>{messages.error.forOwnersBody}</Elsewhere>
+}
+
+/** Opening branches is for who owns all of them; others are told who that is. */
+export function GroupGuard() {
+  const { rights } = useSignedIn()
+  return rights.ownsGroup ? <Outlet /> : <Elsewhere title={messages.error.forGroup}>{messages.error.forGroupBody}</Elsewhere>
 }
 
 /** People of all that one reads, as with the Dashboard. */

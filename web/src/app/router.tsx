@@ -4,7 +4,7 @@ import { Navigate, Outlet, Route, Routes, useLocation, useSearchParams } from 'r
 import { AddressRouter } from '@/app/address'
 import { ErrorBoundary } from '@/app/error-boundary'
 import { pages } from '@/app/pages'
-import { HomeRedirect, NotFound, OneBranchGuard, OwnerGuard, PeopleGuard, PlaceGuard, ReadGuard, WholeDashboard, WholePeople } from '@/app/places'
+import { GroupGuard, HomeRedirect, NotFound, OneBranchGuard, OwnerGuard, PeopleGuard, PlaceGuard, ReadGuard, WholeDashboard, WholePeople } from '@/app/places'
 import { LazyPalette } from '@/components/palette/lazy-palette'
 import { AppShell } from '@/components/shell/app-shell'
 import { railClass } from '@/components/shell/rail'
@@ -38,6 +38,7 @@ const MovementsPage = lazy(async () => ({ default: (await import('@/pages/stock/
 const SyncPage = lazy(async () => ({ default: (await import('@/pages/sync/sync-page')).SyncPage }))
 const HistoryPage = lazy(async () => ({ default: (await import('@/pages/sync/history-page')).HistoryPage }))
 const SettingsPage = lazy(async () => ({ default: (await import('@/pages/settings/settings-page')).SettingsPage }))
+const NewBranchPage = lazy(async () => ({ default: (await import('@/pages/settings/new-branch-page')).NewBranchPage }))
 const InspectorPage = lazy(async () => ({ default: (await import('@/pages/inspector/inspector-page')).InspectorPage }))
 
 /** The declarative router: nothing is loaded by routes here, rows come from live tables. */
@@ -96,6 +97,9 @@ export function Pages({ config }: { config: ServerConfig }) {
         <Route path={patterns.sync} element={<SyncPage />} />
         <Route path={patterns.syncHistory} element={<HistoryPage />} />
         <Route path={patterns.dashboards} element={<WholeDashboard />} />
+        <Route element={<GroupGuard />}>
+          <Route path={patterns.newBranch} element={<NewBranchPage />} />
+        </Route>
         <Route element={<OwnerGuard />}>
           <Route path={patterns.inspector} element={<InspectorPage />} />
         </Route>

@@ -10,6 +10,8 @@ export type Rights = {
   rolesIn: (branchId: number) => StaffRole[]
   /** Whether the person owns the business, or a part of it. */
   isOwner: boolean
+  /** Whether the person owns all of it: who may open another branch. */
+  ownsGroup: boolean
   /** The role that decides the first screen. */
   mainRole: StaffRole
 }
@@ -24,6 +26,7 @@ export function rightsOf(memberships: readonly Membership[], permissions: readon
   return {
     can: (action, table, branchId) => held(branchId).some(({ role }) => allowed.has(`${role} ${action} ${table}`)),
     rolesIn: (branchId) => STAFF_ROLES.filter((role) => held(branchId).some((row) => row.role === role)),
+    ownsGroup: memberships.some(({ role, branch_id }) => role === 'owner' && branch_id === null),
     isOwner: memberships.some(({ role }) => role === 'owner'),
     mainRole: STAFF_ROLES.find((role) => memberships.some((row) => row.role === role)) ?? 'viewer',
   }

@@ -28,6 +28,7 @@ export const patterns = {
   dashboards: '/dashboard',
   dashboard: '/:branch/dashboard',
   settings: '/:branch/settings',
+  newBranch: '/new-branch',
   peopleHere: '/people',
   people: '/:branch/people',
   account: '/account',
@@ -93,6 +94,8 @@ export const routes = {
   people: (branch: string) => `/${branch}/people`,
   /** What a manager sets of a branch. */
   settings: (branch: string) => `/${branch}/settings`,
+  /** Where an owner of the group opens another branch, or the first. */
+  newBranch: () => patterns.newBranch,
   /** One's own account. */
   account: () => patterns.account,
   signUp: () => patterns.signUp,

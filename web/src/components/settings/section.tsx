@@ -19,27 +19,21 @@ export type SettingsSectionProps = {
   onSave: () => void
   onDiscard: () => void
   children: ReactNode
+  /** Below the form: what acts by itself, such as adding a row. */
+  more?: ReactNode
 }
 
 export function SettingsSection(props: SettingsSectionProps) {
-  const { title, hint, maySave, isDirty, isBusy, isWhole, refusal, onSave, onDiscard, children } = props
+  const { title, hint, maySave, isDirty, isBusy, isWhole, refusal, onSave, onDiscard, children, more } = props
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     if (isDirty && isWhole && !isBusy) onSave()
   }
   return (
-    <section aria-label={title} className="grid gap-x-10 gap-y-3 border-b border-line px-4 py-5 last:border-b-0 tablet:grid-cols-[220px_minmax(0,1fr)] tablet:px-6">
-      <div>
-        <h2 className="font-semibold">{title}</h2>
-        <p className="mt-0.5 text-13 text-text-2">{hint}</p>
-      </div>
-      <form className="max-w-[560px] min-w-0" onSubmit={submit}>
+    <SettingsPart title={title} hint={hint}>
+      <form onSubmit={submit}>
         {children}
-        {refusal && (
-          <p role="alert" className="mt-3 rounded-card border border-bad-line bg-bad-soft px-3 py-2 text-13 text-bad-text">
-            <b className="font-semibold">{words.refused}.</b> {refusal.message}. {refusal.hint}
-          </p>
-        )}
+        <Refusal of={refusal} />
         {maySave && isDirty && (
           <div className="mt-3 flex gap-2">
             <Button type="submit" variant="primary" className="max-tablet:h-11" isBusy={isBusy} isDisabled={!isWhole}>{words.save}</Button>
@@ -47,7 +41,31 @@ export function SettingsSection(props: SettingsSectionProps) {
           </div>
         )}
       </form>
+      {more}
+    </SettingsPart>
+  )
+}
+
+/** A subject: what it is about at the left, its fields at the right; below each other on a phone. */
+export function SettingsPart({ title, hint, children }: { title: string; hint: string; children: ReactNode }) {
+  return (
+    <section aria-label={title} className="grid gap-x-10 gap-y-3 border-b border-line px-4 py-5 last:border-b-0 tablet:grid-cols-[220px_minmax(0,1fr)] tablet:px-6">
+      <div>
+        <h2 className="font-semibold">{title}</h2>
+        <p className="mt-0.5 text-13 text-text-2">{hint}</p>
+      </div>
+      <div className="max-w-[560px] min-w-0">{children}</div>
     </section>
+  )
+}
+
+/** Why the server did not take it, in its own words. */
+export function Refusal({ of }: { of: WriteError | null }) {
+  if (of === null) return null
+  return (
+    <p role="alert" className="mt-3 rounded-card border border-bad-line bg-bad-soft px-3 py-2 text-13 text-bad-text">
+      <b className="font-semibold">{words.refused}.</b> {of.message}. {of.hint}
+    </p>
   )
 }
 

@@ -23,12 +23,12 @@ export const BottomBar = memo(function BottomBar() {
     <nav
       aria-label={messages.shell.main}
       data-region=""
-      className="flex h-[calc(62px+env(safe-area-inset-bottom))] flex-none items-stretch border-t border-line bg-canvas pb-[env(safe-area-inset-bottom)] print:hidden"
+      className="flex h-[calc(62px+env(safe-area-inset-bottom))] flex-none low:h-[calc(48px+env(safe-area-inset-bottom))] items-stretch border-t border-line bg-canvas pb-[env(safe-area-inset-bottom)] print:hidden"
     >
       {bar.slice(0, 2).map((item) => <BarLink key={item.id} item={item} />)}
-      {rights.can('insert', 'bookings') && (
+      {branch !== null && rights.can('insert', 'bookings') && (
         <Button aria-label={messages.shell.newBooking} className={barItemClass} onPress={() => open({ kind: 'new-booking' })}>
-          <span className="flex size-[46px] items-center justify-center rounded-[14px] bg-accent text-on-accent"><Icon name="plus" size="lg" /></span>
+          <span className="flex size-[46px] low:size-[40px] items-center justify-center rounded-[14px] bg-accent text-on-accent"><Icon name="plus" size="lg" /></span>
         </Button>
       )}
       {bar.slice(2).map((item) => <BarLink key={item.id} item={item} />)}

@@ -24,11 +24,12 @@ import { palette } from './hi/palette'
 import { people } from './hi/people'
 import { refusals } from './hi/refusals'
 import { settings } from './hi/settings'
+import { setup } from './hi/setup'
 import { stock } from './hi/stock'
 import { sync } from './hi/sync'
 import { today } from './hi/today'
 
 export const hi: Translation<typeof english> = {
   account, boards, booking, clock, connection, daySheet, diary, entrance, error, field, figures, inspector, keys, leads, live,
-  moving, palette, panel, people, presence, profile, refusals, roles, settings, shell, signIn, stock, sync, toast, today, waiting,
+  moving, palette, panel, people, presence, profile, refusals, roles, settings, setup, shell, signIn, stock, sync, toast, today, waiting,
 }
