@@ -66,7 +66,7 @@ test('each hall says how the booking would stand there; a free one takes it', as
   expect(within(hall('Emerald A').closest('label')!).getByText('Stands here', { exact: false })).toBeTruthy()
   expect(button().disabled).toBe(true)
   await user.click(hall('Emerald B'))
-  expect(screen.getByText('Emerald B, Saturday, 11:30–16:00. Free')).toBeTruthy()
+  expect(screen.getByText('Emerald B, Saturday 21 November, 11:30–16:00. Free')).toBeTruthy()
   await user.click(button())
 
   await waitFor(() => expect(stored().hall_id).toBe(EMERALD_B.id))
@@ -80,9 +80,9 @@ test('a held place says by whom and is opened in the form, nothing is written', 
 
   await user.click(hall('Pearl'))
   await user.click(screen.getByRole('radio', { name: 'Dinner' }))
-  expect(screen.getByText('Pearl, Saturday, 19:00–00:30. Free')).toBeTruthy()
+  expect(screen.getByText('Pearl, Saturday 21 November, 19:00–00:30. Free')).toBeTruthy()
   wire.server.commit(put('bookings', { ...bookingRow({ id: 'b3', title: 'Arjun got it', hall_id: PEARL.id }) }))
-  expect(await screen.findByText('Pearl, Saturday, 19:00–00:30. Overlaps 8 h 30 m, Arjun got it')).toBeTruthy()
+  expect(await screen.findByText('Pearl, Saturday 21 November, 19:00–00:30. Overlaps 8 h 30 m, Arjun got it')).toBeTruthy()
   await user.click(screen.getByRole('button', { name: 'Open it there' }))
 
   await waitFor(() => expect(address()).toBe('/dwk/diary/2026-11-21?booking=b1&hall=3&date=2026-11-21&from=19%3A00&to=00%3A30&days=1'))

@@ -5,6 +5,7 @@ import { spokenGhost } from '@/lib/diary/ghosts'
 import type { Ghost } from '@/lib/diary/ghosts'
 import { slotsOf } from '@/lib/diary/targets'
 import { messages } from '@/lib/messages'
+import { formatDate, localTime } from '@/lib/time'
 import { AskMove } from './ask-move'
 import { GhostOnCells } from './ghost-on-cells'
 import { questionOf } from './question'
@@ -25,12 +26,14 @@ type Props = Asker & {
 
 export function BoardGhost({ board, hand, ghost, isByKeys, dates, date, page, ownerOf, myId }: Props) {
   const slots = useMemo(() => (ghost ? slotsOf(ghost.window, dates, page) : []), [ghost, dates, page])
+  // A month's cells are too narrow for words.
+  const day = ghost && dates.length > 7 ? formatDate(localTime(ghost.window.starts, page.branch.timezone).date, dates[0] ?? '') : null
   useLifted(board, hand.base?.id ?? null)
   const question = questionOf(hand, { page, ownerOf, myId })
   return (
     <>
       {ghost && (
-        <GhostOnCells {...{ board, ghost, slots }}>
+        <GhostOnCells {...{ board, ghost, slots, day }}>
           {question && <AskMove {...question} isLow={false} />}
         </GhostOnCells>
       )}

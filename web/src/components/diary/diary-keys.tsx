@@ -43,8 +43,8 @@ function SessionKeys() {
   )
 }
 
-/** The same beside the keys of the week. */
-export function WeekKeys() {
+/** The same beside the keys of the week and the month. */
+export function DayGridKeys() {
   return (
     <>
       <span title={moving.moveOverDays}><KeyCap>Space</KeyCap> {moving.keyTakeUp}</span>

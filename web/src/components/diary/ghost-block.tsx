@@ -44,10 +44,22 @@ export function GhostBody({ ghost }: { ghost: Ghost }) {
   )
 }
 
+type JudgementProps = {
+  ghost: Ghost
+  isToLeft: boolean
+  /** The day, where the cell has no room for words of its own. */
+  day?: string | null
+}
+
 /** How it would stand there; near the right edge it opens to the left. */
-export function Judgement({ ghost, isToLeft }: { ghost: Ghost; isToLeft: boolean }) {
+export function Judgement({ ghost, isToLeft, day = null }: JudgementProps) {
   return (
-    <span className={cx('judgement', isToLeft && 'to-left')}>
+    <span className={cx('judgement', isToLeft && 'to-left', day !== null && 'whole')}>
+      {day !== null && (
+        <span className="where">
+          <b>{ghost.title}</b> {day}, {ghost.hours}
+        </span>
+      )}
       <Icon name={ghost.fit === 'free' ? 'check' : 'warning'} size="chip" />
       {ghost.judgement}
     </span>

@@ -15,11 +15,13 @@ type Props = {
   ghost: Ghost
   /** The cells it would take; off the board it has none. */
   slots: readonly Slot[]
+  /** Said with how it would stand, where cells have no room for words. */
+  day: string | null
   /** The question it waits with. */
   children?: ReactNode
 }
 
-export function GhostOnCells({ board, ghost, slots, children }: Props) {
+export function GhostOnCells({ board, ghost, slots, day, children }: Props) {
   const layer = useRef<HTMLDivElement>(null)
   // Rows grow and shrink with what others do while it is held.
   useLayoutEffect(() => {
@@ -34,8 +36,8 @@ export function GhostOnCells({ board, ghost, slots, children }: Props) {
       {slots.map((slot, index) => (
         <div key={slot.date} className={cx('ghost', ghost.fit)}>
           <span aria-hidden="true" className="contents">
-            <GhostBody ghost={ghost} />
-            {index === 0 && <Judgement ghost={ghost} isToLeft={false} />}
+            {day === null && <GhostBody ghost={ghost} />}
+            {index === 0 && <Judgement ghost={ghost} isToLeft={false} day={day} />}
           </span>
           {index === 0 && children}
         </div>

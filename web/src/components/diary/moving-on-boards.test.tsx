@@ -226,7 +226,7 @@ describe('with keys', () => {
     await user.keyboard('{Shift>}{ArrowRight}{ArrowRight}{/Shift}{Control>}{ArrowDown}{ArrowDown}{/Control}')
     expect(screen.getByText('Nimbus: Pearl, 19:00–00:30. Overlaps 8 h 30 m, Malhotra')).toBeTruthy()
     await user.keyboard('{Shift>}{PageDown}{/Shift}')
-    expect(screen.getByText('Nimbus: Pearl, Sunday, 19:00–00:30. Free')).toBeTruthy()
+    expect(screen.getByText('Nimbus: Pearl, Sunday 22 November, 19:00–00:30. Free')).toBeTruthy()
     await user.keyboard('{Enter}')
     expect(screen.getByRole('dialog', { name: /^Move to Pearl, Sun 22 Nov, 19:00–00:30\?/ })).toBeTruthy()
     expect(document.activeElement?.textContent).toBe('Move')

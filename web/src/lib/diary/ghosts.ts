@@ -1,5 +1,5 @@
 /** What is in the hand, as the page draws it: its place, its words, and in red the hours it would share. */
-import { formatDate, formatDuration, localTime, weekdayName } from '@/lib/time'
+import { formatDate, formatDateLong, formatDuration, localTime, weekdayName } from '@/lib/time'
 import { messages } from '@/lib/messages'
 import { judge } from './conflict'
 import type { Clash, Verdict } from './conflict'
@@ -117,6 +117,6 @@ export function askOf(motion: JudgedMotion, page: DiaryPage, owner: string | nul
 export function spokenGhost(ghost: Ghost, page: DiaryPage, today: string): string {
   const hall = page.house.byId.get(ghost.hallId)?.name ?? ''
   const { date } = localTime(ghost.window.starts, page.branch.timezone)
-  const day = date === today ? '' : `${weekdayName(date, 'long')}, `
+  const day = date === today ? '' : `${formatDateLong(date)}, `
   return words.spokenPlace(hall, `${day}${ghost.hours}`, ghost.judgement)
 }

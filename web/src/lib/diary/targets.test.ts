@@ -121,6 +121,14 @@ describe('keys', () => {
     expect(steppedOn(held, { over: 'session', by: -1 }, week, page).to.line).toBe(HITEA)
     expect(steppedOn(takenWhole(bookingRow({ hall_id: GRAND.id }), page), { over: 'hall', by: -1 }, week, page).place.hallId).toBe(GRAND.id)
   })
+
+  test('go day by day with what began before the board, as long as a day of it is in sight', () => {
+    const fair = takenWhole(bookingRow({ event_date: '2026-11-19', event_time: '09:00:00', end_time: '18:00:00', end_day_offset: 1 }), page)
+    const before = steppedOn(fair, { over: 'day', by: -1 }, week, page)
+
+    expect(before).toBe(fair)
+    expect(judgeMotion(steppedOn(fair, { over: 'day', by: 1 }, week, page), page).columns).toMatchObject({ event_date: '2026-11-20', end_day_offset: 1 })
+  })
 })
 
 test('of a hall\'s day only what may be moved is taken up, what reaches in through a combination too', () => {

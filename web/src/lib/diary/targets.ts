@@ -63,10 +63,16 @@ export function steppedOn(motion: BoardMotion, { over, by }: Step, dates: readon
   const { to } = motion
   const next = {
     hall: () => at(page.rows, page.rows.findIndex(({ id }) => id === to.hallId) + by, ({ id }) => ({ ...to, hallId: id })),
-    day: () => at(dates, dates.indexOf(to.date) + by, (date) => ({ ...to, date })),
+    day: () => ({ ...to, date: addDays(to.date, by) }),
     session: () => (to.line !== null && page.lines[to.line + by] ? { ...to, line: to.line + by } : null),
   }[over]()
-  return (next && carriedTo(motion, next, page)) ?? motion
+  const moved = next && carriedTo(motion, next, page)
+  return moved && (over !== 'day' || touches(moved, dates, page)) ? moved : motion
+}
+
+/** Whether any of it falls on these dates: what began before the board, or goes on after it, is still in sight. */
+function touches({ place: { starts, ends } }: Motion, dates: readonly string[], page: DiaryPage): boolean {
+  return slotsOf({ from: starts, starts, ends, to: ends }, dates, page).length > 0
 }
 
 function at<Item>(items: readonly Item[], index: number, make: (item: Item) => Target): Target | null {

@@ -8,6 +8,8 @@ import { AskedFor } from '@/components/dashboard/asked-for'
 import { JustNow } from '@/components/dashboard/just-now'
 import { MonthFoot } from '@/components/dashboard/month-foot'
 import { OptionsRunningOut } from '@/components/dashboard/options-running-out'
+import { DayGridKeys } from '@/components/diary/diary-keys'
+import { MovableDays } from '@/components/diary/movable-days'
 import { PageBanner } from '@/components/shell/page-banner'
 import { SpokenChanges } from '@/components/diary/spoken-changes'
 import { StepNavigation } from '@/components/diary/step-navigation'
@@ -73,6 +75,18 @@ export function CalendarPage() {
   const here = useMemo(() => hereByCell(colleagues, diary.pages, nameOf), [colleagues, diary.pages, nameOf])
   const blank = !diary.loaded
   const date = monthOf(today) === month ? today : `${month}-01`
+  // A booking stays with its branch, so over all of them there is nowhere to take it.
+  const only = branch ? diary.pages[0] : undefined
+  const grid = (
+    <BookingCalendar
+      {...actions}
+      {...{ today, display, blank, asked, marks, here, nameOf }}
+      span={month}
+      pages={diary.pages}
+      rings={rings.byCell}
+      {...(dayLink && { dayLink })}
+    />
+  )
   return (
     <PageFrame
       title={<>{monthName(month)} <em>{month.slice(0, 4)}</em></>}
@@ -97,7 +111,7 @@ export function CalendarPage() {
         </>
       }
       banner={<PageBanner failure={diary.failure} zone={zone} onTryNow={() => diary.bookings?.reload()} />}
-      footer={<CalendarKeys display={display} withMuhurat={marks.size > 0} />}
+      footer={<><CalendarKeys display={display} withMuhurat={marks.size > 0} />{only && <DayGridKeys />}</>}
       panel={panel && <LazyBookingPanel {...{ date, today, now, nameOf }} pages={whole.pages} ready={diary.loaded} />}
     >
       <SpokenChanges changes={changes} />
@@ -105,18 +119,7 @@ export function CalendarPage() {
         <PhoneMonth {...{ month, today, now, blank, marks }} pages={diary.pages} rings={rings.byBooking} onOpen={actions.onOpenBooking} />
       ) : (
         <div className="@container relative min-h-0 flex-initial overflow-auto">
-          <BookingCalendar
-            {...actions}
-            {...{ today, display, blank }}
-            span={month}
-            asked={asked}
-            marks={marks}
-            pages={diary.pages}
-            rings={rings.byCell}
-            here={here}
-            nameOf={nameOf}
-            {...(dayLink && { dayLink })}
-          />
+          {only ? <MovableDays {...{ page: only, today, dates, nameOf }}>{grid}</MovableDays> : grid}
           {!blank && <EmptyMonth pages={diary.pages} month={month} />}
           {diary.framed && diary.pages.every((page) => page.rows.length === 0) && (
             <p className="p-6 text-text-2">{words.noHallsHint}</p>

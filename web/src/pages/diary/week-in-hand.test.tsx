@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { MemoryRouter } from 'react-router'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { BookingCalendar } from '@/components/dashboard/booking-calendar'
-import { WeekInHand } from '@/components/diary/week-in-hand'
+import { DaysInHand } from '@/components/diary/days-in-hand'
 import type { Booking } from '@/lib/database'
 import { bookingRow, during, EMERALD_A, EMERALD_B, GRAND, pageWith, PEARL } from '@/lib/diary/testing'
 import { weekOf } from '@/lib/time'
@@ -37,9 +37,9 @@ function week(rows: Booking[], canMove = true) {
   const page = pageWith(...rows)
   render(
     <MemoryRouter>
-      <WeekInHand page={page} actions={hand} dates={WEEK} ownerOf={() => null} myId="me">
+      <DaysInHand page={page} actions={hand} dates={WEEK} ownerOf={() => null} myId="me">
         <BookingCalendar pages={[page]} span={WEEK} today={SATURDAY} display="names" nameOf={() => ''} rings={new Map()} {...open} />
-      </WeekInHand>
+      </DaysInHand>
     </MemoryRouter>,
   )
   return { ...hand, ...open, user: userEvent.setup() }
@@ -138,9 +138,9 @@ describe('with keys', () => {
     cellOf(EMERALD_A, SATURDAY).focus()
 
     await user.keyboard(' ')
-    expect(screen.getByText('Nimbus: Emerald A, Saturday, 11:30–16:00. Free')).toBeTruthy()
+    expect(screen.getByText('Nimbus: Emerald A, Saturday 21 November, 11:30–16:00. Free')).toBeTruthy()
     await user.keyboard(' {Shift>}{ArrowRight}{/Shift}')
-    expect(screen.getByText('Malhotra: Emerald A, Sunday, 19:00–00:30. Free')).toBeTruthy()
+    expect(screen.getByText('Malhotra: Emerald A, Sunday 22 November, 19:00–00:30. Free')).toBeTruthy()
     await user.keyboard('{ArrowDown}')
     expect(document.activeElement).toBe(cellOf(EMERALD_A, SATURDAY))
     await user.keyboard('{Shift>}{ArrowUp}{ArrowUp}{/Shift}{Control>}{ArrowDown}{/Control}{Enter}')

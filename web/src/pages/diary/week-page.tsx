@@ -1,21 +1,19 @@
 /** Seven days of a branch from Monday: halls down, days across, the lines of each cell with times and guests. */
 import { useCallback, useMemo } from 'react'
-import type { ReactNode } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { LazyBookingPanel } from '@/components/booking/lazy-panel'
 import { BookingCalendar } from '@/components/dashboard/booking-calendar'
 import { CalendarKeys } from '@/components/dashboard/calendar-legend'
 import { DayList } from '@/components/diary/day-list'
-import { WeekKeys } from '@/components/diary/diary-keys'
+import { DayGridKeys } from '@/components/diary/diary-keys'
+import { MovableDays } from '@/components/diary/movable-days'
 import { PageBanner } from '@/components/shell/page-banner'
 import { SpokenChanges } from '@/components/diary/spoken-changes'
 import { StepNavigation } from '@/components/diary/step-navigation'
 import { ViewSwitch } from '@/components/diary/view-switch'
-import { WeekInHand } from '@/components/diary/week-in-hand'
 import { NewBookingButton } from '@/components/shell/new-booking-button'
 import { PageFrame } from '@/components/shell/page-frame'
 import { WhoIsHere } from '@/components/shell/who-is-here'
-import { useBookingMoves } from '@/hooks/use-booking-moves'
 import { useBranchMarks } from '@/hooks/use-calendar-days'
 import { useChanges } from '@/hooks/use-changes'
 import { useColleagues, useWhereabouts } from '@/hooks/use-colleagues'
@@ -31,7 +29,6 @@ import { useToday } from '@/hooks/use-today'
 import type { Branch, Hall } from '@/lib/database'
 import { countsByDate } from '@/lib/diary/enquiries'
 import { hereByCell } from '@/lib/diary/here'
-import type { DiaryPage } from '@/lib/diary/page'
 import { ringsByBooking, ringsByCell } from '@/lib/diary/rings'
 import { routes } from '@/lib/routes'
 import { addDays, formatDate, isDate, monthName, monthOf, weekOf } from '@/lib/time'
@@ -85,7 +82,7 @@ function BranchWeek({ branch }: { branch: Branch }) {
       here={page && <WhoIsHere {...{ nameOf, today }} halls={page.house.byId} />}
       primary={<NewBookingButton />}
       banner={<PageBanner failure={diary.failure} zone={branch.timezone} onTryNow={() => diary.bookings?.reload()} />}
-      footer={<><CalendarKeys display="names" withMuhurat={marks.size > 0} /><WeekKeys /></>}
+      footer={<><CalendarKeys display="names" withMuhurat={marks.size > 0} /><DayGridKeys /></>}
       panel={panel && <LazyBookingPanel {...{ date, today, now, nameOf }} pages={diary.pages} ready={diary.loaded} />}
     >
       <SpokenChanges changes={changes} />
@@ -98,7 +95,7 @@ function BranchWeek({ branch }: { branch: Branch }) {
             </section>
           ))
         ) : page && (
-          <MovableWeek {...{ page, today, nameOf }} dates={week}>
+          <MovableDays {...{ page, today, nameOf }} dates={week}>
             <BookingCalendar
               {...actions}
               span={week}
@@ -113,18 +110,9 @@ function BranchWeek({ branch }: { branch: Branch }) {
               marks={marks}
               dayLink={(day) => routes.diary(branch.code, day)}
             />
-          </MovableWeek>
+          </MovableDays>
         )}
       </div>
     </PageFrame>
   )
-}
-
-type MovableProps = { page: DiaryPage; today: string; dates: readonly string[]; nameOf: (id: string | null) => string; children: ReactNode }
-
-function MovableWeek({ page, today, dates, nameOf, children }: MovableProps) {
-  const { person } = useSignedIn()
-  const actions = useBookingMoves(page, today)
-  const ownerOf = useCallback((id: string | null) => (id === null ? null : { id, name: nameOf(id) }), [nameOf])
-  return <WeekInHand {...{ page, actions, dates, ownerOf, children }} myId={person.id} />
 }

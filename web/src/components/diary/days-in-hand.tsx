@@ -1,4 +1,4 @@
-/** The week's grid in the hand: whatever is drawn inside, its bookings are carried from day to day and hall to hall. */
+/** A grid of days in the hand, the week or the month: whatever is drawn inside, its bookings are carried from day to day and hall to hall. */
 import { useMemo, useRef } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
 import { cx } from '@/lib/cx'
@@ -19,7 +19,7 @@ type Props = Asker & {
   children: ReactNode
 }
 
-export function WeekInHand({ page, actions, dates, ownerOf, myId, children }: Props) {
+export function DaysInHand({ page, actions, dates, ownerOf, myId, children }: Props) {
   const board = useRef<HTMLDivElement>(null)
   const hand = useHand({ page, actions, grasp: graspOfCells({ page, actions, dates, stepOf: stepOverDays }) })
   const isMovable = useMemo(() => page.bookings.some((booking) => actions.canMove(booking)), [page, actions])

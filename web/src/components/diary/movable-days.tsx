@@ -1,0 +1,16 @@
+/** A grid of days whose bookings this person carries about: what a drop does, and whose name the question gives. */
+import { useCallback } from 'react'
+import type { ReactNode } from 'react'
+import { useBookingMoves } from '@/hooks/use-booking-moves'
+import { useSignedIn } from '@/hooks/use-session'
+import type { DiaryPage } from '@/lib/diary/page'
+import { DaysInHand } from './days-in-hand'
+
+type Props = { page: DiaryPage; today: string; dates: readonly string[]; nameOf: (id: string | null) => string; children: ReactNode }
+
+export function MovableDays({ page, today, dates, nameOf, children }: Props) {
+  const { person } = useSignedIn()
+  const actions = useBookingMoves(page, today)
+  const ownerOf = useCallback((id: string | null) => (id === null ? null : { id, name: nameOf(id) }), [nameOf])
+  return <DaysInHand {...{ page, actions, dates, ownerOf, children }} myId={person.id} />
+}
