@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import { useTold } from '@/hooks/use-told'
 import { edited, isOvertaken, shownOf, writesOf, type Editable, type Edits } from '@/lib/settings/edits'
-import { write, type WriteError } from '@/lib/writes'
+import { write, type Write, type WriteError } from '@/lib/writes'
 
 export type RowEdits<Row> = {
   isDirty: boolean
@@ -13,7 +13,8 @@ export type RowEdits<Row> = {
   change: (row: Row, part: Partial<Row>) => void
   discard: () => void
   /** `label` says the change in the Sync centre, `said` in the toast. */
-  save: (label: string, said: string) => Promise<void>
+  /** `more` goes along in the same transaction. True when it is done or kept. */
+  save: (label: string, said: string, more?: readonly Write[]) => Promise<boolean>
 }
 
 export function useRowEdits<Row extends Editable>(table: 'branches' | 'dayparts' | 'halls', rows: readonly Row[]): RowEdits<Row> {
@@ -33,8 +34,10 @@ export function useRowEdits<Row extends Editable>(table: 'branches' | 'dayparts'
       forget()
       setEdits(new Map())
     },
-    save: async (label, said) => {
-      if (await tell(() => write(label, writesOf(table, rows, edits)), { text: said })) setEdits(new Map())
+    save: async (label, said, more = []) => {
+      const isDone = await tell(() => write(label, [...writesOf(table, rows, edits), ...more]), { text: said })
+      if (isDone) setEdits(new Map())
+      return isDone
     },
   }
 }

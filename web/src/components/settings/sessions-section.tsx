@@ -1,18 +1,22 @@
 /** The sessions a day is sold in: what they are called, when they start and end. */
+import { Button } from '@/components/ui/button'
 import { TextField } from '@/components/ui/field'
 import { TimeField } from '@/components/ui/time-field'
 import { useRowEdits } from '@/hooks/use-row-edits'
+import { useTold } from '@/hooks/use-told'
 import type { Branch, Daypart } from '@/lib/database'
 import { messages } from '@/lib/messages'
+import { addSession, removeSession } from '@/lib/settings/commands'
 import { formatTime } from '@/lib/time'
-import { SettingsColumns, SettingsSection } from './section'
+import { AddSession } from './add-session'
+import { Refusal, SettingsColumns, SettingsSection } from './section'
 
 const words = messages.settings
-const COLUMNS = 'tablet:grid-cols-[minmax(0,1fr)_140px_180px]'
+const COLUMNS = 'tablet:grid-cols-[minmax(0,1fr)_120px_168px_32px]'
 
-type Props = { branch: Branch; sessions: readonly Daypart[]; maySave: boolean }
+type Props = { branch: Branch; sessions: readonly Daypart[]; maySave: boolean; mayAdd: boolean; mayRemove: boolean }
 
-export function SessionsSection({ branch, sessions, maySave }: Props) {
+export function SessionsSection({ branch, sessions, maySave, mayAdd, mayRemove }: Props) {
   const form = useRowEdits('dayparts', sessions)
   const shown = sessions.map(form.shown)
   return (
@@ -24,8 +28,10 @@ export function SessionsSection({ branch, sessions, maySave }: Props) {
       isWhole={shown.every(({ name }) => name.trim() !== '')}
       onSave={() => void form.save(words.label(words.sessions, branch.name), words.saved(words.sessions))}
       onDiscard={form.discard}
+      more={mayAdd && <AddSession branch={branch} />}
     >
-      <SettingsColumns className={COLUMNS} words={[words.name, words.starts, words.ends]} />
+      {sessions.length === 0 && <p className="text-13 text-text-2">{words.noSessions}</p>}
+      {sessions.length > 0 && <SettingsColumns className={COLUMNS} words={[words.name, words.starts, words.ends]} />}
       <ul className="flex flex-col gap-3 tablet:gap-2">
         {sessions.map((session, index) => {
           const now = shown[index] ?? session
@@ -61,10 +67,27 @@ export function SessionsSection({ branch, sessions, maySave }: Props) {
                 isDisabled={!maySave}
                 suffix={now.end_day_offset > 0 ? words.nextDay : undefined}
               />
+              {mayRemove && <Remove session={session} branch={branch} />}
             </li>
           )
         })}
       </ul>
     </SettingsSection>
+  )
+}
+
+/** Gone at a press, and back with Undo under its own code: bookings keep their times either way. */
+function Remove({ session, branch }: { session: Daypart; branch: Branch }) {
+  const { isBusy, refusal, tell } = useTold()
+  const { name, start_time, end_time, code } = session
+  const undo = () => void addSession(branch.id, { name, start_time, end_time, code })
+  return (
+    <div className="max-tablet:col-span-2">
+      <Button
+        variant="quiet" icon="close" isBusy={isBusy} aria-label={words.removeSession(name)}
+        onPress={() => void tell(() => removeSession(session), { text: words.removed(name), onUndo: undo })}
+      />
+      <Refusal of={refusal} />
+    </div>
   )
 }

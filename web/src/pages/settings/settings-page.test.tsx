@@ -16,12 +16,13 @@ const house = (role: string) => [
   put('halls', { id: 7, branch_id: 1, name: 'Pearl', kind: 'base', active: true, sort_order: 1, setup_minutes: 120, teardown_minutes: 60 }),
   put('dayparts', { id: 3, branch_id: 1, code: 'dinner', name: 'Dinner', start_time: '19:00:00', end_time: '23:30:00', end_day_offset: 0, sort_order: 1 }),
   put('memberships', { id: 1, user_id: 'asha', branch_id: 1, role }),
-  ...['branches', 'halls', 'dayparts'].map((table_name, id) => put('role_permissions', { id, role: 'manager', table_name, can_read: true, can_update: true })),
+  ...['branches', 'halls', 'dayparts'].map((table_name, id) => put('role_permissions', { id, role: 'manager', table_name, can_read: true, can_insert: true, can_update: true, can_delete: true })),
 ]
 
 let wire: Wire
 const user = userEvent.setup()
 const section = (name: string) => within(screen.getByRole('region', { name }))
+const lastWrites = () => wire.server.ledger.done.at(-1)?.writes
 const stored = (table: string) => wire.server.rows(table)[0]
 
 function Ready() {
@@ -88,10 +89,57 @@ describe('the settings of a branch', () => {
     await waitFor(() => expect(stored('dayparts')).toMatchObject({ name: 'Evening', start_time: '19:00:00' }))
   })
 
+  it('add a hall, and a combination of those that are there', async () => {
+    wire.server.commit(put('halls', { id: 8, branch_id: 1, name: 'Onyx', kind: 'base', active: true, sort_order: 2, setup_minutes: 0, teardown_minutes: 0 }))
+    wire.server.ledger.functions.set('add_hall', () => 9)
+    await open('manager')
+    await user.click(screen.getByRole('button', { name: 'Add a hall or a combination' }))
+    const form = within(screen.getByRole('form', { name: 'Add a hall or a combination' }))
+    await user.type(form.getByLabelText('Hall'), 'Pearl and Onyx')
+    await user.click(form.getByRole('checkbox', { name: 'Pearl' }))
+    await user.click(form.getByRole('button', { name: 'Add' }))
+    expect(form.getByRole('alert').textContent).toBe('Choose two halls or more')
+    await user.click(form.getByRole('checkbox', { name: 'Onyx' }))
+    await user.click(form.getByRole('button', { name: 'Add' }))
+    await waitFor(() => expect(screen.queryByRole('form', { name: 'Add a hall or a combination' })).toBeNull())
+    expect(lastWrites()).toEqual([{ op: 'call', function: 'add_hall', arguments: { branch_id: 1, name: 'Pearl and Onyx', guests: null, outdoor: false, parts: [7, 8] } }])
+  })
+
+  it('say how many a hall seats, together with what else was changed of it', async () => {
+    wire.server.ledger.functions.set('seat_guests', () => null)
+    await open('manager')
+    await type('Set-up of Pearl', '90')
+    await type('Guests that Pearl seats', '140')
+    await user.click(section('Halls').getByRole('button', { name: 'Save' }))
+    await waitFor(() => expect(section('Halls').queryByRole('button', { name: 'Save' })).toBeNull())
+    expect(lastWrites()).toMatchObject([{ op: 'update', table: 'halls' }, { function: 'seat_guests', arguments: { hall_id: 7, guests: 140 } }])
+  })
+
+  it('take a hall out of use and into it again', async () => {
+    await open('manager')
+    await user.click(screen.getByRole('button', { name: 'Take Pearl out of use' }))
+    await user.click(await screen.findByRole('button', { name: 'Use Pearl again' }))
+    await screen.findByLabelText('Set-up of Pearl')
+    expect(stored('halls')).toMatchObject({ active: true })
+  })
+
+  it('say what a new session lacks, and take one away', async () => {
+    await open('manager')
+    await user.click(screen.getByRole('button', { name: 'Add a session' }))
+    const form = within(screen.getByRole('form', { name: 'Add a session' }))
+    await user.click(form.getByRole('button', { name: 'Add' }))
+    expect([form.getByText('Give it a name'), form.getAllByText('Give a time').length]).toEqual([expect.anything(), 2])
+    await user.click(screen.getByRole('button', { name: 'Remove Dinner' }))
+    await waitFor(() => expect(wire.server.rows('dayparts')).toEqual([]))
+    expect(screen.getByText('No session yet. Calendars show what is free by session.')).toBeDefined()
+  })
+
   it('are read by who may not set them, and say who may', async () => {
     await open('sales')
     expect(screen.getByText('Owners and managers of the branch set these.')).toBeDefined()
     expect(screen.getByLabelText('An option holds').hasAttribute('disabled')).toBe(true)
     expect(screen.queryByRole('button', { name: 'Save' })).toBeNull()
+    expect(screen.queryAllByRole('button', { name: /^(Add|Remove|Take|Use)/ })).toEqual([])
+    expect(screen.queryByRole('link', { name: 'Open another branch' })).toBeNull()
   })
 })

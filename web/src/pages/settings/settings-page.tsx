@@ -1,14 +1,17 @@
 /** What a manager sets of a branch, live; the others read it. */
-import { Navigate } from 'react-router'
+import { Link, Navigate } from 'react-router'
 import { BranchSection, OptionsSection } from '@/components/settings/branch-sections'
 import { HallsSection } from '@/components/settings/halls-section'
 import { SessionsSection } from '@/components/settings/sessions-section'
+import { SettingsPart } from '@/components/settings/section'
 import { PageBanner } from '@/components/shell/page-banner'
 import { PageFrame } from '@/components/shell/page-frame'
+import { buttonClass } from '@/components/ui/button'
 import { useLiveTable } from '@/hooks/use-live-table'
 import { usePlace } from '@/hooks/use-place'
 import { useSignedIn } from '@/hooks/use-session'
-import type { Branch, Daypart, Hall } from '@/lib/database'
+import type { Branch, Daypart, Hall, HallCapacity, HallComponent } from '@/lib/database'
+import { house } from '@/lib/diary/house-tables'
 import { messages } from '@/lib/messages'
 import { routes } from '@/lib/routes'
 
@@ -25,6 +28,8 @@ function SettingsOf({ branch }: { branch: Branch }) {
   const { rights } = useSignedIn()
   const halls = useLiveTable<Hall>({ table: 'halls' })
   const sessions = useLiveTable<Daypart>({ table: 'dayparts' })
+  const capacities = useLiveTable<HallCapacity>(house.capacities)
+  const components = useLiveTable<HallComponent>(house.components)
   const may = (table: string) => rights.can('update', table, branch.id)
   const failure = halls.status === 'failed' ? halls : null
   return (
@@ -37,8 +42,19 @@ function SettingsOf({ branch }: { branch: Branch }) {
         {!may('branches') && <p className="border-b border-line bg-sunken px-4 py-2 text-13 text-text-2 tablet:px-6">{words.readOnly}</p>}
         <OptionsSection branch={branch} maySave={may('branches')} />
         <BranchSection branch={branch} maySave={may('branches')} />
-        <SessionsSection branch={branch} sessions={inOrder(sessions.rows, branch)} maySave={may('dayparts')} />
-        <HallsSection branch={branch} halls={inOrder(halls.rows, branch).filter(({ active }) => active)} maySave={may('halls')} />
+        <SessionsSection
+          branch={branch} sessions={inOrder(sessions.rows, branch)} maySave={may('dayparts')}
+          mayAdd={rights.can('insert', 'dayparts', branch.id)} mayRemove={rights.can('delete', 'dayparts', branch.id)}
+        />
+        <HallsSection
+          branch={branch} halls={inOrder(halls.rows, branch)} capacities={capacities.rows} components={components.rows}
+          maySave={may('halls')} mayAdd={rights.can('insert', 'halls', branch.id)}
+        />
+        {rights.ownsGroup && (
+          <SettingsPart title={words.anotherBranch} hint={words.anotherBranchHint}>
+            <Link to={routes.newBranch()} className={buttonClass('plain', 'md')}>{words.openBranch}</Link>
+          </SettingsPart>
+        )}
       </div>
     </PageFrame>
   )
