@@ -254,8 +254,9 @@ insert into events (id, branch_id, title, event_type, customer_id) values (%s, %
 _INSERT_BOOKING = """
 insert into bookings
   (id, branch_id, event_id, hall_id, customer_id, title, event_type, event_date, event_time,
-   end_time, end_day_offset, guests_expected, guests_guaranteed, setup_style, option_rank, notes)
-values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+   end_time, end_day_offset, guests_expected, guests_guaranteed, setup_style, option_rank, notes,
+   option_expires_at)
+values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 _MOVE = """
 update bookings set status = %(status)s::booking_status, status_reason = %(reason)s,
@@ -267,6 +268,7 @@ _REASONS = {"lost": "Chose another venue", "cancelled": "The family moved the da
 
 
 def _columns(function: FunctionPlan) -> tuple[object, ...]:
+    ends = function.option_expires_at
     return (
         function.title,
         function.event_type,
@@ -279,6 +281,7 @@ def _columns(function: FunctionPlan) -> tuple[object, ...]:
         function.setup_style,
         function.option_rank,
         function.notes,
+        ends and ends.replace(tzinfo=ZoneInfo(TIMEZONE)),
     )
 
 

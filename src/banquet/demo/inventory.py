@@ -107,6 +107,7 @@ _SHARE_OF_ENOUGH = {
     ("dwk", "CH-CHV"): 0.66,
     ("dwk", "PL-CHG"): 0.56,
     ("dwk", "LN-WH"): 0.72,
+    ("rjg", "CH-CHV"): 0.7,
     ("noi", "CH-CHV"): 1.6,
 }
 
@@ -133,7 +134,7 @@ class Stores:
         for branch in BRANCHES:
             with self._acting_as(_keeper(branch.code)):
                 window = self._window(branch, now)
-                self._write_items(rng, branch, window)
+                self._write_items(rng, branch, {**window, "from": now})
                 self._write_needs(window)
             # By themselves: each movement is judged against the counters the last one left.
             with self._acting_as(_keeper(branch.code)):
@@ -181,10 +182,11 @@ class Stores:
                     "share": share, "ago": timedelta(hours=hours_ago),
                 },
             )  # fmt: skip
-        for reason in ("issue", "return"):
-            self._connection.execute(
-                _SERVE, {"branch": self._branches[branch.code], "reason": reason}
-            )
+        # One after the other: what the first gave back is there for the second.
+        last = self._connection.execute(_LAST_SERVED, {"branch": self._branches[branch.code]})
+        for (booking_id,) in reversed(last.fetchall()):
+            self._connection.execute(_ISSUE, {"booking": booking_id})
+            self._connection.execute(_RETURN, {"booking": booking_id})
 
     def _ask_for_a_transfer(self) -> None:
         short, sku, lender = _ASKS
@@ -224,7 +226,7 @@ with sitting as (
   select ends_at + teardown_minutes * interval '1 min', -coalesce(guests_guaranteed,
     guests_expected, 0) from bookings where {live}
 )
-select greatest(100, max(here))::int from (
+select greatest(80, max(here))::int from (
   select sum(sum(guests)) over (order by at) as here from sitting group by at) hours
 """).format(live=_LIVE)
 _PLAN_NEEDS = SQL("select plan_needs(array(select id from bookings where {live}))").format(
@@ -244,19 +246,25 @@ select branch_id, id, %(reason)s,
   sign(%(share)s) * greatest(1, round(abs(owned * %(share)s))), now() - %(ago)s
 from inventory_items where branch_id = %(branch)s and sku = %(sku)s
 """
-# The last functions got what they needed, and gave nearly all of it back.
-_SERVE = """
+_LAST_SERVED = """
+select id from bookings where branch_id = %(branch)s and option_rank = 1
+  and starts_at < now() and status in ('in_progress', 'completed')
+order by starts_at desc limit 2
+"""
+# The last functions got what they needed, as far as the store had it, ...
+_ISSUE = """
 insert into inventory_movements (branch_id, item_id, booking_id, reason, quantity, happened_at)
-select n.branch_id, n.item_id, n.booking_id, %(reason)s,
-  case %(reason)s::movement_reason when 'issue' then n.quantity
-    else greatest(1, n.quantity - n.quantity / 50) end,
-  case %(reason)s::movement_reason when 'issue' then n.out_at else b.ends_at end
-from (select * from bookings where branch_id = %(branch)s and option_rank = 1
-    and starts_at < now() and status in ('in_progress', 'completed')
-  order by starts_at desc limit 2) b
-join inventory_needs n on n.booking_id = b.id
-join inventory_items i on i.id = n.item_id and i.category in ('Seating', 'Linen')
-where n.out_at < now() and (%(reason)s::movement_reason = 'issue' or b.ends_at < now())
+select n.branch_id, n.item_id, n.booking_id, 'issue', least(n.quantity, i.on_hand), n.out_at
+from inventory_needs n join inventory_items i on i.id = n.item_id
+where n.booking_id = %(booking)s and i.category in ('Seating', 'Linen') and n.out_at < now()
+  and i.on_hand > 0
+"""
+# ... and those that are over gave nearly all of it back.
+_RETURN = """
+insert into inventory_movements (branch_id, item_id, booking_id, reason, quantity, happened_at)
+select n.branch_id, n.item_id, n.booking_id, 'return', n.issued - n.issued / 50, b.ends_at
+from inventory_needs n join bookings b on b.id = n.booking_id
+where n.booking_id = %(booking)s and n.issued > 0 and b.ends_at < now()
 """
 _ASK = """
 select settle_shortage(s.id, 'transfer', least(s.quantity, 80), %(lender)s)

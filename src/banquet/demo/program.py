@@ -8,6 +8,7 @@ a user's booking (`banquet.demo.generate`).
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from random import Random
 
 from banquet.demo import names
@@ -20,6 +21,11 @@ DAYS_AHEAD = 300
 # Events a day over all branches before the season's weight; sized to some 3,000 rows in the window.
 _PER_DAY: dict[Kind, float] = {"wedding": 2.3, "social": 4.4, "corporate": 1.9}
 _BOOKED_AHEAD_MEDIAN_DAYS: dict[Kind, float] = {"wedding": 150, "social": 28, "corporate": 16}
+# What every branch has today at least: the first screens must show something on a Monday in July.
+_FUNCTIONS_TODAY = 3
+_ASKED_FOR_TODAY: tuple[Kind, ...] = ("social", "corporate") * 4
+# One first option in so many runs out within two days; the others when the branch's policy says.
+_ONE_RUNS_OUT_OF = 10
 _DAYPARTS = {daypart.code: daypart for daypart in DAYPARTS}
 
 
@@ -30,6 +36,7 @@ class FunctionPlan:
     Attributes:
         statuses: The moves after the row was inserted as tentative, in order.
         option_rank: 1 for the first right to the hall, 2 for an option behind another.
+        option_expires_at: Local end of a first option; None: as long as the branch's policy says.
     """
 
     hall: str
@@ -45,6 +52,7 @@ class FunctionPlan:
     statuses: tuple[str, ...]
     option_rank: int = 1
     notes: str | None = None
+    option_expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +124,39 @@ def plan_program(
         if event is not None:
             (dropped if comes_to_nothing else kept).append(event)
             kept += _second_option(rng, event, now) if not comes_to_nothing else ()
-    return dropped + kept
+    kept += list(_more_today(rng, kept, held, now))
+    return dropped + _with_options_that_run_out(rng, kept, now)
+
+
+def _more_today(
+    rng: Random, kept: Sequence[EventPlan], held: _Diary, now: datetime
+) -> Iterator[EventPlan]:
+    """Fill up the day at each branch that the season left quiet, as far as halls are free."""
+    today = now.date()
+    for branch in BRANCHES:
+        there = [f for event in kept if event.branch == branch.code for f in event.functions]
+        missing = _FUNCTIONS_TODAY - sum(f.event_date == today for f in there)
+        asked = (
+            _plan_event(rng, kind, branch, today, now, held, False) for kind in _ASKED_FOR_TODAY
+        )
+        yield from islice((event for event in asked if event is not None), max(missing, 0))
+
+
+def _with_options_that_run_out(
+    rng: Random, kept: Sequence[EventPlan], now: datetime
+) -> list[EventPlan]:
+    """Return the events, some of whose first options end in hours instead of days."""
+
+    def hurried(function: FunctionPlan) -> FunctionPlan:
+        hours, chosen = rng.uniform(4, 46), rng.randrange(_ONE_RUNS_OUT_OF) == 0
+        ends = (now + timedelta(hours=hours)).replace(minute=rng.choice((0, 30)), second=0)
+        starts = datetime.combine(function.event_date, function.event_time)
+        is_option = function.statuses == () and function.option_rank == 1
+        if not (chosen and is_option and ends < starts):
+            return function
+        return replace(function, option_expires_at=ends.replace(microsecond=0))
+
+    return [replace(each, functions=tuple(map(hurried, each.functions))) for each in kept]
 
 
 def _requests(

@@ -1,6 +1,8 @@
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import combinations
+
+import pytest
 
 from banquet.demo.company import BRANCHES, logins
 from banquet.demo.program import EventPlan, FunctionPlan, plan_program
@@ -85,3 +87,19 @@ def test_plan_follows_the_season() -> None:
     assert not is_auspicious(date(2028, 2, 29))
     assert demand("wedding", date(2026, 11, 25)) > 5 * demand("wedding", date(2026, 11, 27))
     assert demand("corporate", date(2026, 12, 9)) > demand("corporate", date(2026, 12, 13))
+
+
+@pytest.mark.parametrize(
+    "day", [date(2026, 11, 23), date(2027, 1, 1), date(2027, 7, 12), date(2028, 2, 29)]
+)
+def test_every_branch_has_functions_today_and_options_that_run_out(day: date) -> None:
+    now = datetime.combine(day, time(14))
+    functions = list(held(plan_program(now)))
+
+    today = Counter(branch for branch, function in functions if function.event_date == day)
+    assert len(today) == len(BRANCHES)
+    assert min(today.values()) >= 3
+
+    ends = [f.option_expires_at - now for _, f in functions if f.option_expires_at is not None]
+    assert len(ends) >= 5
+    assert timedelta(hours=3) < min(ends) <= max(ends) < timedelta(hours=48)
