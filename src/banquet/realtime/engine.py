@@ -5,7 +5,7 @@ The stream's side; the clients' is `reception`, time is `upkeep`, what they shar
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from banquet.clock import Clock
@@ -216,6 +216,11 @@ class Engine:
         """Tell whether a person has a role in any branch, as of the last transaction taken."""
         stage = self._stage
         return stage.has_begun and stage.era.access.is_member(user, role)
+
+    def end_sessions(self, ended: Sequence[str]) -> None:
+        """End sessions of which no stream told; those it told of may be among them."""
+        if ended:
+            self._sessions.end(ended)
 
     # The stream
 

@@ -13,6 +13,7 @@ from banquet.realtime.broadcast.api import BroadcastRoute
 from banquet.realtime.broadcast.exchange import UNLIMITED, MessageLimits
 from banquet.realtime.broadcast.store import MessageStore
 from banquet.realtime.database.database import Pool, RealtimeDatabase
+from banquet.realtime.ends import UnheardEnds
 from banquet.realtime.engine import Engine
 from banquet.realtime.exposition import Exposition
 from banquet.realtime.history.cursor import parse_snapshot
@@ -88,6 +89,13 @@ class RealtimeService:
             on_session_end=on_session_end,
         )
         self.vitals = Vitals(self.engine, self._database, clock, settings.stall_seconds)
+        self._ends = UnheardEnds(
+            self._database,
+            self.engine.end_sessions,
+            self._hears,
+            clock,
+            token_seconds=settings.access_token_seconds,
+        )
         self._bounds = Bounds(max_bytes=settings.ring_bytes, max_age_seconds=settings.ring_seconds)
         self.exposition = Exposition(self.vitals, self._bounds, clock)
         self.routes = [
@@ -112,6 +120,7 @@ class RealtimeService:
             tasks.create_task(self._follow())
             tasks.create_task(self.notifier.run())
             tasks.create_task(self.vitals.run())
+            tasks.create_task(self._ends.run())
 
     async def ailment(self) -> str | None:
         """Return what is wrong with the stream, in a sentence; None if all is well."""
@@ -141,6 +150,8 @@ class RealtimeService:
             self._bounds,
             self._clock,
         )
+        # The slot is there: what ends from here on is streamed, and this is what ended before.
+        await self._ends.learn()
         # The catalogue last: schema changes visible in the snapshot are then in it.
         access = await self._database.load_access()
         catalogue = await self._database.load_catalogue(self.engine.roles)
@@ -167,6 +178,9 @@ class RealtimeService:
             stream.acknowledge(ring.tail_lsn)
 
         await stream.run(on_transaction, on_progress)
+
+    def _hears(self) -> bool:
+        return self.vitals.stream is not None and self.vitals.stream.is_current()
 
     async def _hold_to_now(self) -> None:
         """Serve nobody before the stream has brought what committed while we waited for it."""

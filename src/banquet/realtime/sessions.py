@@ -1,6 +1,6 @@
 """Sessions that end: their tokens are told to whoever judges them, their channels fail at once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 from picows import WSCloseCode
@@ -35,12 +35,16 @@ class Sessions:
             for message in transaction.messages
             if message.prefix == SESSION_END_PREFIX
         }
+        if ended:
+            self.end(ended)
+
+    def end(self, ended: Collection[str]) -> None:
+        """Refuse the tokens of these sessions from now on and fail their channels."""
         for session_id in ended:
             self._on_end(session_id)
-        if ended:
-            self._fail_channels(ended)
+        self._fail_channels(frozenset(ended))
 
-    def _fail_channels(self, ended: set[str]) -> None:
+    def _fail_channels(self, ended: frozenset[str]) -> None:
         for connection in list(self._stage.connections):
             if connection.visitor is not None and _session_of(connection.visitor.claims) in ended:
                 connection.visitor = None

@@ -2960,6 +2960,7 @@ CREATE FUNCTION banquet_internal.announce_session_end() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
+  insert into banquet_internal.ended_sessions (session_id) values (old.id) on conflict do nothing;
   perform pg_catalog.pg_logical_emit_message(true, 'banquet.session_end', old.id::text);
   return null;
 end $$;
@@ -4375,6 +4376,13 @@ CREATE TABLE auth.users (
 
 COMMENT ON TABLE auth.users IS 'Accounts. Rights are not here: see memberships.';
 
+CREATE TABLE banquet_internal.ended_sessions (
+    session_id uuid NOT NULL,
+    ended_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+COMMENT ON TABLE banquet_internal.ended_sessions IS 'Sessions that ended while their access tokens may still be valid. The server removes them later.';
+
 CREATE TABLE public.activities (
     id uuid DEFAULT app_private.uuid_v7() NOT NULL,
     branch_id bigint NOT NULL,
@@ -4854,6 +4862,9 @@ ALTER TABLE ONLY auth.users
 ALTER TABLE ONLY auth.users
     ADD CONSTRAINT users_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY banquet_internal.ended_sessions
+    ADD CONSTRAINT ended_sessions_pkey PRIMARY KEY (session_id);
+
 ALTER TABLE ONLY public.activities
     ADD CONSTRAINT activities_pkey PRIMARY KEY (id);
 
@@ -5013,6 +5024,8 @@ CREATE INDEX refresh_tokens_session_id_revoked_idx ON auth.refresh_tokens USING 
 CREATE INDEX sessions_user_id_created_at_idx ON auth.sessions USING btree (user_id, created_at);
 
 CREATE UNIQUE INDEX users_email_partial_key ON auth.users USING btree (email) WHERE (NOT is_sso_user);
+
+CREATE INDEX ended_sessions_ended_at_idx ON banquet_internal.ended_sessions USING btree (ended_at);
 
 CREATE INDEX activities_branch_id_idx ON public.activities USING btree (branch_id, happened_at);
 
@@ -5577,6 +5590,8 @@ ALTER TABLE auth.refresh_tokens ENABLE ROW LEVEL SECURITY;
 ALTER TABLE auth.sessions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE auth.users ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE banquet_internal.ended_sessions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.activities ENABLE ROW LEVEL SECURITY;
 

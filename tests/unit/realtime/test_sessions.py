@@ -71,3 +71,16 @@ async def test_other_messages_end_nothing() -> None:
 
     assert peer.events() == []
     assert scene.ended == []
+
+
+async def test_r120_an_end_the_stream_never_told_fails_channels_alike() -> None:
+    scene = Scene()
+    ended, other = await joined_by(scene, HERE), await joined_by(scene, THERE)
+
+    scene.engine.end_sessions([HERE])
+    scene.engine.end_sessions([HERE])  # asked again a second later
+    await scene.settle()
+
+    assert ended.events() == ["The session has ended", "phx_error"]
+    assert other.events() == []
+    assert scene.ended == [HERE, HERE]

@@ -20,6 +20,7 @@ from banquet.db.session import quoted_search_path
 from banquet.errors import DatabaseError, RequestError
 from banquet.identity import Identity
 from banquet.realtime.database.catalogue import load_catalogue
+from banquet.realtime.database.ended import forget_ended_sessions, read_ended_sessions
 from banquet.realtime.database.judging import (
     INVALID_EXPRESSION,
     answer_questions,
@@ -113,6 +114,16 @@ class RealtimeDatabase:
                 rows = await load_access_rows(connection)
             target = await wal_position(connection)
         return InitialAccess(rows, parse_snapshot(snapshot), target)
+
+    async def ended_sessions(self, seconds: float) -> list[str]:
+        """Return the sessions that ended within the last so many seconds, the last one last."""
+        async with self._admin() as connection:
+            return await read_ended_sessions(connection, seconds)
+
+    async def forget_ended_sessions(self, seconds: float) -> None:
+        """Remove the record of those that ended longer ago."""
+        async with self._admin() as connection:
+            await forget_ended_sessions(connection, seconds)
 
     async def wal_position(self) -> int:
         """Return a position that everything committed so far lies before."""
