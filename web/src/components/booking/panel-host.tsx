@@ -21,6 +21,8 @@ import type { Rights } from '@/lib/rights'
 import { routes, withPanel } from '@/lib/routes'
 import type { Panel, PanelPlace } from '@/lib/routes'
 import { isDate } from '@/lib/time'
+import { messages } from '@/lib/messages'
+import { SidePanel } from '@/components/ui/side-panel'
 import { MovePanel } from './move-panel'
 import { NewBookingPanel, StoredBookingPanel } from './booking-panel'
 import type { PanelContext } from './booking-panel'
@@ -64,10 +66,20 @@ export function BookingPanelHost({ pages, ready, date, onDraft = nobody, ...shar
   if (panel.kind === 'booking') {
     return <StoredBookingPanel key={JSON.stringify(panel)} {...context} id={panel.id} at={panel.at ? fieldsAt(panel.at) : NOWHERE} />
   }
+  if (ready && !pages.some(({ branch }) => rights.can('insert', 'bookings', branch.id))) return <NotYours onClose={close} />
   const start = ready ? startOf(panel, pages, date) : null
   if (start && panel.lead !== undefined) return <NewForLead key={JSON.stringify(panel)} {...context} {...start} lead={panel.lead} />
   if (start && panel.event !== undefined) return <NewInEvent key={JSON.stringify(panel)} {...context} {...start} event={panel.event} />
   return start && <NewBookingPanel key={JSON.stringify(panel)} {...context} {...start} />
+}
+
+/** Somebody followed an address or a key to a form that the server would refuse: who may is said before, not after. */
+function NotYours({ onClose }: { onClose: () => void }) {
+  return (
+    <SidePanel title={messages.shell.newBooking} onClose={onClose}>
+      <p className="text-text-2">{messages.panel.bookingNotYours}</p>
+    </SidePanel>
+  )
 }
 
 /** Opens the form of an enquiry with what is known already. */

@@ -29,6 +29,19 @@ test('the day by sessions names what is sold, held and free, and a free one star
   expect(actions.onStart).toHaveBeenCalledExactlyOnceWith(PEARL, '16:30')
 })
 
+test('who makes no bookings reads what is free, and is offered nothing', () => {
+  const hand = { canMove: () => false, onMove: vi.fn(), onClash: vi.fn(), onDraw: vi.fn(), onLetGo: vi.fn() }
+  render(
+    <SessionBoard
+      page={pageWith()} date={SATURDAY} now={0} rings={new Map()} slots={[]}
+      ownerOf={() => null} openId={null} myId="me" hand={hand} onOpenBooking={vi.fn()} onStart={null}
+    />,
+  )
+  const row = within(screen.getByRole('row', { name: /^Pearl/ }))
+  expect(row.getAllByText('Free').length).toBeGreaterThan(0)
+  expect(row.queryAllByRole('button')).toEqual([])
+})
+
 test('the next hour is a lane of its own, also when nothing happens', () => {
   const at = Date.parse('2026-11-21T18:30:00+05:30')
   const props = { today: SATURDAY, onOpen: vi.fn() }

@@ -48,7 +48,7 @@ export function DayDiary(props: DayDiaryProps) {
   const parts = useMemo(() => new Set(timeline.brackets.flatMap((bracket) => bracket.parts)), [timeline])
   const midnight = ticks.find((tick) => tick.midnight)?.at ?? 0.75
   const hand = useHand({ page, actions, grasp: graspOfHours({ page, span: timeline.span, actions }) })
-  const enquiry = useEnquiryHold({ page, date, onPlace, diary, ways: enquiryOnHours(timeline.span, page) })
+  const enquiry = useEnquiryHold({ page, onPlace, diary, ways: enquiryOnHours(timeline.span, page) })
   const ghost = hand.ghost ?? enquiry.ghost
   const question = questionOf(hand, props)
   const gripsFor = useCallback((booking: Booking) => (actions.canMove(booking) ? gripsOf(booking) : FIXED), [actions])
@@ -62,7 +62,7 @@ export function DayDiary(props: DayDiaryProps) {
     if (event.key.toLowerCase() !== 'n' || event.ctrlKey || event.metaKey || event.altKey) return
     const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-hall]') : null
     const hall = page.rows.find(({ id }) => id === Number(row?.dataset['hall']))
-    if (hall) onStart(hall, null)
+    if (hall) onStart?.(hall, null)
   }
   return (
     <>

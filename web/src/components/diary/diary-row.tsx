@@ -40,8 +40,8 @@ export type DiaryContext = {
   /** The booking in the open panel. */
   openId: string | null
   onOpenBooking: (id: string) => void
-  /** Free space pressed, or N: a draft starts there; without a time, at the first free session. */
-  onStart: (hall: Hall, from: string | null) => void
+  /** Free space pressed, or N: a draft starts there; without a time, at the first free session. null: not for who looks. */
+  onStart: ((hall: Hall, from: string | null) => void) | null
 }
 
 type Props = Omit<DiaryContext, 'page' | 'now'> & {
@@ -117,7 +117,7 @@ function heightOf({ house, row, draft }: Props, lanes: number): number {
 
 // Blocks and the draft stop the click themselves, so what arrives here is free space.
 function startAt(event: MouseEvent<HTMLElement>, { row, span, blank, onStart }: Props): void {
-  if (blank || event.target !== event.currentTarget) return
+  if (blank || onStart === null || event.target !== event.currentTarget) return
   const box = event.currentTarget.getBoundingClientRect()
   onStart(row.hall, wallAt((event.clientX - box.left) / box.width, span, 30).time)
 }

@@ -4,8 +4,9 @@ import type { Hall } from '@/lib/database'
 import { isBuyout, partsLabel } from '@/lib/diary/house'
 import type { House } from '@/lib/diary/house'
 import { words } from '@/lib/diary/words'
+import type { DiaryContext } from './diary-row'
 
-type Props = { house: House; hall: Hall; onStart: (hall: Hall, from: string | null) => void }
+type Props = { house: House; hall: Hall; onStart: DiaryContext['onStart'] }
 
 export function HallName({ house, hall, onStart }: Props) {
   const parts = partsLabel(house, hall)
@@ -17,9 +18,11 @@ export function HallName({ house, hall, onStart }: Props) {
         {hall.name} {hall.kind === 'combination' && <small>{parts}</small>}
       </b>
       {!isBuyout(house, hall) && <small>{[counted, hall.outdoor && parts].filter(Boolean).join(', ')}</small>}
-      <button type="button" className="diary-new" aria-label={words.newIn(hall.name)} onClick={() => onStart(hall, null)}>
-        <Icon name="plus" />
-      </button>
+      {onStart && (
+        <button type="button" className="diary-new" aria-label={words.newIn(hall.name)} onClick={() => onStart(hall, null)}>
+          <Icon name="plus" />
+        </button>
+      )}
     </div>
   )
 }

@@ -23,7 +23,7 @@ import { DayStrip } from './day-strip'
 import { graspOfCells } from './grasp-of-cells'
 import { HallName } from './hall-name'
 import type { DiaryContext } from './diary-row'
-import { enquiryOnCells, stepOverSessions } from './sessions-in-hand'
+import { enquiryOnSessions, stepOverSessions } from './sessions-in-hand'
 import { useEnquiryHold } from './use-enquiry-hold'
 import type { EnquiryHold, PlaceEnquiry } from './use-enquiry-hold'
 import { useHand } from './use-hand'
@@ -53,13 +53,13 @@ export function SessionBoard(props: Props) {
   const day = useMemo(() => layoutSessions(page, date), [page, date])
   const dates = useMemo(() => Array.from({ length: 2 * NEARBY + 1 }, (_, index) => addDays(date, index - NEARBY)), [date])
   const hand = useHand({ page, actions, grasp: graspOfCells({ page, actions, dates, stepOf: stepOverSessions }) })
-  const enquiry = useEnquiryHold({ page, date, onPlace, diary: board, ways: enquiryOnCells(date, page) })
+  const enquiry = useEnquiryHold({ page, onPlace, diary: board, ways: enquiryOnSessions(date, page) })
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (hand.onKeyDown(event)) return event.preventDefault()
     if (event.key.toLowerCase() !== 'n' || event.ctrlKey || event.metaKey || event.altKey) return
     const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-hall]') : null
     const hall = page.rows.find(({ id }) => id === Number(row?.dataset['hall']))
-    if (hall) props.onStart(hall, null)
+    if (hall) props.onStart?.(hall, null)
   }
   const ghost = hand.ghost ?? enquiry.ghost
   return (
@@ -153,6 +153,7 @@ type GapProps = { gap: Gap; hall: Hall; part: Daypart; onStart: DiaryContext['on
 function GapNote({ gap, hall, part, onStart }: GapProps) {
   switch (gap.kind) {
     case 'free':
+      if (onStart === null) return <span className="gap free"><i className="mark mark-0" />{words.free}</span>
       return (
         <button type="button" className="gap free" onClick={() => onStart(hall, formatTime(part.start_time))}>
           <span className="sr-only">{text.bookIn(hall.name, part.name)}</span>
@@ -163,8 +164,8 @@ function GapNote({ gap, hall, part, onStart }: GapProps) {
     case 'held':
       return (
         <span className="gap held">
-          <span className="words">
-            <Icon name="link" size="sm" /> {(gap.isAsked ? words.askedWith : words.heldBy)(listed(gap.by.map(({ name }) => name)))}
+          <span className="words" title={gap.by.length > 2 ? listed(gap.by.map(({ name }) => name)) : undefined}>
+            <Icon name="link" size="sm" /> {(gap.isAsked ? words.askedWith : words.heldBy)(briefly(gap.by.map(({ name }) => name)))}
           </span>
         </span>
       )
@@ -175,6 +176,12 @@ function GapNote({ gap, hall, part, onStart }: GapProps) {
         </span>
       )
   }
+}
+
+/** Two halls by name; of more the first, and how many. */
+function briefly(names: readonly string[]): string {
+  const [first = '', ...others] = names
+  return others.length < 2 ? listed(names) : messages.moving.andMore(first, others.length)
 }
 
 function Card({ block, row, rings, ownerOf, openId, now, onOpenBooking, isLastColumn, canMove }: RowProps & { block: SessionBlock; isLastColumn: boolean }) {

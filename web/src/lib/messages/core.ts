@@ -131,7 +131,10 @@ export const shell = /* @__PURE__ */ inLanguage('shell', {
   skip: 'Skip to the page',
 } as const)
 
-export const panel = /* @__PURE__ */ inLanguage('panel', { close: 'Close' } as const)
+export const panel = /* @__PURE__ */ inLanguage('panel', {
+  close: 'Close',
+  bookingNotYours: 'Bookings are made by the sales people, managers and owners of the branch.',
+} as const)
 
 export const toast = /* @__PURE__ */ inLanguage('toast', {
   undo: 'Undo', close: 'Dismiss', region: 'News', seconds: (count: number) => `${count} s`,

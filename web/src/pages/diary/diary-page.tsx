@@ -43,7 +43,7 @@ import type { DraftOnPage } from '@/lib/diary/timeline'
 import { isOtherTime } from '@/lib/diary/zones'
 import type { Colleague } from '@/lib/presence/whereabouts'
 import { routes, withPanel } from '@/lib/routes'
-import { addDays, formatDateLong, isDate, monthName, monthOf, weekdayName } from '@/lib/time'
+import { addDays, formatDate, formatDateLong, isDate, monthName, monthOf, weekdayName } from '@/lib/time'
 
 export function DiaryPage() {
   const { branch } = usePlace()
@@ -73,7 +73,7 @@ function BranchDay({ branch }: { branch: Branch }) {
   const [page] = diary.pages
   return (
     <PageFrame
-      title={<>{weekdayName(date)} {Number(date.slice(8))} {monthName(date)} <em>{date.slice(0, 4)}</em></>}
+      title={isPhone ? formatDate(date, today) : <>{weekdayName(date)} {Number(date.slice(8))} {monthName(date)} <em>{date.slice(0, 4)}</em></>}
       windowTitle={formatDateLong(date)}
       navigation={<StepNavigation unit="day" onStep={(by) => goTo(addDays(date, by))} onToday={() => goTo(today)} />}
       views={<ViewSwitch view="day" branch={branch.code} date={date} />}
@@ -115,8 +115,9 @@ type DayProps = {
 }
 
 function Day({ diary, page, date, today, now, changes, display, draft, isPhone, nameOf }: DayProps) {
-  const { person } = useSignedIn()
+  const { person, rights } = useSignedIn()
   const { panel, open } = usePanel()
+  const mayBook = rights.can('insert', 'bookings', page.branch.id)
   const rings = useMemo(() => ringsByBooking(changes), [changes])
   const colleagues = useColleagues()
   const slots = useMemo(() => slotsOf(colleagues, nameOf), [colleagues, nameOf])
@@ -130,7 +131,7 @@ function Day({ diary, page, date, today, now, changes, display, draft, isPhone, 
   const openId = panel?.kind === 'booking' ? panel.id : null
   const blank = !diary.loaded
   const lane = (holdOf: EnquiryHold['holdOf']): ReactNode => !blank && <DayLane {...{ page, date, today, now, onOpen, holdOf }} onChoose={isPhone ? hand.onPlace : null} />
-  const shared = { page, date, now, rings, slots, ownerOf, openId, onStart, blank, myId: person.id, onOpenBooking: onOpen }
+  const shared = { page, date, now, rings, slots, ownerOf, openId, onStart: mayBook ? onStart : null, blank, myId: person.id, onOpenBooking: onOpen }
   return (
     <div className="@container flex min-h-0 flex-1 flex-col overflow-auto">
       {isPhone ? (

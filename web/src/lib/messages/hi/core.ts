@@ -129,7 +129,10 @@ export const shell: Translation<typeof english.shell> = {
   skip: 'सीधे पन्ने पर जाएँ',
 }
 
-export const panel: Translation<typeof english.panel> = { close: 'बंद करें' }
+export const panel: Translation<typeof english.panel> = {
+  close: 'बंद करें',
+  bookingNotYours: 'बुकिंग शाखा के बिक्री वाले साथी, मैनेजर और मालिक बनाते हैं।',
+}
 
 export const toast: Translation<typeof english.toast> = {
   undo: 'वापस लें', close: 'हटाएँ', region: 'ख़बरें', seconds: (count) => `${count} से.`,
