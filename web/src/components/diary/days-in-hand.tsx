@@ -2,11 +2,15 @@
 import { useMemo, useRef } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
 import { cx } from '@/lib/cx'
+import { enquiryOnDay, enquiryStepped } from '@/lib/diary/enquiry-moves'
+import type { DiaryPage } from '@/lib/diary/page'
 import type { Step } from '@/lib/diary/targets'
 import { BoardGhost } from './board-ghost'
-import { graspOfCells } from './grasp-of-cells'
+import { graspOfCells, placeAt } from './grasp-of-cells'
 import { hallStepOf } from './hand-pointer'
 import type { Asker } from './question'
+import { useEnquiryHold } from './use-enquiry-hold'
+import type { EnquiryHold, EnquiryWays, PlaceEnquiry } from './use-enquiry-hold'
 import { useHand } from './use-hand'
 import type { HandActions } from './use-hand'
 import './board.css'
@@ -16,12 +20,17 @@ type Props = Asker & {
   /** What a drag and a drop do. */
   actions: HandActions
   dates: readonly string[]
+  /** What an enquiry does that is dropped on a hall's day. */
+  onPlace?: PlaceEnquiry
+  /** What stands under the days; its cards are taken up with what it is given. */
+  lane?: (holdOf: EnquiryHold['holdOf']) => ReactNode
   children: ReactNode
 }
 
-export function DaysInHand({ page, actions, dates, ownerOf, myId, children }: Props) {
+export function DaysInHand({ page, actions, dates, onPlace = null, lane, ownerOf, myId, children }: Props) {
   const board = useRef<HTMLDivElement>(null)
   const hand = useHand({ page, actions, grasp: graspOfCells({ page, actions, dates, stepOf: stepOverDays }) })
+  const enquiry = useEnquiryHold({ page, onPlace, diary: board, ways: enquiryOnDays(dates, page) })
   const isMovable = useMemo(() => page.bookings.some((booking) => actions.canMove(booking)), [page, actions])
   // Before the grid hears of it: what is held goes by the same arrows as the focus.
   const onKeyDownCapture = (event: KeyboardEvent<HTMLElement>): void => {
@@ -32,14 +41,20 @@ export function DaysInHand({ page, actions, dates, ownerOf, myId, children }: Pr
   return (
     <div
       ref={board}
-      className={cx('board-in-hand', isMovable && 'movable', hand.base && !hand.asking && 'held-over')}
+      className={cx('board-in-hand', isMovable && 'movable', ((hand.base && !hand.asking) || enquiry.ghost) && 'held-over')}
       onKeyDownCapture={onKeyDownCapture}
       onPointerDown={hand.onPointerDown}
       onBlur={hand.onBlur}
       onDragStart={(event) => event.preventDefault()}
     >
       {children}
-      <BoardGhost {...{ board, hand, page, dates, ownerOf, myId }} ghost={hand.ghost} isByKeys={hand.isByKeys} date="" />
+      {lane?.(enquiry.holdOf)}
+      <BoardGhost
+        {...{ board, hand, page, dates, ownerOf, myId }}
+        ghost={hand.ghost ?? enquiry.ghost}
+        isByKeys={hand.isByKeys || enquiry.isByKeys}
+        date=""
+      />
     </div>
   )
 }
@@ -60,5 +75,19 @@ export function stepOverDays(event: KeyboardEvent): Step | null {
       return { over: 'session', by: 1 }
     default:
       return null
+  }
+}
+
+/** An enquiry goes as a booking does. */
+function enquiryOnDays(dates: readonly string[], page: DiaryPage): EnquiryWays {
+  return {
+    over: (enquiry, { track }, x, y) => {
+      const to = placeAt(track, x + track.getBoundingClientRect().left, y)
+      return to && enquiryOnDay(enquiry, to, page)
+    },
+    stepOf: (event) => {
+      const step = stepOverDays(event)
+      return step && ((motion) => enquiryStepped(motion, step, dates, page))
+    },
   }
 }

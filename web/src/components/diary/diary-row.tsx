@@ -69,7 +69,7 @@ const ROW = { base: 88, lane: 76, idle: 56, buyout: 36 } as const
 
 /** Drawn anew when something of its own changes: a drag over one row leaves the others alone. */
 export const DiaryRow = memo(function DiaryRow(props: Props) {
-  const { house, row, span, blank, draft, ghost } = props
+  const { house, row, span, blank, draft, ghost, question } = props
   const { hall } = row
   const { lane, lanes } = draft ? makeRoom(row, draft.window) : { lane: 0, lanes: row.lanes }
   return (
@@ -80,7 +80,7 @@ export const DiaryRow = memo(function DiaryRow(props: Props) {
       data-hall={hall.id}
     >
       <HallName {...{ house, hall }} onStart={props.onStart} />
-      <div role="cell" className={blank ? 'track' : 'track open'} onClick={(event) => startAt(event, props)}>
+      <div role="cell" className={cx('track', !blank && 'open', ghost && 'over', question && 'asking')} onClick={(event) => startAt(event, props)}>
         {blank ? (
           <span className="shimmer absolute inset-y-3 left-[12%] w-2/3 rounded-block" />
         ) : (

@@ -71,7 +71,7 @@ function EnquiryCard({ enquiry, page, date, onOpen, holdOf }: Omit<CardProps, 'o
       className={cx('card', holdOf && 'holdable')}
       title={holdOf ? words.enquiryHelp : undefined}
       onClick={() => onOpen(lead.id)}
-      {...holdOf?.(enquiry)}
+      {...holdOf?.(enquiry, date)}
     >
       <b>{[lead.name, what].filter(Boolean).join(', ')}</b>
       <span className="detail">{detailOf(enquiry, page)}</span>

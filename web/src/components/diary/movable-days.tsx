@@ -5,12 +5,21 @@ import { useBookingMoves } from '@/hooks/use-booking-moves'
 import { useSignedIn } from '@/hooks/use-session'
 import type { DiaryPage } from '@/lib/diary/page'
 import { DaysInHand } from './days-in-hand'
+import type { EnquiryHold } from './use-enquiry-hold'
 
-type Props = { page: DiaryPage; today: string; dates: readonly string[]; nameOf: (id: string | null) => string; children: ReactNode }
+type Props = {
+  page: DiaryPage
+  today: string
+  dates: readonly string[]
+  nameOf: (id: string | null) => string
+  /** What stands under the days. */
+  lane?: (holdOf: EnquiryHold['holdOf']) => ReactNode
+  children: ReactNode
+}
 
-export function MovableDays({ page, today, dates, nameOf, children }: Props) {
+export function MovableDays({ page, today, dates, nameOf, lane, children }: Props) {
   const { person } = useSignedIn()
   const actions = useBookingMoves(page, today)
   const ownerOf = useCallback((id: string | null) => (id === null ? null : { id, name: nameOf(id) }), [nameOf])
-  return <DaysInHand {...{ page, actions, dates, ownerOf, children }} myId={person.id} />
+  return <DaysInHand {...{ page, actions, dates, ownerOf, children }} {...(lane && { lane })} onPlace={actions.onPlace} myId={person.id} />
 }

@@ -5,6 +5,7 @@ import type { DiaryPage } from '@/lib/diary/page'
 import type { Step } from '@/lib/diary/targets'
 import { placeAt } from './grasp-of-cells'
 import { hallStepOf } from './hand-pointer'
+import { alongTheDay } from './use-enquiry-hold'
 import type { EnquiryWays } from './use-enquiry-hold'
 
 /** Shift with left and right goes by a session, with PgUp and PgDn by a day; Ctrl with up and down changes the hall. */
@@ -27,12 +28,12 @@ export function stepOverSessions(event: KeyboardEvent): Step | null {
 }
 
 /** By sessions: a hall is sold by them. */
-export function enquiryOnCells(date: string, page: DiaryPage): EnquiryWays {
+export function enquiryOnSessions(date: string, page: DiaryPage): EnquiryWays {
   return {
     over: (enquiry, { track }, x, y) => {
       const to = placeAt(track, x + track.getBoundingClientRect().left, y)
       return to === null || to.line === null ? null : enquiryOnLine(enquiry, to.hallId, to.line, date, page)
     },
-    later: (motion, by) => nextSessionEnquiry(motion, by, date, page),
+    stepOf: alongTheDay((motion, by) => nextSessionEnquiry(motion, by, date, page)),
   }
 }

@@ -30,16 +30,16 @@ export type EnquiryHold = {
   ghost: Ghost | null
   /** Held by keys: each step is spoken. */
   isByKeys: boolean
-  /** Null where nothing may be placed. */
-  holdOf: ((enquiry: Enquiry) => CardHold) | null
+  /** By the card of a day; null where nothing may be placed. */
+  holdOf: ((enquiry: Enquiry, date: string) => CardHold) | null
 }
 
 /** Where a page takes an enquiry. */
 export type EnquiryWays = {
   /** Under the pointer: `x` from the left of the press's track, `y` in the window; null off the halls. */
   over: (enquiry: Enquiry, start: PressStart, x: number, y: number) => EnquiryMotion | null
-  /** One step along the day. */
-  later: (motion: EnquiryMotion, by: -1 | 1) => EnquiryMotion
+  /** Where a key takes it along the page; null where the key means nothing there. */
+  stepOf: (event: KeyboardEvent) => ((motion: EnquiryMotion) => EnquiryMotion) | null
 }
 
 /** By quarter hours, as the page of hours has them. */
@@ -49,14 +49,22 @@ export function enquiryOnHours(span: DaySpan, page: DiaryPage): EnquiryWays {
       const hallId = rowAt(start.diary, y)
       return hallId === null ? null : enquiryAt(enquiry, hallId, instantAt(start, span, x), span.date, page)
     },
-    later: laterEnquiry,
+    stepOf: alongTheDay(laterEnquiry),
   }
 }
 
-type Input = { page: DiaryPage; date: string; onPlace: PlaceEnquiry; diary: RefObject<HTMLElement | null>; ways: EnquiryWays }
+/** Shift with left and right. */
+export function alongTheDay(later: (motion: EnquiryMotion, by: -1 | 1) => EnquiryMotion): EnquiryWays['stepOf'] {
+  return ({ key, shiftKey, altKey }) => {
+    if (!shiftKey || altKey || (key !== 'ArrowLeft' && key !== 'ArrowRight')) return null
+    return (motion) => later(motion, key === 'ArrowLeft' ? -1 : 1)
+  }
+}
+
+type Input = { page: DiaryPage; onPlace: PlaceEnquiry; diary: RefObject<HTMLElement | null>; ways: EnquiryWays }
 type Held = { motion: EnquiryMotion; by: 'pointer' | 'keys' }
 
-export function useEnquiryHold({ page, date, onPlace, diary, ways }: Input): EnquiryHold {
+export function useEnquiryHold({ page, onPlace, diary, ways }: Input): EnquiryHold {
   const [held, setHeld] = useState<Held | null>(null)
   // What falls is what was held last; listeners of the window outlive the render they were made in.
   const latest = useRef<Held | null>(null)
@@ -74,7 +82,7 @@ export function useEnquiryHold({ page, date, onPlace, diary, ways }: Input): Enq
     const columns = dropped && columnsOfStroke(dropped.motion.stroke, page)
     if (columns) onPlace?.(dropped.motion.enquiry.lead, columns)
   }
-  const holdOf = (enquiry: Enquiry): CardHold => ({
+  const holdOf = (enquiry: Enquiry, date: string): CardHold => ({
     onPointerDown: (event) => {
       const start = diary.current && pressBeside(event, diary.current)
       if (!start) return
@@ -102,7 +110,7 @@ export function useEnquiryHold({ page, date, onPlace, diary, ways }: Input): Enq
   return { ghost, isByKeys: held?.by === 'keys', holdOf: onPlace && holdOf }
 }
 
-type Taken = Pick<Input, 'page' | 'date' | 'ways'> & { enquiry: Enquiry }
+type Taken = Pick<Input, 'page' | 'ways'> & { enquiry: Enquiry; date: string }
 
 /** Where a key takes it; null lets it go, undefined where the key means nothing here. */
 function afterKey(event: KeyboardEvent, held: Held | null, { enquiry, date, page, ways }: Taken): EnquiryMotion | 'drop' | null | undefined {
@@ -110,9 +118,9 @@ function afterKey(event: KeyboardEvent, held: Held | null, { enquiry, date, page
   if (motion && event.key === 'Enter') return 'drop'
   if (motion && event.key === 'Escape') return null
   const hall = hallStepOf(event)
-  const isTime = (event.key === 'ArrowLeft' || event.key === 'ArrowRight') && event.shiftKey && !event.altKey
-  if (!hall && !isTime) return undefined
+  const step = ways.stepOf(event)
+  if (!hall && !step) return undefined
   // The first step takes it up where the page offers it a place; the next ones go on from there.
   if (!motion) return liftEnquiry(enquiry, date, page) ?? undefined
-  return hall ? nextHallEnquiry(motion, hall, page) : ways.later(motion, event.key === 'ArrowLeft' ? -1 : 1)
+  return hall ? nextHallEnquiry(motion, hall, page) : (step?.(motion) ?? motion)
 }

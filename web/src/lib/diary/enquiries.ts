@@ -38,6 +38,11 @@ function choices({ from, to, weekday }: Wish): number {
 /** Spans longer than this ask for a season, not for a day: they are not counted against its days. */
 const LONGEST_SPAN = 10
 
+/** The enquiries that ask for a day, not for a season. */
+export function enquiriesOfDay(leads: readonly Lead[], date: string): Enquiry[] {
+  return enquiriesOn(leads, date).filter(({ wish }) => choices(wish) <= LONGEST_SPAN)
+}
+
 /** How many ask for each of these days. */
 export function countsByDate(leads: readonly Lead[], dates: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>()

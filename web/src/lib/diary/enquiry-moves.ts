@@ -5,7 +5,7 @@
  * quarter hour and lasts as long as the branch's functions do. Pure.
  */
 import type { Daypart } from '@/lib/database'
-import { MINUTE } from '@/lib/time'
+import { addDays, localTime, MINUTE } from '@/lib/time'
 import { daypartWindow } from './dayparts'
 import { offersFor } from './enquiries'
 import type { Enquiry } from './enquiries'
@@ -14,6 +14,7 @@ import type { Ghost } from './ghosts'
 import { STEP } from './moving'
 import type { Stroke } from './moving'
 import type { DiaryPage } from './page'
+import type { Step, Target } from './targets'
 
 /** An enquiry in the hand, over a hall and hours. */
 export interface EnquiryMotion {
@@ -51,6 +52,24 @@ export function nextSessionEnquiry(motion: EnquiryMotion, by: -1 | 1, date: stri
   const { enquiry, stroke } = motion
   const line = page.lines.findIndex((part) => hoursOn(part, stroke.hallId, date, page)?.from === stroke.from)
   return (line === -1 ? null : enquiryOnLine(enquiry, stroke.hallId, line + by, date, page)) ?? motion
+}
+
+/** The enquiry on a day of a hall: in the session it asks for where the place names none. */
+export function enquiryOnDay(enquiry: Enquiry, { hallId, date, line }: Target, page: DiaryPage): EnquiryMotion | null {
+  if (line !== null) return enquiryOnLine(enquiry, hallId, line, date, page)
+  const part = page.dayparts.find(({ code }) => code === enquiry.wish.session) ?? page.lines.at(-1)
+  return part ? enquiryIn(enquiry, hallId, part, date, page) : null
+}
+
+/** A day or a session on, among these dates; it stays at the edges of the board. */
+export function enquiryStepped(motion: EnquiryMotion, { over, by }: Step, dates: readonly string[], page: DiaryPage): EnquiryMotion {
+  const { enquiry, stroke } = motion
+  if (over === 'hall') return nextHallEnquiry(motion, by, page)
+  const start = localTime(stroke.from, page.branch.timezone)
+  if (over === 'session') return nextSessionEnquiry(motion, by, start.date, page)
+  const part = page.dayparts.find(({ start_time }) => start_time === start.time)
+  const date = addDays(start.date, by)
+  return (part && dates.includes(date) ? enquiryIn(enquiry, stroke.hallId, part, date, page) : null) ?? motion
 }
 
 /** Where keys take it up: the hall the page offers for it, at the session it asks for; null where no hall is. */

@@ -15,6 +15,8 @@ export const boards = /* @__PURE__ */ inLanguage('boards', {
   enquiries: 'Enquiries',
   enquiriesHint: 'for this day, no hall held',
   enquiriesDragHint: 'for this day, no hall held; drag one onto a hall',
+  enquiriesWeekHint: 'drag one onto a hall',
+  enquiryWeekHelp: 'Drag onto a hall and day, or Shift and arrows, Ctrl up and down, then Enter',
   enquiryHelp: 'Drag onto a hall, or Shift and arrows, Ctrl up and down, then Enter',
   muhurat: 'Muhurat',
   muhuratKey: 'Muhurat A+',

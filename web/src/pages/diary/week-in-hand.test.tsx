@@ -4,8 +4,9 @@ import { MemoryRouter } from 'react-router'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { BookingCalendar } from '@/components/dashboard/booking-calendar'
 import { DaysInHand } from '@/components/diary/days-in-hand'
-import type { Booking } from '@/lib/database'
-import { bookingRow, during, EMERALD_A, EMERALD_B, GRAND, pageWith, PEARL } from '@/lib/diary/testing'
+import { WeekEnquiries } from '@/components/diary/week-enquiries'
+import type { Booking, Lead } from '@/lib/database'
+import { bookingRow, during, EMERALD_A, EMERALD_B, GRAND, LAWN, pageWith, PEARL } from '@/lib/diary/testing'
 import { weekOf } from '@/lib/time'
 
 const [SATURDAY, SUNDAY] = ['2026-11-21', '2026-11-22']
@@ -31,18 +32,27 @@ const point = (hall: { id: number }, date: string, line: number) => ({
   clientY: pageWith().rows.findIndex(({ id }) => id === hall.id) * HEIGHT + 20 + line * LINE + 5,
 })
 
+const IYER = {
+  id: 'iyer', name: 'Meenakshi Iyer', event_type: null, guests_expected: 90, budget_per_plate: null, received_at: '',
+  wishes: [{ from: SATURDAY, to: SATURDAY, session: 'lunch', guests: 90 }],
+} as unknown as Lead
+
 function week(rows: Booking[], canMove = true) {
+  const onPlace = vi.fn()
   const hand = { canMove: () => canMove, onMove: vi.fn(), onClash: vi.fn(), onDraw: vi.fn(), onLetGo: vi.fn() }
-  const open = { onOpenDay: vi.fn(), onBook: vi.fn(), onOpenBooking: vi.fn(), onTurn: vi.fn() }
+  const open = { onOpenDay: vi.fn(), onBook: vi.fn(), onOpenBooking: vi.fn(), onOpenLead: vi.fn(), onTurn: vi.fn() }
   const page = pageWith(...rows)
   render(
     <MemoryRouter>
-      <DaysInHand page={page} actions={hand} dates={WEEK} ownerOf={() => null} myId="me">
+      <DaysInHand
+        page={page} actions={hand} dates={WEEK} ownerOf={() => null} myId="me" onPlace={canMove ? onPlace : null}
+        lane={(holdOf) => <WeekEnquiries page={page} leads={[IYER]} dates={WEEK} today="2026-11-16" onOpen={open.onOpenLead} holdOf={holdOf} />}
+      >
         <BookingCalendar pages={[page]} span={WEEK} today={SATURDAY} display="names" nameOf={() => ''} rings={new Map()} {...open} />
       </DaysInHand>
     </MemoryRouter>,
   )
-  return { ...hand, ...open, user: userEvent.setup() }
+  return { ...hand, ...open, onPlace, user: userEvent.setup() }
 }
 
 const cellOf = (hall: { id: number }, date: string) => document.querySelector<HTMLElement>(`td[data-hall="${hall.id}"][data-date="${date}"]`)!
@@ -158,5 +168,59 @@ describe('with keys', () => {
     await user.keyboard(' {ArrowRight}')
 
     expect(document.activeElement).toBe(cellOf(PEARL, SUNDAY))
+  })
+})
+
+describe('an enquiry under the week', () => {
+  const malhotra = bookingRow({ title: 'Malhotra', event_date: SUNDAY, hall_id: PEARL.id, guests_expected: 100 })
+  const card = (): HTMLElement => screen.getByRole('button', { name: /^Meenakshi Iyer/ })
+
+  test('dropped on a hall opens the form with that day, and the session it was dropped in', () => {
+    const { onOpenLead, onPlace } = week([malhotra])
+
+    grab(card(), { clientX: 900, clientY: 2000 })
+    go(point(PEARL, SUNDAY, DINNER))
+    expect(ghost()).toBe('19:00–00:30Meenakshi IyerOverlaps 8 h 30 m, Malhotra. Could wait as 2nd')
+    go(point(PEARL, SUNDAY, LUNCH))
+    drop()
+    fireEvent.click(card())
+
+    expect(onOpenLead).not.toHaveBeenCalled()
+    expect(onPlace).toHaveBeenCalledExactlyOnceWith(IYER, expect.objectContaining({ hall_id: PEARL.id, event_date: SUNDAY, event_time: '11:30' }))
+  })
+
+  test('over a combination, which names no sessions, takes the one it asks for', () => {
+    week([])
+
+    grab(card(), { clientX: 900, clientY: 2000 })
+    go(point(GRAND, SUNDAY, 0))
+
+    expect(ghost()).toBe('11:30–16:00Meenakshi IyerFree')
+  })
+
+  test('goes by keys from day to day and session to session, each step spoken', async () => {
+    const { onPlace, user } = week([malhotra])
+    card().focus()
+
+    await user.keyboard('{Shift>}{ArrowRight}{/Shift}')
+    expect(screen.getByText('Meenakshi Iyer: Pearl, Saturday 21 November, 11:30–16:00. Free')).toBeTruthy()
+    await user.keyboard('{Shift>}{ArrowRight}{ArrowDown}{ArrowDown}{/Shift}')
+    expect(screen.getByText(/^Meenakshi Iyer: Pearl, Sunday 22 November, 19:00–00:30. Overlaps/)).toBeTruthy()
+    await user.keyboard('{Shift>}{ArrowRight}{/Shift}{Control>}{ArrowDown}{/Control}{Enter}')
+
+    expect(onPlace).toHaveBeenCalledExactlyOnceWith(IYER, expect.objectContaining({ hall_id: LAWN.id, event_date: SUNDAY, event_time: '19:00' }))
+  })
+
+  test('opens by a press, and is not taken up by who books nothing', () => {
+    const { onOpenLead, onPlace } = week([], false)
+
+    grab(card(), { clientX: 900, clientY: 2000 })
+    go(point(PEARL, SUNDAY, LUNCH))
+    expect(ghost()).toBe('')
+    drop()
+    fireEvent.click(card())
+
+    expect(onOpenLead).toHaveBeenCalledExactlyOnceWith('iyer')
+    expect(onPlace).not.toHaveBeenCalled()
   })
 })

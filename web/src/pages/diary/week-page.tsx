@@ -1,5 +1,6 @@
 /** Seven days of a branch from Monday: halls down, days across, the lines of each cell with times and guests. */
 import { useCallback, useMemo } from 'react'
+import type { ReactNode } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { LazyBookingPanel } from '@/components/booking/lazy-panel'
 import { BookingCalendar } from '@/components/dashboard/booking-calendar'
@@ -10,7 +11,9 @@ import { MovableDays } from '@/components/diary/movable-days'
 import { PageBanner } from '@/components/shell/page-banner'
 import { SpokenChanges } from '@/components/diary/spoken-changes'
 import { StepNavigation } from '@/components/diary/step-navigation'
+import type { EnquiryHold } from '@/components/diary/use-enquiry-hold'
 import { ViewSwitch } from '@/components/diary/view-switch'
+import { WeekEnquiries } from '@/components/diary/week-enquiries'
 import { NewBookingButton } from '@/components/shell/new-booking-button'
 import { PageFrame } from '@/components/shell/page-frame'
 import { WhoIsHere } from '@/components/shell/who-is-here'
@@ -27,10 +30,9 @@ import { usePlace } from '@/hooks/use-place'
 import { useSignedIn } from '@/hooks/use-session'
 import { useToday } from '@/hooks/use-today'
 import type { Branch, Hall } from '@/lib/database'
-import { countsByDate } from '@/lib/diary/enquiries'
 import { hereByCell } from '@/lib/diary/here'
 import { ringsByBooking, ringsByCell } from '@/lib/diary/rings'
-import { routes } from '@/lib/routes'
+import { routes, withPanel } from '@/lib/routes'
 import { addDays, formatDate, isDate, monthName, monthOf, weekOf } from '@/lib/time'
 
 export function WeekPage() {
@@ -58,7 +60,6 @@ function BranchWeek({ branch }: { branch: Branch }) {
   useWhereabouts(shown, { section: 'diary', date })
   const colleagues = useColleagues()
   const here = useMemo(() => hereByCell(colleagues, diary.pages, nameOf), [colleagues, diary.pages, nameOf])
-  const enquiries = useMemo(() => countsByDate(leads, week), [leads, week])
   const now = useNow(15_000)
   const isPhone = useIsPhone()
   const { panel, open } = usePanel()
@@ -73,10 +74,16 @@ function BranchWeek({ branch }: { branch: Branch }) {
     onOpenBooking,
     onTurn: (by: -1 | 1) => goTo(addDays(date, by * 7)),
   }
+  // A lead is worked on its board: the panel there has its stages and its neighbours.
+  const onOpenLead = (id: string): void =>
+    void navigate({ pathname: routes.leads(branch.code), search: withPanel(new URLSearchParams(), { kind: 'lead', id }).toString() })
+  const lane = (holdOf: EnquiryHold['holdOf']): ReactNode =>
+    page && diary.loaded && <WeekEnquiries {...{ page, leads, today, holdOf }} dates={week} onOpen={onOpenLead} />
+  const year = last.slice(0, 4)
   return (
     <PageFrame
-      title={<>{title} <em>{last.slice(0, 4)}</em></>}
-      windowTitle={`${title} ${last.slice(0, 4)}`}
+      title={<>{title} {!(isPhone && year === today.slice(0, 4)) && <em>{year}</em>}</>}
+      windowTitle={`${title} ${year}`}
       navigation={<StepNavigation unit="week" onStep={(by) => goTo(addDays(date, by * 7))} onToday={() => goTo(today)} />}
       views={<ViewSwitch view="week" branch={branch.code} date={date} />}
       here={page && <WhoIsHere {...{ nameOf, today }} halls={page.house.byId} />}
@@ -95,7 +102,7 @@ function BranchWeek({ branch }: { branch: Branch }) {
             </section>
           ))
         ) : page && (
-          <MovableDays {...{ page, today, nameOf }} dates={week}>
+          <MovableDays {...{ page, today, nameOf, lane }} dates={week}>
             <BookingCalendar
               {...actions}
               span={week}
@@ -106,7 +113,6 @@ function BranchWeek({ branch }: { branch: Branch }) {
               rings={rings.byCell}
               here={here}
               nameOf={nameOf}
-              asked={enquiries}
               marks={marks}
               dayLink={(day) => routes.diary(branch.code, day)}
             />

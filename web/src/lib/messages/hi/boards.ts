@@ -16,6 +16,8 @@ export const boards: Translation<typeof english.boards> = {
   enquiries: 'पूछताछ',
   enquiriesHint: 'इस दिन की, कोई हॉल होल्ड नहीं',
   enquiriesDragHint: 'इस दिन की, कोई हॉल होल्ड नहीं; किसी हॉल पर खींच लाएँ',
+  enquiriesWeekHint: 'किसी हॉल पर खींच लाएँ',
+  enquiryWeekHelp: 'हॉल और दिन पर खींचें, या Shift और तीर, Ctrl के साथ ऊपर-नीचे, फिर Enter',
   enquiryHelp: 'हॉल पर खींचें, या Shift और तीर, Ctrl के साथ ऊपर-नीचे, फिर Enter',
   muhurat: 'मुहूर्त',
   muhuratKey: 'मुहूर्त A+',
