@@ -119,6 +119,16 @@ def test_the_same_phone_is_found_among_leads_and_customers_of_the_own_branches(
     assert house.run("select 1 from same_phone('12')") == []
 
 
+def test_a_phone_is_known_since_the_day_it_was_at_the_branch(house: House) -> None:
+    past_midnight = datetime(2026, 3, 1, 20, 15, tzinfo=UTC)  # 01:45 on the second in Delhi
+    ask(house, name="Wadhwa", phone="+91 99999 01482", received_at=past_midnight)
+
+    with house.acting_as("sales"):
+        [known] = house.run("select since from same_phone('9999901482')")
+
+    assert known["since"] == date(2026, 3, 2)
+
+
 def test_wishes_give_the_first_and_last_day_asked_for(house: House) -> None:
     lead = ask(
         house,

@@ -3992,16 +3992,18 @@ CREATE FUNCTION public.same_phone(phone text) RETURNS TABLE(kind text, id uuid, 
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
-  with wanted as (select right(regexp_replace(same_phone.phone, '\D', '', 'g'), 10) key)
-  select * from (
-    select 'lead', l.id, l.branch_id, l.name, l.stage, l.received_at::date
+  with wanted as (select right(regexp_replace(same_phone.phone, '\D', '', 'g'), 10) key),
+  found (kind, id, branch_id, name, stage, met_at) as (
+    select 'lead', l.id, l.branch_id, l.name, l.stage, l.received_at
     from public.leads l, wanted where l.phone_key = wanted.key
     union all
-    select 'customer', c.id, c.branch_id, c.name, null, c.created_at::date
+    select 'customer', c.id, c.branch_id, c.name, null, c.created_at
     from public.customers c, wanted
     where length(wanted.key) >= 7 and right(regexp_replace(c.phone, '\D', '', 'g'), 10) = wanted.key
-  ) found (kind, id, branch_id, name, stage, since)
-  order by since desc, id desc limit 20
+  )
+  select f.kind, f.id, f.branch_id, f.name, f.stage, (f.met_at at time zone b.timezone)::date
+  from found f join public.branches b on b.id = f.branch_id
+  order by f.met_at desc, f.id desc limit 20
 $$;
 
 COMMENT ON FUNCTION public.same_phone(phone text) IS 'Leads and customers with a phone number, however written.';
