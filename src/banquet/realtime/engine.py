@@ -21,7 +21,7 @@ from banquet.realtime.history.cursor import Cursor, Snapshot
 from banquet.realtime.history.ring import MustRefetch, Ring
 from banquet.realtime.monitoring.metrics import Census, Meters
 from banquet.realtime.reception import Reception
-from banquet.realtime.rights.access import NOBODY, AccessIndex
+from banquet.realtime.rights.access import NOBODY, AccessIndex, Affected
 from banquet.realtime.rights.tables import Catalogue
 from banquet.realtime.sessions import Sessions
 from banquet.realtime.stage import Database, Stage
@@ -248,8 +248,9 @@ class Engine:
         stage.meters.transactions += 1
         stage.meters.changes += len(transaction.changes)
         stage.era.ring.append(transaction)
+        affected = NOBODY
         if self._initial is not None and self._initial.sees(transaction.xid):
-            stage.era.access.recall(transaction)
+            stage.era.access.recall(transaction)  # of the past: joins wait until it is over
         else:
             stage.era.access.apply(transaction)
             affected = stage.era.access.affected(transaction)
@@ -261,7 +262,7 @@ class Engine:
         if not stage.ready.is_set():
             self._check_ready()
         elif stage.flowing.is_set():
-            self._route(transaction, arrived)
+            self._route(transaction, arrived, affected)
             self._note_routed()
 
     def advance(self, lsn: int) -> None:
@@ -306,15 +307,17 @@ class Engine:
             for connection in stage.connections:
                 stage.pursue(connection)
 
-    def _route(self, transaction: Transaction, arrived: float | None) -> None:
+    def _route(self, transaction: Transaction, arrived: float | None, affected: Affected) -> None:
+        """Send a transaction on; whoever calls notes how far everybody has been told."""
         stage = self._stage
-        sent_before = stage.meters.frames
         router = stage.era.router
+        stage.told_live = stage.hears()
+        if not router.groups:
+            return
+        sent_before = stage.meters.frames
         is_large = len(transaction.changes) > LIVE_CHANGES
         stage.hold(router.members_to_hold(transaction, everyone=is_large))
         cursor = stage.era.ring.cursor_after(transaction)
-        affected = stage.era.access.affected(transaction)
-        stage.told_live = stage.hears()
         router.route(transaction, cursor, affected, live=stage.told_live)
         stage.routed = cursor
         if stage.meters.frames != sent_before:
@@ -387,7 +390,7 @@ class Engine:
                 change.relation.oid for change in transaction.changes if self._is_unknown(change)
             )
             if stage.ready.is_set():
-                self._route(transaction, None)
+                self._route(transaction, None, stage.era.access.affected(transaction))
 
 
 def _status(stage: Stage) -> str:

@@ -120,8 +120,6 @@ class Router:
             transaction: What is about to be routed.
             everyone: Whether to hold all it concerns, not only those PostgreSQL must judge.
         """
-        if not self._groups:
-            return []
         held: dict[Channel, None] = {}
         if everyone:
             names = {each.relation.name for each in transaction.changes}
@@ -167,8 +165,6 @@ class Router:
             live: False while what is routed is still the past: the database was not heard
                 for a while.
         """
-        if not self._groups:
-            return
         told = _Told()
         for index, change in enumerate(transaction.changes):
             if change.kind == "TRUNCATE":
