@@ -167,7 +167,7 @@ def field(scope: Scope, wanted: Field) -> str:
         if isinstance(step.key, int):
             text = f"{text} {arrow} {step.key}"
         else:
-            text = f"{text} {arrow} {scope.parameters.add(step.key)}::text"
+            text = f"{text} {arrow} {scope.parameters.add(step.key)}"
     return f"({text})"
 
 

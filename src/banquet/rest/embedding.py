@@ -127,6 +127,7 @@ class _Builder:
         embeds = tuple(self._embed(relation, name, item, paths, keys) for item in wanted)
         _refuse_same_keys(embeds)
         computed = self._schema.computed.get(relation, {}) if relation else {}
+        table = self._schema.tables.get(relation) if relation else None
         select = _counted(items, columns, computed)
         node = Node(
             name=name,
@@ -139,6 +140,7 @@ class _Builder:
             relation=relation,
             computed=computed,
             embeds=embeds,
+            key=table.primary_key if table else (),
         )
         _check_names(node)
         _check_orders(node)

@@ -150,17 +150,17 @@ class _Readings:
                 yield _End(oid, names)
 
     def primary_key(self, oid: int, keys: Iterable[Key]) -> tuple[str, ...]:
-        """Return the primary key of a view: that of a table whose key it shows whole."""
+        """Return the primary key of a view: those of the tables whose keys it shows whole."""
+        found: set[str] = set()
         for key in keys:
             if key.is_primary and key.relation != oid:
-                for end in self.of(key.relation, key.order):
-                    if end.relation == oid:
-                        return end.columns
-        return ()
+                ends = (end for end in self.of(key.relation, key.order) if end.relation == oid)
+                found.update(next((end.columns for end in ends), ()))
+        return tuple(name for name in self._relations.columns[oid].values() if name in found)
 
 
 def view_keys(relations: Relations, keys: Iterable[Key]) -> dict[Name, tuple[str, ...]]:
-    """Return the primary keys of views: of the first table whose key a view shows whole."""
+    """Return the primary keys of views: of all the tables whose keys a view shows whole."""
     readings, known = _Readings(relations), list(keys)
     views = [oid for oid in relations.names if oid in relations.views]
     return {relations.names[oid]: readings.primary_key(oid, known) for oid in views}

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from banquet.errors import RequestError
-from banquet.rest.hints import closest
+from banquet.rest.hints import resembling
 from banquet.rest.payload import Content
 from banquet.rest.schema import Function, Parameter
 
@@ -15,8 +15,6 @@ _BODY_TYPES: dict[Content, tuple[str, ...]] = {
     "xml": ("xml",),
     "bytea": ("bytea",),
 }
-# A list of parameters is proposed from this similarity on: it reveals nothing new.
-_SIMILAR_PARAMETERS = 0.34
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +51,7 @@ def choose_function(
         RequestError: PGRST202 none fits, PGRST203 several do.
     """
     wanted = set(given)
+    overloads = tuple(filter(is_callable, overloads))
     # A body that is no JSON is one value: only an unnamed parameter takes it.
     named = body not in ("text", "xml", "bytea")
     fitting = [function for function in overloads if named and _fits(function, wanted)]
@@ -74,8 +73,12 @@ def choose_function(
 def _fits(function: Function, given: set[str]) -> bool:
     names = {parameter.name for parameter in function.parameters}
     required = {parameter.name for parameter in function.parameters if parameter.required}
-    callable_by_name = "" not in names or _is_unnamed(function)
-    return callable_by_name and required <= given <= names
+    return required <= given <= names
+
+
+def is_callable(function: Function) -> bool:
+    """Say whether arguments can be given to a function: by name, or as the whole body."""
+    return all(parameter.name for parameter in function.parameters) or _is_unnamed(function)
 
 
 def _is_unnamed(function: Function) -> bool:
@@ -133,10 +136,10 @@ def _hint(
     schema, _, plain = name.partition(".")
     if overloads:
         lists = (_listed(parameter.name for parameter in each.parameters) for each in overloads)
-        parameters = closest(_listed(given), lists, similarity=_SIMILAR_PARAMETERS)
+        parameters = resembling(_listed(given), lists)
         near = None if parameters is None else plain + parameters
     else:
-        near = closest(plain, known)
+        near = resembling(plain, known)
     return f"Perhaps you meant to call the function {schema}.{near}" if near else None
 
 

@@ -184,13 +184,23 @@ _BRACES = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]|[^"{}]+', re.DOTALL)
 T = TypeVar("T")
 
 
-def separated(scanner: Scanner, item: Callable[[Scanner], T]) -> tuple[T, ...]:
-    """Return what stands between commas, up to the end of the text."""
+def separated(
+    scanner: Scanner, item: Callable[[Scanner], T], *, ending: re.Pattern[str] | None = None
+) -> tuple[T, ...]:
+    """Return what stands between commas, up to the end of the text.
+
+    Args:
+        scanner: Of the text.
+        item: Reads one of them.
+        ending: What may stand at the end and means nothing.
+    """
     items = [item(scanner)]
     while scanner.take(","):
         items.append(item(scanner))
         if len(items) > MOST_TERMS:
             raise RequestError("PGRST100", f"More than {MOST_TERMS} items in {scanner.what}")
+    if ending is not None:
+        scanner.match(ending)
     scanner.end()
     return tuple(items)
 
@@ -225,20 +235,24 @@ def _step_key(scanner: Scanner) -> str | int:
     return key
 
 
+_ORDER_WORDS = re.compile(r"(?:\.asc|\.desc)?(?:\.nullsfirst|\.nullslast)?")
+
+
 def _order(scanner: Scanner) -> Order:
     field, key = Field(scanner.name(), parse_steps(scanner)), None
     if not field.steps and scanner.take("("):
         field, key = Field(scanner.name(), parse_steps(scanner)), field.name
         if not scanner.take(")"):
             raise scanner.failure('")"')
-    descending = not scanner.take(".asc") and scanner.take(".desc")
-    nulls = None
-    if scanner.take(".nullsfirst"):
-        nulls = "first"
-    elif scanner.take(".nullslast"):
-        nulls = "last"
+    words = scanner.match(_ORDER_WORDS) or ""
+    if scanner.take("."):
+        raise scanner.failure('"asc", "desc", "nullsfirst" or "nullslast"')
     scanner.spaces()
-    return Order(field, descending, nulls, key)
+    if not scanner.at_end() and not scanner.peek(","):
+        more = "" if ".nulls" in words else "delimiter (.), "
+        raise scanner.failure(f'{more}"," or end of input', quote="'")
+    nulls = next((place for place in ("first", "last") if words.endswith(place)), None)
+    return Order(field, words.startswith(".desc"), nulls, key)
 
 
 def _filter(scanner: Scanner, field: Field, value: Callable[[Scanner], str]) -> Filter | OneOf:

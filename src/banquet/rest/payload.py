@@ -131,7 +131,7 @@ def parse_arguments(
         return Arguments(content, json=body)
     if content == "csv":
         rows = _csv_rows(body)
-        return Arguments("json", rows.keys, rows.json, is_array=True)
+        return Arguments(content, rows.keys, rows.json, is_array=True)
     if not body.strip():
         return Arguments(json=b"{}")
     value = _loads(body)

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from banquet.errors import RequestError
 from banquet.rest.embedding import build_node, unknown_column
-from banquet.rest.functions import Choice, choose_function
+from banquet.rest.functions import Choice, choose_function, is_callable
 from banquet.rest.grammar import Condition
-from banquet.rest.hints import closest
+from banquet.rest.hints import closest, resembling
 from banquet.rest.media import JSON, Form, Media
 from banquet.rest.payload import Arguments, Payload
 from banquet.rest.preferences import Count
@@ -144,7 +144,7 @@ def find_table(schema: Schema, schema_name: str, name: str) -> Table:
     table = schema.tables.get((schema_name, name))
     if table is not None:
         return table
-    near = closest(name, (other for place, other in schema.tables if place == schema_name))
+    near = resembling(name, (other for place, other in schema.tables if place == schema_name))
     raise RequestError(
         "PGRST205",
         f"Could not find the table '{schema_name}.{name}' in the schema cache",
@@ -249,7 +249,11 @@ def find_function(
         RequestError: PGRST202 no function fits, PGRST203 several do.
     """
     overloads = schema.functions.get((schema_name, name), ())
-    known = (other for place, other in schema.functions if place == schema_name)
+    known = (
+        other
+        for (place, other), functions in schema.functions.items()
+        if place == schema_name and any(map(is_callable, functions))
+    )
     body = arguments.content if posted else None
     return choose_function(overloads, f"{schema_name}.{name}", arguments.names, known, body=body)
 

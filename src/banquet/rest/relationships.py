@@ -3,7 +3,7 @@
 import json
 
 from banquet.errors import RequestError
-from banquet.rest.hints import closest
+from banquet.rest.hints import resembling
 from banquet.rest.schema import Name, Relationship, Schema
 
 
@@ -120,7 +120,7 @@ def missing_relationship(
     """Return the refusal of an embedding that nothing stands for."""
     known = schema.relationships.get(origin, ())
     names = {one.function[1] if one.function else one.target[1] for one in known}
-    near = None if target in names else closest(target, names)
+    near = None if target in names else resembling(target, names)
     using = f" using the hint '{hint}'" if hint else ""
     place = f" in the schema '{origin[0]}'" if origin[0] else ""
     return RequestError(

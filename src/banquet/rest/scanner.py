@@ -80,12 +80,18 @@ class Scanner:
         if not self.at_end():
             raise self.failure("end of input")
 
-    def failure(self, expected: str) -> RequestError:
-        """Return the refusal that says where the text stopped making sense."""
+    def failure(self, expected: str, *, quote: str = '"') -> RequestError:
+        """Return the refusal that says where the text stopped making sense.
+
+        Args:
+            expected: What would have made sense.
+            quote: What the letter found there stands between.
+        """
         shown = self.text if len(self.text) <= 200 else self.text[:200] + "..."
         found = self.text[self.position : self.position + 1]
         column = self._before + self.position + 1
-        unexpected = json.dumps(found, ensure_ascii=False) if found else "end of input"
+        shown_found = json.dumps(found, ensure_ascii=False)[1:-1]
+        unexpected = f"{quote}{shown_found}{quote}" if found else "end of input"
         return RequestError(
             "PGRST100",
             f'"failed to parse {self.what} ({shown})" (line 1, column {column})',

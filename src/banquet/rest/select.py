@@ -31,7 +31,7 @@ from banquet.rest.grammar import Field
 from banquet.rest.joins import joined
 from banquet.rest.parameters import Parameters
 from banquet.rest.selection import Aggregate, Selected
-from banquet.rest.tree import Embed, Node, adds_up, condition_fields
+from banquet.rest.tree import Embed, Node, adds_up, condition_fields, is_chosen_by_others
 
 # The column in which a source that is no table carries its whole row, where one is needed.
 _ROW = '"banquet_row"'
@@ -109,6 +109,7 @@ class _Output:
         aggregate: What is computed over rows that are alike in everything else.
         is_plain: The value has that name already.
         origin: The field it is, below the embedded table that it was lifted from.
+        is_made: It is JSON that the answer made, not a column of that type.
     """
 
     text: str
@@ -116,6 +117,7 @@ class _Output:
     aggregate: Aggregate | None = None
     is_plain: bool = False
     origin: tuple[str | None, Field] | None = None
+    is_made: bool = False
 
     def item(self) -> str:
         text = self.text
@@ -152,13 +154,28 @@ def _picked(scope: Scope, source: _Source) -> tuple[Scope, _Source, str]:
     if needs.row:
         columns.append(f"{scope.row} as {_ROW}")
     terms = sort_terms(scope)
-    columns += [f'{value} as "banquet_order_{place}"' for place, (value, _) in enumerate(terms)]
     order = _order([value + direction for value, direction in terms])
+    terms = terms or _steady_terms(node, set(names))
+    columns += [f'{value} as "banquet_order_{place}"' for place, (value, _) in enumerate(terms)]
     page = page_text(source.limit, node.offset, scope.parameters)
     inner = f"select {', '.join(columns)} from {source.relation}{source.where}{order}{page}"
     again = [f'{name}."banquet_order_{place}"{words}' for place, (_, words) in enumerate(terms)]
     picked = _Source(f"({inner}) as {name}", "", None)
     return Scope(node, scope.parameters, f"{name}.{_ROW}"), picked, _order(again)
+
+
+def _steady_terms(node: Node, names: set[str]) -> list[tuple[str, str]]:
+    """Return what the rows of a page are put in order by where none is asked for.
+
+    As they were picked, whatever joins make of them; and rows that other tables decide about
+    by their key, since PostgreSQL may have found them in the order of those.
+    """
+    if node.key and names.issuperset(node.key) and is_chosen_by_others(node):
+        name = quote_identifier(node.name)
+        return [(f"{name}.{quote_identifier(column)}", "") for column in node.key]
+    if all(embed.is_empty for embed in node.embeds):
+        return []
+    return [("row_number() over ()", "")]
 
 
 def _order(terms: list[str]) -> str:
@@ -190,9 +207,7 @@ def _outputs(scope: Scope, *, explicit: bool, grouped: bool) -> tuple[list[_Outp
         explicit: Name every column where `*` would bring others with it.
         grouped: JSON is compared, which only jsonb can be.
     """
-    outputs = [
-        one for item in scope.node.select for one in _selected(scope, item, explicit, grouped)
-    ]
+    outputs = [one for item in scope.node.select for one in _selected(scope, item, explicit)]
     joins = []
     for embed in scope.node.embeds:
         if embed.is_empty:
@@ -200,28 +215,31 @@ def _outputs(scope: Scope, *, explicit: bool, grouped: bool) -> tuple[list[_Outp
         alias = quote_identifier(f"{embed.node.name}_rows")
         found, query = _embedded(scope, embed, alias)
         joins.append(f" left join lateral ({query}) as {alias} on true")
-        if grouped and not embed.is_lifted:
-            found = [replace(one, text=f"{one.text}::jsonb") for one in found]
         outputs += found
+    if grouped:
+        outputs = [
+            replace(one, text=f"{one.text}::jsonb") if one.is_made and not one.aggregate else one
+            for one in outputs
+        ]
     return outputs, "".join(joins)
 
 
-def _selected(scope: Scope, item: Selected, explicit: bool, grouped: bool) -> Iterator[_Output]:
+def _selected(scope: Scope, item: Selected, explicit: bool) -> Iterator[_Output]:
     if item.field is not None:
-        yield _column(scope, item, item.field, grouped)
+        yield _column(scope, item, item.field)
     elif item.aggregate is not None:
         yield _Output("*", item.alias or "count", item.aggregate)
     elif scope.node.columns and (explicit or _is_represented(scope.node)):
         for column in scope.node.columns:
-            yield _column(scope, Selected(Field(column)), Field(column), grouped)
+            yield _column(scope, Selected(Field(column)), Field(column))
     else:
         yield _Output(f"{quote_identifier(scope.node.name)}.*", "*", is_plain=True)
 
 
-def _column(scope: Scope, item: Selected, wanted: Field, grouped: bool) -> _Output:
+def _column(scope: Scope, item: Selected, wanted: Field) -> _Output:
     text, shown = field(scope, wanted), _shown_by(scope.node, item, wanted)
     if shown is not None:
-        text = f"{shown}({text})" + ("::jsonb" if grouped else "")
+        text = f"{shown}({text})"
     if item.cast is not None:
         text = f"cast({text} as {item.cast})"
     if item.aggregate is not None:
@@ -229,7 +247,8 @@ def _column(scope: Scope, item: Selected, wanted: Field, grouped: bool) -> _Outp
     name = item.alias or _output_name(wanted)
     is_plain = name == wanted.name and not wanted.steps and item.cast is None
     is_plain = is_plain and name not in scope.node.computed and shown is None
-    return _Output(text, name, is_plain=is_plain, origin=None if item.cast else (None, wanted))
+    is_made, origin = shown is not None and not item.cast, None if item.cast else (None, wanted)
+    return _Output(text, name, is_plain=is_plain, origin=origin, is_made=is_made)
 
 
 def _is_represented(node: Node) -> bool:
@@ -267,7 +286,7 @@ def _embedded(scope: Scope, embed: Embed, alias: str) -> tuple[list[_Output], st
         query = f"select row_to_json(banquet_one.*) as banquet_json from {rows}"
     else:
         query = f"select coalesce(json_agg(banquet_one.*), '[]') as banquet_json from {rows}"
-    return [_Output(json, embed.key)], query
+    return [_Output(json, embed.key, is_made=True)], query
 
 
 def _spread(inside: Scope, source: _Source, embed: Embed, alias: str) -> tuple[list[_Output], str]:
@@ -281,7 +300,7 @@ def _spread(inside: Scope, source: _Source, embed: Embed, alias: str) -> tuple[l
     page = page_text(source.limit, inside.node.offset, inside.parameters)
     rows = f"select {', '.join(numbered)} from {source.relation}{joins}{source.where}{order}{page}"
     found = [
-        _Output(f'{alias}."c{place}"', one.name, one.aggregate, origin=_lifted(embed, one))
+        replace(one, text=f'{alias}."c{place}"', is_plain=False, origin=_lifted(embed, one))
         for place, one in enumerate(outputs)
     ]
     if embed.relationship.is_to_one:
@@ -290,6 +309,7 @@ def _spread(inside: Scope, source: _Source, embed: Embed, alias: str) -> tuple[l
         f"""coalesce(json_agg(banquet_one."c{place}"), '[]') as "c{place}\""""
         for place in range(len(outputs))
     )
+    found = [replace(one, is_made=True) for one in found]
     return found, f"select {', '.join(arrays)} from ({rows}) as banquet_one"
 
 

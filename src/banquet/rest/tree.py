@@ -6,7 +6,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from banquet.rest.grammar import Condition, Field, Filter, Logic, OneOf, Order
+from banquet.rest.grammar import Condition, Exists, Field, Filter, Logic, OneOf, Order
 from banquet.rest.schema import Column, ComputedField, Name, Relationship
 from banquet.rest.selection import Selected
 
@@ -27,6 +27,7 @@ class Node:
         computed: Fields that functions compute from its rows, by name.
         embeds: Related tables, in order.
         as_stored: Whole rows are wanted, whatever form their domains travel in.
+        key: Columns that tell its rows apart; empty where none are known.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Node:
     computed: Mapping[str, ComputedField] = field(default_factory=dict)
     embeds: "tuple[Embed, ...]" = ()
     as_stored: bool = False
+    key: tuple[str, ...] = ()
 
     def embed(self, key: str) -> "Embed":
         """Return the embedded table that the request calls by this name."""
@@ -81,6 +83,17 @@ def adds_up(node: Node) -> bool:
     return any(item.aggregate is not None for item in node.select) or any(
         embed.is_lifted and adds_up(embed.node) for embed in node.embeds
     )
+
+
+def is_chosen_by_others(node: Node) -> bool:
+    """Say whether rows of other tables decide which rows are wanted."""
+    return any(embed.inner for embed in node.embeds) or any(map(_asks_others, node.where))
+
+
+def _asks_others(condition: Condition) -> bool:
+    if isinstance(condition, Logic):
+        return any(map(_asks_others, condition.terms))
+    return isinstance(condition, Exists)
 
 
 def condition_fields(condition: Condition) -> Iterator[Field]:

@@ -70,6 +70,9 @@ def world(cluster: Cluster, platform_template: str) -> Iterator[RestServer]:
         ("/waiters?select=...events(...customers(name),guests.max())&staff_id=eq.1&event_id=eq.1", [
             {"name": "Asha", "max": 300},
         ]),
+        ("/waiters?select=...events(host:events_host_fkey(name),guests.sum())&staff_id=eq.2", [
+            {"host": {"name": "Hari"}, "sum": 300},
+        ]),
         ("/rpc/events_over?bound=100&select=guests.sum()", [{"sum": 500}]),
         ("/events?select=*,guests.sum()&id=eq.5", [{
             "id": 5, "title": "Tasting", "guests": 10, "facts": {}, "customer_id": None,

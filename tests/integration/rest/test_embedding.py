@@ -232,6 +232,21 @@ def test_a_spread_table_without_rows_gives_nulls_or_empty_arrays(world: RestServ
 
 
 @pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ("select=id,waiters()&waiters=is.null", [2, 5]),
+        ("select=id,waiters!inner(staff_id)", [1, 3, 4]),
+        ("select=id,customers(name)", [1, 2, 3, 4, 5]),
+    ],
+)
+def test_rows_nobody_ordered_come_as_they_lie(
+    world: RestServer, query: str, ids: list[int]
+) -> None:
+    world.sql("analyze")  # so that the plan begins at the smaller table
+    assert [row["id"] for row in world.rows(f"/events?{query}")] == ids
+
+
+@pytest.mark.parametrize(
     ("query", "expected"),
     [
         ("select=id,customers(name)&order=customers(name).desc.nullslast,id", [3, 1, 2, 4, 5]),

@@ -79,3 +79,13 @@ def test_what_is_not_exposed_is_not_known() -> None:
     foreign = ForeignKey("hidden_fkey", 99, (1,), 1, (1,))
 
     assert relationships_of(RELATIONS, PRIMARY, [foreign]) == {}
+
+
+def test_a_view_of_two_tables_is_keyed_by_both() -> None:
+    both = Relations(
+        names={1: A, 2: B, 4: VIEW},
+        columns={1: {1: "id"}, 2: {1: "id"}, 4: {1: "second", 2: "first", 3: "again"}},
+        views={4: {1: (2, 1), 2: (1, 1), 3: (1, 1)}},
+    )
+
+    assert view_keys(both, PRIMARY[:2]) == {VIEW: ("second", "first")}

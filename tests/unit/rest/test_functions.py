@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from banquet.errors import RequestError
-from banquet.rest.functions import Choice, choose_function
+from banquet.rest.functions import Choice, choose_function, is_callable
 from banquet.rest.payload import Content
 from banquet.rest.schema import Function, Parameter
 
@@ -121,3 +121,22 @@ def test_a_refusal_names_the_parameter_a_body_could_have_met() -> None:
     assert refusal((), body=None).message == (
         "Could not find the function public.f without parameters in the schema cache"
     )
+
+
+def test_lines_of_csv_are_arguments_and_no_body() -> None:
+    overloads = (function(Parameter("", "json")), function(A, Parameter("c", "integer")))
+
+    assert choose(overloads, "c", "a", body="csv").function is overloads[1]
+    found = refusal(overloads, "x", "y", body="csv")
+    assert (found.code, "unnamed" in str(found.details)) == ("PGRST202", False)
+
+
+def test_what_cannot_be_called_is_as_if_it_were_not_there() -> None:
+    uncallable = function(Parameter("", "integer"))
+
+    found = refusal((uncallable,), "x", name="fint")
+    assert found.hint == "Perhaps you meant to call the function public.find"
+    assert not is_callable(uncallable)
+    assert is_callable(function())
+    assert is_callable(function(A))
+    assert is_callable(function(Parameter("", "bytea")))

@@ -195,3 +195,22 @@ def test_quoted_elements_come_back_as_they_were(values: list[str]) -> None:
     quoted = ",".join('"' + v.replace("\\", "\\\\").replace('"', '\\"') + '"' for v in values)
 
     assert parse_filter(A, f"in.({quoted})") == OneOf(A, tuple(values))
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "details"),
+    [
+        ("a.desc.nullslastly", 17, """unexpected 'l' expecting "," or end of input"""),
+        ("a.descc", 7, """unexpected 'c' expecting delimiter (.), "," or end of input"""),
+        ("a.up", 3, 'unexpected "u" expecting "asc", "desc", "nullsfirst" or "nullslast"'),
+        ("a.nullsfirst.asc", 14, 'unexpected "a" expecting "asc", "desc", "nullsfirst"'),
+    ],
+)
+def test_an_order_is_refused_in_the_words_of_the_protocol(
+    text: str, column: int, details: str
+) -> None:
+    with pytest.raises(RequestError) as caught:
+        parse_order(text)
+
+    assert caught.value.message == f'"failed to parse order ({text})" (line 1, column {column})'
+    assert str(caught.value.details).startswith(details)

@@ -71,6 +71,26 @@ def test_an_inner_embed_is_a_condition_besides() -> None:
     )
 
 
+def test_rows_come_as_they_were_picked_where_no_order_is_asked_for() -> None:
+    found = text(tree("select=id,staff(name)&limit=5"))
+
+    assert 'row_number() over () as "banquet_order_0" from "s"."events" limit 5)' in found
+    assert found.endswith(' order by "events"."banquet_order_0"')
+
+
+def test_rows_that_others_decide_about_come_by_their_key() -> None:
+    for query in ("select=id,staff!inner(name)", "select=id,staff()&or=(staff.is.null,id.eq.1)"):
+        found = text(tree(f"{query}&limit=5"))
+        assert '"events"."id" as "banquet_order_0"' in found
+        assert found.endswith(' order by "events"."banquet_order_0"')
+
+
+def test_rows_are_not_ordered_by_what_the_answer_does_not_name() -> None:
+    found = text(tree("select=host_id,staff!inner()&limit=5"))
+
+    assert "banquet_order" not in found
+
+
 @pytest.mark.timeout(5)
 def test_two_names_a_level_do_not_add_up_to_thousands_of_paths() -> None:
     nested = "id"

@@ -81,13 +81,21 @@ def test_an_aggregate_is_read(text: str, expected: Selected) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["rel(", "rel(a", "rel(a,)", "rel(a))", "rel!(a)", "rel!a!b!inner(c)", "rel!a", "x:...rel(a)",
+    ["rel(", "rel(a", "rel(a,)", "rel!(a)", "rel!a!b!inner(c)", "rel!a", "x:...rel(a)",
      "...x:rel(a)", "...a", "rel(a)b", "a.total()", "*(a)"],
 )  # fmt: skip
 def test_what_is_neither_is_refused(text: str) -> None:
     with pytest.raises(RequestError) as caught:
         parse_select(text)
     assert caught.value.code == "PGRST100"
+
+
+@pytest.mark.parametrize("stray", [")", "'", "))"])
+def test_what_closes_nothing_is_passed_over_at_the_end_of_a_table(stray: str) -> None:
+    assert parse_select(f"rel(a){stray}") == parse_select("rel(a)")
+    for text in (f"a{stray}", f"rel(a){stray},b", f"rel(a{stray}b)"):
+        with pytest.raises(RequestError):
+            parse_select(text)
 
 
 def test_depth_and_number_of_tables_are_bounded() -> None:
