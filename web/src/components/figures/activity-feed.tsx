@@ -43,7 +43,7 @@ function Line({ deed, nameOf, codeOf, linkOf, zone, today, now }: { deed: Deed }
       <span aria-hidden="true" className="contents">
         {deed.personId === null ? <span className="no-one"><Icon name="clock" size="sm" /></span> : <Avatar id={deed.personId} name={name} size="sm" />}
       </span>
-      <span className="said">
+      <span className="deed">
         {deed.personId === null ? name : firstName(name)} {deed.verb}{' '}
         {to === null ? <b>{deed.what}</b> : <Link to={to}><b>{deed.what}</b></Link>}
         {where && `, ${where}`}

@@ -95,8 +95,8 @@ describe('the six figures', () => {
       [null, undefined, 'not known'],
       ['0', undefined, 'none today'],
       ['0', undefined, '0 today'],
-      [null, undefined, 'not known'],
-      [null, undefined, 'not known'],
+      [null, undefined, 'for sales and managers'],
+      [null, undefined, 'for sales and managers'],
     ])
   })
 })

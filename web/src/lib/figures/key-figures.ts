@@ -30,10 +30,13 @@ export function keyFiguresOf(figures: Figures, order: readonly number[], mayRead
       words.options(formatCount(books.options), books.options_ending)),
     grown('functions', words.functions(span), books.functions, books.functions_a_year_ago, words.functionsToday(today.functions)),
     grown('covers', words.covers(span), books.covers, books.covers_a_year_ago, words.coversToday(formatCount(today.covers))),
-    plain('enquiries', words.enquiries(span), mayReadLeads ? formatCount(enquiries.enquiries) : null,
-      reply === null ? words.noReply : words.reply(formatDuration(reply * 1_000))),
-    plain('turned-down', words.turnedDown(span), mayReadLeads ? formatCount(enquiries.turned_down) : null, words.dateFull(enquiries.date_full)),
+    ofLeads('enquiries', words.enquiries(span), formatCount(enquiries.enquiries), reply === null ? words.noReply : words.reply(formatDuration(reply * 1_000))),
+    ofLeads('turned-down', words.turnedDown(span), formatCount(enquiries.turned_down), words.dateFull(enquiries.date_full)),
   ]
+
+  function ofLeads(id: KeyFigure['id'], name: string, value: string, more: string): KeyFigure {
+    return mayReadLeads ? plain(id, name, value, more) : { ...plain(id, name, null, more), more: words.forSales }
+  }
 }
 
 function plain(id: KeyFigure['id'], name: string, value: string | null, more: string): KeyFigure {

@@ -26,6 +26,7 @@ export const figures = /* @__PURE__ */ inLanguage('figures', {
     covers: (span: keyof typeof spans) => `Covers, next ${spans[span]}`,
     coversToday: (count: string) => `${count} today`,
     growth: 'v. same day last year',
+    forSales: 'for sales and managers',
     enquiries: (span: keyof typeof spans) => `Enquiries, last ${spans[span]}`,
     reply: (time: string) => `${time} median first reply`,
     noReply: 'no reply measured yet',

@@ -14,6 +14,7 @@ import { useDeeds } from '@/hooks/use-figures'
 import { useNeeds } from '@/hooks/use-needs'
 import { useSignedIn } from '@/hooks/use-session'
 import type { Branch } from '@/lib/database'
+import { cx } from '@/lib/cx'
 import { baseHalls } from '@/lib/diary/house'
 import type { House } from '@/lib/diary/house'
 import type { Deed } from '@/lib/figures/feed'
@@ -60,7 +61,7 @@ export function FigureBoard(props: Props) {
   const isByHall = branchId !== null
   return (
     <div className="min-h-0 flex-1 overflow-auto">
-      <div className="figures">
+      <div className={cx('figures', !mayReadLeads && 'without-leads')}>
         <KeyFigures figures={keyFiguresOf(figures, order, mayReadLeads)} linkOf={links.ofFigure} />
         <OccupancyTable {...{ heat, span, isByHall }} placeOf={links.placeOf} />
         <NeedsNow {...{ needs, nameOf, codeOf }} linkOf={links.ofNeed} />

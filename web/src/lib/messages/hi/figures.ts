@@ -27,6 +27,7 @@ export const figures: Translation<typeof english> = {
     covers: (span) => `प्लेट, अगले ${spans[span]}`,
     coversToday: (count) => `आज ${count}`,
     growth: 'पिछले साल इसी दिन के मुक़ाबले',
+    forSales: 'बिक्री और मैनेजर के लिए',
     enquiries: (span) => `पूछताछ, पिछले ${spans[span]}`,
     reply: (time) => `पहला जवाब, मध्य समय ${time}`,
     noReply: 'अब तक कोई जवाब नहीं मापा',
