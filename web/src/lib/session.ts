@@ -4,6 +4,7 @@
  */
 import type { User } from '@supabase/supabase-js'
 import { storedUser, supabase, type BanquetClient } from '@/lib/client'
+import { groupCountsAs } from '@/lib/count'
 import type { Branch, Membership, RolePermission } from '@/lib/database'
 import { debug } from '@/lib/live/debug'
 import { liveHub, type Lease, type LiveHub } from '@/lib/live/hub'
@@ -148,7 +149,7 @@ export class SessionStore {
   }
 }
 
-/** What the tables say together. Pure. */
+/** What the tables say together; from then on counts are grouped as in the first branch. */
 function sessionOf(person: Person, parts: Parts, isOutdated: boolean): Session {
   const failed = Object.values(parts).find((part) => part.status === 'failed')
   if (failed && parts.branches.rows.length === 0) return { status: 'opening', problem: failed.error.message }
@@ -156,6 +157,8 @@ function sessionOf(person: Person, parts: Parts, isOutdated: boolean): Session {
   if (parts.memberships.rows.length === 0) return { status: 'waiting', person }
   const isRead = parts.permissions.status !== 'loading' && parts.branches.status !== 'loading'
   if (!isRead || (isOutdated && parts.branches.rows.length === 0)) return { status: 'opening', problem: null }
+  const [first] = parts.branches.rows
+  if (first) groupCountsAs(first.currency)
   const rights = rightsOf(parts.memberships.rows, parts.permissions.rows)
   return { status: 'ready', person, rights, branches: parts.branches.rows }
 }

@@ -1,4 +1,5 @@
 /** A branch's day to take along: by hall and hour, with set-up, covers, contacts and notes. */
+import { formatCount } from '@/lib/count'
 import type { Sheet, SheetFunction, SheetHall } from '@/lib/day-sheet/sheet'
 import { partsLabel, type House } from '@/lib/diary/house'
 import { messages } from '@/lib/messages'
@@ -21,7 +22,7 @@ export function DaySheet({ title, sheet, house, time, by }: DaySheetProps) {
     <article className="day-sheet" aria-label={`${words.title}, ${title}`}>
       <header>
         <h2>{title}</h2>
-        {from !== null && to !== null && <p>{words.summary(functions, covers.toLocaleString('en-IN'), from, to)}</p>}
+        {from !== null && to !== null && <p>{words.summary(functions, formatCount(covers), from, to)}</p>}
       </header>
       {sheet.halls.length === 0 && <p className="mt-6 text-center"><b className="font-semibold">{words.empty}</b><br />{words.emptyHint}</p>}
       {sheet.halls.map((hall) => <HallSection key={hall.hall.id} {...hall} parts={partsLabel(house, hall.hall)} />)}

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Button } from '@/components/ui/button'
 import { Chip } from '@/components/ui/badge'
 import { Banner, SkeletonLine } from '@/components/ui/states'
+import { formatCount } from '@/lib/count'
 import { formatBytes, formatClock } from '@/lib/inspector/formats'
 import type { Figures, Health } from '@/lib/inspector/health'
 import { words } from '@/lib/inspector/words'
@@ -89,5 +90,5 @@ function Skeleton({ rows }: { rows: number }) {
 }
 
 function count(value: number): string {
-  return value.toLocaleString('en-IN')
+  return formatCount(value)
 }

@@ -3,6 +3,7 @@ import type { DragEvent } from 'react'
 import { Link } from 'react-router'
 import { usePending } from '@/hooks/use-pending'
 import { cx } from '@/lib/cx'
+import { formatCount } from '@/lib/count'
 import type { Lead } from '@/lib/database'
 import { chipsOf } from '@/lib/leads/chips'
 import { dayAndTime, footOf } from '@/lib/leads/foot'
@@ -80,7 +81,7 @@ function CardFacts({ lead }: { lead: Lead }) {
       <span className="card-facts">
         <span><Icon name="calendar" size="sm" />{whenOf(lead, today)}</span>
         {lead.guests_expected !== null && (
-          <span><Icon name="person" size="sm" />{lead.guests_expected}<span className="sr-only">{messages.leads.quick.guestsUnit}</span></span>
+          <span><Icon name="person" size="sm" />{formatCount(lead.guests_expected)}<span className="sr-only">{messages.leads.quick.guestsUnit}</span></span>
         )}
       </span>
     </>
@@ -110,9 +111,14 @@ function CardFoot({ lead, isQueued }: { lead: Lead; isQueued: boolean }) {
         <Tag tone={foot.tone}>{foot.text}</Tag>
       )}
       <span className="flex-1" />
-      {lead.owner_id === null ? <span className="narrow flex"><Chip>{words.inPool}</Chip></span> : <Avatar id={lead.owner_id} name={nameOf(lead.owner_id)} size="sm" />}
+      {lead.owner_id === null ? <Pool /> : <Avatar id={lead.owner_id} name={nameOf(lead.owner_id)} size="sm" />}
     </span>
   )
+}
+
+/** Nobody's yet. Where the column is narrow this gives way before how long nobody has replied. */
+function Pool() {
+  return <span title={words.inPool} className="narrow flex min-w-5 shrink-[20] *:min-w-0 *:flex-initial!"><Chip><span className="truncate">{words.inPool}</span></Chip></span>
 }
 
 /** A tag that gives way where the column is narrow. */

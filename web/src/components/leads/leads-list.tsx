@@ -3,6 +3,7 @@ import { useState, type KeyboardEvent } from 'react'
 import { Link } from 'react-router'
 import { useIsPhone } from '@/hooks/use-is-phone'
 import { cx } from '@/lib/cx'
+import { formatCount } from '@/lib/count'
 import type { Lead } from '@/lib/database'
 import { sentence } from '@/lib/diary/words'
 import { footOf } from '@/lib/leads/foot'
@@ -129,7 +130,7 @@ function LeadLine({ lead, isFirst }: { lead: Lead; isFirst: boolean }) {
       </td>
       <td>{isOpen(lead.stage) ? words.stages[lead.stage] : <Chip tone={lead.stage === 'won' ? 'ok' : 'neutral'}>{words.stages[lead.stage]}</Chip>}</td>
       <td>{whenOf(lead, today)}</td>
-      <td className={cellClass('guests')}>{lead.guests_expected}</td>
+      <td className={cellClass('guests')}>{lead.guests_expected !== null && formatCount(lead.guests_expected)}</td>
       <td className={cellClass('worth')}>{lead.budget !== null && money(lead.budget, currency)}</td>
       <td>{lead.owner_id === null ? <Chip>{words.card.inPool}</Chip> : <span className="flex items-center gap-1.5"><Avatar id={lead.owner_id} name={nameOf(lead.owner_id)} size="sm" /><span aria-hidden="true">{nameOf(lead.owner_id)}</span></span>}</td>
       <td className="roomy">{isOpen(lead.stage) ? foot.tone === 'plain' ? <span className="text-text-2">{foot.text}</span> : <OptionTag tone={foot.tone}>{foot.text}</OptionTag> : lead.reason && <span className="text-text-2">{words.reasons[lead.reason]}</span>}</td>

@@ -18,7 +18,7 @@ export function StockBars({ line, dates }: { line: StockLine; dates: readonly st
       viewBox={`0 0 ${BARS_WIDTH} ${BARS_HEIGHT}`}
       role="img"
       aria-label={said}
-      className="block h-[26px] w-[154px] @min-[1150px]:w-[290px]"
+      className="block h-[26px] w-[154px] @min-[1260px]:w-[290px]"
     >
       {drawing.bars.map(({ x, width, top, cut }) => (
         <g key={x}>

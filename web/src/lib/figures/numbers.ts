@@ -1,13 +1,8 @@
-/** Numbers as they are shown. Counts are grouped by thousands; shares are whole percent. */
+/** Numbers as they are shown. Counts are grouped as the house does; shares are whole percent. */
 
 const MINUS = '\u2212'
 
-const grouped = new Intl.NumberFormat('en-GB')
-
-/** `1,185`. */
-export function formatCount(count: number): string {
-  return grouped.format(count)
-}
+export { formatCount } from '@/lib/count'
 
 /** Whole percent of a part; null where there is nothing to have a share of. */
 export function shareOf(part: number, whole: number): number | null {

@@ -1,4 +1,5 @@
 /** Every word of the Inspector that is not the server's: the protocol it shows is English in every language. */
+import { formatCount } from '@/lib/count'
 import { inLanguage } from './language'
 
 /** Named by what the server says, which may be a word that nobody listed. */
@@ -134,7 +135,7 @@ export const inspector = /* @__PURE__ */ inLanguage('inspector', {
 })
 
 function counted(count: number, one: string, many: string): string {
-  return `${count.toLocaleString('en-IN')} ${count === 1 ? one : many}`
+  return `${formatCount(count)} ${count === 1 ? one : many}`
 }
 
 function milliseconds(value: number | null): string {

@@ -1,4 +1,5 @@
 /** What the palette lists: found rows, places, screens and acts as lines of one shape. Pure. */
+import { formatCount } from '@/lib/count'
 import type { BookingStatus, Branch, FreePlace, LeadStage, SearchResult } from '@/lib/database'
 import type { DayMark } from '@/lib/diary/day-marks'
 import { statusWord } from '@/lib/diary/words'
@@ -64,7 +65,7 @@ export function placeEntry(place: FreePlace, asked: Asked, today: string, now: n
     group: 'places',
     icon: isFree ? 'free' : 'option',
     title: isFree ? title : words.onOption(title, left),
-    detail: place.capacity === null ? '' : words.seats(place.capacity.toLocaleString('en-IN')),
+    detail: place.capacity === null ? '' : words.seats(formatCount(place.capacity)),
     act: { kind: 'go', to: addressWith(routes.diary(place.branch_code, place.event_date), panel) },
     ...(isFree && { place }),
     ...(mark && { mark }),

@@ -1,14 +1,11 @@
 /** Words of stock that depend on data: counts, windows, what somebody did. */
 import type { InventoryMovement } from '@/lib/database'
+import { formatCount } from '@/lib/count'
 import { messages } from '@/lib/messages'
 import { addDays, formatDate, formatInstant, localTime, monthName } from '@/lib/time'
 
-const counts = new Intl.NumberFormat('en-IN')
-
 /** `1,185`; below zero with a minus sign, U+2212. */
-export function count(value: number): string {
-  return counts.format(value).replace('-', '−')
-}
+export const count = formatCount
 
 /** Zero as a dash: nothing to read there. */
 export function countOrDash(value: number): string {
