@@ -118,9 +118,8 @@ function Line({ items, hours, tail }: { items: readonly CellItem[]; hours: boole
       <em>
         {hours && !before && <span className="at">{formatTime(booking.event_time)} </span>}
         {booking.title}
-        {hours && !via && booking.guests_expected !== null && <span className="at"> {booking.guests_expected}</span>}
       </em>
-      {rest.length > 0 && <sup>+{rest.length}</sup>}
+      {rest.length > 0 ? <sup>+{rest.length}</sup> : hours && !via && booking.guests_expected !== null && <span className="at"> {booking.guests_expected}</span>}
     </span>
   )
 }
