@@ -16,8 +16,8 @@ export function PasswordRules({ password, owner }: { password: string; owner: Ow
           const isMet = met.has(rule)
           return (
             <li key={rule} className={cx('flex items-center gap-1.5 transition-colors duration-(--t-fast)', isMet ? 'text-ok-text' : 'text-text-2')}>
-              <span aria-hidden="true" className={cx('flex size-4 items-center justify-center rounded-full border', isMet ? 'border-ok-solid' : 'border-line-control text-transparent')}>
-                <Icon name="check" size="tag" />
+              <span aria-hidden="true" className={cx('flex size-4 items-center justify-center rounded-full border', isMet ? 'border-ok-solid' : 'border-line-control')}>
+                {isMet && <Icon name="check" size="tag" />}
               </span>
               {words[rule]}
               <span className="sr-only">{isMet ? words.met : words.open}</span>

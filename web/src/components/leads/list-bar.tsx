@@ -15,7 +15,7 @@ type Props = { stage: LeadStage | null; onStage: (stage: LeadStage | null) => vo
 
 export function ListBar({ stage, onStage, text, onText }: Props) {
   return (
-    <div className="flex flex-none items-center gap-2 border-b border-line px-4 py-1.5 tablet:px-2.5">
+    <div className="print:hidden flex flex-none items-center gap-2 border-b border-line px-4 py-1.5 tablet:px-2.5">
       <SearchField aria-label={words.filter.text} value={text} onChange={onText} className="w-full max-w-[280px]">
         <div className={controlClass('md')}>
           <Icon name="search" size="sm" className="text-text-3" />

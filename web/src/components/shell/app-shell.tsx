@@ -32,7 +32,7 @@ export function AppShell({ foot, over, children }: AppShellProps) {
         {messages.shell.skip}
       </a>
       {!isPhone && <Rail foot={foot} />}
-      <div id="page" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">{children}</div>
+      <div id="page" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none low:overflow-y-auto print:overflow-visible">{children}</div>
       {isPhone && <BottomBar />}
       <ToastRegion />
       {over}

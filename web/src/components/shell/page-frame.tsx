@@ -7,6 +7,7 @@ import { useEffect, type ReactNode } from 'react'
 import { cx } from '@/lib/cx'
 import { doors } from '@/lib/doors'
 import { useIsPhone } from '@/hooks/use-is-phone'
+import { usePlace } from '@/hooks/use-place'
 import { messages } from '@/lib/messages'
 import { BranchPicker } from '@/components/shell/branch-picker'
 import { BranchTabs } from '@/components/shell/branch-tabs'
@@ -43,7 +44,7 @@ export type PageFrameProps = {
   children: ReactNode
 }
 
-const headingClass = 'truncate font-semibold [&_em]:font-normal [&_em]:text-text-2 [&_em]:not-italic'
+const headingClass = 'font-semibold [&_em]:font-normal [&_em]:text-text-2 [&_em]:not-italic'
 
 export function PageFrame(props: PageFrameProps) {
   const { windowTitle, withAll = false, lead, tools, banner, footer, panel, children } = props
@@ -51,11 +52,12 @@ export function PageFrame(props: PageFrameProps) {
   const isPhone = useIsPhone()
   return (
     <>
-      <div className={cx('flex min-h-0 flex-1 flex-col print:block', Boolean(panel) && 'wide:mr-[420px]')}>
+      <div className={cx('flex min-h-0 flex-1 flex-col low:min-h-[560px] print:block', Boolean(panel) && 'wide:mr-[420px]')}>
         {isPhone ? <PhoneBar {...props} /> : <TopBar {...props} />}
         <main data-region="" className="flex min-h-0 min-w-0 flex-1 flex-col tablet:pr-4 tablet:pl-1 print:block print:p-0">
+          <PrintTitle>{windowTitle}</PrintTitle>
           {!isPhone && (lead ? (
-            <p className="h-[34px] flex-none truncate pt-1.5 text-13 text-text-2">{lead}</p>
+            <p className="h-[34px] print:hidden flex-none truncate pt-1.5 text-13 text-text-2">{lead}</p>
           ) : (
             <BranchTabs withAll={withAll} tools={tools} />
           ))}
@@ -80,7 +82,7 @@ export function PageFrame(props: PageFrameProps) {
 function TopBar({ title, navigation, views, here, primary, panel }: PageFrameProps) {
   return (
     <header data-region="" className="flex h-[52px] min-w-0 flex-none items-center gap-2 pr-4 pl-1 print:hidden">
-      <h1 className={cx(headingClass, 'text-22')}>{title}</h1>
+      <h1 className={cx(headingClass, 'truncate text-22')}>{title}</h1>
       <div className="ml-2 flex flex-none items-center gap-0.5">{navigation}</div>
       <div className="flex-none">{views}</div>
       <span className="flex-1" />
@@ -104,13 +106,20 @@ function PhoneBar({ title, navigation, primary, lead, withAll = false }: PageFra
         <FindButton />
       </div>
       <div className="flex h-[52px] min-w-0 items-center gap-2 bg-sheet pr-2 pl-4">
-        <h1 className={cx(headingClass, 'text-18')}>{title}</h1>
+        <h1 className={cx(headingClass, 'line-clamp-2 min-w-0 text-18 leading-[22px]')}>{title}</h1>
         <div className="ml-auto flex flex-none items-center gap-0.5">{navigation}</div>
         {/* its keys act here too */}
         <div className="hidden">{primary}</div>
       </div>
     </header>
   )
+}
+
+/** What a page on paper is of: its heading is in the bar, which is not printed. */
+function PrintTitle({ children }: { children: string }) {
+  const { branch } = usePlace()
+  const ofBranch = branch !== null && !children.includes(branch.name)
+  return <p aria-hidden="true" className="print-title hidden print:block">{ofBranch ? `${branch.name}, ${children}` : children}</p>
 }
 
 function useWindowTitle(title: string): void {

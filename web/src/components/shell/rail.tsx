@@ -13,7 +13,7 @@ import { useHere } from '@/components/shell/use-here'
 /** The look of a link in the rail; `isHere` where its screen is open. */
 export function railClass(isHere: boolean): string {
   return cx(
-    'narrow relative flex h-12 w-11 flex-col items-center justify-center gap-[3px] rounded-card text-11 leading-[13px] transition-[background-color,border-color,color] duration-(--t-fast) desktop:w-[54px]',
+    'narrow relative flex h-12 w-11 flex-none flex-col items-center justify-center gap-[3px] rounded-card text-11 leading-[13px] transition-[background-color,border-color,color] duration-(--t-fast) desktop:w-[54px]',
     isHere ? 'bg-sheet font-semibold text-accent-text shadow-1' : 'text-text-2 hover:bg-hover hover:text-text',
   )
 }
@@ -22,8 +22,8 @@ export const Rail = memo(function Rail({ foot }: { foot?: ReactNode }) {
   const { branch, section } = useHere()
   const { rights } = useSignedIn()
   return (
-    <nav aria-label={messages.shell.main} data-region="" className="flex flex-col items-center gap-0.5 py-2.5 print:hidden">
-      <span className="mb-3"><Mark size={32} /></span>
+    <nav aria-label={messages.shell.main} data-region="" className="flex flex-col items-center gap-0.5 py-2.5 low:overflow-y-auto print:hidden">
+      <span className="mb-3 flex-none"><Mark size={32} /></span>
       {branch !== null && sectionsFor(rights).map(({ id, label, icon, path }) => (
         <Link key={id} to={path(branch)} aria-current={id === section ? 'page' : undefined} title={label} className={railClass(id === section)}>
           <Icon name={icon} size="lg" />

@@ -62,7 +62,7 @@ const swatches = {
 export function Swatch({ of, children }: { of: keyof typeof swatches; children: ReactNode }) {
   return (
     <span className="inline-flex items-center gap-1.5 text-12 font-medium whitespace-nowrap">
-      <span aria-hidden="true" className={cx('h-2.5 flex-none', of !== 'enquiry' && 'rounded-[2.5px]', swatches[of])} />
+      <span aria-hidden="true" className={cx('swatch h-2.5 flex-none', of !== 'enquiry' && 'rounded-[2.5px]', swatches[of])} />
       {children}
     </span>
   )

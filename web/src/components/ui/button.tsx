@@ -36,7 +36,7 @@ const sizes = {
 const squares = { sm: 'w-[26px] px-0', md: 'w-8 px-0', lg: 'w-11 px-0' } satisfies Record<ButtonSize, string>
 
 const base =
-  'inline-flex flex-none items-center justify-center gap-1.5 border leading-none whitespace-nowrap select-none ' +
+  'print:hidden inline-flex flex-none items-center justify-center gap-1.5 border leading-none whitespace-nowrap select-none ' +
   'transition-[background-color,border-color,color] duration-(--t-fast) data-pressed:brightness-95 ' +
   'data-disabled:border-line-strong data-disabled:bg-sunken data-disabled:text-text-3'
 

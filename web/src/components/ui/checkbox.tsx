@@ -27,10 +27,10 @@ export function CheckMark({ isSelected }: { isSelected: boolean }) {
       aria-hidden="true"
       className={cx(
         'flex size-[18px] flex-none items-center justify-center rounded-[4px] border group-data-focus-visible:focus-ring',
-        isSelected ? 'border-accent bg-accent text-on-accent' : 'border-line-control bg-sheet text-transparent',
+        isSelected ? 'border-accent bg-accent text-on-accent' : 'border-line-control bg-sheet',
       )}
     >
-      <Icon name="check" size="chip" />
+      {isSelected && <Icon name="check" size="chip" />}
     </span>
   )
 }

@@ -25,10 +25,10 @@ export function ConfirmDialog({ isOpen, title, children, act, keep, isBusy = fal
       isOpen={isOpen}
       isDismissable
       onOpenChange={(open) => { if (!open) onKeep() }}
-      className="fixed inset-0 z-(--z-dialog) flex items-center justify-center bg-scrim p-4"
+      className="fixed inset-x-0 top-0 z-(--z-dialog) flex h-(--visual-viewport-height) items-center justify-center bg-scrim p-4"
     >
-      <Modal className="rise-in w-full max-w-[420px]">
-        <AriaDialog role="alertdialog" className="rounded-panel bg-raised px-5 py-[18px] shadow-3 outline-none">
+      <Modal className="rise-in max-h-full w-full max-w-[420px] overflow-y-auto rounded-panel shadow-3">
+        <AriaDialog role="alertdialog" className="rounded-panel bg-raised px-5 py-[18px] outline-none">
           <Heading slot="title" className="text-16 font-semibold">{title}</Heading>
           {children && <div className="mt-1 text-text-2">{children}</div>}
           <div className="mt-3.5 flex gap-2">

@@ -38,9 +38,9 @@ export function SidePanel({ title, note, aside, onClose, onSave, footer, childre
       data-panel=""
       aria-label={title}
       onKeyDown={onKeyDown}
-      className="slide-in fixed inset-0 z-(--z-panel) flex flex-col overflow-hidden bg-raised shadow-3 outline-none tablet:left-auto tablet:w-[max(60vw,420px)] tablet:rounded-l-panel desktop:w-[420px]"
+      className="slide-in fixed inset-0 z-(--z-panel) flex flex-col overflow-hidden low:overflow-y-auto bg-raised shadow-3 outline-none tablet:left-auto tablet:w-[max(60vw,420px)] tablet:rounded-l-panel desktop:w-[420px]"
     >
-      <div className="flex min-h-[52px] flex-none items-center gap-2.5 border-b border-line pr-2 pl-4 tablet:pl-[18px]">
+      <div className="flex min-h-[52px] flex-none low:sticky low:top-0 low:z-10 low:bg-raised items-center gap-2.5 border-b border-line pr-2 pl-4 tablet:pl-[18px]">
         <div className="flex min-w-0 flex-1 items-center flex-wrap gap-x-2.5 gap-y-1 py-2">
           <h2 title={title} className="max-w-full truncate text-16 font-semibold">{title}</h2>
           {note}
@@ -48,7 +48,7 @@ export function SidePanel({ title, note, aside, onClose, onSave, footer, childre
         {aside}
         <Button variant="quiet" icon="close" size="md" aria-label={messages.panel.close} onPress={onClose} className="h-11 w-11 tablet:h-8 tablet:w-8" />
       </div>
-      <div ref={body} className="min-h-0 flex-1 overflow-y-auto px-4 py-3 tablet:px-[18px]">{children}</div>
+      <div ref={body} className="min-h-0 flex-1 overflow-y-auto low:flex-none low:overflow-visible px-4 py-3 tablet:px-[18px]">{children}</div>
       {footer && (
         <div data-slot="footer" className="flex-none border-t border-line bg-raised px-4 pt-2.5 pb-[max(10px,env(safe-area-inset-bottom))] tablet:px-[18px]">
           {footer}

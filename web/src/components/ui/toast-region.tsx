@@ -32,7 +32,7 @@ const actionClass =
 function ToastCard({ toast }: { toast: Toast }) {
   const seconds = Math.ceil(toast.leftMs / 1000)
   return (
-    <div role={toast.tone === 'failed' ? 'alert' : 'status'} className="rise-in flex min-h-10 items-center gap-3 rounded-card bg-text py-2 pr-2.5 pl-3.5 text-13 text-sheet shadow-3">
+    <div role={toast.tone === 'failed' ? 'alert' : 'status'} data-slot="toast" className="rise-in flex min-h-10 items-center gap-3 rounded-card bg-text py-2 pr-2.5 pl-3.5 text-13 text-sheet shadow-3">
       {toast.person ? <Avatar {...toast.person} size="sm" /> : <Icon name={icons[toast.tone]} size="sm" />}
       <span className="min-w-0 flex-1">{toast.text}</span>
       {toast.action && (
