@@ -1,12 +1,12 @@
 """How long the database looks for free halls while somebody waits at the phone."""
 
-import time
 from statistics import median
 from typing import Final
 
 import psycopg
 
 from bench.figures import Figure
+from bench.questions import beside_a_round_trip, taken_ms
 from bench.world import World
 
 _ROUNDS: Final = 50
@@ -23,7 +23,7 @@ insert into bookings (branch_id, hall_name, event_date, event_time)
   cross join generate_series(0, 364) n where n % 7 <> 3 and h.name like 'Room%';
 analyze;
 """
-_QUESTION: Final = b"""
+_QUESTION: Final = """
 select * from free_alternatives(
   (select branch_id from halls where name = 'Room 1' limit 1),
   (select id from halls where name = 'Room 1' limit 1),
@@ -35,24 +35,14 @@ def figures(world: World) -> list[Figure]:
     """Ask over a year of bookings, beside the bare round trip to the database."""
     with world.database() as url, psycopg.connect(url, autocommit=True) as connection:
         connection.execute(_HOUSE)
-        asked, bare = _median_ms(connection, _QUESTION), _median_ms(connection, b"select 1")
+        asked = taken_ms(connection, _QUESTION, rounds=_ROUNDS)
+        bare = taken_ms(connection, "select 1", rounds=_ROUNDS)
     return [
-        Figure(
-            name="free halls near a taken one, a year of 25 halls",
-            note=f"median of {_ROUNDS} questions",
-            value={"ms": round(asked, 2)},
-            reference_name="select 1",
-            reference={"ms": round(bare, 2)},
-            aim=f"<= {_AIM_MS:g} ms",
-            met=asked <= _AIM_MS,
+        beside_a_round_trip(
+            "free halls near a taken one, a year of 25 halls",
+            f"median of {_ROUNDS} questions",
+            asked_ms=median(asked),
+            bare_ms=median(bare),
+            aim_ms=_AIM_MS,
         )
     ]
-
-
-def _median_ms(connection: psycopg.Connection[tuple[object, ...]], question: bytes) -> float:
-    taken = []
-    for _ in range(_ROUNDS):
-        began = time.perf_counter()
-        connection.execute(question).fetchall()
-        taken.append((time.perf_counter() - began) * 1000)
-    return median(taken)

@@ -16,7 +16,7 @@ from banquet.auth.api.endpoint import Service
 from banquet.auth.inviting import Inviter
 from banquet.auth.keys import Keys
 from banquet.auth.metrics import SignIns
-from banquet.clock import Clock, SystemClock
+from banquet.clock import SystemClock
 from banquet.db.credentials import login_url
 from banquet.db.pipeline_pool import PipelinePool
 from banquet.db.pool import open_pool
@@ -28,7 +28,7 @@ from banquet.http.static import WebFiles, find_web_files
 from banquet.identity import Verifier
 from banquet.jobs.invitation_mails import InvitationMails, InvitationQueue
 from banquet.jobs.option_expiry import OptionExpiry, released_by
-from banquet.realtime.service import RealtimeService
+from banquet.realtime.service import DatabaseAccess, RealtimeService, StreamHooks
 from banquet.realtime.sockets.credentials import SocketVerifier
 from banquet.rest import routes as rest
 from banquet.rest.catalog import Catalog
@@ -84,7 +84,6 @@ class _Parts:
     settings: Settings
     keys: Keys
     verifier: Verifier
-    clock: Clock
     pools: _Pools
     catalog: Catalog
     sign_ins: SignIns
@@ -103,51 +102,65 @@ async def open_app(settings: Settings, admin_url: str, keys: Keys) -> AsyncItera
         admin_url: Of the database's owner: migrated, login roles with passwords.
         keys: That sign and verify tokens.
     """
-    clock = SystemClock()
-    verifier = keys.verifier(clock, settings.keyless_role)
     authenticator = login_url(admin_url, "authenticator", settings.data_dir)
     auth_admin = login_url(admin_url, "supabase_auth_admin", settings.data_dir)
-    catalog = Catalog(authenticator, settings.exposed_schemas)
     async with _open_pools(authenticator, auth_admin) as pools:
-        options = OptionExpiry(released_by(pools.jobs))
-        sign_ins = SignIns()
-        accounts = auth.open_service(settings, pools.auth, keys, verifier, clock, sign_ins=sign_ins)
-        inviter = Inviter(accounts, _INVITATION_PAGE)
-        invitations = InvitationMails(InvitationQueue(pools.jobs), inviter.invite)
-        realtime = RealtimeService(
-            settings,
-            admin_url,
-            pools.rights,
-            pools.rows,
-            SocketVerifier(verifier),
-            clock,
+        parts = _assemble(settings, keys, pools, admin_url, authenticator)
+
+        async def warm() -> None:
+            await parts.catalog.reload()
+            await parts.realtime.engine.ready.wait()
+
+        yield App(_serving(parts), parts.realtime.protocol, _tasks(parts), warm)
+
+
+def _assemble(
+    settings: Settings, keys: Keys, pools: _Pools, admin_url: str, authenticator: str
+) -> _Parts:
+    """Make the features and tell each of the others it works with."""
+    clock = SystemClock()
+    verifier = keys.verifier(clock, settings.keyless_role)
+    catalog = Catalog(authenticator, settings.exposed_schemas)
+    sign_ins = SignIns()
+    accounts = auth.open_service(settings, pools.auth, keys, verifier, clock, sign_ins=sign_ins)
+    options = OptionExpiry(released_by(pools.jobs))
+    inviter = Inviter(accounts, _INVITATION_PAGE)
+    invitations = InvitationMails(InvitationQueue(pools.jobs), inviter.invite)
+    realtime = RealtimeService(
+        settings,
+        DatabaseAccess(
+            admin_url=admin_url,
+            pool=pools.rights,
+            row_pool=pools.rows,
             notify_url=authenticator,
+        ),
+        SocketVerifier(verifier),
+        clock,
+        StreamHooks(
             on_ddl=_soon(catalog.reload),
             on_session_end=verifier.end_session,
             on_tables=_each(options.take_note, invitations.take_note),
-        )
-        parts = _Parts(
-            settings=settings,
-            keys=keys,
-            verifier=verifier,
-            clock=clock,
-            pools=pools,
-            catalog=catalog,
-            sign_ins=sign_ins,
-            accounts=accounts,
-            options=options,
-            invitations=invitations,
-            realtime=realtime,
-        )
+        ),
+    )
+    return _Parts(
+        settings=settings,
+        keys=keys,
+        verifier=verifier,
+        pools=pools,
+        catalog=catalog,
+        sign_ins=sign_ins,
+        accounts=accounts,
+        options=options,
+        invitations=invitations,
+        realtime=realtime,
+    )
 
-        async def warm() -> None:
-            await catalog.reload()
-            await realtime.engine.ready.wait()
 
-        tasks: list[Task] = [catalog.run, realtime.run]
-        if settings.schema == "banquet":
-            tasks += [options.run, invitations.run]
-        yield App(_serving(parts), realtime.protocol, tasks, warm)
+def _tasks(parts: _Parts) -> list[Task]:
+    tasks: list[Task] = [parts.catalog.run, parts.realtime.run]
+    if parts.settings.schema == "banquet":
+        tasks += [parts.options.run, parts.invitations.run]
+    return tasks
 
 
 @asynccontextmanager

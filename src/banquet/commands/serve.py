@@ -20,29 +20,39 @@ def _flag(variable: str, help_text: str) -> object:
     return typer.Option(help=f"{help_text} [BANQUET_{variable}]", show_default=False)
 
 
+_Demo = Annotated[
+    bool, typer.Option("--demo", help="Fill an empty database with a fictitious company.")
+]
+_Host = Annotated[str | None, _flag("HOST", "Address to listen on.")]
+_Port = Annotated[str | None, _flag("PORT", "Port to listen on.")]
+_PublicUrl = Annotated[str | None, _flag("PUBLIC_URL", "Address people use, behind a proxy.")]
+_DataDir = Annotated[str | None, _flag("DATA_DIR", "Keys and the embedded database.")]
+_DatabaseUrl = Annotated[str | None, _flag("DATABASE_URL", "A PostgreSQL of your own.")]
+_Schema = Annotated[str | None, _flag("SCHEMA", "banquet, or platform without business tables.")]
+_Signup = Annotated[str | None, _flag("SIGNUP", "open, invitation or closed.")]
+_MaxRows = Annotated[str | None, _flag("MAX_ROWS", "Rows a read returns at most.")]
+_RateLimits = Annotated[str | None, _flag("RATE_LIMITS", "on or off.")]
+_RingBytes = Annotated[
+    str | None, _flag("RING_BYTES", "Changes kept for clients that resume, bytes.")
+]
+_RingSeconds = Annotated[
+    str | None, _flag("RING_SECONDS", "Changes kept for clients that resume, seconds.")
+]
+
+
 def serve(
-    demo: Annotated[
-        bool, typer.Option("--demo", help="Fill an empty database with a fictitious company.")
-    ] = False,
-    host: Annotated[str | None, _flag("HOST", "Address to listen on.")] = None,
-    port: Annotated[str | None, _flag("PORT", "Port to listen on.")] = None,
-    public_url: Annotated[
-        str | None, _flag("PUBLIC_URL", "Address people use, behind a proxy.")
-    ] = None,
-    data_dir: Annotated[str | None, _flag("DATA_DIR", "Keys and the embedded database.")] = None,
-    database_url: Annotated[str | None, _flag("DATABASE_URL", "A PostgreSQL of your own.")] = None,
-    schema: Annotated[
-        str | None, _flag("SCHEMA", "banquet, or platform without business tables.")
-    ] = None,
-    signup: Annotated[str | None, _flag("SIGNUP", "open, invitation or closed.")] = None,
-    max_rows: Annotated[str | None, _flag("MAX_ROWS", "Rows a read returns at most.")] = None,
-    rate_limits: Annotated[str | None, _flag("RATE_LIMITS", "on or off.")] = None,
-    ring_bytes: Annotated[
-        str | None, _flag("RING_BYTES", "Changes kept for clients that resume, bytes.")
-    ] = None,
-    ring_seconds: Annotated[
-        str | None, _flag("RING_SECONDS", "Changes kept for clients that resume, seconds.")
-    ] = None,
+    demo: _Demo = False,
+    host: _Host = None,
+    port: _Port = None,
+    public_url: _PublicUrl = None,
+    data_dir: _DataDir = None,
+    database_url: _DatabaseUrl = None,
+    schema: _Schema = None,
+    signup: _Signup = None,
+    max_rows: _MaxRows = None,
+    rate_limits: _RateLimits = None,
+    ring_bytes: _RingBytes = None,
+    ring_seconds: _RingSeconds = None,
 ) -> None:
     """Serve the web application, REST, Auth and Realtime until Ctrl-C.
 
@@ -65,6 +75,10 @@ def serve(
             "ring_seconds": ring_seconds,
         }
     )
+    _run(settings)
+
+
+def _run(settings: Settings) -> None:
     if settings.demo and settings.schema != "banquet":
         raise SettingsError(
             "settings_invalid",

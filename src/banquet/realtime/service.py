@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from banquet.clock import Clock
@@ -34,6 +35,38 @@ _log = logging.getLogger("banquet.realtime")
 RETRY_SECONDS: Final = 1.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseAccess:
+    """How the service reaches its database.
+
+    Attributes:
+        admin_url: Of the database's owner, who may replicate.
+        pool: Of the role `authenticator`; must be open while the service runs.
+        row_pool: The same, to ask which rows somebody may see.
+        notify_url: Of a role to send NOTIFY as, any will do; the owner if it is empty.
+    """
+
+    admin_url: str
+    pool: Pool
+    row_pool: PipelinePool
+    notify_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamHooks:
+    """Who else is told what the stream says, in commit order. None of them may block.
+
+    Attributes:
+        on_ddl: The schema changed.
+        on_session_end: A session ended; its id.
+        on_tables: A transaction changed these tables.
+    """
+
+    on_ddl: Callable[[], None] = lambda: None
+    on_session_end: Callable[[str], None] = lambda _: None
+    on_tables: Callable[[frozenset[tuple[str, str]]], None] = lambda _: None
+
+
 class RealtimeService:
     """What `app.py` runs: `run()` as a task, `protocol` as uvicorn's `ws` class.
 
@@ -49,44 +82,34 @@ class RealtimeService:
     def __init__(
         self,
         settings: Settings,
-        admin_url: str,
-        pool: Pool,
-        row_pool: PipelinePool,
+        access: DatabaseAccess,
         verifier: Verifier,
         clock: Clock,
-        *,
-        notify_url: str | None = None,
-        on_ddl: Callable[[], None] = lambda: None,
-        on_session_end: Callable[[str], None] = lambda _: None,
-        on_tables: Callable[[frozenset[tuple[str, str]]], None] = lambda _: None,
+        hooks: StreamHooks | None = None,
     ) -> None:
         """Prepare; nothing is connected before `run`.
 
         Args:
             settings: Bounds of the ring, schemas that policies find functions in.
-            admin_url: Of the database's owner, who may replicate.
-            pool: Of the role `authenticator`; must be open while `run` runs.
-            row_pool: The same, to ask which rows somebody may see.
+            access: To the database.
             verifier: Judges keys and tokens.
             clock: The time.
-            notify_url: Of a role to send NOTIFY as, any will do; the owner unless given.
-            on_ddl: Told in commit order that the schema changed; must not block.
-            on_session_end: Told which session ended, likewise.
-            on_tables: Told which tables each transaction changed; must not block.
+            hooks: Who else listens to the stream.
         """
-        self._admin_url = admin_url
+        hooks = hooks or StreamHooks()
+        self._admin_url = access.admin_url
         self._clock = clock
-        self._on_tables = on_tables
+        self._on_tables = hooks.on_tables
         path = (*settings.exposed_schemas, *settings.extra_search_path)
-        self._database = RealtimeDatabase(admin_url, pool, row_pool, path)
+        self._database = RealtimeDatabase(access.admin_url, access.pool, access.row_pool, path)
         self.engine = Engine(
             database=self._database,
-            store=MessageStore(admin_url, pool),
+            store=MessageStore(access.admin_url, access.pool),
             verifier=verifier,
             clock=clock,
             limits=_limits(settings),
-            on_ddl=on_ddl,
-            on_session_end=on_session_end,
+            on_ddl=hooks.on_ddl,
+            on_session_end=hooks.on_session_end,
         )
         self.vitals = Vitals(self.engine, self._database, clock, settings.stall_seconds)
         self._ends = UnheardEnds(
@@ -102,7 +125,7 @@ class RealtimeService:
             BroadcastRoute(verifier, self.engine.exchange, self._database, self.engine.lanes)
         ]
         self.notifier = Notifier(
-            notify_url or admin_url,
+            access.notify_url or access.admin_url,
             parse_selection(settings.notify_tables),
             self.engine.ready,
             lambda: self.engine.catalogue,

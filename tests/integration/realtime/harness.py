@@ -19,7 +19,7 @@ from banquet.db.pipeline_pool import PipelinePool
 from banquet.db.pool import open_pool
 from banquet.errors import TokenError
 from banquet.identity import ANONYMOUS, SERVICE, Identity
-from banquet.realtime.service import RealtimeService
+from banquet.realtime.service import DatabaseAccess, RealtimeService
 from banquet.server import AnsweringServer
 from banquet.settings import Settings
 
@@ -95,9 +95,8 @@ async def serve(
     ):
         row_pool = PipelinePool(address, size=2)
         stack.push_async_callback(row_pool.close)
-        service = RealtimeService(
-            settings or Settings(), admin_url, pool, row_pool, Tokens(), SystemClock()
-        )
+        access = DatabaseAccess(admin_url=admin_url, pool=pool, row_pool=row_pool)
+        service = RealtimeService(settings or Settings(), access, Tokens(), SystemClock())
         config = uvicorn.Config(
             PlainTextResponse("http"),
             port=0,
