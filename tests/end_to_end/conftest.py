@@ -77,9 +77,9 @@ class House:
     def hall(self, branch: str, name: str) -> int:
         return int(self.ask(_HALL, branch, name))
 
-    def free_date(self, branch: str, hall: str, after_days: int = 30) -> str:
-        """Return the first date on which nothing touches a hall, its parts or its wholes."""
-        return str(self.ask(_FREE_DATE, after_days, self.hall(branch, hall)))
+    def free_date(self, *branches: str, after_days: int = 30) -> str:
+        """Return the first date from then on whose day and next day are free in all halls."""
+        return str(self.ask(_FREE_DATE, after_days, list(branches)))
 
     def ask(self, question: str, *values: object) -> Any:
         """Return the one value of the one row a query answers with.
@@ -127,12 +127,13 @@ _HALL = """
 select h.id from halls h join branches b on b.id = h.branch_id where b.code = %s and h.name = %s
 """
 _FREE_DATE = """
-select d::date from generate_series(current_date + %s, current_date + 290, interval '1 day') d
+select d::date
+from generate_series(current_date + %s, current_date + 290, interval '1 day') days (d)
 where not exists (
-  select from hall_claims c join bookings b on b.id = c.booking_id
-  where c.branch_id = (select branch_id from halls where id = %s)
-    and c.occupied && tstzrange(d, d + interval '2 days'))
-limit 1
+  select from hall_claims c join branches b on b.id = c.branch_id
+  where b.code = any (%s) and c.occupied && tstzrange(
+    d::date::timestamp at time zone b.timezone, (d::date + 2)::timestamp at time zone b.timezone))
+order by d limit 1
 """
 
 

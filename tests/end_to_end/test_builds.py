@@ -32,6 +32,11 @@ class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *_: Any) -> None:
         """Say nothing: each request would be a line of the test's output."""
 
+    def end_headers(self) -> None:
+        """Keep the browser from guessing how long a file stays good."""
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
 
 class Host:
     """Serves one build at a time, as a server does that is brought up to date.

@@ -42,7 +42,7 @@ def test_a_lead_is_taken_moved_closed_and_won_live_in_two_windows(
     house: House, open_window: OpenWindow
 ) -> None:
     priya, arjun = open_window(PRIYA, "/dwk/leads"), open_window(ARJUN, "/dwk/leads")
-    pearl, date = house.hall("dwk", "Pearl"), house.free_date("dwk", "Pearl", after_days=60)
+    pearl, date = house.hall("dwk", "Pearl"), house.free_date("dwk", after_days=60)
     expect(column(priya, "new").get_by_role("link").first).to_be_visible()
     expect(column(arjun, "new").get_by_role("link").first).to_be_visible()
     assert findings(priya.page) == []

@@ -43,7 +43,7 @@ def expect_start(house: House, booking: object, hall: int, time: str) -> None:
 
 def test_moves_by_hand_and_by_keys(house: House, open_window: OpenWindow) -> None:
     pearl, lawn = house.hall("dwk", "Pearl"), house.hall("dwk", "Terrace Lawn")
-    emerald, date = house.hall("dwk", "Emerald A"), house.free_date("dwk", "Pearl", 40)
+    emerald, date = house.hall("dwk", "Emerald A"), house.free_date("dwk", after_days=40)
     moved = house.ask(_INSERT, "Sahni lunch", date, "11:30", emerald)
     house.ask(_INSERT, "Rao dinner", date, "19:00", pearl)
     priya, arjun = open_window(PRIYA), open_window(ARJUN)

@@ -43,7 +43,7 @@ def stands(house: House, booking: object) -> str:
 
 def test_moves_over_sessions_and_over_the_week(house: House, open_window: OpenWindow) -> None:
     a, b = house.hall("dwk", "Emerald A"), house.hall("dwk", "Emerald B")
-    pearl, date = house.hall("dwk", "Pearl"), house.free_date("dwk", "Pearl", 50)
+    pearl, date = house.hall("dwk", "Pearl"), house.free_date("dwk", after_days=50)
     moved = house.ask(_INSERT, "Sahni lunch", date, "11:30", "16:00", 0, a)
     house.ask(_INSERT, "Rao dinner", date, "19:00", "00:30", 1, pearl)
     priya = open_window(PRIYA, f"/dwk/diary/{date}?view=sessions")

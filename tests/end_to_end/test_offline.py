@@ -97,8 +97,8 @@ class Plan:
     def __init__(self, house: House, url: str) -> None:
         self.url = url
         self.pearl, self.emerald = house.hall("dwk", "Pearl"), house.hall("dwk", "Emerald A")
-        self.free = house.free_date("dwk", "Pearl")
-        self.contested = house.free_date("dwk", "Emerald A")
+        self.free = house.free_date("dwk")
+        self.contested = house.free_date("dwk")
         self.noted = house.ask(
             "select b.id from bookings b join branches r on r.id = b.branch_id where r.code = 'dwk'"
             " and status = 'confirmed' and event_date > current_date order by event_date limit 1"

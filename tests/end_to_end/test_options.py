@@ -37,7 +37,7 @@ def choose(page: Page, *titles: str) -> None:
 def test_an_option_runs_out_and_the_second_moves_up_in_both_windows(
     house: House, open_window: OpenWindow
 ) -> None:
-    pearl, day = house.hall("dwk", "Pearl"), house.free_date("dwk", "Pearl")
+    pearl, day = house.hall("dwk", "Pearl"), house.free_date("dwk")
     first = hold(house, pearl, day, "Lakhani reception")
     second = hold(house, pearl, day, "Wadhwa sangeet", rank=2)
     priya, manager = open_window(PRIYA), open_window(MANAGER)
@@ -60,10 +60,10 @@ def test_a_batch_is_all_or_nothing_and_marks_who_is_in_the_way(
 ) -> None:
     pearl = house.hall("dwk", "Pearl")
     titles = ("Batch of Ahuja", "Batch of Bedi", "Batch of Chopra")
-    day = house.free_date("dwk", "Pearl")
+    day = house.free_date("dwk")
     hold(house, pearl, day, titles[0])
     hold(house, pearl, day, titles[1], rank=2)
-    hold(house, pearl, house.free_date("dwk", "Pearl"), titles[2])
+    hold(house, pearl, house.free_date("dwk"), titles[2])
     page = open_window(MANAGER).page
     page.goto(f"{house.url}/dwk/bookings?find=Batch+of")
     choose(page, *titles)

@@ -59,7 +59,7 @@ def test_first_tab_of_a_page_offers_to_skip_the_rail(open_window: OpenWindow) ->
 def test_keys_alone_lead_from_the_door_to_a_held_hall(
     house: House, open_window: OpenWindow
 ) -> None:
-    date = house.free_date("dwk", "Pearl", after_days=180)
+    date = house.free_date("dwk", after_days=180)
     page = open_window(None, "/sign-in").page
     expect(page.get_by_label("E-mail")).to_be_visible()
     page.get_by_label("E-mail").focus()

@@ -21,7 +21,7 @@ def test_open_form_marks_the_slot_for_colleagues_until_it_closes(
     house: House, open_window: OpenWindow
 ) -> None:
     priya, arjun = open_window(PRIYA), open_window(ARJUN)
-    pearl, date = house.hall("dwk", "Pearl"), house.free_date("dwk", "Pearl", after_days=200)
+    pearl, date = house.hall("dwk", "Pearl"), house.free_date("dwk", after_days=200)
     arjun.page.goto(f"{house.url}/dwk/diary/{date}")
     mark = arjun.page.locator(f'[data-hall="{pearl}"]').get_by_text("Priya is booking this slot")
     expect(mark).to_have_count(0)
@@ -48,7 +48,7 @@ def test_closed_window_is_seen_off_and_a_calendar_cell_says_who_books(
     house: House, open_window: OpenWindow
 ) -> None:
     priya, arjun = open_window(PRIYA), open_window(ARJUN)
-    pearl, date = house.hall("dwk", "Pearl"), house.free_date("dwk", "Pearl", after_days=210)
+    pearl, date = house.hall("dwk", "Pearl"), house.free_date("dwk", after_days=210)
     arjun.page.goto(f"{house.url}/dwk/calendar/{date[:7]}")
     start_booking(priya, house, date, pearl)
     cell = arjun.page.locator(f'[data-hall="{pearl}"][data-date="{date}"]')
@@ -62,7 +62,7 @@ def test_closed_window_is_seen_off_and_a_calendar_cell_says_who_books(
 
 def test_nobody_of_another_branch_hears_who_is_there(house: House, open_window: OpenWindow) -> None:
     priya, arjun, elsewhere = (open_window(email) for email in (PRIYA, ARJUN, ELSEWHERE))
-    pearl, date = house.hall("dwk", "Pearl"), house.free_date("dwk", "Pearl", after_days=220)
+    pearl, date = house.hall("dwk", "Pearl"), house.free_date("dwk", after_days=220)
     elsewhere.page.goto(f"{house.url}/rjg/diary/{date}")
     arjun.page.goto(f"{house.url}/dwk/diary/{date}")
 

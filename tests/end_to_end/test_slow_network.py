@@ -75,7 +75,7 @@ def listed(window: Window, title: str) -> Locator:
 def test_diary_on_a_mobile_network_that_breaks_loses_nothing(
     house: House, open_window: OpenWindow
 ) -> None:
-    date, pearl = house.free_date("dwk", "Pearl"), house.hall("dwk", "Pearl")
+    date, pearl = house.free_date("dwk"), house.hall("dwk", "Pearl")
     titles = [f"Chandra lunch {number}" for number in range(3)]
     with line_to(house.server.port) as line:
         phone = open_window(None, "/sign-in", **_PHONE)
