@@ -123,5 +123,5 @@ function Pool() {
 
 /** A tag that gives way where the column is narrow. */
 function Tag({ tone, children }: { tone: 'neutral' | 'warn' | 'bad'; children: string }) {
-  return <span title={children} className="flex min-w-0 *:min-w-0 *:flex-initial!"><OptionTag tone={tone}><span className="truncate leading-4">{children}</span></OptionTag></span>
+  return <span title={children} className="flex max-w-[calc(100%-24px)] flex-none *:min-w-0 *:flex-initial!"><OptionTag tone={tone}><span className="truncate leading-4">{children}</span></OptionTag></span>
 }

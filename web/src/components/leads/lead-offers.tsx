@@ -1,7 +1,9 @@
 /** What the diary could give for what they asked, live, with the way to take it. */
 import { useState } from 'react'
 import { Link } from 'react-router'
+import { useCalendarDays } from '@/hooks/use-calendar-days'
 import type { Lead } from '@/lib/database'
+import { spokenMark, type DayMark } from '@/lib/diary/day-marks'
 import { optionTag } from '@/lib/diary/options'
 import { ordinal } from '@/lib/diary/words'
 import type { Offer } from '@/lib/leads/availability'
@@ -10,6 +12,7 @@ import { messages } from '@/lib/messages'
 import { formatDate, formatDuration } from '@/lib/time'
 import { Chip } from '@/components/ui/badge'
 import { Button, buttonClass } from '@/components/ui/button'
+import { DaySign } from '@/components/ui/day-sign'
 
 const words = messages.leads.offers
 
@@ -25,6 +28,8 @@ type Props = {
 }
 
 export function LeadOffers({ lead, offers, ...shared }: Props) {
+  const dates = (offers ?? []).map(({ date }) => date).sort()
+  const marks = useCalendarDays(dates.length > 0 ? lead.branch_id : null, dates[0] ?? '', dates.at(-1) ?? '')
   if (!isOpen(lead.stage)) return null
   return (
     <section>
@@ -33,16 +38,16 @@ export function LeadOffers({ lead, offers, ...shared }: Props) {
         <p className="text-13 text-text-2">{offers === null ? words.unknown : lead.wishes.length === 0 ? words.noDate : words.past}</p>
       ) : (
         <ul className="offer-list">
-          {offers.map((offer) => <OfferLine key={`${offer.date} ${offer.session.id} ${offer.hall?.id ?? ''}`} offer={offer} {...shared} />)}
+          {offers.map((offer) => <OfferLine key={`${offer.date} ${offer.session.id} ${offer.hall?.id ?? ''}`} offer={offer} mark={marks.get(offer.date)} {...shared} />)}
         </ul>
       )}
     </section>
   )
 }
 
-type LineProps = Omit<Props, 'lead' | 'offers'> & { offer: Offer }
+type LineProps = Omit<Props, 'lead' | 'offers'> & { offer: Offer; mark: DayMark | undefined }
 
-function OfferLine({ offer, today, now, mayBook, addressOfBooking, onHold }: LineProps) {
+function OfferLine({ offer, mark, today, now, mayBook, addressOfBooking, onHold }: LineProps) {
   const [isBusy, setBusy] = useState(false)
   const { hall, session, state, rank, own } = offer
   async function hold() {
@@ -54,6 +59,7 @@ function OfferLine({ offer, today, now, mayBook, addressOfBooking, onHold }: Lin
     <li>
       <span className="min-w-0 flex-1">
         <b className="font-semibold">{formatDate(offer.date, today)}</b>{' '}
+        {mark && <><DaySign mark={mark} /><span className="sr-only">{spokenMark(mark)}</span>{' '}</>}
         {hall ? words.place(hall.name, session.name.toLowerCase()) : session.name.toLowerCase()}
         {offer.isInstead && <span className="text-text-3"> · {words.instead}</span>}
       </span>

@@ -33,7 +33,7 @@ function PersonRow(props: Props & { person: StaffPerson }) {
         <Name id={person.id} name={person.name} isMe={person.id === me} isQuiet={isAsked} onOpen={onOpen} />
         {ring && <LiveRing personId={ring.personId} text={ring.text} at={ring.at} />}
       </td>
-      <td className="email">{person.email ?? words.noEmail}</td>
+      <td className="email">{person.email ?? (props.isOnline ? words.noEmail : words.noEmailOffline)}</td>
       <td>{line.kind === 'person' ? rolesWords(line.roles) : askedWords(person)}</td>
       <td>{isAsked ? words.noneYet : branchesWords(person, branches)}</td>
       <td className="where">

@@ -42,7 +42,7 @@ export function PersonPanel(props: PersonPanelProps) {
   const take = (right: Membership) => (person.id === me ? setLeaving(right) : void work.take(person, right))
   return (
     <SidePanel title={person.name} aside={<Avatar id={person.id} name={person.name} />} onClose={onClose}>
-      <p className="flex flex-wrap items-center gap-2 text-text-2">{person.email ?? words.noEmail}<States person={person} now={props.now} /></p>
+      <p className="flex flex-wrap items-center gap-2 text-text-2">{person.email ?? (props.isOnline ? words.noEmail : words.noEmailOffline)}<States person={person} now={props.now} /></p>
       {person.requestedRole !== null && person.memberships.length === 0 && (
         <p className="mt-2 text-13 text-text-2">{words.rights.wished(person.requestedRole)}</p>
       )}

@@ -71,7 +71,7 @@ function Line({ line, sheet, mayNeed }: { line: SheetLine; sheet: Sheet; mayNeed
   const { need, item } = line
   return (
     <tr>
-      <th scope="row" className={`${cell} pl-4 text-left font-medium`}>{item.name}</th>
+      <th scope="row" className={`${cell} pl-4 text-left font-medium tablet:pl-4`}>{item.name}</th>
       <td className={number}>{mayNeed ? <NeedCount key={need.quantity} line={line} sheet={sheet} /> : count(need.quantity)}</td>
       <td className={number}>{countOrDash(need.issued)}</td>
       <td className={number}>{countOrDash(need.returned)}</td>

@@ -38,6 +38,7 @@ export const people = /* @__PURE__ */ inLanguage('people', {
   roleFilter: 'Role',
   footer: 'Taking a branch away closes it on that person’s screens at once.',
   noEmail: 'not to be seen by you',
+  noEmailOffline: 'seen when you are back online',
   empty: 'Nobody works here yet',
   emptyHint: 'Invite the first colleague: a mail leads them in.',
   notFound: 'Nobody like that',

@@ -130,7 +130,7 @@ export function CalendarPage() {
         <MonthFoot>
           <OptionsRunningOut {...{ options, today, now, nameOf }} onOpen={actions.onOpenBooking} />
           <JustNow pages={diary.pages} {...{ today, now, zone, nameOf }} onOpen={actions.onOpenBooking} />
-          <AskedFor pages={diary.pages} {...{ leads, dates, today }} onOpenDay={actions.onOpenDay} />
+          <AskedFor pages={diary.pages} {...{ leads, dates, today, marks }} onOpenDay={actions.onOpenDay} />
         </MonthFoot>
       )}
     </PageFrame>

@@ -39,6 +39,7 @@ export const people: Translation<typeof english> = {
   roleFilter: 'भूमिका',
   footer: 'शाखा वापस लेते ही वह उस व्यक्ति की स्क्रीन पर बंद हो जाती है।',
   noEmail: 'आपको नहीं दिखता',
+  noEmailOffline: 'ऑनलाइन होने पर दिखेगा',
   empty: 'यहाँ अभी कोई नहीं',
   emptyHint: 'पहले साथी को बुलाएँ: मेल उन्हें अंदर लाती है।',
   notFound: 'ऐसा कोई नहीं',
