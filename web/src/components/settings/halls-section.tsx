@@ -5,6 +5,7 @@ import { NumberField } from '@/components/ui/number-field'
 import { useRowEdits } from '@/hooks/use-row-edits'
 import { useTold } from '@/hooks/use-told'
 import type { Branch, Hall, HallCapacity, HallComponent } from '@/lib/database'
+import { cx } from '@/lib/cx'
 import { messages } from '@/lib/messages'
 import { seating, useHall as inUse } from '@/lib/settings/commands'
 import { AddHall } from './add-hall'
@@ -36,7 +37,7 @@ export function HallsSection({ branch, halls, capacities, components, maySave, m
   }
   const minutes = (hall: Hall, key: 'setup_minutes' | 'teardown_minutes', label: string) => (
     <NumberField
-      label={label} value={form.shown(hall)[key]} max={THREE_DAYS} step={STEP_MINUTES} unit={words.minutes} className="tablet:[&>:first-child]:sr-only"
+      label={label} value={form.shown(hall)[key]} max={THREE_DAYS} step={STEP_MINUTES} unit={words.minutes} className={cx(key === 'teardown_minutes' && 'max-tablet:col-span-2', 'tablet:[&>:first-child]:sr-only')}
       onChange={(next) => form.change(hall, { [key]: next ?? 0 })} isDisabled={!maySave}
       hint={form.isOvertaken(hall, key) ? words.meanwhile(String(hall[key])) : undefined}
     />
@@ -57,11 +58,11 @@ export function HallsSection({ branch, halls, capacities, components, maySave, m
       {active.length > 0 && <SettingsColumns className={COLUMNS} words={[words.hall, words.seats, words.setup, words.teardown]} />}
       <ul className="flex flex-col gap-4 tablet:gap-2">
         {active.map((hall) => (
-          <li key={hall.id} className={`grid grid-cols-2 items-start gap-3 ${COLUMNS}`}>
+          <li key={hall.id} className={`grid grid-cols-[1fr_1fr_44px] items-start gap-3 ${COLUMNS}`}>
             <HallName hall={hall} halls={halls} components={components} />
             <NumberField
               label={words.seatsOf(hall.name)} value={seats.has(hall.id) ? (seats.get(hall.id) ?? null) : seatsOf(hall)} min={1} max={MOST_GUESTS}
-              className="max-tablet:col-span-2 tablet:[&>:first-child]:sr-only" onChange={(next) => setSeats(new Map(seats).set(hall.id, next))} isDisabled={!maySave}
+              className="max-tablet:col-span-3 tablet:[&>:first-child]:sr-only" onChange={(next) => setSeats(new Map(seats).set(hall.id, next))} isDisabled={!maySave}
             />
             {minutes(hall, 'setup_minutes', words.setupOf(hall.name))}
             {minutes(hall, 'teardown_minutes', words.teardownOf(hall.name))}
@@ -77,7 +78,7 @@ function HallName({ hall, halls, components }: { hall: Hall; halls: readonly Hal
   const parts = components.filter(({ combination_id }) => combination_id === hall.id).flatMap(({ hall_id }) => halls.find(({ id }) => id === hall_id)?.name ?? [])
   const detail = [parts.length > 0 && words.joins(parts.join(', ')), hall.outdoor && words.outdoor].filter(Boolean).join(', ')
   return (
-    <p className="min-w-0 max-tablet:col-span-2 tablet:flex tablet:min-h-8 tablet:flex-col tablet:justify-center">
+    <p className="min-w-0 max-tablet:col-span-2 max-tablet:min-h-11 max-tablet:content-center tablet:flex tablet:min-h-8 tablet:flex-col tablet:justify-center">
       <span className="block truncate font-medium" title={hall.name}>{hall.name}</span>
       {detail && <span className="block text-12 text-text-2">{detail}</span>}
     </p>
@@ -91,7 +92,7 @@ function Retire({ hall }: { hall: Hall }) {
   const undo = () => void inUse({ ...hall, version: hall.version + 1 }, true)
   const retire = () => void tell(() => inUse(hall, false), { text: words.retired(hall.name), onUndo: undo })
   return (
-    <div className="max-tablet:col-span-2">
+    <div className="max-tablet:col-start-3 max-tablet:row-start-1">
       <Button variant="quiet" icon="close" isBusy={isBusy} aria-label={words.retire(hall.name)} onPress={retire} />
       <Refusal of={refusal} />
     </div>

@@ -25,24 +25,22 @@ export function SessionDrafts({ sessions, errors, error, onChange }: Props) {
         {sessions.map((session, index) => {
           const name = session.name.trim() || words.sessionName(index + 1)
           return (
-            <li key={session.key} className={`grid grid-cols-2 items-start gap-x-3 gap-y-2 ${COLUMNS}`}>
-              <div className="flex items-end gap-2 max-tablet:col-span-2">
-                <TextField
-                  label={words.sessionName(index + 1)} value={session.name} maxLength={60} autoComplete="off" className="flex-1 tablet:[&>:first-child]:sr-only"
-                  onChange={(next) => set(session.key, { name: next })} error={errors?.get(session.key) ?? null}
-                />
-              </div>
+            <li key={session.key} className={`grid grid-cols-[1fr_1fr_44px] items-start gap-x-3 gap-y-2 ${COLUMNS}`}>
+              <TextField
+                label={words.sessionName(index + 1)} value={session.name} maxLength={60} autoComplete="off" className="max-tablet:col-span-2 tablet:[&>:first-child]:sr-only"
+                onChange={(next) => set(session.key, { name: next })} error={errors?.get(session.key) ?? null}
+              />
               <TimeField
                 label={words.sessionStarts(name)} value={session.start} className="tablet:[&>:first-child]:sr-only"
                 onChange={(start) => { if (start !== null) set(session.key, { start }) }}
               />
               <TimeField
-                label={words.sessionEnds(name)} value={session.end} className="tablet:[&>:first-child]:sr-only"
+                label={words.sessionEnds(name)} value={session.end} className="max-tablet:col-span-2 tablet:[&>:first-child]:sr-only"
                 suffix={session.end <= session.start ? words.nextDay : undefined}
                 onChange={(end) => { if (end !== null) set(session.key, { end }) }}
               />
               <Button
-                variant="quiet" icon="close" aria-label={words.removeHall(name)} className="max-tablet:col-span-2 max-tablet:justify-self-start"
+                variant="quiet" icon="close" aria-label={words.removeHall(name)} className="max-tablet:col-start-3 max-tablet:row-start-1 max-tablet:mt-[18px]"
                 onPress={() => onChange(sessions.filter(({ key }) => key !== session.key))}
               />
             </li>

@@ -41,7 +41,7 @@ export function SessionsSection({ branch, sessions, maySave, mayAdd, mayRemove }
           }
           const isOvertaken = form.isOvertaken(session, 'start_time') || form.isOvertaken(session, 'end_time')
           return (
-            <li key={session.id} className={`grid grid-cols-2 items-start gap-3 ${COLUMNS}`}>
+            <li key={session.id} className={`grid grid-cols-[1fr_1fr_44px] items-start gap-3 ${COLUMNS}`}>
               <TextField
                 label={words.nameOf(session.name)}
                 value={now.name}
@@ -61,7 +61,7 @@ export function SessionsSection({ branch, sessions, maySave, mayAdd, mayRemove }
               />
               <TimeField
                 label={words.endsOf(session.name)}
-                className="tablet:[&>:first-child]:sr-only"
+                className="max-tablet:col-span-2 tablet:[&>:first-child]:sr-only"
                 value={now.end_time}
                 onChange={(time) => { if (time !== null) times({ end_time: `${time}:00` }) }}
                 isDisabled={!maySave}
@@ -82,7 +82,7 @@ function Remove({ session, branch }: { session: Daypart; branch: Branch }) {
   const { name, start_time, end_time, code } = session
   const undo = () => void addSession(branch.id, { name, start_time, end_time, code })
   return (
-    <div className="max-tablet:col-span-2">
+    <div className="max-tablet:col-start-3 max-tablet:row-start-1 max-tablet:mt-[18px]">
       <Button
         variant="quiet" icon="close" isBusy={isBusy} aria-label={words.removeSession(name)}
         onPress={() => void tell(() => removeSession(session), { text: words.removed(name), onUndo: undo })}
