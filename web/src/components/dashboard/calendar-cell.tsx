@@ -109,17 +109,19 @@ function Lines({ day, hours, lineCount, tail }: LinesProps) {
 function Line({ items, hours, tail }: { items: readonly CellItem[]; hours: boolean; tail: boolean }) {
   const [first, ...rest] = items
   if (!first) return <span className={tail ? 'line tail' : 'line'} />
-  const { booking, via, before, after } = first
+  const { booking, via, before, after, goesOn } = first
   return (
     <span
-      className={cx('line', via ? 'via' : strokeOf(booking), booking.option_rank > 1 && 'second', before && 'before', after && 'after')}
+      className={cx('line', via ? 'via' : strokeOf(booking), booking.option_rank > 1 && 'second', before && 'before', after && 'after', goesOn && 'goes-on')}
       data-booking={booking.id}
     >
-      <em>
-        {hours && !before && <span className="at">{formatTime(booking.event_time)} </span>}
-        {booking.title}
-      </em>
-      {rest.length > 0 ? <sup>+{rest.length}</sup> : hours && !via && booking.guests_expected !== null && <span className="at"> {booking.guests_expected}</span>}
+      {!goesOn && (
+        <em>
+          {hours && !before && <span className="at">{formatTime(booking.event_time)} </span>}
+          {booking.title}
+        </em>
+      )}
+      {rest.length > 0 ? <sup>+{rest.length}</sup> : hours && !via && !goesOn && booking.guests_expected !== null && <span className="at"> {booking.guests_expected}</span>}
     </span>
   )
 }

@@ -1,4 +1,5 @@
 /** The card of the cell under pointer or focus: every booking in full. */
+import { itemsOf } from '@/lib/diary/occupancy'
 import type { HallDay } from '@/lib/diary/occupancy'
 import { guestsOf, hoursOf, ordinal, statusWord, words } from '@/lib/diary/words'
 import type { Booking } from '@/lib/database'
@@ -22,7 +23,7 @@ export function CellCard({ title, day, nameOf, at }: Props) {
     <div className="cell-card" role="presentation" style={place}>
       <h3>{title}</h3>
       <ul>
-        {day.lines.flat().map(({ booking, via }) => (
+        {itemsOf(day).map(({ booking, via }) => (
           <li key={booking.id}>
             <b>{booking.title}</b>
             <span>{factsOf(booking, via, nameOf)}</span>

@@ -54,7 +54,14 @@ export const DiaryBlock = memo(function DiaryBlock(props: Props) {
             <span className="title">{booking.title}</span>
             <span className="hours">{hoursOf(booking)}</span>
             <span className="facts">
-              {tag ? <OptionTag tone={tag.tone} icon={tag.timed ? 'clock' : null}>{tag.text}</OptionTag> : <span>{guestsOf(booking)}</span>}
+              {tag ? (
+                <OptionTag tone={tag.tone} icon={tag.timed ? 'clock' : null}>
+                  <span className="long">{tag.text}</span>
+                  <span className="short">{tag.short}</span>
+                </OptionTag>
+              ) : (
+                <span>{guestsOf(booking)}</span>
+              )}
               {block.clippedEnd && <span>{words.teardownTo(dayAndTime(block.window.to, zone))}</span>}
               {owner && <Avatar {...owner} size="sm" />}
             </span>

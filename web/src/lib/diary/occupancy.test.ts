@@ -4,6 +4,7 @@ import {
   cellKey,
   freeHalls,
   getHallColor,
+  itemsOf,
   levelOf,
   morningTail,
   occupancyOf,
@@ -147,4 +148,13 @@ describe('what can still be sold', () => {
     expect(freeHalls(waiting, DINNER, SATURDAY)).toHaveLength(4)
     expect(freeHalls(held, DINNER, SUNDAY)).toHaveLength(4)
   })
+})
+
+test('a function of several sessions takes the line of each, counts once and is named in the first', () => {
+  const long = bookingRow({ event_time: '12:00:00', end_time: '23:00:00', end_day_offset: 0 })
+  const day = occupancyOf(pageWith(long)).get(cellKey(long.hall_id, long.event_date))
+
+  expect(day?.count).toBe(1)
+  expect(day?.lines.map((items) => items.map(({ goesOn }) => goesOn))).toEqual([[], [false], [true], [true]])
+  expect(day && itemsOf(day)).toHaveLength(1)
 })

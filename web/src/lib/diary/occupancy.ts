@@ -13,6 +13,7 @@ import { holdsHall } from './model'
 import type { DiaryPage } from './page'
 import { isRequested } from '@/lib/outbox/effects'
 import { datesOf, spreadOn } from './spread'
+import type { Spread } from './spread'
 
 /** 0 free, 1 one booking, 2 two or more: the guide's green, amber and red. */
 export type OccupancyLevel = 0 | 1 | 2
@@ -31,6 +32,8 @@ export interface CellItem {
   /** It began on a day before, or goes on in the next. */
   readonly before: boolean
   readonly after: boolean
+  /** It takes this session too; it is named on the line of its first. */
+  readonly goesOn: boolean
 }
 
 /** A hall's day. */
@@ -75,19 +78,20 @@ function countDays(page: DiaryPage): ReadonlyMap<string, HallDay> {
   const days = new Map<string, CellItem[][]>()
   for (const booking of page.bookings) {
     if (!holdsHall(booking)) continue
-    for (const { date, line, before, after } of placesOf(booking, page)) {
+    for (const { date, first, last, before, after } of placesOf(booking, page)) {
       for (const hallId of affected(booking.hall_id)) {
         const key = cellKey(hallId, date)
         const lines = days.get(key) ?? emptyLines(page)
         days.set(key, lines)
-        lines[line]?.push({ booking, via: booking.hall_id !== hallId, before, after })
+        const via = booking.hall_id !== hallId
+        for (let line = first; line <= last; line++) lines[line]?.push({ booking, via, before, after, goesOn: line > first })
       }
     }
   }
   return new Map([...days].map(([key, lines]) => [key, summarise(lines)]))
 }
 
-type Placed = { date: string; line: number; before: boolean; after: boolean }
+type Placed = Spread & { readonly date: string }
 
 const placed = new WeakMap<Booking, { lines: DiaryPage['lines']; places: readonly Placed[] }>()
 
@@ -100,16 +104,27 @@ function placesOf(booking: Booking, page: DiaryPage): readonly Placed[] {
   return places
 }
 
-// Nearly every booking is one evening or one lunch: those are placed without a list of days.
+// Nearly every booking is one evening or one lunch: those are placed without asking for each session of each day.
 function findPlaces(booking: Booking, page: DiaryPage): Placed[] {
   const dates = booking.end_day_offset === 0 ? [booking.event_date] : datesOf(booking, page)
-  if (dates.length === 1) {
-    return [{ date: booking.event_date, line: lineOf(booking, page.lines), before: false, after: false }]
+  const line = lineOf(booking, page.lines)
+  if (dates.length === 1 && endsBy(page.lines[line + 1]?.start_time, booking)) {
+    return [{ date: booking.event_date, first: line, last: line, before: false, after: false }]
   }
   return dates.flatMap((date) => {
     const spread = spreadOn(booking, date, page)
-    return spread ? [{ date, line: spread.first, before: spread.before, after: spread.after }] : []
+    return spread ? [{ ...spread, date }] : []
   })
+}
+
+/** Whether it is over when the next session begins, or none does. */
+function endsBy(next: string | undefined, { end_time, end_day_offset }: Booking): boolean {
+  return next === undefined || (end_day_offset === 0 && end_time <= next)
+}
+
+/** The bookings of a hall's day, each once however many sessions it takes. */
+export function itemsOf(day: Pick<HallDay, 'lines'>): CellItem[] {
+  return day.lines.flat().filter(({ goesOn }) => !goesOn)
 }
 
 function emptyLines(page: DiaryPage): CellItem[][] {
@@ -118,7 +133,7 @@ function emptyLines(page: DiaryPage): CellItem[][] {
 
 function summarise(lines: CellItem[][]): HallDay {
   for (const line of lines) line.sort(holdersFirst)
-  const items = lines.flat()
+  const items = itemsOf({ lines })
   const held = items.filter(({ booking }) => !isRequested(booking))
   const count = held.filter((item) => item.booking.option_rank === 1).length
   return { count, waiting: held.length - count, asked: items.length - held.length, lines }

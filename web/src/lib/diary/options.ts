@@ -7,6 +7,8 @@ import { ordinal, words } from './words'
 
 export interface OptionTag {
   readonly text: string
+  /** Where there is no room for it: the rank alone. */
+  readonly short: string
   /** Amber under 24 h, red under 4 h. */
   readonly tone: 'neutral' | 'warn' | 'bad'
   /** It says how long is left. */
@@ -22,15 +24,15 @@ export function optionTag(
   now: number,
   isTicking = false,
 ): OptionTag | null {
-  if (isRequested(row)) return { text: messages.sync.requestedWord, tone: 'neutral', timed: false }
+  if (isRequested(row)) return { text: messages.sync.requestedWord, short: messages.sync.requestedWord, tone: 'neutral', timed: false }
   if (row.status !== 'tentative') return null
   const rank = ordinal(row.option_rank)
-  if (row.option_rank > 1) return { text: words.waiting(rank), tone: 'neutral', timed: false }
-  if (row.option_expires_at === null) return { text: rank, tone: 'neutral', timed: false }
+  if (row.option_rank > 1) return { text: words.waiting(rank), short: rank, tone: 'neutral', timed: false }
+  if (row.option_expires_at === null) return { text: rank, short: rank, tone: 'neutral', timed: false }
   const left = Date.parse(row.option_expires_at) - now
-  if (left <= 0) return { text: words.overdue(rank), tone: 'bad', timed: true }
+  if (left <= 0) return { text: words.overdue(rank), short: rank, tone: 'bad', timed: true }
   const time = isTicking && left < COUNTED_MS ? formatCountdown(left) : formatDuration(left)
-  return { text: words.left(rank, time), tone: toneOfOption(left), timed: true }
+  return { text: words.left(rank, time), short: rank, tone: toneOfOption(left), timed: true }
 }
 
 /** Amber under 24 h, red under 4 h. `left` in milliseconds. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { occupancyOf, cellKey } from './occupancy'
+import { itemsOf, occupancyOf, cellKey } from './occupancy'
 import { layoutSessions } from './sessions'
 import { datesOf, spreadOn } from './spread'
 import { BUYOUT, bookingRow, during, EMERALD_A, EMERALD_B, GRAND, LAWN, pageWith, PEARL } from './testing'
@@ -44,7 +44,10 @@ describe('which sessions a function takes', () => {
 
 test('a function of several days counts on each of them, and its lines say that it goes on', () => {
   const days = occupancyOf(pageWith(bookingRow({ ...EXPO, end_day_offset: 1 })))
-  const items = (date: string) => days.get(cellKey(PEARL.id, date))?.lines.flat()
+  const items = (date: string) => {
+    const day = days.get(cellKey(PEARL.id, date))
+    return day && itemsOf(day)
+  }
 
   expect(items(SATURDAY)?.map(({ before, after }) => [before, after])).toEqual([[false, true]])
   expect(items('2026-11-22')?.map(({ before, after }) => [before, after])).toEqual([[true, false]])

@@ -11,7 +11,7 @@ import { addDays, daysBetween, localTime, minutesOf, timeOfMinutes } from '@/lib
 import { daypartOf } from './dayparts'
 import { gripsOf, judgeMotion, lift } from './moving'
 import type { JudgedMotion, Motion } from './moving'
-import { cellKey, occupancyOf } from './occupancy'
+import { cellKey, itemsOf, occupancyOf } from './occupancy'
 import type { DiaryPage } from './page'
 import { spreadOn } from './spread'
 import { DAY_MINUTES, windowFromLocal } from './window'
@@ -116,8 +116,8 @@ function later(local: LocalWindow, minutes: number): LocalWindow {
 
 /** What a person can take up from a hall's day: in the order of its lines, what only reaches in through a combination too. */
 export function takeableIn(page: DiaryPage, hallId: number, date: string, canMove: (booking: Booking) => boolean): readonly Booking[] {
-  const items = occupancyOf(page).get(cellKey(hallId, date))?.lines.flat() ?? []
-  return items.map(({ booking }) => booking).filter((booking) => canMove(booking) && gripsOf(booking).includes('whole'))
+  const day = occupancyOf(page).get(cellKey(hallId, date))
+  return (day ? itemsOf(day) : []).map(({ booking }) => booking).filter((booking) => canMove(booking) && gripsOf(booking).includes('whole'))
 }
 
 /** What a window takes of a board. */

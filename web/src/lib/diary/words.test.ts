@@ -47,12 +47,12 @@ describe('option tags', () => {
     [21, '1st, 21 h left', 'warn'],
     [3.8, '1st, 3 h 48 m left', 'bad'],
     [-1, '1st, time is up', 'bad'],
-  ] as const)('%f hours left', (hours, text, tone) => expect(optionTag(option(hours), now)).toEqual({ text, tone, timed: true }))
+  ] as const)('%f hours left', (hours, text, tone) => expect(optionTag(option(hours), now)).toEqual({ text, short: '1st', tone, timed: true }))
 
   test('a 2nd option waits, a confirmed booking has no tag', () => {
-    expect(optionTag(option(3, 2), now)).toEqual({ text: '2nd, waiting', tone: 'neutral', timed: false })
+    expect(optionTag(option(3, 2), now)).toEqual({ text: '2nd, waiting', short: '2nd', tone: 'neutral', timed: false })
     expect(optionTag({ ...option(3), status: 'confirmed' }, now)).toBeNull()
-    expect(optionTag({ ...option(3), option_expires_at: null }, now)).toEqual({ text: '1st', tone: 'neutral', timed: false })
+    expect(optionTag({ ...option(3), option_expires_at: null }, now)).toEqual({ text: '1st', short: '1st', tone: 'neutral', timed: false })
   })
 })
 
