@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -40,6 +41,15 @@ from banquet.db.embedded import EmbeddedCluster
 sys.stdin.read()
 EmbeddedCluster(Path(sys.argv[1])).destroy()
 """
+
+
+def pytest_configure() -> None:
+    """Let programs be ended by Ctrl-C though the tests run in a script's background.
+
+    Whatever a shell starts there ignores it, and so do its children, until somebody says otherwise.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_xdist_auto_num_workers() -> int:
