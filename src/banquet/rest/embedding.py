@@ -98,7 +98,7 @@ class _Builder:
             for path in query.below
             for length in range(1, min(len(path), DEEPEST_EMBED) + 1)
         }
-        self._names = 0
+        self._names = self._depth = 0
         self._prefix = "banquet_"
 
     def root(self, name: str, columns: Mapping[str, Column], relation: Name | None) -> Node:
@@ -142,8 +142,8 @@ class _Builder:
             embeds=embeds,
             key=table.primary_key if table else (),
         )
-        _check_names(node)
-        _check_orders(node)
+        _check_names(node, self._depth)
+        _check_orders(node, self._depth)
         return node
 
     def _embed(
@@ -164,6 +164,7 @@ class _Builder:
         inside = tuple(path for path in named if path in self._begun)
         level = self._level(inside)
         self._names += 1
+        self._depth += 1
         node = self._node(
             f"{self._prefix}{self._names}",
             table.columns,
@@ -172,6 +173,7 @@ class _Builder:
             level,
             inside,
         )
+        self._depth -= 1
         if not relationship.is_to_one:
             node = replace(node, limit=_least(node.limit, self._max_rows))
         if item.spread and not relationship.is_to_one and adds_up(node):
@@ -250,7 +252,7 @@ def _present(
     )
 
 
-def _check_orders(node: Node) -> None:
+def _check_orders(node: Node, depth: int = 0) -> None:
     for term in node.order:
         if term.key is None:
             continue
@@ -264,7 +266,7 @@ def _check_orders(node: Node) -> None:
                 f"'{_label(node)}' and '{term.key}' do not form a many-to-one or one-to-one "
                 "relationship",
             )
-        _require(embed.node, [term.field])
+        _require(embed.node, [term.field], depth + 1)
 
 
 def _not_embedded(name: str) -> RequestError:
@@ -276,9 +278,9 @@ def _not_embedded(name: str) -> RequestError:
     )
 
 
-def _check_names(node: Node) -> None:
+def _check_names(node: Node, depth: int = 0) -> None:
     if node.columns:
-        _require(node, _fields(node))
+        _require(node, _fields(node), depth)
 
 
 def _fields(node: Node) -> Iterator[Field]:
@@ -292,16 +294,18 @@ def _label(node: Node) -> str:
     return node.relation[1] if node.relation else node.name
 
 
-def _require(node: Node, fields: Iterable[Field]) -> None:
+def _require(node: Node, fields: Iterable[Field], depth: int) -> None:
     """Refuse names that are no columns, in PostgreSQL's own words.
 
+    In PostgREST's statements an embedded table is called by its name and depth, and so here.
     PostgreSQL would also take `table.name` for a call of any function of that name on the
     whole row, so it is not asked.
     """
     for wanted in fields:
         name = wanted.name
         if name not in node.columns and name not in node.computed:
-            raise unknown_column(_label(node), name, (*node.columns, *node.computed))
+            label = f"{_label(node)}_{depth}" if depth else _label(node)
+            raise unknown_column(label, name, (*node.columns, *node.computed))
 
 
 def unknown_column(relation: str, name: str, known: Iterable[str]) -> RequestError:

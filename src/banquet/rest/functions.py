@@ -94,9 +94,10 @@ def _takes_body(function: Function, body: Content) -> bool:
 
 
 def _ambiguous(name: str, fitting: list[Function]) -> RequestError:
+    lists = ([(p.name, p.type) for p in function.parameters] for function in fitting)
     signatures = (
-        f"{name}({', '.join(f'{p.name} => {p.type}' for p in function.parameters)})"
-        for function in fitting
+        f"{name}({', '.join(f'{parameter} => {kind}' for parameter, kind in parameters)})"
+        for parameters in sorted(lists, key=lambda parameters: (len(parameters), parameters))
     )
     return RequestError(
         "PGRST203",

@@ -22,9 +22,7 @@ def joined(around: Node, row: str, embed: Embed) -> tuple[str, str]:
     if relationship.function is not None:
         # With its type, since the function may have overloads and the row may come from a query.
         whole = f"{row}::{relation_name(relationship.table)}"
-        # One that returns no set has a row even when it returns null: a row of nulls.
-        link = f"not ({name} is null)" if relationship.is_to_one else ""
-        return f"{relation_name(relationship.function)}({whole}) as {name}", link
+        return f"{relation_name(relationship.function)}({whole}) as {name}", ""
     table, parent = relation_name(relationship.target), quote_identifier(around.name)
     if relationship.junction is None:
         return f"{table} as {name}", _equal(name, parent, relationship.columns)

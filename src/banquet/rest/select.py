@@ -31,7 +31,15 @@ from banquet.rest.grammar import Field
 from banquet.rest.joins import joined
 from banquet.rest.parameters import Parameters
 from banquet.rest.selection import Aggregate, Selected
-from banquet.rest.tree import Embed, Node, adds_up, condition_fields, is_chosen_by_others
+from banquet.rest.tree import (
+    Embed,
+    Node,
+    adds_up,
+    condition_fields,
+    is_chosen_by_others,
+    named_columns,
+    shows_key,
+)
 
 # The column in which a source that is no table carries its whole row, where one is needed.
 _ROW = '"banquet_row"'
@@ -153,9 +161,10 @@ def _picked(scope: Scope, source: _Source) -> tuple[Scope, _Source, str]:
     columns = [f"{name}.{quote_identifier(column)}" for column in names]
     if needs.row:
         columns.append(f"{scope.row} as {_ROW}")
-    terms = sort_terms(scope)
+    terms = sort_terms(scope) or _key_terms(node)
     order = _order([value + direction for value, direction in terms])
-    terms = terms or _steady_terms(node, set(names))
+    if not terms and not all(embed.is_empty for embed in node.embeds):
+        terms = [("row_number() over ()", "")]  # As they were picked, whatever joins make of them.
     columns += [f'{value} as "banquet_order_{place}"' for place, (value, _) in enumerate(terms)]
     page = page_text(source.limit, node.offset, scope.parameters)
     inner = f"select {', '.join(columns)} from {source.relation}{source.where}{order}{page}"
@@ -164,18 +173,14 @@ def _picked(scope: Scope, source: _Source) -> tuple[Scope, _Source, str]:
     return Scope(node, scope.parameters, f"{name}.{_ROW}"), picked, _order(again)
 
 
-def _steady_terms(node: Node, names: set[str]) -> list[tuple[str, str]]:
-    """Return what the rows of a page are put in order by where none is asked for.
+def _key_terms(node: Node) -> list[tuple[str, str]]:
+    """Return the key, for rows that other tables decide about and nobody ordered.
 
-    As they were picked, whatever joins make of them; and rows that other tables decide about
-    by their key, since PostgreSQL may have found them in the order of those.
+    PostgreSQL would find them in the order of those.
     """
-    if node.key and names.issuperset(node.key) and is_chosen_by_others(node):
-        name = quote_identifier(node.name)
-        return [(f"{name}.{quote_identifier(column)}", "") for column in node.key]
-    if all(embed.is_empty for embed in node.embeds):
+    if not shows_key(node) or not is_chosen_by_others(node):
         return []
-    return [("row_number() over ()", "")]
+    return [(f"{quote_identifier(node.name)}.{quote_identifier(one)}", "") for one in node.key]
 
 
 def _order(terms: list[str]) -> str:
@@ -331,7 +336,7 @@ def _needs(node: Node, *, conditions: bool = False) -> _Needs:
     all_columns, row = False, False
     for item in node.select:
         all_columns |= item.field is None and item.aggregate is None
-    named = [*_named(node)]
+    named = [*named_columns(node)]
     if conditions:
         named += (one.name for condition in node.where for one in condition_fields(condition))
     for name in named:
@@ -342,13 +347,3 @@ def _needs(node: Node, *, conditions: bool = False) -> _Needs:
         return _Needs(None, row)
     computed = set(node.computed).difference(node.columns)
     return _Needs(tuple(name for name in names if name not in computed), row)
-
-
-def _named(node: Node) -> Iterator[str]:
-    """Return the names of a node's own columns that its answer and its joins mention."""
-    yield from (item.field.name for item in node.select if item.field is not None)
-    yield from (term.field.name for term in node.order if term.key is None)
-    for embed in node.embeds:
-        junction = embed.relationship.junction
-        pairs = embed.relationship.columns if junction is None else junction.columns
-        yield from (name for name, _ in pairs)

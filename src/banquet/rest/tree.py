@@ -90,6 +90,23 @@ def is_chosen_by_others(node: Node) -> bool:
     return any(embed.inner for embed in node.embeds) or any(map(_asks_others, node.where))
 
 
+def named_columns(node: Node) -> Iterator[str]:
+    """Return the names of a node's own columns that its answer and its joins mention."""
+    yield from (item.field.name for item in node.select if item.field is not None)
+    yield from (term.field.name for term in node.order if term.key is None)
+    for embed in node.embeds:
+        junction = embed.relationship.junction
+        pairs = embed.relationship.columns if junction is None else junction.columns
+        yield from (name for name, _ in pairs)
+
+
+def shows_key(node: Node) -> bool:
+    """Say whether the answer or a join names the columns that tell rows apart."""
+    if any(item.field is None and item.aggregate is None for item in node.select):
+        return bool(node.key)
+    return bool(node.key) and set(node.key).issubset(named_columns(node))
+
+
 def _asks_others(condition: Condition) -> bool:
     if isinstance(condition, Logic):
         return any(map(_asks_others, condition.terms))

@@ -49,7 +49,7 @@ def test_what_does_not_fit_is_refused(given: tuple[str, ...]) -> None:
 
 def test_overloads_that_differ_by_type_alone_are_ambiguous() -> None:
     with pytest.raises(RequestError) as caught:
-        choose((function(A), function(Parameter("a", "text"))), "a")
+        choose((function(Parameter("a", "text")), function(A)), "a")
     assert caught.value.code == "PGRST203"
     assert "public.f(a => integer), public.f(a => text)" in caught.value.message
 
