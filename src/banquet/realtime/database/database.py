@@ -31,7 +31,7 @@ from banquet.realtime.database.judging import (
 from banquet.realtime.database.memberships import load_access_rows
 from banquet.realtime.database.positions import take_pulse, wal_position
 from banquet.realtime.database.probing import probe
-from banquet.realtime.database.queries import Connection, value_of
+from banquet.realtime.database.queries import Connection, connect, value_of
 from banquet.realtime.database.questions import Visible
 from banquet.realtime.filtering.expressions import Answer, Expression, Question
 from banquet.realtime.history.cursor import Snapshot, parse_snapshot
@@ -210,9 +210,7 @@ class RealtimeDatabase:
     @asynccontextmanager
     async def _admin(self) -> AsyncIterator[Connection]:
         try:
-            async with await psycopg.AsyncConnection.connect(
-                self._admin_url, autocommit=True, application_name="banquet realtime"
-            ) as connection:
+            async with await connect(self._admin_url, "realtime") as connection:
                 connection.cursor_factory = AsyncRawCursor
                 # Names come out qualified, as the normal form of policies is recognised.
                 await connection.execute("set search_path = ''")

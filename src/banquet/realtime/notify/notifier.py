@@ -16,6 +16,7 @@ import psycopg
 from prometheus_client.core import Metric
 
 from banquet.http.metrics import total
+from banquet.realtime.database.queries import connect
 from banquet.realtime.notify.notifications import (
     Notification,
     Selection,
@@ -105,12 +106,7 @@ class Notifier:
             _log.warning("BANQUET_NOTIFY_TABLES: %s", sentence)
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(
-                    self._conninfo,
-                    autocommit=True,
-                    application_name="banquet notify",
-                    client_encoding="utf8",
-                ) as connection:
+                async with await connect(self._conninfo, "notify") as connection:
                     await self._send_all(connection)
             except psycopg.Error as error:
                 _log.warning("LISTEN is not served, trying again: %s", error)
