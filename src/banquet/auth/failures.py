@@ -12,6 +12,7 @@ STATUS: Mapping[str, int] = {
     "bad_code_verifier": 400,
     "bad_json": 400,
     "bad_jwt": 403,
+    "bad_oauth_callback": 400,
     "conflict": 409,
     "current_password_invalid": 400,
     "current_password_required": 400,
@@ -23,7 +24,9 @@ STATUS: Mapping[str, int] = {
     "invalid_credentials": 400,
     "manual_linking_disabled": 404,
     "mfa_factor_not_found": 404,
+    "mfa_phone_enroll_not_enabled": 422,
     "mfa_totp_enroll_not_enabled": 422,
+    "mfa_webauthn_enroll_not_enabled": 422,
     "no_authorization": 401,
     "not_admin": 403,
     "not_found": 404,
@@ -31,6 +34,7 @@ STATUS: Mapping[str, int] = {
     "over_email_send_rate_limit": 429,
     "over_request_rate_limit": 429,
     "phone_provider_disabled": 400,
+    "provider_disabled": 400,
     "reauthentication_needed": 400,
     "reauthentication_not_valid": 422,
     "refresh_token_already_used": 400,
@@ -48,6 +52,7 @@ STATUS: Mapping[str, int] = {
     "user_not_found": 404,
     "validation_failed": 400,
     "weak_password": 422,
+    "web3_provider_disabled": 422,
 }
 
 

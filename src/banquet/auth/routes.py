@@ -1,13 +1,11 @@
 """The addresses of the auth service, to be mounted at `/auth/v1`."""
 
-from collections.abc import Mapping
-from typing import Literal
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from banquet.auth.api import (
+    absent,
     administration,
     audit_trail,
     entrance,
@@ -19,7 +17,6 @@ from banquet.auth.api import (
     verify,
 )
 from banquet.auth.api.endpoint import Handler, Pool, Service, endpoint
-from banquet.auth.api.guard import require_administrator, require_person
 from banquet.auth.failures import AuthError
 from banquet.auth.hashing import PasswordHasher
 from banquet.auth.keys import Keys
@@ -29,8 +26,6 @@ from banquet.auth.metrics import SignIns
 from banquet.clock import Clock
 from banquet.identity import Verifier
 from banquet.settings import Settings
-
-Caller = Literal["anybody", "person", "administrator"]
 
 _SERVED: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/signup", sign_up.sign_up),
@@ -65,29 +60,12 @@ _SERVED: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/admin/audit", audit_trail.list_all),
 )
 
-_FEATURE = AuthError("feature_disabled", "This server does not offer this way of signing in")
-_PROVIDER = AuthError("validation_failed", "Unsupported provider: provider is not enabled")
-_SAML = AuthError("saml_provider_disabled", "SAML 2.0 is disabled")
-_LINKING = AuthError("manual_linking_disabled", "Manual linking is disabled")
-_ENROLLING = AuthError("mfa_totp_enroll_not_enabled", "MFA enroll is disabled for TOTP")
-_NO_FACTOR = AuthError("mfa_factor_not_found", "Factor not found")
-
-# GoTrue has these and this server does not. Each asks for who GoTrue asks for, and answers in its
-# words for what is switched off, which clients show as such.
-NOT_OFFERED: Mapping[str, tuple[Caller, AuthError]] = {
-    "/authorize": ("anybody", _PROVIDER),
-    "/callback": ("anybody", _FEATURE),
-    "/factors": ("person", _ENROLLING),
-    "/factors/{rest:path}": ("person", _NO_FACTOR),
-    "/passkeys/{rest:path}": ("anybody", _FEATURE),
-    "/sso": ("anybody", _SAML),
-    "/sso/{rest:path}": ("anybody", _SAML),
-    "/oauth/{rest:path}": ("anybody", _FEATURE),
-    "/user/identities/{rest:path}": ("person", _LINKING),
-    "/admin/users/{user_id}/factors/{rest:path}": ("administrator", _NO_FACTOR),
-    "/admin/sso/{rest:path}": ("administrator", _SAML),
-    "/admin/oauth/{rest:path}": ("administrator", _FEATURE),
-}
+_FACTORS: tuple[tuple[str, Handler], ...] = (
+    ("/factors", absent.enroll_factor),
+    ("/factors/{factor_id}", absent.own_factor),
+    ("/factors/{factor_id}/{rest:path}", absent.own_factor),
+    ("/admin/users/{user_id}/factors/{factor_id}", absent.factor_of),
+)
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -136,22 +114,14 @@ def routes(service: Service) -> list[BaseRoute]:
         for method, path, handler in _SERVED
     ]
     without = [
-        Route(path, endpoint(service, _refusing(caller, refusal)), methods=_METHODS)
-        for path, (caller, refusal) in NOT_OFFERED.items()
+        Route(path, endpoint(service, handler), methods=_METHODS)
+        for path, handler in (
+            *_FACTORS,
+            *((path, absent.refusing(*each)) for path, each in absent.NOT_OFFERED.items()),
+        )
     ]
     unknown = Route("/{rest:path}", endpoint(service, _unknown), methods=_METHODS)
     return [*served, *without, unknown]
-
-
-def _refusing(caller: Caller, refusal: AuthError) -> Handler:
-    async def refuse(service: Service, request: Request) -> Response:
-        if caller == "person":
-            await require_person(service, request)
-        elif caller == "administrator":
-            await require_administrator(service, request)
-        raise AuthError(refusal.code, refusal.message)
-
-    return refuse
 
 
 async def _unknown(service: Service, request: Request) -> Response:

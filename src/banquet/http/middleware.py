@@ -234,8 +234,11 @@ def _refusal(scope: Scope, error: BanquetError) -> Response:
     """Return an error in the shape of the protocol the path belongs to."""
     if not scope["path"].startswith("/auth/"):
         return rest_error(error)
+    status = status_of(error)
+    if error.code == "body_too_large":  # as GoTrue calls it
+        error = BanquetError("request_entity_too_large", error.message, hint=error.hint)
     version = dict(scope["headers"]).get(b"x-supabase-api-version", b"").decode("latin-1")
-    return auth_error(error, status_of(error), api_version=version)
+    return auth_error(error, status, api_version=version)
 
 
 def _id_of_request(given: bytes | None) -> bytes:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from banquet import __version__
-from banquet.auth.routes import NOT_OFFERED
+from banquet.auth.api.absent import NOT_OFFERED, PROVIDERS
 from tests.integration.auth.conftest import PASSWORD, Auth, Start, new_address, refused
 
 NO_KEY = (401, "no_authorization", "No API key found in request")
@@ -98,7 +98,7 @@ async def test_a_body_over_a_megabyte_is_refused(auth: Auth, announced: bool) ->
 
     answer = await auth.call("POST", "/signup", content=content if announced else in_pieces())
 
-    assert answer.status_code == 413
+    assert refused(answer)[:2] == (413, "request_entity_too_large")
 
 
 @pytest.mark.parametrize("path", NOT_OFFERED)
@@ -128,6 +128,52 @@ async def test_nobody_has_a_second_factor(auth: Auth) -> None:
     assert "factors" not in user
 
 
+@pytest.mark.parametrize(
+    ("kind", "code", "words"),
+    [
+        ("totp", "mfa_totp_enroll_not_enabled", "TOTP"),
+        ("phone", "mfa_phone_enroll_not_enabled", "Phone"),
+        ("webauthn", "mfa_webauthn_enroll_not_enabled", "WebAuthn"),
+    ],
+)
+async def test_no_kind_of_second_factor_can_be_had(
+    auth: Auth, kind: str, code: str, words: str
+) -> None:
+    token = (await auth.sign_up())["access_token"]
+
+    answer = await auth.call("POST", "/factors", json={"factor_type": kind}, token=token)
+
+    assert refused(answer) == (422, code, f"MFA enroll is disabled for {words}")
+    stranger = await auth.call("POST", "/factors", json={"factor_type": kind})
+    assert refused(stranger)[:2] == (401, "no_authorization")
+
+
+@pytest.mark.parametrize("kind", [None, "", "sms", 7, ["totp"]])
+async def test_other_kinds_of_second_factors_are_unknown(auth: Auth, kind: object) -> None:
+    token = (await auth.sign_up())["access_token"]
+
+    answer = await auth.call("POST", "/factors", json={"factor_type": kind}, token=token)
+
+    message = "factor_type needs to be totp, phone, or webauthn"
+    assert refused(answer) == (400, "validation_failed", message)
+
+
+async def test_no_second_factor_is_found(auth: Auth) -> None:
+    session = await auth.sign_up()
+    nobodys = "83fd9e20-7a80-46e4-bf29-a86e3d6bbf66"
+    owners = f"/admin/users/{session['user']['id']}/factors"
+
+    for path in (f"/factors/{nobodys}", f"/factors/{nobodys}/verify"):
+        own = await auth.call("POST", path, json={}, token=session["access_token"])
+        assert refused(own) == (404, "mfa_factor_not_found", "Factor not found")
+    unread = await auth.call("DELETE", "/factors/first", token=session["access_token"])
+    assert refused(unread) == (404, "validation_failed", "factor_id must be an UUID")
+    removed = await auth.admin("DELETE", f"{owners}/{nobodys}")
+    assert refused(removed) == (404, "mfa_factor_not_found", "Factor not found")
+    by_stranger = await auth.call("DELETE", f"{owners}/{nobodys}", token=session["access_token"])
+    assert refused(by_stranger)[:2] == (403, "not_admin")
+
+
 @pytest.mark.parametrize(("method", "path"), [("GET", "/nothing"), ("DELETE", "/user")])
 async def test_unknown_addresses_and_methods_are_refused(
     auth: Auth, method: str, path: str
@@ -138,7 +184,11 @@ async def test_unknown_addresses_and_methods_are_refused(
 async def test_settings_tell_what_a_sign_in_page_may_offer(auth: Auth) -> None:
     settings = (await auth.call("GET", "/settings")).json()
 
-    assert settings["external"] == {"anonymous_users": False, "email": True, "phone": False}
+    assert settings["external"] == dict.fromkeys(PROVIDERS, False) | {
+        "anonymous_users": False,
+        "email": True,
+        "phone": False,
+    }
     assert (settings["disable_signup"], settings["mailer_autoconfirm"]) == (False, True)
 
 

@@ -103,11 +103,19 @@ async def test_a_ban_ends(auth: Auth) -> None:
     assert (await auth.sign_in(email)).status_code == 200
 
 
-@pytest.mark.parametrize("grant", ["", "?grant_type=", "?grant_type=magic", "?grant_type=web3"])
+@pytest.mark.parametrize("grant", ["", "?grant_type=", "?grant_type=magic"])
 async def test_other_grants_are_refused(auth: Auth, grant: str) -> None:
     answer = await auth.call("POST", f"/token{grant}", json={})
 
     assert refused(answer) == (400, "invalid_credentials", "unsupported_grant_type")
+
+
+async def test_grants_of_others_say_that_they_are_switched_off(auth: Auth) -> None:
+    by_wallet = await auth.call("POST", "/token?grant_type=web3", json={"chain": "solana"})
+    elsewhere = await auth.call("POST", "/token?grant_type=id_token", json={"id_token": "x"})
+
+    assert refused(by_wallet) == (422, "web3_provider_disabled", "Web3 provider is disabled")
+    assert refused(elsewhere) == (400, "provider_disabled", "Provider is not enabled")
 
 
 async def test_a_password_changed_while_bcrypt_works_stops_the_sign_in(

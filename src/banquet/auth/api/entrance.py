@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from banquet import __version__
 from banquet.auth.account import Json
+from banquet.auth.api.absent import NO_GRANT, PROVIDERS
 from banquet.auth.api.endpoint import Service, answer, device_of
 from banquet.auth.api.guard import require_key
 from banquet.auth.api.inputs import (
@@ -22,11 +23,13 @@ from banquet.auth.users import (
 
 async def token(service: Service, request: Request) -> Response:
     """POST /token: a session for a password, a refresh token, or the code of a mailed link."""
-    grant = request.query_params.get("grant_type")
+    grant = request.query_params.get("grant_type", "")
     grants = {"password": _password_grant, "refresh_token": _refresh_grant, "pkce": pkce_grant}
     with service.sign_ins.counting(grant if grant in grants else "other"):
         require_key(service, request)
         service.limit("token", request)
+        if grant in NO_GRANT:
+            raise AuthError(NO_GRANT[grant].code, NO_GRANT[grant].message)
         if grant not in grants:
             raise AuthError("invalid_credentials", "unsupported_grant_type")
         return await grants[grant](service, request)
@@ -37,7 +40,8 @@ async def settings(service: Service, request: Request) -> Response:
     autoconfirm = service.settings.autoconfirm
     return answer(
         {
-            "external": {
+            "external": dict.fromkeys(PROVIDERS, False)
+            | {
                 "anonymous_users": service.settings.anonymous_sign_ins,
                 "email": True,
                 "phone": False,

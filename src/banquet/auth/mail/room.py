@@ -69,7 +69,7 @@ def open_mailroom(
     return Mailroom(
         post=post,
         allowance=MailAllowance(clock, settings.mails_per_hour) if settings.rate_limits else None,
-        targets=Targets((settings.site_url or settings.url).rstrip("/"), settings.redirect_allow),
+        targets=Targets(settings.site_url or settings.url, settings.redirect_allow),
         seal=CodeSeal(secret_key),
         house=sender.display_name or "Banquet",
         address=f"{settings.url}/auth/v1",
