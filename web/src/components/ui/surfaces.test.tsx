@@ -115,6 +115,22 @@ describe('toasts', () => {
     expect(screen.queryByText('Moved to Sun 22 Nov')).toBeNull()
   })
 
+  it('give the focus back when one that has it goes, and count on', async () => {
+    const user = userEvent.setup()
+    render(<><main data-region=""><Button>Page</Button></main><ToastRegion /></>)
+    await user.tab()
+    const before = document.activeElement
+    act(() => void toasts.show({ text: 'Moved to Sun 22 Nov', onUndo: () => undefined }))
+    act(() => void stepRegion(1))
+    await user.keyboard('{Enter}')
+    expect(document.activeElement).toBe(before)
+
+    vi.useFakeTimers()
+    act(() => void toasts.show({ text: 'Moved back' }))
+    act(() => void vi.advanceTimersByTime(8_100))
+    expect(screen.queryByText('Moved back')).toBeNull()
+  })
+
   it('stay while a pointer is on them', () => {
     vi.useFakeTimers()
     render(<ToastRegion />)

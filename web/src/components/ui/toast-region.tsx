@@ -1,5 +1,5 @@
 /** Where toasts are shown: bottom left, above the footer. F6 reaches them, as a region of the page; their time waits while one looks. */
-import { useSyncExternalStore } from 'react'
+import { useEffect, useRef, useSyncExternalStore, type FocusEvent, type RefObject } from 'react'
 import { Button } from 'react-aria-components/Button'
 import { messages } from '@/lib/messages'
 import { toasts, type Toast } from '@/lib/toasts'
@@ -8,8 +8,11 @@ import { Icon, type IconName } from '@/components/ui/icon'
 
 export function ToastRegion() {
   const shown = useSyncExternalStore(toasts.subscribe, toasts.getAll)
+  const region = useRef<HTMLDivElement>(null)
+  const keepCameFrom = useWayBack(region, shown)
   return (
     <div
+      ref={region}
       role="region"
       data-region=""
       aria-label={messages.toast.region}
@@ -17,12 +20,39 @@ export function ToastRegion() {
       className="fixed bottom-[74px] left-4 z-(--z-toast) flex max-w-[calc(100vw-32px)] flex-col gap-2 outline-none tablet:bottom-12 tablet:left-[76px] print:hidden"
       onPointerEnter={() => toasts.pause(true)}
       onPointerLeave={() => toasts.pause(false)}
-      onFocus={() => toasts.pause(true)}
+      onFocus={(event) => {
+        toasts.pause(true)
+        keepCameFrom(event)
+      }}
       onBlur={() => toasts.pause(false)}
     >
       {shown.map((toast) => <ToastCard key={toast.id} toast={toast} />)}
     </div>
   )
+}
+
+/**
+ * A toast that is pressed goes with the focus and from under the pointer, and what is gone tells of neither leaving:
+ * the focus returns to where it came from, and the time of those still shown goes on.
+ */
+function useWayBack(region: RefObject<HTMLDivElement | null>, shown: readonly Toast[]): (event: FocusEvent) => void {
+  const cameFrom = useRef<Element | null>(null)
+  const isIn = useRef(false)
+  const count = shown.length
+  const before = useRef(count)
+  useEffect(() => {
+    const hasGone = count < before.current
+    before.current = count
+    if (!hasGone) return
+    const isOnNothing = document.activeElement === null || document.activeElement === document.body
+    if (isIn.current && isOnNothing && cameFrom.current instanceof HTMLElement && cameFrom.current.isConnected) cameFrom.current.focus()
+    isIn.current = region.current?.contains(document.activeElement) ?? false
+    if (!isIn.current && !(region.current?.matches(':hover') ?? false)) toasts.pause(false)
+  }, [region, count])
+  return ({ relatedTarget, currentTarget }) => {
+    isIn.current = true
+    if (relatedTarget !== null && !currentTarget.contains(relatedTarget)) cameFrom.current = relatedTarget
+  }
 }
 
 const icons = { done: 'check', news: 'bell', failed: 'warning' } satisfies Record<Toast['tone'], IconName>
