@@ -1,5 +1,6 @@
 /** One hall's day: mark and count, then a line a session; or bars of the sessions where space is short. */
 import { memo } from 'react'
+import type { ReactNode } from 'react'
 import { LiveRing } from '@/components/ui/live-ring'
 import { cx } from '@/lib/cx'
 import type { Hall } from '@/lib/database'
@@ -38,6 +39,7 @@ export type CalendarCellProps = {
 export const CalendarCell = memo(function CalendarCell(props: CalendarCellProps) {
   const { hall, date, day, ring, here } = props
   const label = here ? `${props.label}, ${isBooking(here)}` : props.label
+  const told = ring ? <LiveRing {...ring} className="rounded-cell" /> : here && <span className="someone-tag" aria-hidden="true">{isBooking(here)}</span>
   return (
     <td
       role="gridcell"
@@ -49,9 +51,7 @@ export const CalendarCell = memo(function CalendarCell(props: CalendarCellProps)
       className={cx(props.columnClass, (ring || here) && 'ringed', here && `someone of-${personColour(here.id)}`, props.toLeft && 'to-left')}
     >
       <span className="said">{label}</span>
-      {props.blank ? <div className="cell blank" /> : <Filled {...props} count={day?.count ?? 0} />}
-      {here && !ring && <span className="someone-tag" aria-hidden="true">{isBooking(here)}</span>}
-      {ring && <LiveRing {...ring} className="rounded-cell" />}
+      {props.blank ? <div className="cell blank">{told}</div> : <Filled {...props} count={day?.count ?? 0}>{told}</Filled>}
     </td>
   )
 }, sameCell)
@@ -70,7 +70,7 @@ function sameCell(before: CalendarCellProps, after: CalendarCellProps): boolean 
   })
 }
 
-function Filled(props: CalendarCellProps & { count: number }) {
+function Filled(props: CalendarCellProps & { count: number; children: ReactNode }) {
   const { count, day, hall, names, past } = props
   const withLines = hall.kind === 'base'
   return (
@@ -79,6 +79,7 @@ function Filled(props: CalendarCellProps & { count: number }) {
       {withLines && names && <Lines day={day} hours={props.hours} lineCount={props.lineCount} tail={props.tail} />}
       {withLines && !names && day && <Pips day={day} />}
       {!withLines && (day?.asked ?? 0) > 0 && <i className="asked-for" />}
+      {props.children}
     </div>
   )
 }

@@ -40,8 +40,10 @@ type HallRowProps = RowsProps & {
 export const HallRow = memo(function HallRow(props: HallRowProps) {
   const { page, hall, dates } = props
   const tails = tailsOf(props)
+  // The tag of a colleague hangs into the row below.
+  const hasSomeone = props.here.size > 0 && dates.some((date) => props.here.has(cellKey(hall.id, date)))
   return (
-    <tr className={hall.kind}>
+    <tr className={cx(hall.kind, hasSomeone && 'raised')}>
       <HallName page={page} hall={hall} names={props.names} />
       {dates.map((date, column) => (
         <HallCell key={column} {...props} date={date} column={column} tail={tails.has(date)} />
