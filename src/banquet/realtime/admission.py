@@ -5,10 +5,10 @@ have read the past, for the catalogue, for PostgreSQL to judge a private topic o
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from random import randrange
-from typing import Final
+from typing import Any, Final
 
 from banquet.errors import BanquetError, RequestError
 from banquet.realtime.changes.starts import Start, find_start
@@ -65,28 +65,39 @@ class Admission:
             stage.spawn(self._enter_later(channel, message))
 
     async def _enter_later(self, channel: Channel, message: Message) -> None:
+        """Enter once the engine is ready, its catalogue read and a private channel admitted."""
+        if await self._is_prepared(channel, message, self._admit(channel)):
+            self._enter(channel, message, may_reload=False)
+
+    async def _admit(self, channel: Channel) -> None:
+        async with asyncio.timeout(_patience_seconds(channel)):
+            is_admitted = False
+            # Waiting for one thing, another may have gone: an epoch that began anew meanwhile
+            # routes nothing to who enters before it is ready.
+            while not (is_admitted and self._stage.ready.is_set()):
+                await self._stage.ready.wait()
+                self._learn_role(channel.audience.role)
+                await self._stage.flowing.wait()
+                await self._stage.private.admit(channel)
+                is_admitted = True
+
+    async def _is_prepared(
+        self, channel: Channel, message: Message, preparation: Coroutine[Any, Any, None]
+    ) -> bool:
+        """Wait for what a join takes; if it cannot be had, refuse the join and return False."""
         try:
-            async with asyncio.timeout(_patience_seconds(channel)):
-                is_admitted = False
-                # Waiting for one thing, another may have gone: an epoch that began anew meanwhile
-                # routes nothing to who enters before it is ready.
-                while not (is_admitted and self._stage.ready.is_set()):
-                    await self._stage.ready.wait()
-                    self._learn_role(channel.audience.role)
-                    await self._stage.flowing.wait()
-                    await self._stage.private.admit(channel)
-                    is_admitted = True
+            await preparation
         except TimeoutError:
             self._refuse(channel, message, _too_late(channel))
-            return
         except BanquetError as error:
             self._refuse(channel, message, error)
-            return
         except Exception:
             # A defect must not leave a client waiting; it is logged when the task ends.
             self._refuse(channel, message, RequestError("", "the server failed, try again"))
             raise
-        self._enter(channel, message, may_reload=False)
+        else:
+            return True
+        return False
 
     def _learn_role(self, role: str) -> None:
         if role not in self._stage.roles:
@@ -122,25 +133,17 @@ class Admission:
         self, channel: Channel, message: Message, expressions: frozenset[Expression]
     ) -> None:
         """Enter once PostgreSQL has found the join's regular expressions to be valid."""
-        try:
-            async with asyncio.timeout(_patience_seconds(channel)):
-                party = (channel.audience.user, channel.socket)
-                await self._stage.questions.check(expressions, party)
-        except TimeoutError:
-            self._refuse(channel, message, _too_late(channel))
-        except RequestError as error:
-            self._refuse(channel, message, error)
-        else:
+        if await self._is_prepared(channel, message, self._check(channel, expressions)):
             self.enter(channel, message)
+
+    async def _check(self, channel: Channel, expressions: frozenset[Expression]) -> None:
+        async with asyncio.timeout(_patience_seconds(channel)):
+            party = (channel.audience.user, channel.socket)
+            await self._stage.questions.check(expressions, party)
 
     async def _recall_first(self, channel: Channel, message: Message) -> None:
         """Enter once the past of the channel's topic has been read."""
-        try:
-            await self._stage.replays.prepare(channel)
-        except RequestError as error:
-            if not channel.is_closed:
-                self._refuse(channel, message, error)
-        else:
+        if await self._is_prepared(channel, message, self._stage.replays.prepare(channel)):
             self.enter(channel, message)
 
     def _welcome(self, channel: Channel, message: Message, start: Start) -> None:

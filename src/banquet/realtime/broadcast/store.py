@@ -14,6 +14,7 @@ from banquet.errors import DatabaseError
 from banquet.identity import SERVICE
 from banquet.realtime.broadcast.stored import said_by_row
 from banquet.realtime.database.database import Pool
+from banquet.realtime.database.queries import connect
 from banquet.realtime.history.cursor import Snapshot, parse_snapshot
 from banquet.realtime.wire.joins import Replay
 from banquet.realtime.wire.said import Said
@@ -130,9 +131,7 @@ class MessageStore:
 
     async def _as_owner(self, query: bytes, *values: object) -> int | None:
         try:
-            async with await psycopg.AsyncConnection.connect(
-                self._admin_url, autocommit=True, application_name="banquet broadcasts"
-            ) as connection:
+            async with await connect(self._admin_url, "broadcasts") as connection:
                 cursor = AsyncRawCursor(connection)
                 await cursor.execute(query, values)
                 row = await cursor.fetchone() if cursor.description else None

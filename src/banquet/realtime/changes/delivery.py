@@ -118,7 +118,7 @@ class Delivery:
         old_allowed, new_allowed = allowed
         rows, batched = [], []
         for part in parts(change, matches, old_allowed=old_allowed, new_allowed=new_allowed):
-            rule = group.rules[(change.relation.schema, change.relation.table)]
+            rule = group.rules[change.relation.name]
             keys_only = isinstance(rule.policy, Asked | Nameless)
             data = self._data(transaction, index, part.shape, part.names, keys_only)
             if part.batch:
@@ -160,5 +160,5 @@ class Delivery:
         return found
 
     def _table(self, relation: Relation) -> Table:
-        name = (relation.schema, relation.table)
-        return self._catalogue.tables.get(name) or Table(*name, columns={}, primary_key=())
+        known = self._catalogue.tables.get(relation.name)
+        return known or Table(*relation.name, columns={}, primary_key=())

@@ -6,6 +6,7 @@ from the ring and come back.
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from banquet.realtime.changes.delivery import NO_FRAMES, Delivery, Frames, Matches
 from banquet.realtime.channels.channel import Audience, Channel, checkpoint_frame
@@ -17,6 +18,9 @@ from banquet.realtime.subscriptions.bindings import make_group
 from banquet.realtime.subscriptions.groups import Group, Listening, Subscription
 from banquet.realtime.wire.outbox import Outbox
 from banquet.replication.messages import Change, Row, Transaction
+
+_Told: TypeAlias = dict[tuple[Group, Audience], list[bytes]]
+"""Who was told something of the transaction being routed, with what waits for its own frame."""
 
 
 @dataclass(slots=True)
@@ -32,13 +36,6 @@ class _Routes:
     by_value: dict[str, dict[str, dict[Group, None]]] = field(default_factory=dict)
     rest: dict[Group, None] = field(default_factory=dict)
     asking: dict[Group, None] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class _Told:
-    """What listeners were told in the transaction being routed."""
-
-    batched: dict[tuple[Group, Audience], list[bytes]] = field(default_factory=dict)
 
 
 class Router:
@@ -165,7 +162,7 @@ class Router:
             live: False while what is routed is still the past: the database was not heard
                 for a while.
         """
-        told = _Told()
+        told: _Told = {}
         for index, change in enumerate(transaction.changes):
             if change.kind == "TRUNCATE":
                 self._announce_truncation(change, cursor)
@@ -173,7 +170,7 @@ class Router:
                 self._route_change(transaction, index, change, told)
         if affected.everyone or affected.users:
             self._announce_rights(affected, cursor)
-        for (group, audience), batched in told.batched.items():
+        for (group, audience), batched in told.items():
             closing = []
             recipients = group.members[audience]
             if batched and group.takes(batched):
@@ -223,7 +220,7 @@ class Router:
                 made[allowed] = frames
             if frames is NO_FRAMES:
                 continue
-            told.batched.setdefault((group, audience), []).extend(frames.batched)
+            told.setdefault((group, audience), []).extend(frames.batched)
             if frames.rows:
                 self._outbox.send_members(channels, frames.rows, frames.count)
 

@@ -9,6 +9,7 @@ import pytest
 from banquet.identity import SERVICE
 from banquet.realtime.broadcast.replay import MOST_UNSEEN, READ_SECONDS
 from banquet.realtime.broadcast.retention import LOOK_SECONDS, RETRY_SECONDS
+from banquet.realtime.broadcast.store import Past
 from banquet.realtime.broadcast.stored import metadata
 from banquet.realtime.channels.recall import MAX_MEANWHILE, MAX_MEANWHILE_BYTES, Recall
 from banquet.realtime.rights.topics import PUBLIC, TopicRights
@@ -302,6 +303,23 @@ async def test_r92_past_that_takes_too_long_refuses_the_join(monkeypatch: Any) -
 
     (reply,) = peer.received()
     assert reply["payload"]["response"]["reason"].startswith("UnableToReplayMessages: ")
+
+
+async def test_defect_while_the_past_is_read_is_logged_and_leaves_nobody_waiting(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = Scene()
+
+    async def defect(_topic: str, _replay: Replay) -> Past:
+        raise LookupError("a defect")
+
+    monkeypatch.setattr(scene.store, "newest", defect)
+
+    peer = await replayed(scene)
+
+    (reply,) = peer.received()
+    assert reply["payload"]["response"] == {"reason": "the server failed, try again"}
+    assert "a real-time task failed" in caplog.text
 
 
 async def test_r92_socket_that_nobody_reads_is_told_no_past() -> None:
