@@ -6,13 +6,18 @@ import re
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.end_to_end.axe import findings
 from tests.end_to_end.conftest import House, OpenWindow, saving, settle, sign_in
 
 PRIYA = "sales.dwk@demo.test"
 _ANY = "select id from bookings where status = 'confirmed' and event_date > current_date limit 1"
+_CONFIRMED_IN_DWARKA = (
+    "select b.id, b.event_date from bookings b join branches r on r.id = b.branch_id"
+    " where r.code = 'dwk' and status = 'confirmed' and event_date > current_date"
+    " order by event_date, b.id limit 1"
+)
 DESKTOP, PHONE = (1440, 900), (360, 780)
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 BETWEEN = [(1280, 800), (1100, 800), (768, 1024), (600, 900)]
@@ -25,11 +30,7 @@ def screens(house: House) -> list[str]:
         " where r.code = 'dwk' and status = 'confirmed' and event_date > current_date"
         " group by event_date order by count(*) desc, event_date limit 1"
     )
-    booking, day = house.database.execute(
-        "select b.id, b.event_date from bookings b join branches r on r.id = b.branch_id"
-        " where r.code = 'dwk' and status = 'confirmed' and event_date > current_date"
-        " order by event_date, b.id limit 1"
-    ).fetchall()[0]
+    booking, day = house.database.execute(_CONFIRMED_IN_DWARKA.encode()).fetchall()[0]
     taken = house.hall("dwk", "Pearl")
     return [
         f"/dwk/calendar/{str(busy)[:7]}",
@@ -68,6 +69,30 @@ def test_screens_fit_every_width_between(house: House, open_window: OpenWindow) 
         for width, height in BETWEEN:
             window.page.set_viewport_size({"width": width, "height": height})
             assert sideways(window.page) == 0, (path, width)
+
+
+def test_low_windows_and_forced_colours_hide_nothing(house: House, open_window: OpenWindow) -> None:
+    booking, day = house.database.execute(_CONFIRMED_IN_DWARKA.encode()).fetchall()[0]
+    window = open_window(PRIYA, f"/dwk/diary/{day}?booking={booking}", forced_colors="active")
+    settle(window)
+    # Firm and chosen are told by fills that the browser alone would have taken away.
+    block = window.page.locator(f'[data-booking="{booking}"] .body')
+    page = ground(window.page.locator("body"))
+    assert ground(block) != page
+    assert ground(window.page.get_by_role("link", name="Diary").first) != page
+
+    # 1280 x 1024 at 400 %: what stands at the foot of the panel is scrolled to.
+    window.page.set_viewport_size({"width": 320, "height": 256})
+    panel = window.page.locator("[data-panel]")
+    last = panel.get_by_role("button").last
+    last.scroll_into_view_if_needed()
+    expect(last).to_be_in_viewport(ratio=1)
+    assert sideways(window.page) == 0
+
+
+def ground(drawn: Locator) -> str:
+    """Return the colour something is filled with."""
+    return str(drawn.evaluate("drawn => getComputedStyle(drawn).backgroundColor"))
 
 
 def sideways(page: Page) -> int:

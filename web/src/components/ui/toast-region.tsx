@@ -17,7 +17,7 @@ export function ToastRegion() {
       data-region=""
       aria-label={messages.toast.region}
       tabIndex={-1}
-      className="fixed bottom-[74px] left-4 z-(--z-toast) flex max-w-[calc(100vw-32px)] flex-col gap-2 outline-none tablet:bottom-12 tablet:left-[76px] print:hidden"
+      className={regionClass}
       onPointerEnter={() => toasts.pause(true)}
       onPointerLeave={() => toasts.pause(false)}
       onFocus={(event) => {
@@ -55,9 +55,14 @@ function useWayBack(region: RefObject<HTMLDivElement | null>, shown: readonly To
   }
 }
 
+// Over the bar of a phone; on a panel, which fills a phone, below its head: its buttons are at the foot.
+const regionClass =
+  'fixed bottom-[calc(74px+env(safe-area-inset-bottom))] left-4 z-(--z-toast) flex max-w-[calc(100vw-32px)] flex-col gap-2 outline-none ' +
+  'max-tablet:[:root:has([data-panel])_&]:top-[60px] max-tablet:[:root:has([data-panel])_&]:bottom-auto tablet:bottom-12 tablet:left-[76px] print:hidden'
+
 const icons = { done: 'check', news: 'bell', failed: 'warning' } satisfies Record<Toast['tone'], IconName>
 const actionClass =
-  'rounded-control px-1.5 py-0.5 font-semibold underline underline-offset-3 outline-none data-focus-visible:focus-ring-current'
+  'rounded-control px-1.5 py-0.5 max-tablet:min-h-11 max-tablet:min-w-11 font-semibold underline underline-offset-3 outline-none data-focus-visible:focus-ring-current'
 
 function ToastCard({ toast }: { toast: Toast }) {
   const seconds = Math.ceil(toast.leftMs / 1000)
