@@ -56,7 +56,7 @@ const RETRY_STEPS_MS = [1_000, 2_000, 5_000, 10_000] as const
 
 export class LiveTable<Row extends object> {
   readonly #client: SupabaseClient
-  readonly #spec: Required<LiveTableSpec<Row>>
+  readonly #spec: Required<Omit<LiveTableSpec<Row>, 'order'>> & { order: ((a: Row, b: Row) => number) | null }
   readonly #link: Link
   readonly #pending: Pending
   readonly #keeper: Keeper | null
@@ -93,7 +93,7 @@ export class LiveTable<Row extends object> {
       table: spec.table,
       key,
       conditions: spec.conditions ?? [],
-      order: spec.order ?? ((a, b) => (keyOf(a, key) < keyOf(b, key) ? -1 : 1)),
+      order: spec.order ?? null,
     }
     void this.#begin()
   }
@@ -300,10 +300,16 @@ export class LiveTable<Row extends object> {
     const changes = this.#unpublished
     this.#unpublished = []
     const byKey = this.#shown()
-    this.#state = { ...this.#phase, rows: [...byKey.values()].sort(this.#spec.order), byKey }
+    this.#state = { ...this.#phase, rows: inOrder(byKey, this.#spec.order), byKey }
     this.#listeners.tell()
     if (changes.length > 0) this.#batchListeners.tell({ changes, at: Date.now() })
   }
+}
+
+// Every change puts all rows in order: by key that is what the map has at hand, and not made of the rows at each comparison.
+function inOrder<Row>(byKey: RowMap<Row>, order: ((a: Row, b: Row) => number) | null): Row[] {
+  if (order) return [...byKey.values()].sort(order)
+  return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
 }
 
 async function takesLonger(work: Promise<unknown>, ms: number): Promise<boolean> {
