@@ -32,7 +32,8 @@ export function RightPicker({ chosen, onChange, branches, granting, errors = {} 
   return (
     <div className="grid grid-cols-1 gap-3 tablet:grid-cols-2">
       <Select
-        label={words.rights.branch} items={places} onChange={choose} error={errors.branch ?? null}
+        label={words.rights.branch} placeholder={words.rights.chooseBranch}
+        items={places} onChange={choose} error={errors.branch ?? null}
         value={chosen.branch === undefined ? null : chosen.branch === null ? EVERYWHERE : String(chosen.branch)}
       />
       <Select

@@ -84,6 +84,7 @@ export const people = /* @__PURE__ */ inLanguage('people', {
     branch: 'Branch',
     role: 'Role',
     chooseRole: 'Choose a role',
+    chooseBranch: 'Choose a branch',
     lastOwner: 'The last owner of all branches stays. Make another person owner first.',
     granted: (by: string, ago: string) => `given by ${by}, ${ago}`,
     grantedBySystem: (ago: string) => `given by the system, ${ago}`,

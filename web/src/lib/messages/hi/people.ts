@@ -85,6 +85,7 @@ export const people: Translation<typeof english> = {
     branch: 'शाखा',
     role: 'भूमिका',
     chooseRole: 'भूमिका चुनें',
+    chooseBranch: 'शाखा चुनें',
     lastOwner: 'सभी शाखाओं का आख़िरी मालिक बना रहता है। पहले किसी और को मालिक बनाएँ।',
     granted: (by, ago) => `${by} ने दिया, ${ago}`,
     grantedBySystem: (ago) => `सिस्टम ने दिया, ${ago}`,
