@@ -2,7 +2,7 @@
 """Conditions and sort terms as SQL: fields, operators, values as parameters. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from banquet.db.session import quote_identifier
 from banquet.rest.grammar import Condition, Exists, Field, Filter, Logic, OneOf, Order
@@ -97,6 +97,8 @@ def condition(scope: Scope, wanted: Condition) -> str:
 
 def exists(scope: Scope, embed: Embed) -> str:
     """Return the condition that a row has a related one that fits what is said of it."""
+    # Its rows are looked at again for the answer, where they have the name itself.
+    embed = replace(embed, node=replace(embed.node, name=f"{embed.node.name}_any"))
     relation, link = joined(scope.node, scope.row, embed)
     inside = Scope.of(embed.node, scope.parameters)
     page = page_text(embed.node.limit, embed.node.offset, scope.parameters)

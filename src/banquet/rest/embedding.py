@@ -17,6 +17,8 @@ from banquet.rest.selection import ALL_COLUMNS, DEEPEST_EMBED, Aggregate, Embedd
 from banquet.rest.tree import Embed, Node, adds_up, condition_fields
 
 _COUNT = Field("count")
+# Bytes that leave room in the 63 PostgreSQL keeps for what is made of a name.
+_LONGEST_NAME = 50
 
 
 def build_node(
@@ -98,13 +100,12 @@ class _Builder:
             for path in query.below
             for length in range(1, min(len(path), DEEPEST_EMBED) + 1)
         }
-        self._names = self._depth = 0
-        self._prefix = "banquet_"
+        self._names: list[str] = []
+        self._around: list[Mapping[str, Column]] = []
 
     def root(self, name: str, columns: Mapping[str, Column], relation: Name | None) -> Node:
         query = self._query
-        # What is embedded is called by a number, and never like what it is embedded in.
-        self._prefix = "embedded_" if name.startswith("banquet_") else "banquet_"
+        self._names, self._around = [name], [columns]
         level = Level(query.where, query.order, query.limit, query.offset)
         items = query.select or (ALL_COLUMNS,)
         node = self._node(name, columns, relation, items, level, ((),))
@@ -142,8 +143,8 @@ class _Builder:
             embeds=embeds,
             key=table.primary_key if table else (),
         )
-        _check_names(node, self._depth)
-        _check_orders(node, self._depth)
+        _check_names(node, len(self._around) - 1)
+        _check_orders(node, len(self._around) - 1)
         return node
 
     def _embed(
@@ -163,17 +164,16 @@ class _Builder:
         named = ((*path, key) for path in paths for key in own)
         inside = tuple(path for path in named if path in self._begun)
         level = self._level(inside)
-        self._names += 1
-        self._depth += 1
+        self._around.append(table.columns)
         node = self._node(
-            f"{self._prefix}{self._names}",
+            self._name(relationship.target[1]),
             table.columns,
             relationship.target,
             item.items,
             level,
             inside,
         )
-        self._depth -= 1
+        self._around.pop()
         if not relationship.is_to_one:
             node = replace(node, limit=_least(node.limit, self._max_rows))
         if item.spread and not relationship.is_to_one and adds_up(node):
@@ -183,6 +183,27 @@ class _Builder:
                 "Aggregates are not implemented for one-to-many or many-to-many spreads.",
             )
         return Embed(item.key, relationship, node, item.inner, item.spread)
+
+    def _name(self, table: str) -> str:
+        """Return what an embedded table is called in the statement.
+
+        By its name and depth, as the plans that PostgREST answers show it; by a number where
+        that is taken (a column's name goes before a whole row's) or PostgreSQL would cut it.
+        What is made of a name begins like it.
+        """
+        name = f"{table}_{len(self._around) - 1}"
+        root = self._names[0]
+        if (
+            name in self._names
+            or any(name in columns for columns in self._around)
+            or root.startswith(name)
+            or table.startswith(("banquet", "embedded"))
+            or len(name.encode()) > _LONGEST_NAME
+        ):
+            prefix = "embedded" if root.startswith("banquet") else "banquet"
+            name = f"{prefix}_{len(self._names)}"
+        self._names.append(name)
+        return name
 
     def _level(self, paths: tuple[Path, ...]) -> Level:
         """Return what is said under any of the names of a table."""

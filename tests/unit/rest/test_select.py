@@ -52,12 +52,12 @@ def text(node: Node, *, derived: bool = False, limit: int | None = None) -> str:
 
 def test_a_page_is_picked_before_tables_are_embedded() -> None:
     assert text(tree("select=id,staff(name)&order=id.desc&limit=5")) == (
-        'select "events"."id", "banquet_1_rows"."banquet_json" as "staff" from '
+        'select "events"."id", "staff_1_rows"."banquet_json" as "staff" from '
         '(select "events"."id", "events"."host_id", "events"."id" as "banquet_order_0" '
         'from "s"."events" order by "events"."id" desc limit 5) as "events" '
         "left join lateral (select row_to_json(banquet_one.*) as banquet_json from "
-        '(select "banquet_1"."name" from "s"."staff" as "banquet_1" '
-        'where "banquet_1"."id" = "events"."host_id") as banquet_one) as "banquet_1_rows" on true '
+        '(select "staff_1"."name" from "s"."staff" as "staff_1" '
+        'where "staff_1"."id" = "events"."host_id") as banquet_one) as "staff_1_rows" on true '
         'order by "events"."banquet_order_0" desc'
     )
 
@@ -67,7 +67,7 @@ def test_an_inner_embed_is_a_condition_besides() -> None:
 
     assert found == (
         'select "events"."id" from "s"."events" where exists (select from "s"."staff" as '
-        '"banquet_1" where "banquet_1"."id" = "events"."host_id" and "banquet_1"."name" = $1)'
+        '"staff_1_any" where "staff_1_any"."id" = "events"."host_id" and "staff_1_any"."name" = $1)'
     )
 
 
@@ -99,7 +99,7 @@ def test_two_names_a_level_do_not_add_up_to_thousands_of_paths() -> None:
     path = ".".join("staff" if level % 2 else "events" for level in range(15, -1, -1))
 
     for query in (f"select={nested}", f"select={nested}&{path}.id=eq.1"):
-        assert "banquet_16" in text(tree(query))
+        assert "events_16" in text(tree(query))
 
 
 def test_lists_are_cut_by_the_operators_limit() -> None:
@@ -156,20 +156,40 @@ def test_a_table_in_the_middle_is_joined_by_both_keys() -> None:
     relation, link = joined(node, '"events"', type(embed)("staff", through, embed.node))
 
     assert relation == (
-        '"s"."staff" as "banquet_1" join "s"."links" as "banquet_1_via" '
-        'on "banquet_1"."id" = "banquet_1_via"."staff_id"'
+        '"s"."staff" as "staff_1" join "s"."links" as "staff_1_via" '
+        'on "staff_1"."id" = "staff_1_via"."staff_id"'
     )
-    assert link == '"banquet_1_via"."event_id" = "events"."id"'
+    assert link == '"staff_1_via"."event_id" = "events"."id"'
 
 
-def test_what_is_embedded_is_never_called_like_what_is_around_it() -> None:
-    odd = table("banquet_1", "id", "host_id")
+def _hosted(odd: Table) -> Node:
+    """Return what asks for the staff that host the rows of another table."""
     host = Relationship(("s", odd.name), ("s", "staff"), "many-to-one", "k", (("host_id", "id"),))
     schema = Schema(
         tables={**SCHEMA.tables, ("s", odd.name): odd}, relationships={("s", odd.name): (host,)}
     )
     query = parse_query(b"select=staff(id)")
+    return build_node(schema, odd.name, odd.columns, query, relation=("s", odd.name))
 
-    node = build_node(schema, odd.name, odd.columns, query, relation=("s", odd.name))
 
-    assert '"embedded_1"."id" = "banquet_1"."host_id"' in text(node)
+def test_what_is_embedded_is_never_called_like_what_is_around_it() -> None:
+    odd = table("banquet_1", "id", "host_id", "staff_1")
+
+    assert '"embedded_1"."id" = "banquet_1"."host_id"' in text(_hosted(odd))
+
+
+@pytest.mark.parametrize("odd", ["staff_1", "staff_1_rows"])
+def test_a_table_called_like_an_embedded_one_gets_a_number_inside(odd: str) -> None:
+    around = table(odd, "id", "host_id")
+    assert '"banquet_1"."id" = ' in text(_hosted(around))
+
+
+def test_a_column_called_like_an_embedded_table_is_not_taken_for_its_row() -> None:
+    around = table("parties", "id", "host_id", "staff_1")
+    assert '"banquet_1"."id" = "parties"."host_id"' in text(_hosted(around))
+
+
+def test_tables_embedded_twice_have_two_names() -> None:
+    both = text(tree("select=one:staff(id),other:staff(id)"))
+    assert '"staff_1"."id" = "events"."host_id"' in both
+    assert '"banquet_2"."id" = "events"."host_id"' in both
