@@ -53,12 +53,15 @@ function Bar({ className, span, scale }: { className: string; span: Span; scale:
   )
 }
 
-/** The hours below the bars: mine, less those that would stand on top of one another. */
+/** An hour stands this share of the width from the next. */
+const APART = 0.15
+
+/** The hours below the bars: from when and until when I would keep the hall, and between them what has room. */
 function marksOf(mine: Window, scale: Scale): number[] {
-  const marks: number[] = []
-  for (const instant of [mine.from, mine.starts, mine.ends, mine.to]) {
-    const last = marks.at(-1)
-    if (last === undefined || scale(instant) - scale(last) > 0.11) marks.push(instant)
+  const marks = [mine.from]
+  for (const instant of [mine.starts, mine.ends]) {
+    const isClear = scale(instant) - scale(marks.at(-1) ?? mine.from) > APART && scale(mine.to) - scale(instant) > APART
+    if (isClear) marks.push(instant)
   }
-  return marks
+  return scale(mine.to) - scale(mine.from) > APART ? [...marks, mine.to] : marks
 }

@@ -194,7 +194,7 @@ test('a day as a list is in time order, with what still waits', () => {
     bookingRow({ title: 'Gone', status: 'cancelled' }),
     bookingRow({ title: 'Tomorrow', event_date: '2026-11-22' }),
   ]
-  render(<DayList bookings={rows} date={SATURDAY} now={MORNING} rings={new Map()} onOpen={vi.fn()} />)
+  render(<DayList page={pageWith(...rows)} date={SATURDAY} now={MORNING} rings={new Map()} onOpen={vi.fn()} />)
 
   expect(screen.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
     '11:3016:00LunchEmerald A, 200 guests2nd, waiting',

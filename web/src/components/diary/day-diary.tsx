@@ -45,7 +45,8 @@ export function DayDiary(props: DayDiaryProps) {
   const diary = useRef<HTMLDivElement>(null)
   const timeline = useMemo(() => layoutDay(page, date), [page, date])
   const ticks = useMemo(() => ticksOf(timeline.span), [timeline])
-  const parts = useMemo(() => new Set(timeline.brackets.flatMap((bracket) => bracket.parts)), [timeline])
+  // What only lies between makes room for the bracket too, or it would run through its name.
+  const besideBracket = useMemo(() => timeline.brackets.map(({ combination, parts }) => [combination, Math.max(...parts)] as const), [timeline])
   const midnight = ticks.find((tick) => tick.midnight)?.at ?? 0.75
   const hand = useHand({ page, actions, grasp: graspOfHours({ page, span: timeline.span, actions }) })
   const enquiry = useEnquiryHold({ page, onPlace, diary, ways: enquiryOnHours(timeline.span, page) })
@@ -87,7 +88,7 @@ export function DayDiary(props: DayDiaryProps) {
             openId={row.blocks.some(({ booking }) => booking.id === props.openId) ? props.openId : null}
             row={row}
             span={timeline.span}
-            isPart={parts.has(index)}
+            isPart={besideBracket.some(([from, to]) => from < index && index <= to)}
             draft={props.draft?.hallId === row.hall.id ? props.draft : null}
             ghost={ghost?.hallId === row.hall.id ? ghost : null}
             question={ghost?.hallId === row.hall.id ? question : null}

@@ -4,39 +4,47 @@ import { cx } from '@/lib/cx'
 import type { Booking } from '@/lib/database'
 import { holdsHall } from '@/lib/diary/model'
 import { optionTag } from '@/lib/diary/options'
+import type { DiaryPage } from '@/lib/diary/page'
 import type { Ring } from '@/lib/diary/rings'
+import { datesOf } from '@/lib/diary/spread'
 import { strokeOf } from '@/lib/diary/strokes'
 import { guestsOf, words } from '@/lib/diary/words'
-import { formatTime } from '@/lib/time'
+import { addDays, formatDate, formatTime } from '@/lib/time'
 import './day-diary.css'
 
 type Props = {
-  bookings: readonly Booking[]
+  page: DiaryPage
   date: string
   now: number
   rings: ReadonlyMap<string, Ring>
   onOpen: (id: string) => void
 }
 
-export function DayList({ bookings, date, now, rings, onOpen }: Props) {
-  const rows = bookings.filter((row) => row.event_date === date && holdsHall(row)).sort(inTimeOrder)
+export function DayList({ page, date, now, rings, onOpen }: Props) {
+  const rows = page.bookings.filter((row) => holdsHall(row) && datesOf(row, page).includes(date)).sort(inTimeOrder)
   if (rows.length === 0) return <p className="px-4 py-6 text-13 text-text-2">{words.emptyDay}</p>
   return (
     <ul className="day-list">
       {rows.map((row) => (
-        <Entry key={row.id} row={row} now={now} ring={rings.get(row.id)} onOpen={onOpen} />
+        <Entry key={row.id} row={row} page={page} now={now} ring={rings.get(row.id)} onOpen={onOpen} />
       ))}
     </ul>
   )
 }
 
 function inTimeOrder(a: Booking, b: Booking): number {
-  return a.event_time.localeCompare(b.event_time) || a.option_rank - b.option_rank || a.id.localeCompare(b.id)
+  return a.event_date.localeCompare(b.event_date) || a.event_time.localeCompare(b.event_time) || a.option_rank - b.option_rank || a.id.localeCompare(b.id)
 }
 
-type EntryProps = { row: Booking; now: number; ring: Ring | undefined; onOpen: (id: string) => void }
+/** `Sun 29 Nov – Wed 2 Dec` of what takes sessions of several days. */
+function daysOf(row: Booking, page: DiaryPage): string | null {
+  if (datesOf(row, page).length === 1) return null
+  return [row.event_date, addDays(row.event_date, row.end_day_offset)].map((date) => formatDate(date, row.event_date)).join(' – ')
+}
 
-function Entry({ row, now, ring, onOpen }: EntryProps) {
+type EntryProps = { row: Booking; page: DiaryPage; now: number; ring: Ring | undefined; onOpen: (id: string) => void }
+
+function Entry({ row, page, now, ring, onOpen }: EntryProps) {
   const tag = optionTag(row, now)
   return (
     <li className={ring && 'ringed'}>
@@ -48,7 +56,7 @@ function Entry({ row, now, ring, onOpen }: EntryProps) {
         <span className={cx('stroke', strokeOf(row), row.option_rank > 1 && 'second')} />
         <span className="what">
           <b>{row.title}</b>
-          <span>{[row.hall_name, guestsOf(row)].filter(Boolean).join(', ')}</span>
+          <span>{[daysOf(row, page), row.hall_name, guestsOf(row)].filter(Boolean).join(', ')}</span>
         </span>
         {tag && (
           <OptionTag tone={tag.tone} icon={tag.timed ? 'clock' : null}>

@@ -54,7 +54,7 @@ function ChosenDay({ page, date, today, now, rings, blank, marks, onOpen }: Prop
           {session && free !== null && words.ofFree(free, page.bases.length, session.name)}
         </span>
       </div>
-      {!blank && <DayList bookings={page.bookings} {...{ date, now, rings, onOpen }} />}
+      {!blank && <DayList {...{ page, date, now, rings, onOpen }} />}
     </>
   )
 }

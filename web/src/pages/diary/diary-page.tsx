@@ -136,7 +136,7 @@ function Day({ diary, page, date, today, now, changes, display, draft, isPhone, 
     <div className="@container flex min-h-0 flex-1 flex-col overflow-auto">
       {isPhone ? (
         <PhoneDay loaded={diary.loaded}>
-          <DayList {...{ date, now, rings, onOpen }} bookings={page.bookings} />
+          <DayList {...{ page, date, now, rings, onOpen }} />
         </PhoneDay>
       ) : display === 'sessions' ? (
         <SessionBoard {...{ ...shared, hand, lane }} onPlace={hand.onPlace} />

@@ -98,7 +98,7 @@ function BranchWeek({ branch }: { branch: Branch }) {
           diary.loaded && page && week.map((day) => (
             <section key={day} aria-label={formatDate(day, today)}>
               <h2 className="px-4 pt-3 pb-1 text-14 font-semibold">{formatDate(day, today)}</h2>
-              <DayList bookings={page.bookings} date={day} now={now} rings={rings.byBooking} onOpen={onOpenBooking} />
+              <DayList page={page} date={day} now={now} rings={rings.byBooking} onOpen={onOpenBooking} />
             </section>
           ))
         ) : page && (

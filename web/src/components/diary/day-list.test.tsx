@@ -1,0 +1,19 @@
+import { render, screen } from '@testing-library/react'
+import { expect, test, vi } from 'vitest'
+import { bookingRow, pageWith } from '@/lib/diary/testing'
+import { DayList } from './day-list'
+
+const fair = bookingRow({ id: 'fair', title: 'Textile fair', event_date: '2026-11-29', event_time: '09:00:00', end_time: '18:00:00', end_day_offset: 3 })
+const dinner = bookingRow({ id: 'dinner', title: 'Malhotra', event_date: '2026-12-01' })
+const titles = (): string[] => [...document.querySelectorAll('.what b')].map(({ textContent }) => textContent)
+
+test('what began on a day before is listed on every day that it takes, with its days', () => {
+  const page = pageWith(dinner, fair)
+  const { rerender } = render(<DayList page={page} date="2026-12-01" now={0} rings={new Map()} onOpen={vi.fn()} />)
+  expect(titles()).toEqual(['Textile fair', 'Malhotra'])
+  expect(screen.getByText(/^Sun 29 Nov – Wed 2 Dec, /)).toBeTruthy()
+
+  // The dinner's last half hour is nobody's morning.
+  rerender(<DayList page={page} date="2026-12-02" now={0} rings={new Map()} onOpen={vi.fn()} />)
+  expect(titles()).toEqual(['Textile fair'])
+})
