@@ -62,12 +62,12 @@ const regionClass =
 
 const icons = { done: 'check', news: 'bell', failed: 'warning' } satisfies Record<Toast['tone'], IconName>
 const actionClass =
-  'rounded-control px-1.5 py-0.5 max-tablet:min-h-11 max-tablet:min-w-11 font-semibold underline underline-offset-3 outline-none data-focus-visible:focus-ring-current'
+  'inline-flex items-center justify-center rounded-control px-1.5 py-0.5 max-tablet:min-h-11 max-tablet:min-w-11 font-semibold underline underline-offset-3 outline-none data-focus-visible:focus-ring-current'
 
 function ToastCard({ toast }: { toast: Toast }) {
   const seconds = Math.ceil(toast.leftMs / 1000)
   return (
-    <div role={toast.tone === 'failed' ? 'alert' : 'status'} data-slot="toast" className="rise-in flex min-h-10 items-center gap-3 rounded-card bg-text py-2 pr-2.5 pl-3.5 text-13 text-sheet shadow-3">
+    <div role={toast.tone === 'failed' ? 'alert' : 'status'} data-slot="toast" className="rise-in flex min-h-10 items-center gap-3 rounded-card bg-text py-2 max-tablet:py-0.5 pr-2.5 pl-3.5 text-13 text-sheet shadow-3">
       {toast.person ? <Avatar {...toast.person} size="sm" /> : <Icon name={icons[toast.tone]} size="sm" />}
       <span className="min-w-0 flex-1">{toast.text}</span>
       {toast.action && (
