@@ -117,6 +117,8 @@ test('a change by someone else rings its cell with their name', () => {
   const day = cell('Emerald A, Saturday 21 November, 1 booking, dinner taken')
   expect(within(day).getByText('Arjun confirmed this')).toBeTruthy()
   expect(screen.getAllByText('Arjun confirmed this')).toHaveLength(1)
+  // its tag stands in the row above, over what is there
+  expect([...document.querySelectorAll('tr.raised')]).toEqual([day.closest('tr')])
 })
 
 describe('by keyboard', () => {

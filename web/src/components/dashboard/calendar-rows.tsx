@@ -40,10 +40,10 @@ type HallRowProps = RowsProps & {
 export const HallRow = memo(function HallRow(props: HallRowProps) {
   const { page, hall, dates } = props
   const tails = tailsOf(props)
-  // The tag of a colleague hangs into the row below.
-  const hasSomeone = props.here.size > 0 && dates.some((date) => props.here.has(cellKey(hall.id, date)))
+  // The tag of a ring stands in the row above, that of a colleague hangs into the row below.
+  const isTagged = dates.map((date) => cellKey(hall.id, date)).some((key) => props.rings.has(key) || props.here.has(key))
   return (
-    <tr className={cx(hall.kind, hasSomeone && 'raised')}>
+    <tr className={cx(hall.kind, isTagged && 'raised')}>
       <HallName page={page} hall={hall} names={props.names} />
       {dates.map((date, column) => (
         <HallCell key={column} {...props} date={date} column={column} tail={tails.has(date)} />
