@@ -162,7 +162,7 @@ def test_inspector_is_worked_by_keys_and_closed_to_others(
 
 
 def test_booking_is_made_by_keys_alone(house: House, open_window: OpenWindow) -> None:
-    hall, date = house.hall("dwk", "Pearl"), house.free_date("dwk", "Pearl", after_days=120)
+    hall, date = house.hall("dwk", "Pearl"), house.free_date("dwk", after_days=120)
     window = open_window(PRIYA)
     window.page.goto(f"{house.url}/dwk/calendar/{date[:7]}")
     settle(window)
@@ -222,7 +222,7 @@ def test_sign_in_says_what_was_wrong_and_sign_out_ends_the_session(
 def test_pill_tells_when_the_server_is_gone_and_the_diary_catches_up(
     house: House, open_window: OpenWindow
 ) -> None:
-    hall, date = house.hall("dwk", "Pearl"), house.free_date("dwk", "Pearl", after_days=150)
+    hall, date = house.hall("dwk", "Pearl"), house.free_date("dwk", after_days=150)
     window = open_window(PRIYA)
     window.page.goto(f"{house.url}/dwk/calendar/{date[:7]}")
     settle(window)
