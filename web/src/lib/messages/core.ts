@@ -148,6 +148,8 @@ export const live = /* @__PURE__ */ inLanguage('live', {
   moved: (name: string) => `${name} moved this`,
   removed: (name: string) => `${name} released this`,
   someone: 'Someone',
+  spoken: (last: string, more: number) =>
+    more === 0 ? last : more === 1 ? `${last}, and 1 more change` : `${last}, and ${more} more changes`,
 } as const)
 
 export const field = /* @__PURE__ */ inLanguage('field', {

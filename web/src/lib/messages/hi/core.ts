@@ -146,6 +146,7 @@ export const live: Translation<typeof english.live> = {
   moved: (name) => `${name} ने खिसकाया`,
   removed: (name) => `${name} ने छोड़ा`,
   someone: 'किसी ने',
+  spoken: (last, more) => (more === 0 ? last : more === 1 ? `${last}, और 1 बदलाव` : `${last}, और ${more} बदलाव`),
 }
 
 export const field: Translation<typeof english.field> = {
