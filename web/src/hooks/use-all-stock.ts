@@ -1,6 +1,7 @@
 /** The live stock of every branch one may read, for the days that are shown. */
 import { useMemo } from 'react'
 import { useLiveTable } from '@/hooks/use-live-table'
+import { useSlidingTable } from '@/hooks/use-sliding-table'
 import type { InventoryItem, InventoryNeed, InventoryShortage } from '@/lib/database'
 import type { LiveTable, TableState } from '@/lib/live/table'
 import { daysFrom, DAYS_SHOWN, inStoreOrder, stockLines, type Days, type StockLine } from '@/lib/stock/overview'
@@ -19,11 +20,11 @@ export type AllStock = {
 export function useAllStock(today: string, zone: string): AllStock {
   const since = addDays(today, -1)
   const items = useLiveTable<InventoryItem>({ table: 'inventory_items', order: inStoreOrder })
-  const needs = useLiveTable<InventoryNeed>({
+  const needs = useSlidingTable<InventoryNeed>({
     table: 'inventory_needs',
     conditions: [['due_back_at', 'gte', since], ['out_at', 'lte', addDays(today, DAYS_SHOWN + 1)]],
   })
-  const shortages = useLiveTable<InventoryShortage>({ table: 'inventory_shortages', conditions: [['ends_at', 'gte', since]] })
+  const shortages = useSlidingTable<InventoryShortage>({ table: 'inventory_shortages', conditions: [['ends_at', 'gte', since]] })
   const days = useMemo(() => daysFrom(today, zone), [today, zone])
   const lines = useMemo(
     () => stockLines(items.rows, needs.rows, shortages.rows, days, [days.edges[0] ?? 0, days.edges.at(-1) ?? 0]),

@@ -1,6 +1,7 @@
 /** The leads of the branches on screen, live, and what is known around them. */
 import { useEffect, useMemo, useState } from 'react'
 import { useLiveBatches, useLiveTable } from '@/hooks/use-live-table'
+import { useSlidingTable } from '@/hooks/use-sliding-table'
 import type { BanquetEvent, Booking, Branch, Daypart, Hall, HallCapacity, HallComponent, Lead } from '@/lib/database'
 import { buildHouse } from '@/lib/diary/house'
 import { buildPage } from '@/lib/diary/page'
@@ -23,7 +24,7 @@ export type Leads = {
 
 /** Leads that are open, and those closed since a local date. */
 export function useLeads(branch: Branch | null, closedSince: string): Leads {
-  const state = useLiveTable<Lead>({ table: 'leads', conditions: [...inBranch(branch), ['closed_on', 'gte', closedSince]] })
+  const state = useSlidingTable<Lead>({ table: 'leads', conditions: [...inBranch(branch), ['closed_on', 'gte', closedSince]] })
   return {
     leads: state.rows,
     byId: state.byKey,
@@ -49,7 +50,7 @@ export function useComingPages(branches: readonly Branch[], today: string): Read
   const capacities = useLiveTable<HallCapacity>({ table: 'hall_capacities', key: ['hall_id', 'setup_style'] })
   const dayparts = useLiveTable<Daypart>({ table: 'dayparts' })
   const [only] = branches
-  const bookings = useLiveTable<Booking>({
+  const bookings = useSlidingTable<Booking>({
     table: 'bookings',
     conditions: [
       ...inBranch(branches.length === 1 && only ? only : null),

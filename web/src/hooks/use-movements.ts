@@ -1,6 +1,6 @@
 /** The movements of a branch, the latest fifty first, older ones on demand, new ones live. */
 import { useEffect, useMemo, useState } from 'react'
-import { useLiveTable } from '@/hooks/use-live-table'
+import { useSlidingTable } from '@/hooks/use-sliding-table'
 import { latestFirst } from '@/hooks/use-stock'
 import { supabase } from '@/lib/client'
 import type { InventoryMovement } from '@/lib/database'
@@ -39,7 +39,7 @@ export function useMovements(branchId: number, recent: string): Movements {
     return () => { isCurrent = false }
   }, [branchId, wanted, recent])
 
-  const table = useLiveTable<InventoryMovement>(edge && {
+  const table = useSlidingTable<InventoryMovement>(edge && {
     table: 'inventory_movements',
     conditions: [['branch_id', 'eq', branchId], ['happened_at', 'gte', edge.since]],
     order: latestFirst,

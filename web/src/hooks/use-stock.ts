@@ -1,6 +1,7 @@
 /** The live stock of a branch: items with their needs, tasks, asks of other branches, and what moved lately. */
 import { useMemo } from 'react'
 import { useLiveTable } from '@/hooks/use-live-table'
+import { useSlidingTable } from '@/hooks/use-sliding-table'
 import type {
   Booking, Branch, InventoryItem, InventoryMovement, InventoryNeed, InventoryShortage, InventoryTransfer,
 } from '@/lib/database'
@@ -37,24 +38,24 @@ export function useStock(branch: Branch, today: string): StockRows {
   const since = keptSince(today)
   const until = addDays(today, AHEAD_DAYS)
   const items = useLiveTable(itemsOf(branch.id))
-  const needs = useLiveTable<InventoryNeed>({
+  const needs = useSlidingTable<InventoryNeed>({
     table: 'inventory_needs',
     conditions: [['branch_id', 'eq', branch.id], ['due_back_at', 'gte', since], ['out_at', 'lte', until]],
   })
-  const shortages = useLiveTable<InventoryShortage>({
+  const shortages = useSlidingTable<InventoryShortage>({
     table: 'inventory_shortages',
     conditions: [['branch_id', 'eq', branch.id], ['ends_at', 'gte', since]],
   })
-  const transfers = useLiveTable<InventoryTransfer>({
+  const transfers = useSlidingTable<InventoryTransfer>({
     table: 'inventory_transfers',
     conditions: [['branch_id', 'eq', branch.id], ['due_back_at', 'gte', addDays(today, -30)]],
   })
-  const movements = useLiveTable<InventoryMovement>({
+  const movements = useSlidingTable<InventoryMovement>({
     table: 'inventory_movements',
     conditions: [['branch_id', 'eq', branch.id], ['happened_at', 'gte', since]],
     order: latestFirst,
   })
-  const bookings = useLiveTable<Booking>({
+  const bookings = useSlidingTable<Booking>({
     table: 'bookings',
     conditions: [['branch_id', 'eq', branch.id], ['event_date', 'gte', addDays(today, -REACH_DAYS)], ['event_date', 'lte', until]],
   })

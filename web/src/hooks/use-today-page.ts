@@ -1,8 +1,8 @@
 /** Everything Today and its wall show of a branch, live. */
 import { useMemo } from 'react'
 import { useDiary, type Diary } from '@/hooks/use-diary'
-import { useLiveTable } from '@/hooks/use-live-table'
 import { useNow } from '@/hooks/use-now'
+import { useSlidingTable } from '@/hooks/use-sliding-table'
 import type { Branch, FunctionAcknowledgement } from '@/lib/database'
 import type { DiaryPage } from '@/lib/diary/page'
 import type { LiveTableSpec } from '@/lib/live/table'
@@ -30,7 +30,7 @@ export function useTodayPage(branch: Branch): TodayPage {
   const date = workingDate(now, branch.timezone)
   const branches = useMemo(() => [branch], [branch])
   const diary = useDiary(branches, monthOf(date))
-  const told = useLiveTable(lateChangesOf(branch.id, date))
+  const told = useSlidingTable(lateChangesOf(branch.id, date))
   const [page] = diary.pages
   const rows = useMemo(
     () => rowsOf(page?.bookings ?? [], told.rows, date, branch.timezone, now),
