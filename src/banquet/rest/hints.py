@@ -13,6 +13,8 @@ _LONGEST = 63
 # PostgREST proposes tables and functions with this part of their letters right.
 _LETTERS_RIGHT = 0.33
 _MOST_COMPARED = 50
+# Among so many names PostgREST proposes no table either: every miss would look at all of them.
+_TOO_MANY = 500
 _LEFT_OUT = re.compile(r"[^\w, ]|_")
 
 
@@ -33,6 +35,8 @@ def resembling(name: str, known: Iterable[str]) -> str | None:
     if len(name) > _LONGEST:
         return None
     names = sorted({one for one in known if len(one) <= _LONGEST})
+    if len(names) >= _TOO_MANY:
+        return None
     lowered = name.lower()
     for size in (3, 2):
         sharing = _sharing(lowered, names, size)

@@ -40,3 +40,10 @@ def test_a_column_has_to_be_much_alike() -> None:
     assert closest("capacty", ["capacity", "city"]) == "capacity"
     assert closest("cap", ["capacity", "city"]) is None
     assert closest("c" * 64, ["c" * 63]) is None
+
+
+def test_nothing_is_proposed_where_every_miss_would_cost_too_much() -> None:
+    many = [f"bookings_{number}" for number in range(500)]
+
+    assert resembling("booking_7", many) is None
+    assert resembling("booking_7", many[:499]) == "bookings_7"
