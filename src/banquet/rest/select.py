@@ -43,6 +43,8 @@ from banquet.rest.tree import (
 
 # The column in which a source that is no table carries its whole row, where one is needed.
 _ROW = '"banquet_row"'
+# The column of its place among the rows of such a source.
+_PLACE = '"banquet_place"'
 
 
 def scope_of(node: Node, parameters: Parameters, *, derived: bool = False) -> Scope:
@@ -140,7 +142,7 @@ def _rows(scope: Scope, source: _Source, *, derived: bool = False) -> str:
     node = scope.node
     grouped = adds_up(node)
     if node.embeds and not grouped and (source.limit is not None or node.offset):
-        scope, source, order = _picked(scope, source)
+        scope, source, order = _picked(scope, source, derived=derived)
         derived, page = True, ""
     else:
         order = "" if grouped else _order([one + words for one, words in sort_terms(scope)])
@@ -153,7 +155,7 @@ def _rows(scope: Scope, source: _Source, *, derived: bool = False) -> str:
     return f"select {items} from {source.relation}{joins}{source.where}{groups}{order}{page}"
 
 
-def _picked(scope: Scope, source: _Source) -> tuple[Scope, _Source, str]:
+def _picked(scope: Scope, source: _Source, *, derived: bool) -> tuple[Scope, _Source, str]:
     """Return the rows of the page as a source, so that tables are embedded into those alone."""
     node, name = scope.node, quote_identifier(scope.node.name)
     needs = _needs(node)
@@ -161,7 +163,9 @@ def _picked(scope: Scope, source: _Source) -> tuple[Scope, _Source, str]:
     columns = [f"{name}.{quote_identifier(column)}" for column in names]
     if needs.row:
         columns.append(f"{scope.row} as {_ROW}")
-    terms = sort_terms(scope) or _key_terms(node)
+    terms = sort_terms(scope)
+    if not terms and is_chosen_by_others(node):
+        source, terms = _kept(node, source) if derived else (source, _key_terms(node))
     order = _order([value + direction for value, direction in terms])
     if not terms and not all(embed.is_empty for embed in node.embeds):
         terms = [("row_number() over ()", "")]  # As they were picked, whatever joins make of them.
@@ -178,9 +182,19 @@ def _key_terms(node: Node) -> list[tuple[str, str]]:
 
     PostgreSQL would find them in the order of those.
     """
-    if not shows_key(node) or not is_chosen_by_others(node):
+    if not shows_key(node):
         return []
     return [(f"{quote_identifier(node.name)}.{quote_identifier(one)}", "") for one in node.key]
+
+
+def _kept(node: Node, source: _Source) -> tuple[_Source, list[tuple[str, str]]]:
+    """Return rows that a function or a write returned with their places: it may have ranked them.
+
+    Other tables decide about those, too, and would have them found in another order.
+    """
+    name = quote_identifier(node.name)
+    numbered = f"(select *, row_number() over () as {_PLACE} from {source.relation}) as {name}"
+    return replace(source, relation=numbered), [(f"{name}.{_PLACE}", "")]
 
 
 def _order(terms: list[str]) -> str:

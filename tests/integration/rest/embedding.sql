@@ -84,6 +84,8 @@ language sql stable as
      where e.host_id = $1.id $$;
 create function public.events_over(bound int) returns setof public.events
 language sql stable as $$ select * from public.events where guests > bound $$;
+create function public.smallest_first() returns setof public.events
+language sql stable as $$ select * from public.events order by guests $$;
 create function public.first_event() returns public.events
 language sql stable as $$ select * from public.events where id = 1 $$;
 create function public.event_counts() returns table (title text, n int)

@@ -246,6 +246,21 @@ def test_rows_nobody_ordered_come_as_they_lie(
     assert [row["id"] for row in world.rows(f"/events?{query}")] == ids
 
 
+def test_rows_of_a_function_and_of_a_write_keep_their_order(world: RestServer) -> None:
+    made = world.ask(
+        "POST",
+        "/waiters?select=staff_id,event_id,events!inner(id)",
+        json=[{"staff_id": 3, "event_id": 2}, {"staff_id": 1, "event_id": 5}],
+        headers={"prefer": "return=representation"},
+    )
+    world.sql("delete from waiters where event_id in (2, 5)")
+    world.sql("analyze")
+    ranked = world.rows("/rpc/smallest_first?select=id,waiters!inner(staff_id)")
+
+    assert [row["event_id"] for row in made.json()] == [2, 5]
+    assert [row["id"] for row in ranked] == [4, 3, 1]
+
+
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
