@@ -115,6 +115,7 @@ def test_config_tells_the_page_what_it_needs(server: Server) -> None:
         "schema": "banquet",
         "signup": "open",
         "demo": False,
+        "mail": False,
         "version": "0.1.0",
     }
     assert server.secret_key not in response.text

@@ -11,7 +11,7 @@ from banquet.settings import Settings
 
 
 def config_route(settings: Settings, publishable_key: str) -> Route:
-    """Return `/config.json`: address, publishable key, and whether this is a demo.
+    """Return `/config.json`: address, publishable key, whether this is a demo and sends mail.
 
     Without a public address in the settings the address is the one the browser used, so the
     application works through a tunnel or over the local network unchanged.
@@ -25,6 +25,7 @@ def config_route(settings: Settings, publishable_key: str) -> Route:
             "schema": settings.schema,
             "signup": settings.signup,
             "demo": settings.demo,
+            "mail": settings.smtp_url is not None,
             "version": __version__,
         }
         headers = {"cache-control": "no-store"}

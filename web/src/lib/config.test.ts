@@ -5,12 +5,12 @@ beforeEach(() => localStorage.clear())
 
 describe('the configuration of the server', () => {
   it('is read', async () => {
-    const get = () => Promise.resolve(Response.json({ publishable_key: 'k', signup: 'open', demo: true, url: 'ignored' }))
-    expect(await loadConfig(get)).toEqual({ publishableKey: 'k', canSignUp: true, isDemo: true })
+    const get = () => Promise.resolve(Response.json({ publishable_key: 'k', signup: 'open', demo: true, mail: true, url: 'ignored' }))
+    expect(await loadConfig(get)).toEqual({ publishableKey: 'k', canSignUp: true, isDemo: true, sendsMail: true })
   })
 
   it('offers nothing that the server does not say', () => {
-    expect(parseConfig({ publishable_key: 'k', signup: 'invitation', demo: 'yes' })).toEqual({ publishableKey: 'k', canSignUp: false, isDemo: false })
+    expect(parseConfig({ publishable_key: 'k', signup: 'invitation', demo: 'yes', mail: 'yes' })).toEqual({ publishableKey: 'k', canSignUp: false, isDemo: false, sendsMail: false })
   })
 
   it.each([null, [], {}, { publishable_key: '' }, { publishable_key: 7 }])('without a key is refused: %j', (json) => {
@@ -21,7 +21,7 @@ describe('the configuration of the server', () => {
     const lost = () => Promise.reject(new TypeError('Failed to fetch'))
     await expect(loadConfig(lost)).rejects.toThrow('Failed to fetch')
     await loadConfig(() => Promise.resolve(Response.json({ publishable_key: 'k', signup: 'open' })))
-    expect(await loadConfig(lost)).toEqual({ publishableKey: 'k', canSignUp: true, isDemo: false })
+    expect(await loadConfig(lost)).toEqual({ publishableKey: 'k', canSignUp: true, isDemo: false, sendsMail: false })
   })
 
   it('is known at once where it was read before', async () => {

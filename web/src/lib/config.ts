@@ -7,6 +7,8 @@ export type ServerConfig = {
   canSignUp: boolean
   /** Whether the server runs its demo, and takes the demo's log-ins. */
   isDemo: boolean
+  /** Whether a mail server is configured; unless it is, mails stand in the server's log. */
+  sendsMail?: boolean
 }
 
 const REMEMBERED = 'banquet-config'
@@ -46,7 +48,7 @@ export function parseConfig(json: unknown): ServerConfig {
   const body = isRecord(json) ? json : {}
   const key = body['publishable_key']
   if (typeof key !== 'string' || key === '') throw new Error('The server sent no publishable key')
-  return { publishableKey: key, canSignUp: body['signup'] === 'open', isDemo: body['demo'] === true }
+  return { publishableKey: key, canSignUp: body['signup'] === 'open', isDemo: body['demo'] === true, sendsMail: body['mail'] === true }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

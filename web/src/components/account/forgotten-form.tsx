@@ -16,16 +16,16 @@ const words = messages.entrance.forgotten
 type Props = {
   /** What was typed at the door already. */
   email: string
-  /** Whether the mail stands in the server's log instead of a mail box. */
-  isDemo: boolean
+  /** Whether the mail stands in the server's log instead of a mail box, as in a demo without a mail server. */
+  isInLog: boolean
 }
 
-export function ForgottenForm({ email: typed, isDemo }: Props) {
+export function ForgottenForm({ email: typed, isInLog }: Props) {
   const [email, setEmail] = useState(typed)
   const [sentTo, setSentTo] = useState<string | null>(null)
   const asked = useAsk()
   if (sentTo !== null) {
-    return <MailSent {...{ asked, isDemo }} email={sentTo} onOther={() => { asked.forget(); setSentTo(null) }} />
+    return <MailSent {...{ asked, isInLog }} email={sentTo} onOther={() => { asked.forget(); setSentTo(null) }} />
   }
   async function submit(event: FormEvent) {
     event.preventDefault()
@@ -49,12 +49,12 @@ export function ForgottenForm({ email: typed, isDemo }: Props) {
   )
 }
 
-function MailSent({ asked, email, isDemo, onOther }: { asked: Ask; email: string; isDemo: boolean; onOther: () => void }) {
+function MailSent({ asked, email, isInLog, onOther }: { asked: Ask; email: string; isInLog: boolean; onOther: () => void }) {
   return (
     <div className="max-w-[420px]">
       <div role="status"><h1 className="text-28 font-semibold">{words.sentTitle}</h1></div>
       <p className="mt-2 text-text-2">{words.sent(email)}</p>
-      <p className="mt-2 mb-5 text-13 text-text-2">{isDemo ? words.demo : words.notThere}</p>
+      <p className="mt-2 mb-5 text-13 text-text-2">{isInLog ? words.demo : words.notThere}</p>
       <div className="flex flex-wrap items-center gap-2">
         <MailAgain kind="recovery" onAsk={() => asked.ask(null, () => askForMail(email))} />
         <Button size="lg" variant="quiet" onPress={onOther}>{words.other}</Button>

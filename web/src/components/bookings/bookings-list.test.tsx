@@ -25,7 +25,7 @@ function List({ maySelect = true, isOffline = false, onOpen = vi.fn() }: { maySe
   const batch = useBookingBatch(list.rows, () => ['manager'])
   return (
     <>
-      <BookingsList {...{ list, batch, maySelect, isOffline, onOpen }} now={NOW} today="2026-11-19" zone="Asia/Kolkata" nameOf={() => 'Priya Nair'} openId={null} />
+      <BookingsList {...{ list, batch, maySelect, isOffline, onOpen }} branchId={1} now={NOW} today="2026-11-19" zone="Asia/Kolkata" nameOf={() => 'Priya Nair'} openId={null} />
       <BatchBar batch={batch} />
     </>
   )
@@ -84,6 +84,21 @@ describe('the list', () => {
     expect(onOpen).toHaveBeenCalledWith('Chopra')
     fireEvent.keyDown(document.activeElement as Element, { key: ' ' })
     expect(await screen.findByText('1 selected')).toBeTruthy()
+  })
+
+  test('offers another filter only where there is something it could find', async () => {
+    const clear = (): void => server.rows('bookings').forEach((row) => server.commit({ table: 'bookings', kind: 'DELETE', row }))
+    clear()
+    put(at('Ahuja', '2026-10-10'))
+    const { unmount } = render(<List />)
+    expect(await screen.findByText('Another filter, another hall or fewer letters may find them.')).toBeTruthy()
+    unmount()
+
+    clear()
+    render(<List />)
+
+    expect(await screen.findByText('No bookings yet')).toBeTruthy()
+    expect(screen.queryByText(/Another filter/)).toBeNull()
   })
 
   test('has no boxes for who may move nothing', async () => {

@@ -11,6 +11,7 @@ import type { LivePage, PageState } from '@/lib/live/page'
 import { messages } from '@/lib/messages'
 import { BookingLine, BookingRow } from './booking-line'
 import type { LineProps } from './booking-line'
+import { NoBookings } from './no-bookings'
 import './bookings.css'
 
 const words = messages.booking.list
@@ -18,6 +19,8 @@ const NUMBER_OF_COLUMNS = 7
 
 export type BookingsListProps = Pick<LineProps, 'now' | 'today' | 'zone' | 'nameOf' | 'onOpen'> & {
   list: PageState<Booking> & { page: LivePage<Booking> | null }
+  /** null: every branch one may read. */
+  branchId: number | null
   batch: BookingBatch
   /** The server cannot be reached: what was not read yet does not come for now. */
   isOffline: boolean
@@ -54,7 +57,7 @@ export function BookingsList(props: BookingsListProps) {
       ) : (
         <Table {...props} />
       )}
-      {isEmpty && <div className="flex justify-center p-8"><EmptyState title={words.empty}>{words.emptyHint}</EmptyState></div>}
+      {isEmpty && <NoBookings branchId={props.branchId} today={props.today} />}
       <Foot {...props} />
     </div>
   )

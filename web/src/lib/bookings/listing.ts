@@ -64,6 +64,9 @@ export function withListing(search: URLSearchParams, listing: Listing): URLSearc
   return next
 }
 
+/** Every booking there is: what a list that shows none is judged by. */
+export const EVERYTHING: Listing = { filter: 'all', sort: 'latest', hall: null, text: '' }
+
 /** What to read and follow. `branchId` null: every branch one may read. `today` is the branch's own. */
 export function pageSpec(listing: Listing, branchId: number | null, today: string): LivePageSpec {
   const { filter, hall, sort } = listing

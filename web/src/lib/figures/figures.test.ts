@@ -99,6 +99,20 @@ describe('the six figures', () => {
       [null, undefined, 'for sales and managers'],
     ])
   })
+
+  it('are all a dash in a house that has no history, and count from the first booking or enquiry on', () => {
+    const nothing = { enquiries: 0, unanswered: 0, median_reply_seconds: null, turned_down: 0, date_full: 0, won: 0 }
+    const blank = { ...figures, dinners: [cell(1, '2026-11-21', 10, 0, 0)], books: NOTHING_BOOKED, today: NOTHING_BOOKED, enquiries: nothing }
+    expect(told(blank)).toEqual(Array.from({ length: 6 }, () => [null, undefined, 'nothing recorded yet']))
+    expect(told(blank, false)[4]).toEqual([null, undefined, 'for sales and managers'])
+
+    const first = [
+      { ...blank, dinners: [cell(1, '2026-11-21', 10, 0, 1)] },
+      { ...blank, enquiries: { ...nothing, enquiries: 1 } },
+      { ...blank, months: [{ month: '2027-05-01', functions: 1, covers: 90, options: 0, functions_a_year_ago: null, functions_last_year: null }] },
+    ]
+    for (const each of first) expect(told(each).map(([value]) => value)).not.toContain(null)
+  })
 })
 
 it('writes tables that a spreadsheet neither splits nor runs', () => {

@@ -23,7 +23,7 @@ export function keyFiguresOf(figures: Figures, order: readonly number[], mayRead
   const { total } = heatOf(dinners, order, stepOf(span))
   const hasHalls = total.sellable > 0
   const reply = enquiries.median_reply_seconds
-  return [
+  const told = [
     plain('dinners', words.dinnersSold(span), hasHalls ? formatShare(shareOf(total.sold, total.sellable)) : null,
       words.soldOf(formatCount(total.sold), formatCount(total.sellable))),
     plain('options', words.onOption(span), hasHalls ? formatShare(shareOf(total.held, total.sellable)) : null,
@@ -33,10 +33,19 @@ export function keyFiguresOf(figures: Figures, order: readonly number[], mayRead
     ofLeads('enquiries', words.enquiries(span), formatCount(enquiries.enquiries), reply === null ? words.noReply : words.reply(formatDuration(reply * 1_000))),
     ofLeads('turned-down', words.turnedDown(span), formatCount(enquiries.turned_down), words.dateFull(enquiries.date_full)),
   ]
+  return hasHistory(figures) ? told : told.map((each) => ({ ...each, value: null, growth: null, more: each.more === words.forSales ? each.more : words.noHistory }))
 
   function ofLeads(id: KeyFigure['id'], name: string, value: string, more: string): KeyFigure {
     return mayReadLeads ? plain(id, name, value, more) : { ...plain(id, name, null, more), more: words.forSales }
   }
+}
+
+/** Whether anything was booked or asked for, as far as the figures look: until then a zero tells nothing. */
+function hasHistory({ dinners, books, today, months, enquiries, funnel }: Figures): boolean {
+  return books.functions + books.options + (books.functions_a_year_ago ?? 0) + today.functions + enquiries.enquiries > 0
+    || dinners.some(({ sold, held }) => sold + held > 0)
+    || months.some(({ functions, options, functions_last_year: lastYear }) => functions + options + (lastYear ?? 0) > 0)
+    || funnel.some(({ reached }) => reached > 0)
 }
 
 function plain(id: KeyFigure['id'], name: string, value: string | null, more: string): KeyFigure {

@@ -143,6 +143,8 @@ export const booking = /* @__PURE__ */ inLanguage('booking', {
     full: 'More than 1,000: narrow the search to see the rest.',
     empty: 'No bookings here',
     emptyHint: 'Another filter, another hall or fewer letters may find them.',
+    blank: 'No bookings yet',
+    blankHint: 'The first one stands here as soon as it is made.',
     banner: {
       failed: 'The bookings did not load.',
       offline: 'Offline.',

@@ -56,7 +56,7 @@ export const signIn = /* @__PURE__ */ inLanguage('signIn', {
   hide: 'Hide password',
   noAccount: 'No account yet?',
   createLink: 'Create one',
-  rightsNote: 'a manager gives you your rights.',
+  rightsNote: 'the first one owns the house, all others get their rights from a manager.',
   haveAccount: 'Already have an account?',
   signInLink: 'Sign in',
   forgot: 'Forgot the password?',

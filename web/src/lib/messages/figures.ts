@@ -30,6 +30,7 @@ export const figures = /* @__PURE__ */ inLanguage('figures', {
     enquiries: (span: keyof typeof spans) => `Enquiries, last ${spans[span]}`,
     reply: (time: string) => `${time} median first reply`,
     noReply: 'no reply measured yet',
+    noHistory: 'nothing recorded yet',
     turnedDown: (span: keyof typeof spans) => `Turned down, last ${spans[span]}`,
     dateFull: (count: number) => `${count} for “date full”`,
   },

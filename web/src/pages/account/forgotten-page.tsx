@@ -12,7 +12,7 @@ export function ForgottenPage({ config }: { config: ServerConfig }) {
   const { state } = useLocation() as { state: unknown }
   return (
     <Entrance footer={<><ServerPill /><BackToSignIn /></>}>
-      <ForgottenForm email={typeof state === 'string' ? state : ''} isDemo={config.isDemo} />
+      <ForgottenForm email={typeof state === 'string' ? state : ''} isInLog={config.isDemo && config.sendsMail !== true} />
     </Entrance>
   )
 }

@@ -68,7 +68,7 @@ function BranchBookings({ branches, branch }: { branches: readonly Branch[]; bra
       panel={panel && <LazyBookingPanel {...{ today, now, nameOf }} date={today} pages={diary.pages} ready={diary.loaded} />}
     >
       <BookingsTools listing={listing} halls={halls} onChange={onListing} />
-      <BookingsList {...{ list, batch, maySelect, now, today, zone, nameOf, onOpen }} isOffline={connection.status === 'offline'} openId={panel?.kind === 'booking' ? panel.id : null} />
+      <BookingsList {...{ list, batch, maySelect, now, today, zone, nameOf, onOpen }} branchId={branch?.id ?? null} isOffline={connection.status === 'offline'} openId={panel?.kind === 'booking' ? panel.id : null} />
       <BatchBar batch={batch} />
     </PageFrame>
   )

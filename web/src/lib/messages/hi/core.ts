@@ -55,7 +55,7 @@ export const signIn: Translation<typeof english.signIn> = {
   hide: 'पासवर्ड छिपाएँ',
   noAccount: 'अब तक खाता नहीं?',
   createLink: 'नया बनाएँ',
-  rightsNote: 'अधिकार मैनेजर देते हैं।',
+  rightsNote: 'पहला खाता मालिक का होता है, बाकी सबको अधिकार मैनेजर देते हैं।',
   haveAccount: 'पहले से खाता है?',
   signInLink: 'साइन इन करें',
   forgot: 'पासवर्ड भूल गए?',

@@ -31,6 +31,7 @@ export const figures: Translation<typeof english> = {
     enquiries: (span) => `पूछताछ, पिछले ${spans[span]}`,
     reply: (time) => `पहला जवाब, मध्य समय ${time}`,
     noReply: 'अब तक कोई जवाब नहीं मापा',
+    noHistory: 'अभी कुछ दर्ज नहीं',
     turnedDown: (span) => `मना की, पिछले ${spans[span]}`,
     dateFull: (count) => `${count} “तारीख़ भरी” से`,
   },
