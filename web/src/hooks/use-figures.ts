@@ -21,7 +21,8 @@ const EVERY_MS = 5 * MINUTE
 const known = new Map<string, ReportState<unknown>>()
 
 export function useFigures(query: FiguresQuery): ReportState<Figures> {
-  return useReport(query.branchId, `figures ${JSON.stringify(query)}`, (signal) => readFigures(supabase, query, signal))
+  const { date, ...asked } = query
+  return useReport(query.branchId, `figures ${JSON.stringify(asked)}`, (signal) => readFigures(supabase, query, signal), date)
 }
 
 /** The newest deeds in a branch, or in all one reads; from the audit log where one may read it. */
@@ -31,15 +32,21 @@ export function useDeeds(branchId: number | null): ReportState<readonly Deed[]> 
   return useReport(branchId, `deeds ${branchId} ${fromLog}`, (signal) => readDeeds(supabase, branchId, fromLog, signal))
 }
 
-/** A report that is asked for again whenever something of the branch changes. */
-function useReport<Value>(branchId: number | null, name: string, read: (signal: AbortSignal) => Promise<Value>): ReportState<Value> {
+/**
+ * A report that is asked for again whenever something of the branch changes, and on another `day`.
+ *
+ * What was read of the day before stays, with its moment, until that of the new one is in.
+ */
+function useReport<Value>(branchId: number | null, name: string, read: (signal: AbortSignal) => Promise<Value>, day = ''): ReportState<Value> {
   const { person, rights } = useSignedIn()
   const key = `${person.id} ${name}`
   const tables = TABLES.filter((table) => rights.can('read', table, branchId ?? undefined)).join()
-  // eslint-disable-next-line react-hooks/exhaustive-deps -- the key says all of read
-  const report = useMemo(() => new Report(read, (known.get(key) as ReportState<Value> | undefined) ?? null), [key])
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- key and day say all of read
+  const report = useMemo(() => new Report(read, (known.get(key) as ReportState<Value> | undefined) ?? null), [key, day])
 
   useEffect(() => {
+    // at once, not when it goes: at midnight the report of the new day begins with this one's state
+    const leave = report.subscribe(() => known.set(key, report.getState()))
     report.refresh()
     const timer = setInterval(() => report.refresh(), EVERY_MS)
     // a hidden page counts nothing; who comes back sees what is
@@ -48,7 +55,7 @@ function useReport<Value>(branchId: number | null, name: string, read: (signal: 
     }
     document.addEventListener('visibilitychange', onVisible)
     return () => {
-      known.set(key, report.getState())
+      leave()
       clearInterval(timer)
       document.removeEventListener('visibilitychange', onVisible)
       report.close()

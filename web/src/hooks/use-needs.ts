@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useState } from 'react'
 import { useLiveTable } from '@/hooks/use-live-table'
 import { useSignedIn } from '@/hooks/use-session'
+import { useSlidingTable } from '@/hooks/use-sliding-table'
 import { supabase } from '@/lib/client'
 import type { Booking, Branch, FunctionAcknowledgement, InventoryShortage, Lead } from '@/lib/database'
 import { changeNeeds, inUrgency, leadNeeds, optionNeeds, shortageNeeds } from '@/lib/figures/needs'
@@ -21,10 +22,10 @@ export function useNeeds(branches: readonly Branch[], today: string, now: number
   const of = <Row extends object>(table: string, ...conditions: Condition[]): LiveTableSpec<Row> | null =>
     rights.can('read', table) ? { table, conditions: [...branch, ...conditions] } : null
   const options = useLiveTable<Booking>(of('bookings', ['status', 'eq', 'tentative']))
-  const soon = useLiveTable<Booking>(of('bookings', ['event_date', 'gte', addDays(today, -1)], ['event_date', 'lte', addDays(today, 1)]))
+  const soon = useSlidingTable<Booking>(of('bookings', ['event_date', 'gte', addDays(today, -1)], ['event_date', 'lte', addDays(today, 1)]))
   const shortages = useLiveTable<InventoryShortage>(of('inventory_shortages', ['state', 'eq', 'open']))
   const leads = useLiveTable<Lead>(of('leads', ['stage', 'eq', 'new']))
-  const changes = useLiveTable<FunctionAcknowledgement>(of('function_acknowledgements', ['changed_at', 'gte', addDays(today, -TOLD_DAYS)]))
+  const changes = useSlidingTable<FunctionAcknowledgement>(of('function_acknowledgements', ['changed_at', 'gte', addDays(today, -TOLD_DAYS)]))
   const itemName = useItemNames(shortages.rows)
 
   return useMemo(() => {

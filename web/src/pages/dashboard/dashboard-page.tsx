@@ -20,7 +20,7 @@ import { saveAs } from '@/lib/figures/csv'
 import { tableOf } from '@/lib/figures/export'
 import type { Figures, Span } from '@/lib/figures/read'
 import { messages } from '@/lib/messages'
-import { formatDate, formatInstant, monthOf } from '@/lib/time'
+import { dateIn, formatDate, formatInstant, monthOf } from '@/lib/time'
 import { FigureBoard } from './figure-board'
 
 const words = messages.figures
@@ -49,7 +49,7 @@ export function DashboardPage() {
       views={<Segmented label={words.span} items={spans} value={String(span)} onChange={(id) => setSpan(Number(id) as Span)} />}
       here={halls && <WhoIsHere {...{ nameOf, today }} halls={halls.byId} />}
       tools={report.value && report.readAt !== null && (
-        <Tools figures={report.value} branches={shown} asOf={words.asOf(formatDate(today, today), formatInstant(report.readAt, zone))} />
+        <Tools figures={report.value} branches={shown} asOf={words.asOf(formatDate(dateIn(zone, report.readAt), today), formatInstant(report.readAt, zone))} />
       )}
       banner={<FiguresBanner {...report} zone={zone} />}
       footer={<span>{words.money}</span>}
