@@ -110,10 +110,10 @@ function Lines({ day, hours, lineCount, tail }: LinesProps) {
 function Line({ items, hours, tail }: { items: readonly CellItem[]; hours: boolean; tail: boolean }) {
   const [first, ...rest] = items
   if (!first) return <span className={tail ? 'line tail' : 'line'} />
-  const { booking, via, before, after, goesOn } = first
+  const { booking, via, before, after, goesOn, onBelow } = first
   return (
     <span
-      className={cx('line', via ? 'via' : strokeOf(booking), booking.option_rank > 1 && 'second', before && 'before', after && 'after', goesOn && 'goes-on')}
+      className={cx('line', via ? 'via' : strokeOf(booking), booking.option_rank > 1 && 'second', before && 'before', after && 'after', goesOn && 'goes-on', onBelow && 'on-below')}
       data-booking={booking.id}
     >
       {!goesOn && (

@@ -156,5 +156,6 @@ test('a function of several sessions takes the line of each, counts once and is 
 
   expect(day?.count).toBe(1)
   expect(day?.lines.map((items) => items.map(({ goesOn }) => goesOn))).toEqual([[], [false], [true], [true]])
+  expect(day?.lines.map((items) => items.map(({ onBelow }) => onBelow))).toEqual([[], [true], [true], [false]])
   expect(day && itemsOf(day)).toHaveLength(1)
 })

@@ -34,6 +34,8 @@ export interface CellItem {
   readonly after: boolean
   /** It takes this session too; it is named on the line of its first. */
   readonly goesOn: boolean
+  /** It takes the next session of the day as well. */
+  readonly onBelow: boolean
 }
 
 /** A hall's day. */
@@ -84,7 +86,7 @@ function countDays(page: DiaryPage): ReadonlyMap<string, HallDay> {
         const lines = days.get(key) ?? emptyLines(page)
         days.set(key, lines)
         const via = booking.hall_id !== hallId
-        for (let line = first; line <= last; line++) lines[line]?.push({ booking, via, before, after, goesOn: line > first })
+        for (let line = first; line <= last; line++) lines[line]?.push({ booking, via, before, after, goesOn: line > first, onBelow: line < last })
       }
     }
   }
