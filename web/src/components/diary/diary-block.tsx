@@ -41,7 +41,7 @@ export const DiaryBlock = memo(function DiaryBlock(props: Props) {
   return (
     <button
       type="button"
-      className={cx('diary-block', strokeOf(booking), booking.option_rank > 1 && 'second', open && 'open', grips.length === 0 && 'fixed', isLifted && 'lifted')}
+      className={cx('diary-block', strokeOf(booking), booking.option_rank > 1 && 'second', open && 'open', grips.length === 0 && 'fixed', isLifted && 'lifted', block.clippedStart && block.setup === 0 && 'from-before')}
       style={placeOf(block, lanes)}
       data-booking={booking.id}
       onClick={() => onOpen(booking.id)}
