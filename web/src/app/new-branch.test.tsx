@@ -46,6 +46,7 @@ describe('the owner of an empty house', () => {
     await open()
     expect(screen.getByText('Give it a name')).toBeDefined()
     expect(screen.getByText('Name one hall at least')).toBeDefined()
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Name')))
     expect(sent()).toEqual([])
 
     type(screen.getByLabelText('Name'), 'Dwarka')

@@ -30,7 +30,7 @@ export function LeadView(props: Props) {
       <StageBar {...props} />
       {earlier && (
         <p className="rounded-card border border-warn-line bg-warn-soft px-3 py-2 text-13 text-warn-text">
-          <Link to={addressOf(earlier.id)} className="text-inherit">{words.panel.samePhone(earlier.name)}</Link>
+          <Link to={addressOf(earlier.id)} className="text-inherit max-tablet:-my-2 max-tablet:flex max-tablet:min-h-11 max-tablet:items-center">{words.panel.samePhone(earlier.name)}</Link>
         </p>
       )}
       <div className="flex flex-col gap-1.5">

@@ -6,6 +6,7 @@ import { TextField } from '@/components/ui/field'
 import { NumberField } from '@/components/ui/number-field'
 import { useTold } from '@/hooks/use-told'
 import type { Branch, Hall } from '@/lib/database'
+import { focusFirstProblem } from '@/lib/first-problem'
 import { messages } from '@/lib/messages'
 import { addHall, type NewHall } from '@/lib/settings/commands'
 import { Refusal } from './section'
@@ -29,10 +30,11 @@ function Form({ branch, bases, onDone }: { branch: Branch; bases: readonly Hall[
   const isOnePart = hall.parts.length === 1
   const set = (part: Partial<NewHall>) => { forget(); setHall((before) => ({ ...before, ...part })) }
 
-  async function submit(event: FormEvent) {
+  async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     setTried(true)
-    if (name === '' || isOnePart || isBusy) return
+    if (name === '' || isOnePart) return focusFirstProblem(event.currentTarget)
+    if (isBusy) return
     if (await tell(() => addHall(branch.id, { ...hall, name }), { text: words.added(name) })) onDone()
   }
 

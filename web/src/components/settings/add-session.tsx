@@ -5,6 +5,7 @@ import { TextField } from '@/components/ui/field'
 import { TimeField } from '@/components/ui/time-field'
 import { useTold } from '@/hooks/use-told'
 import type { Branch } from '@/lib/database'
+import { focusFirstProblem } from '@/lib/first-problem'
 import { messages } from '@/lib/messages'
 import { addSession } from '@/lib/settings/commands'
 import { Refusal } from './section'
@@ -25,10 +26,11 @@ function Form({ branch, onDone }: { branch: Branch; onDone: () => void }) {
   const name = session.name.trim()
   const set = (part: Partial<typeof session>) => { forget(); setSession((before) => ({ ...before, ...part })) }
 
-  async function submit(event: FormEvent) {
+  async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     setTried(true)
-    if (name === '' || start === null || end === null || isBusy) return
+    if (name === '' || start === null || end === null) return focusFirstProblem(event.currentTarget)
+    if (isBusy) return
     if (await tell(() => addSession(branch.id, { name, start_time: start, end_time: end }), { text: words.added(name) })) onDone()
   }
 

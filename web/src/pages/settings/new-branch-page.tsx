@@ -8,6 +8,7 @@ import { PageFrame } from '@/components/shell/page-frame'
 import { Button } from '@/components/ui/button'
 import { useSignedIn } from '@/hooks/use-session'
 import { useTold } from '@/hooks/use-told'
+import { focusFirstProblem } from '@/lib/first-problem'
 import { messages } from '@/lib/messages'
 import { routes } from '@/lib/routes'
 import { codeOf, emptyDraft, errorsOf, openingOf, type BranchDraft } from '@/lib/setup/draft'
@@ -52,10 +53,11 @@ function Form({ taken, onOpening, onOpened }: FormProps) {
   // stable, for the parts of the form that are drawn anew only when they change
   const change = useCallback((part: Partial<BranchDraft>) => setDraft((before) => ({ ...before, ...part })), [])
 
-  async function submit(event: FormEvent) {
+  async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     setTried(true)
-    if (errors !== null || isBusy) return
+    if (errors !== null) return focusFirstProblem(event.currentTarget)
+    if (isBusy) return
     const branch = { name: draft.name.trim(), code: codeOf(draft) }
     onOpening(true)
     if (await tell(() => write(words.label(branch.name), [openingOf(draft)]), null)) onOpened(branch)

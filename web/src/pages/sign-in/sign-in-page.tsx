@@ -13,7 +13,7 @@ import { messages } from '@/lib/messages'
 import { patterns, routes } from '@/lib/routes'
 
 const words = messages.signIn
-const linkClass = 'py-1 font-medium text-accent-text hover:underline'
+const linkClass = 'py-1 font-medium text-accent-text hover:underline max-tablet:py-3.5'
 
 type Props = { config: ServerConfig; isNew: boolean }
 type AuthProps = { auth: () => Promise<Auth> }
@@ -45,7 +45,7 @@ function Door({ config, isNew, auth }: Props & AuthProps) {
 function Below({ form, isNew }: { form: Form; isNew: boolean }) {
   if (form.isUnconfirmed) return <div className="mt-4"><MailAgain kind="signup" onAsk={form.mailAgain} /></div>
   if (isNew) return null
-  return <p className="mt-2.5 text-13"><Link to={routes.forgotten()} state={form.values.email} className={linkClass}>{words.forgot}</Link></p>
+  return <p className="mt-2.5 text-13 max-tablet:mt-4"><Link to={routes.forgotten()} state={form.values.email} className={linkClass}>{words.forgot}</Link></p>
 }
 
 /** The other page for who has no session; where one was going stays in the address. */
