@@ -42,8 +42,15 @@ def sql(server: Server) -> Iterator[psycopg.Connection[TupleRow]]:
 
 @pytest.fixture
 def raw(server: Server, sql: psycopg.Connection[TupleRow]) -> Iterator[Raw]:
-    """A connection that may read everything; the tables are empty."""
-    sql.execute("delete from cups; delete from plates")
+    """A connection that may read everything; the tables are empty, and the stream has told so.
+
+    A channel without `since` begins where the stream is, which may be before what just committed.
+    """
+    with upgraded(server, server.secret_key) as fence:
+        listen(fence, binding("cups"), binding("plates"))
+        sql.execute("insert into cups values (0, 0); delete from cups; delete from plates")
+        while change(fence)["data"].get("old_record") != {"id": 0}:
+            pass
     with upgraded(server, server.secret_key) as each:
         yield each
 
