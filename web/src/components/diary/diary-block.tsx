@@ -13,7 +13,7 @@ import { strokeOf } from '@/lib/diary/strokes'
 import type { Block, DaySpan } from '@/lib/diary/timeline'
 import { guestsOf, hoursOf, statusWord, words } from '@/lib/diary/words'
 import { messages } from '@/lib/messages'
-import { isRequested } from '@/lib/outbox/effects'
+import { isRequested, isUnsent } from '@/lib/outbox/effects'
 import { formatInstant, localTime, MINUTE, weekdayName } from '@/lib/time'
 import { laneOf, percent } from './percent'
 
@@ -102,7 +102,8 @@ function placeOf({ left, width, lane }: Block, lanes: number): CSSProperties {
 function labelOf({ booking }: Block, option: string | undefined): string {
   const word = statusWord(booking.status)
   const status = isRequested(booking) ? messages.sync.requestedWord : option ? `${word} ${option}` : word
-  return [booking.title, booking.hall_name, hoursOf(booking), status, guestsOf(booking)].filter(Boolean).join(', ')
+  const unsent = isUnsent(booking) && !isRequested(booking) && messages.sync.unsentWord
+  return [booking.title, booking.hall_name, hoursOf(booking), status, guestsOf(booking), unsent].filter(Boolean).join(', ')
 }
 
 function dayAndTime(instant: number, zone: string): string {

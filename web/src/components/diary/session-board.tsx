@@ -17,6 +17,7 @@ import type { Gap, SessionBlock, SessionRow } from '@/lib/diary/sessions'
 import { strokeOf } from '@/lib/diary/strokes'
 import { guestsOf, hoursOf, listed, statusWord, words } from '@/lib/diary/words'
 import { messages } from '@/lib/messages'
+import { isUnsent } from '@/lib/outbox/effects'
 import { addDays, formatDateLong, formatTime } from '@/lib/time'
 import { BoardGhost } from './board-ghost'
 import { DayStrip } from './day-strip'
@@ -191,7 +192,7 @@ function Card({ block, row, rings, ownerOf, openId, now, onOpenBooking, isLastCo
   const owner = ownerOf(booking.created_by)
   const isFixed = !canMove(booking) || !gripsOf(booking).includes('whole')
   const marks = cx(booking.option_rank > 1 && 'second', openId === booking.id && 'open', isFixed && 'fixed')
-  const said = [booking.title, booking.hall_name, hoursOf(booking), statusWord(booking.status), tag?.text, guestsOf(booking)].filter(Boolean).join(', ')
+  const said = [booking.title, booking.hall_name, hoursOf(booking), statusWord(booking.status), tag?.text, guestsOf(booking), isUnsent(booking) && messages.sync.unsentWord].filter(Boolean).join(', ')
   return (
     <button
       type="button"

@@ -1,6 +1,6 @@
 /** Pencil, then ink: how firmly a booking is held decides how firmly it is drawn. */
 import type { Booking, BookingStatus } from '@/lib/database'
-import { isRequested } from '@/lib/outbox/effects'
+import { isRequested, isUnsent } from '@/lib/outbox/effects'
 import type { OccupancyLevel } from './occupancy'
 
 export type Stroke = 'pencil' | 'ink' | 'live' | 'done' | 'settled'
@@ -32,7 +32,8 @@ export function markOf(level: OccupancyLevel): string {
   return MARKS[level]
 }
 
-/** How a booking is drawn: one that only this device knows of is pencil with an edge of its own. */
+/** How a booking is drawn: what only this device knows of, the whole of it or its last change, has an edge of its own. */
 export function strokeOf(booking: Pick<Booking, 'status'>): string {
-  return isRequested(booking) ? 'pencil requested' : inkOf(booking.status)
+  if (isRequested(booking)) return 'pencil requested'
+  return isUnsent(booking) ? `${inkOf(booking.status)} unsent` : inkOf(booking.status)
 }

@@ -28,6 +28,7 @@ export const sync = /* @__PURE__ */ inLanguage('sync', {
   first: 'Will be sent first',
   after: (label: string) => `After: ${label}`,
   requestedWord: 'Requested',
+  unsentWord: 'not sent yet',
   requested: 'Requested. The hall is not held until this is sent',
   accepted: (at: string) => `Accepted ${at}`,
   emptyTitle: 'Nothing is waiting',

@@ -27,10 +27,16 @@ export function withPending<Shown extends object>(
 }
 
 const requests = new WeakSet<object>()
+const unsent = new WeakSet<object>()
 
 /** Whether a row is of this device alone: asked for, and not yet with the server. A hall is not held by it. */
 export function isRequested(row: object): boolean {
   return requests.has(row)
+}
+
+/** Whether what is shown of a row is a change of this device that the server does not have yet. */
+export function isUnsent(row: object): boolean {
+  return unsent.has(row)
 }
 
 /** The row as the write leaves it; null where it leaves none, or starts from one nobody here has seen. */
@@ -42,8 +48,12 @@ function rowAfter(write: Exclude<Write, { op: 'call' }>, row: object | null, mad
       const stamp = new Date(madeAt).toISOString()
       return marked({ created_at: stamp, modified_at: stamp, version: 1, ...write.shown, ...write.row }, true)
     }
-    case 'update':
-      return row && marked({ ...row, ...write.changes, ...write.shown, version: write.version + 1 }, isRequested(row))
+    case 'update': {
+      if (!row) return null
+      const changed = marked({ ...row, ...write.changes, ...write.shown, version: write.version + 1 }, isRequested(row))
+      unsent.add(changed)
+      return changed
+    }
     case 'delete':
       return null
   }

@@ -28,6 +28,7 @@ export const sync: Translation<typeof english> = {
   first: 'सबसे पहले भेजा जाएगा',
   after: (label) => `इसके बाद: ${label}`,
   requestedWord: 'माँगी गई',
+  unsentWord: 'अभी भेजा नहीं गया',
   requested: 'माँगी गई। भेजे जाने तक हॉल होल्ड नहीं होगा',
   accepted: (at) => `${at} पर मंज़ूर`,
   emptyTitle: 'कुछ भेजना बाकी नहीं',
