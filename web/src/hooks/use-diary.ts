@@ -1,6 +1,6 @@
 /** The live rows behind the calendar and the diary, indexed as pages: one a branch. */
 import { useEffect, useMemo } from 'react'
-import { useLiveTable } from '@/hooks/use-live-table'
+import { isKnown, useLiveTable } from '@/hooks/use-live-table'
 import type { Booking, Branch, Daypart, Hall, HallCapacity, HallComponent } from '@/lib/database'
 import { MOST_DAYS } from '@/lib/diary/draft-fields'
 import { buildHouse } from '@/lib/diary/house'
@@ -84,16 +84,11 @@ export function useMonthsBeside(branchId: number | null, month: string, isOn: bo
   }, [branchId, month, isOn])
 }
 
-/** Every open option of a branch, or of all (null): a few, whatever month they are for. */
-export function useOptions(branchId: number | null): readonly Booking[] {
-  const { rows } = useLiveTable<Booking>({
+/** Every open option of a branch, or of all (null): a few, whatever month they are for. Null until they are read. */
+export function useOptions(branchId: number | null): readonly Booking[] | null {
+  const options = useLiveTable<Booking>({
     table: 'bookings',
     conditions: [...(branchId === null ? [] : [['branch_id', 'eq', branchId] as const]), ['status', 'eq', 'tentative']],
   })
-  return rows
-}
-
-// Rows that were read once stay on screen through any failure that follows.
-function isKnown<Row>(table: TableState<Row>): boolean {
-  return table.status === 'ready' || table.rows.length > 0
+  return isKnown(options) ? options.rows : null
 }

@@ -1,14 +1,14 @@
-/** Open leads that ask for a day between two; none for who may not read leads. */
-import { useLiveTable } from '@/hooks/use-live-table'
+/** Open leads that ask for a day between two; null until they are read, and for who may not read leads. */
+import { isKnown, useLiveTable } from '@/hooks/use-live-table'
 import { useSignedIn } from '@/hooks/use-session'
 import type { Lead } from '@/lib/database'
 import { OPEN } from '@/lib/diary/enquiries'
 
 /** `branchId` null: of every branch. Dates are local, both included. */
-export function useEnquiries(branchId: number | null, first: string, last: string): readonly Lead[] {
+export function useEnquiries(branchId: number | null, first: string, last: string): readonly Lead[] | null {
   const { rights } = useSignedIn()
   const mayRead = rights.can('read', 'leads', branchId ?? undefined)
-  const { rows } = useLiveTable<Lead>(
+  const leads = useLiveTable<Lead>(
     mayRead
       ? {
           table: 'leads',
@@ -21,5 +21,5 @@ export function useEnquiries(branchId: number | null, first: string, last: strin
         }
       : null,
   )
-  return rows
+  return isKnown(leads) ? leads.rows : null
 }

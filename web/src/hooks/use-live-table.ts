@@ -23,6 +23,11 @@ export function useLiveTable<Row extends object>(
   return useMemo(() => ({ ...state, table }), [state, table])
 }
 
+/** Whether the rows say what there is; rows that were read once stay on screen through any failure that follows. */
+export function isKnown<Row>(table: TableState<Row>): boolean {
+  return table.status === 'ready' || table.rows.length > 0
+}
+
 /**
  * Holds a table from before the first paint on, and gives it back when the component goes or asks for other rows.
  *

@@ -21,3 +21,12 @@ it('says of the days asked for most which are auspicious', () => {
   expect(screen.getByRole('button', { name: /Sat 21 Nov.*Muhurat A\+, Dev Uthani/ })).toBeDefined()
   expect(screen.getByRole('button', { name: /Sun 22 Nov/ }).textContent).not.toContain('Muhurat')
 })
+
+it('does not say that nobody asks before the enquiries are read', () => {
+  const props = { pages: [pageWith()], dates: [SATURDAY], today: '2026-11-19', marks: new Map(), onOpenDay: vi.fn() }
+  const { rerender } = render(<AskedFor {...props} leads={null} />)
+  expect(screen.getByText('Not read yet')).toBeDefined()
+
+  rerender(<AskedFor {...props} leads={[]} />)
+  expect(screen.getByText('No open enquiry asks for a free day of this month')).toBeDefined()
+})

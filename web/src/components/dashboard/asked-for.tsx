@@ -14,14 +14,15 @@ import { FootSection } from './month-foot'
 const words = messages.boards
 const MOST = 8
 
-type Props = { pages: readonly DiaryPage[]; leads: readonly Lead[]; dates: readonly string[]; today: string; marks: BranchMarks; onOpenDay: (branchId: number, date: string) => void }
+/** `leads` null: not known yet. */
+type Props = { pages: readonly DiaryPage[]; leads: readonly Lead[] | null; dates: readonly string[]; today: string; marks: BranchMarks; onOpenDay: (branchId: number, date: string) => void }
 
 export const AskedFor = memo(function AskedFor({ pages, leads, dates, today, marks, onOpenDay }: Props) {
-  const sought = useMemo(() => soughtOf(pages, leads, dates, today), [pages, leads, dates, today])
+  const sought = useMemo(() => soughtOf(pages, leads ?? [], dates, today), [pages, leads, dates, today])
   const [page] = pages
   const session = page && mainSession(page)
   return (
-    <FootSection title={words.askedFor} hint={session?.name.toLowerCase() ?? ''} empty={words.nothingAsked}>
+    <FootSection title={words.askedFor} hint={session?.name.toLowerCase() ?? ''} empty={words.nothingAsked} isKnown={leads !== null}>
       {sought.map(({ day, page: of }) => (
         <li key={`${of.branch.id}-${day.date}`}>
           <button type="button" onClick={() => onOpenDay(of.branch.id, day.date)}>

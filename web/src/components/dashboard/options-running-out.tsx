@@ -16,8 +16,8 @@ const DAYS = 7
 const MOST = 24
 
 type Props = {
-  /** Every option of the branches on screen, whatever its month. */
-  options: readonly Booking[]
+  /** Every option of the branches on screen, whatever its month; null while not known. */
+  options: readonly Booking[] | null
   today: string
   now: number
   nameOf: (id: string | null) => string
@@ -26,9 +26,9 @@ type Props = {
 
 export const OptionsRunningOut = memo(function OptionsRunningOut({ options, today, now, nameOf, onOpen }: Props) {
   const minute = Math.floor(now / MINUTE) * MINUTE
-  const soon = useMemo(() => optionsRunningOut(options, minute, DAYS, MOST), [options, minute])
+  const soon = useMemo(() => optionsRunningOut(options ?? [], minute, DAYS, MOST), [options, minute])
   return (
-    <FootSection title={words.optionsRunningOut} hint={words.inDays(soon.count, DAYS)} empty={words.noOptions}>
+    <FootSection title={words.optionsRunningOut} hint={words.inDays(soon.count, DAYS)} empty={words.noOptions} isKnown={options !== null}>
       {soon.next.map((item) => (
         <Line key={item.booking.id} {...{ item, today, nameOf, onOpen }} now={minute} />
       ))}

@@ -10,6 +10,9 @@ import type { DiaryPage } from './page'
 /** The `closed_on` of a lead that is open. */
 export const OPEN = '9999-12-31'
 
+/** For screens that draw nothing while enquiries are not known. */
+export const NO_ENQUIRIES: readonly Lead[] = []
+
 /** A lead and the function of its wish that falls on the day. */
 export interface Enquiry {
   readonly lead: Lead

@@ -43,6 +43,7 @@ export const boards = /* @__PURE__ */ inLanguage('boards', {
   inDays: (count: number, days: number) => `${count} in the next ${days} days`,
   waitingBehind: (rank: string) => `${rank} waiting`,
   noOptions: 'No option ends soon',
+  notRead: 'Not read yet',
   askedFor: 'Asked for most, still free',
   nothingAsked: 'No open enquiry asks for a free day of this month',
   everyHall: 'Every hall',

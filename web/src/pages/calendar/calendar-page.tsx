@@ -45,7 +45,7 @@ import { PhoneMonth } from './phone-month'
 
 export function CalendarPage() {
   const { branch, code, zone } = usePlace()
-  const { branches, person } = useSignedIn()
+  const { branches, person, rights } = useSignedIn()
   const today = useToday(zone)
   const { month: named = '' } = useParams()
   const month = isMonth(named) ? named : monthOf(today)
@@ -57,7 +57,7 @@ export function CalendarPage() {
   useMonthsBeside(shown.length === 1 ? (shown[0]?.id ?? null) : null, month, diary.loaded)
   const options = useOptions(branch?.id ?? null)
   const leads = useEnquiries(branch?.id ?? null, dates[0] ?? '', dates.at(-1) ?? '')
-  const asked = useMemo(() => countsByDate(leads, dates), [leads, dates])
+  const asked = useMemo(() => countsByDate(leads ?? [], dates), [leads, dates])
   const nameOf = usePeople()
   const changes = useChanges(diary.bookings, person.id, nameOf)
   const now = useNow(15_000)
@@ -130,7 +130,9 @@ export function CalendarPage() {
         <MonthFoot>
           <OptionsRunningOut {...{ options, today, now, nameOf }} onOpen={actions.onOpenBooking} />
           <JustNow pages={diary.pages} {...{ today, now, zone, nameOf }} onOpen={actions.onOpenBooking} />
-          <AskedFor pages={diary.pages} {...{ leads, dates, today, marks }} onOpenDay={actions.onOpenDay} />
+          {rights.can('read', 'leads', branch?.id) && (
+            <AskedFor pages={diary.pages} {...{ leads, dates, today, marks }} onOpenDay={actions.onOpenDay} />
+          )}
         </MonthFoot>
       )}
     </PageFrame>

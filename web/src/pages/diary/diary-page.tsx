@@ -36,6 +36,7 @@ import { useSignedIn } from '@/hooks/use-session'
 import { useToday } from '@/hooks/use-today'
 import type { ColleagueSlotOnPage } from '@/components/diary/colleague-slot'
 import type { Branch, Hall } from '@/lib/database'
+import { NO_ENQUIRIES } from '@/lib/diary/enquiries'
 import type { DiaryPage as Page } from '@/lib/diary/page'
 import { ringsByBooking } from '@/lib/diary/rings'
 import type { BookingChange } from '@/lib/diary/rings'
@@ -152,7 +153,7 @@ function Day({ diary, page, date, today, now, changes, display, draft, isPhone, 
 type LaneProps = Pick<DayProps, 'page' | 'date' | 'today' | 'now'> & { onOpen: (id: string) => void; holdOf: EnquiryHold['holdOf']; onChoose: PlaceEnquiry }
 
 function DayLane({ page, date, today, now, onOpen, holdOf, onChoose }: LaneProps) {
-  const leads = useEnquiries(page.branch.id, date, date)
+  const leads = useEnquiries(page.branch.id, date, date) ?? NO_ENQUIRIES
   const navigate = useNavigate()
   if (date < today) return null
   if (date === today) return <NextHourLane {...{ page, now, today, onOpen }} />

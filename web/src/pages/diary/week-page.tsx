@@ -30,6 +30,7 @@ import { usePlace } from '@/hooks/use-place'
 import { useSignedIn } from '@/hooks/use-session'
 import { useToday } from '@/hooks/use-today'
 import type { Branch, Hall } from '@/lib/database'
+import { NO_ENQUIRIES } from '@/lib/diary/enquiries'
 import { hereByCell } from '@/lib/diary/here'
 import { ringsByBooking, ringsByCell } from '@/lib/diary/rings'
 import { routes, withPanel } from '@/lib/routes'
@@ -55,7 +56,7 @@ function BranchWeek({ branch }: { branch: Branch }) {
   const nameOf = usePeople()
   const changes = useChanges(diary.bookings, person.id, nameOf)
   const marks = useBranchMarks([branch.id], week)
-  const leads = useEnquiries(branch.id, first, last)
+  const leads = useEnquiries(branch.id, first, last) ?? NO_ENQUIRIES
   const rings = useMemo(() => ({ byCell: ringsByCell(changes), byBooking: ringsByBooking(changes) }), [changes])
   useWhereabouts(shown, { section: 'diary', date })
   const colleagues = useColleagues()

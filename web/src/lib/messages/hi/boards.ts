@@ -44,6 +44,7 @@ export const boards: Translation<typeof english.boards> = {
   inDays: (count, days) => `अगले ${days} दिन में ${count}`,
   waitingBehind: (rank) => `${rank} प्रतीक्षा में`,
   noOptions: 'कोई ऑप्शन जल्द पूरा नहीं होता',
+  notRead: 'अभी पढ़ा नहीं गया',
   askedFor: 'सबसे ज़्यादा माँगे, अब भी ख़ाली',
   nothingAsked: 'इस महीने के किसी ख़ाली दिन की पूछताछ नहीं है',
   everyHall: 'हर हॉल',
