@@ -1,6 +1,6 @@
 /** Live rows of a window that slides on: by a day at midnight, further back with a press. */
 import { useState } from 'react'
-import { useLiveTable } from '@/hooks/use-live-table'
+import { isKnown, useLiveTable } from '@/hooks/use-live-table'
 import { topicOf, type LiveTable, type LiveTableSpec, type TableState } from '@/lib/live/table'
 
 /**
@@ -17,8 +17,7 @@ export function useSlidingTable<Row extends object>(
   const next = useLiveTable(spec)
   const before = useLiveTable(settled)
   if (nameOf(settled) === nameOf(spec)) return next
-  const isIn = next.status === 'ready' || next.rows.length > 0
-  if (!isIn && questionOf(settled) === questionOf(spec)) return before
+  if (!isKnown(next) && questionOf(settled) === questionOf(spec)) return before
   setSettled(spec)
   return next
 }

@@ -10,7 +10,7 @@ export const setup = /* @__PURE__ */ inLanguage('setup', {
   missing: 'Some of it is not said yet',
 
   branch: 'Branch',
-  branchHint: 'How colleagues call it, and the clock and money it works by. Clock and money stay as they are set now.',
+  branchHint: 'How colleagues call it, and the time zone and currency it works in. Both stay as they are set now.',
   name: 'Name',
   nameExample: 'Rajouri Garden',
   nameMissing: 'Give it a name',
@@ -18,10 +18,10 @@ export const setup = /* @__PURE__ */ inLanguage('setup', {
   codeHint: (address: string) => `How addresses begin: ${address}`,
   codeWrong: 'Up to 16 small letters and digits, a letter first',
   codeTaken: 'Another branch has this short name',
-  zone: 'Clock',
+  zone: 'Time zone',
   zoneMissing: 'Choose the time zone it lies in',
-  currency: 'Money',
-  currencyMissing: 'Choose the money it is paid in',
+  currency: 'Currency',
+  currencyMissing: 'Choose the currency it is paid in',
 
   halls: 'Halls',
   hallsHint: 'Every room and lawn that is sold. Halls that can be joined are added first, the combination later.',

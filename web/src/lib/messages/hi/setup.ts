@@ -18,7 +18,7 @@ export const setup: Translation<typeof english> = {
   codeHint: (address) => `पते ऐसे शुरू होते हैं: ${address}`,
   codeWrong: '16 तक छोटे अंग्रेज़ी अक्षर और अंक, पहले अक्षर',
   codeTaken: 'यह छोटा नाम दूसरी शाखा का है',
-  zone: 'घड़ी',
+  zone: 'समय क्षेत्र',
   zoneMissing: 'समय क्षेत्र चुनें',
   currency: 'मुद्रा',
   currencyMissing: 'मुद्रा चुनें',
