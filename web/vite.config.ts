@@ -9,6 +9,7 @@ import { englishOnly } from './scripts/english-only.mjs'
 import { inside } from './scripts/inside.mjs'
 import { serviceWorker } from './scripts/service-worker.mjs'
 import { anekFonts } from './scripts/subset-fonts.mjs'
+import { unusedServices } from './scripts/unused-services.mjs'
 
 const server = process.env['BANQUET_SERVER'] ?? 'http://127.0.0.1:8000'
 const http = { target: server, changeOrigin: false }
@@ -17,7 +18,7 @@ const http = { target: server, changeOrigin: false }
 const words = { test: /\/lib\/messages\/(?!language\.ts)/, sideEffects: false }
 
 export default defineConfig({
-  plugins: [anekFonts(), englishOnly(), react(), tailwindcss(), inside(), serviceWorker(), brotli()],
+  plugins: [anekFonts(), englishOnly(), unusedServices(), react(), tailwindcss(), inside(), serviceWorker(), brotli()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: {
     proxy: {

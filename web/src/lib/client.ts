@@ -11,7 +11,9 @@ import type { Database } from '@/lib/database'
 import { rememberHeaders } from '@/lib/live/response-headers'
 import { SESSION_KEY, userStoredAt } from '@/lib/stored-user'
 
-export type BanquetClient = SupabaseClient<Database>
+/** No page uses these two services, which this server does not have: the build leaves them out (scripts/unused-services.mjs). */
+type Unused = { readonly storage: never; readonly functions: never }
+export type BanquetClient = SupabaseClient<Database> & Unused
 
 /** The client, once `connectClient` has run. */
 export let supabase: BanquetClient
@@ -44,7 +46,7 @@ export function connectClient(config: Pick<ServerConfig, 'publishableKey'>, opti
     },
   }
   sessionKey = storageKey
-  supabase = createClient<Database>(origin, config.publishableKey, settings)
+  supabase = createClient<Database>(origin, config.publishableKey, settings) as BanquetClient
   return supabase
 }
 
