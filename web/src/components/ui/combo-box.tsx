@@ -33,7 +33,8 @@ export function ComboBox({ label, items, value, onChange, onAdd, placeholder, er
 
   function choose(id: string | number | null) {
     if (id === ADD) onAdd?.(typed?.trim() ?? '')
-    else if (id !== null || text === '') onChange(id === null ? null : String(id))
+    // Going by chooses again what is chosen: nothing was changed.
+    else if (id !== value && (id !== null || text === '')) onChange(id === null ? null : String(id))
     setTyped(null)
   }
 

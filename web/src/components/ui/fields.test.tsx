@@ -142,6 +142,15 @@ describe('a combobox', () => {
     expect([told, input.value]).toEqual([[], 'Pearl'])
   })
 
+  it('tells nothing when one only passes through', async () => {
+    const { user, input, told } = setup()
+    await user.tab()
+    expect(document.activeElement).toBe(input)
+    await user.tab()
+    expect(document.activeElement).not.toBe(input)
+    expect([told, input.value]).toEqual([[], 'Pearl'])
+  })
+
   it('says that nothing matches, or offers to add it', async () => {
     const onAdd = vi.fn()
     const { user, input } = setup(onAdd)
