@@ -10,6 +10,7 @@ import { BottomBar } from '@/components/shell/bottom-bar'
 import { LazyKeysSheet } from '@/components/shell/lazy-keys-sheet'
 import { Rail } from '@/components/shell/rail'
 import { sectionsFor } from '@/components/shell/sections'
+import { SpokenShell } from '@/components/shell/spoken-shell'
 import { useHere } from '@/components/shell/use-here'
 
 export type AppShellProps = {
@@ -35,6 +36,7 @@ export function AppShell({ foot, over, children }: AppShellProps) {
       <div id="page" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none low:overflow-y-auto print:overflow-visible">{children}</div>
       {isPhone && <BottomBar />}
       <ToastRegion />
+      <SpokenShell />
       {over}
       <LazyKeysSheet />
     </div>

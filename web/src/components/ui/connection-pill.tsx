@@ -1,5 +1,4 @@
 /** What the connection is, in one word; a press tells more. Shape and word change with the colour. */
-import { useEffect, useState } from 'react'
 import { Button } from 'react-aria-components/Button'
 import { Dialog, DialogTrigger } from 'react-aria-components/Dialog'
 import { Heading } from 'react-aria-components/Heading'
@@ -53,7 +52,6 @@ export function ConnectionPill({ connection, zone, details, onTryNow, more }: Co
           </Dialog>
         </Popover>
       </DialogTrigger>
-      <SpokenChange words={words} />
     </>
   )
 }
@@ -72,15 +70,4 @@ export function wordsOf(connection: ConnectionStatus, zone: string): string {
     case 'stale':
       return messages.connection.stale(connection.asOf === null ? null : formatInstant(connection.asOf, zone))
   }
-}
-
-/** Speaks each change of state once, politely; silent about the state at the start. */
-function SpokenChange({ words }: { words: string }) {
-  const [first] = useState(words)
-  const [hasChanged, setChanged] = useState(false)
-  useEffect(() => {
-    // eslint-disable-next-line react-hooks/set-state-in-effect -- remembers that the first state is over
-    if (words !== first) setChanged(true)
-  }, [words, first])
-  return <span className="sr-only" role="status" aria-live="polite">{hasChanged ? words : ''}</span>
 }

@@ -1,4 +1,8 @@
-/** Where toasts are shown: bottom left, above the footer. F6 reaches them, as a region of the page; their time waits while one looks. */
+/**
+ * Where toasts are shown: bottom left, above the footer. F6 reaches them, as a region of the page; their time waits
+ * while one looks. The region speaks, politely, and not the toast: what arrives with its text already in it is heard
+ * only where it enters a region that was there before. What failed says so itself, at once.
+ */
 import { useEffect, useRef, useSyncExternalStore, type FocusEvent, type RefObject } from 'react'
 import { Button } from 'react-aria-components/Button'
 import { messages } from '@/lib/messages'
@@ -15,6 +19,7 @@ export function ToastRegion() {
       ref={region}
       role="region"
       data-region=""
+      aria-live="polite"
       aria-label={messages.toast.region}
       tabIndex={-1}
       className={regionClass}
@@ -67,7 +72,7 @@ const actionClass =
 function ToastCard({ toast }: { toast: Toast }) {
   const seconds = Math.ceil(toast.leftMs / 1000)
   return (
-    <div role={toast.tone === 'failed' ? 'alert' : 'status'} data-slot="toast" className="rise-in flex min-h-10 items-center gap-3 rounded-card bg-text py-2 max-tablet:py-0.5 pr-2.5 pl-3.5 text-13 text-sheet shadow-3">
+    <div {...(toast.tone === 'failed' && { role: 'alert' })} data-slot="toast" className="rise-in flex min-h-10 items-center gap-3 rounded-card bg-text py-2 max-tablet:py-0.5 pr-2.5 pl-3.5 text-13 text-sheet shadow-3">
       {toast.person ? <Avatar {...toast.person} size="sm" /> : <Icon name={icons[toast.tone]} size="sm" />}
       <span className="min-w-0 flex-1">{toast.text}</span>
       {toast.action && (
