@@ -12,9 +12,11 @@ function Page() {
   useShortcut('b', ofPage)
   usePanelShortcut('c', ofPanel)
   const [isAsking, setAsking] = useState(true)
+  const [isChoosing, setChoosing] = useState(true)
   return (
     <SidePanel title="Chopra" onClose={vi.fn()}>
       <button type="button">Owner</button>
+      {isChoosing && <button type="button" onClick={() => setChoosing(false)}>Use Pearl</button>}
       <input aria-label="Log a call" />
       {isAsking && <button type="button" onClick={() => setAsking(false)}>Done</button>}
     </SidePanel>
@@ -29,6 +31,11 @@ beforeEach(() => {
 it('keeps the focus when the part that had it goes', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Done' }))
   await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('dialog')))
+})
+
+it('goes on after the part that had the focus', async () => {
+  await userEvent.click(screen.getByRole('button', { name: 'Use Pearl' }))
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Log a call')))
 })
 
 it('lets a key of its own work with the focus in it, and none of the page', async () => {

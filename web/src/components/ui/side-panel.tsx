@@ -77,7 +77,7 @@ function useFocusInside() {
     const first = body.current?.querySelector<HTMLElement>(FOCUSABLE) ?? panel?.querySelector<HTMLElement>(FOCUSABLE)
     if (hasTouchKeyboard()) panel?.focus()
     else first?.focus()
-    const stopKeeping = panel ? keepFocus(panel) : undefined
+    const stopKeeping = panel && body.current ? keepFocus(panel, body.current) : undefined
     return () => {
       stopKeeping?.()
       if (before instanceof HTMLElement && before.isConnected) before.focus()
@@ -86,13 +86,24 @@ function useFocusInside() {
   return body
 }
 
-/** A part of the panel that goes, such as a form that is done, takes its focus with it: then the panel has it. */
-function keepFocus(panel: HTMLElement): () => void {
+/**
+ * A part of the panel that goes, such as a list one has chosen from, takes its focus with it: then what came after it
+ * has it, so that Tab goes on from there. The panel itself where nothing did, or where one pressed at its foot, whose
+ * buttons are other ones now, and by touch, where a field would bring up its keyboard.
+ */
+function keepFocus(panel: HTMLElement, body: HTMLElement): () => void {
   let hasFocus = true
-  const onFocusIn = (event: Event): void => { hasFocus = panel.contains(event.target as Node) }
+  let after: readonly HTMLElement[] = []
+  const onFocusIn = ({ target }: Event): void => {
+    const focused = target as Node
+    hasFocus = panel.contains(focused)
+    after = body.contains(focused) ? [...body.querySelectorAll<HTMLElement>(FOCUSABLE)].filter((other) => isAfter(other, focused)) : []
+  }
   const onPointerDown = (event: Event): void => { hasFocus &&= panel.contains(event.target as Node) }
   const parts = new MutationObserver(() => {
-    if (hasFocus && document.activeElement === document.body) panel.focus()
+    if (!hasFocus || document.activeElement !== document.body) return
+    const next = hasTouchKeyboard() ? undefined : after.find((other) => other.isConnected && other.matches(FOCUSABLE))
+    ;(next ?? panel).focus()
   })
   parts.observe(panel, { childList: true, subtree: true })
   document.addEventListener('focusin', onFocusIn)
@@ -102,4 +113,9 @@ function keepFocus(panel: HTMLElement): () => void {
     document.removeEventListener('focusin', onFocusIn)
     document.removeEventListener('pointerdown', onPointerDown, true)
   }
+}
+
+/** What a field would do by being entered, open its list, nobody asked for. */
+function isAfter(other: HTMLElement, focused: Node): boolean {
+  return other.getAttribute('role') !== 'combobox' && (focused.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0
 }
