@@ -33,9 +33,9 @@ export function AskMove({ bookingId, text, warning, isLow, onMove, onKeep }: Pro
     event.stopPropagation()
   }
   return (
-    <div ref={card} role="dialog" aria-labelledby={id} className={cx('ask-move', isLow && 'low')} onKeyDown={onKeyDown}>
+    <div ref={card} role="dialog" aria-labelledby={id} {...(warning !== null && { 'aria-describedby': `${id}-warning` })} className={cx('ask-move', isLow && 'low')} onKeyDown={onKeyDown}>
       <p id={id}>{text}</p>
-      {warning !== null && <p className="warning">{warning}</p>}
+      {warning !== null && <p id={`${id}-warning`} className="warning">{warning}</p>}
       <div>
         <Button variant="primary" size="sm" onPress={onMove}>{words.move}</Button>
         <Button size="sm" onPress={onKeep}>{words.keep}</Button>

@@ -80,16 +80,16 @@ export const DiaryBlock = memo(function DiaryBlock(props: Props) {
   )
 })
 
-/** The edges of the function that can be pulled, where they are on this page. */
+/** The edges of the function that can be pulled, where they are on this page. Hidden each by itself: else their titles join the name of the block. */
 function Grips({ block, grips, span }: Pick<Props, 'block' | 'grips' | 'span'>) {
   const end = 1 - block.teardown
   return (
     <>
       {grips.includes('start') && block.window.starts >= span.from && (
-        <span className="grip at-start" data-grip="start" title={messages.moving.grip.start} style={{ left: percent(block.setup) }} />
+        <span aria-hidden="true" className="grip at-start" data-grip="start" title={messages.moving.grip.start} style={{ left: percent(block.setup) }} />
       )}
       {grips.includes('end') && block.window.ends <= span.to && (
-        <span className="grip at-end" data-grip="end" title={messages.moving.grip.end} style={{ left: percent(end) }} />
+        <span aria-hidden="true" className="grip at-end" data-grip="end" title={messages.moving.grip.end} style={{ left: percent(end) }} />
       )}
     </>
   )
