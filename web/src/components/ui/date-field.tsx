@@ -43,7 +43,7 @@ export function DateField({ label, value, onChange, today, isBlocked, error, hin
       <Label className={labelClass}>{label}</Label>
       <Group className={controlClass(size, Boolean(error))} onKeyDownCapture={words.onKeyDown} onBlur={words.clear}>
         {value !== null && <span aria-hidden="true" className="hidden tablet:inline">{weekdayName(value)}</span>}
-        <DateInput className="flex min-w-0 flex-1">{(segment) => <DateSegment segment={segment} className={segmentClass} />}</DateInput>
+        <DateInput className="flex min-w-0 flex-1 outline-none">{(segment) => <DateSegment segment={segment} className={segmentClass} />}</DateInput>
         <Button aria-label={messages.field.openCalendar} className="relative flex flex-none text-text-3 outline-none before:absolute before:-inset-3.5 data-focus-visible:text-focus tablet:before:-inset-2">
           <Icon name="calendar" />
         </Button>

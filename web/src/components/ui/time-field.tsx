@@ -41,7 +41,7 @@ export function TimeField({ label, value, onChange, suffix, error, hint, size, i
     >
       <Label className={labelClass}>{label}</Label>
       <div className={controlClass(size, Boolean(error))} onKeyDownCapture={step}>
-        <DateInput className="flex min-w-0 flex-1">{(segment) => <DateSegment segment={segment} className={segmentClass} />}</DateInput>
+        <DateInput className="flex min-w-0 flex-1 outline-none">{(segment) => <DateSegment segment={segment} className={segmentClass} />}</DateInput>
         {suffix && <span className="text-12 text-text-3">{suffix}</span>}
       </div>
       <FieldNote {...(error !== undefined && { error })} hint={hint} />
