@@ -16,15 +16,19 @@ export type AllStock = {
   reload: () => void
 }
 
+/** Days read beyond those shown: a device that was closed as long shows all of its days without a network too. */
+const SPARE_DAYS = 7
+
 /** `today` and `zone` are those the days are counted in: branches of one business may keep several clocks. */
 export function useAllStock(today: string, zone: string): AllStock {
   const since = addDays(today, -1)
   const items = useLiveTable<InventoryItem>({ table: 'inventory_items', order: inStoreOrder })
   const needs = useSlidingTable<InventoryNeed>({
     table: 'inventory_needs',
-    conditions: [['due_back_at', 'gte', since], ['out_at', 'lte', addDays(today, DAYS_SHOWN + 1)]],
+    keptAs: 'stock',
+    conditions: [['due_back_at', 'gte', since], ['out_at', 'lte', addDays(today, DAYS_SHOWN + SPARE_DAYS)]],
   })
-  const shortages = useSlidingTable<InventoryShortage>({ table: 'inventory_shortages', conditions: [['ends_at', 'gte', since]] })
+  const shortages = useSlidingTable<InventoryShortage>({ table: 'inventory_shortages', keptAs: 'stock', conditions: [['ends_at', 'gte', since]] })
   const days = useMemo(() => daysFrom(today, zone), [today, zone])
   const lines = useMemo(
     () => stockLines(items.rows, needs.rows, shortages.rows, days, [days.edges[0] ?? 0, days.edges.at(-1) ?? 0]),
@@ -32,7 +36,7 @@ export function useAllStock(today: string, zone: string): AllStock {
   )
   const tables = [items, needs, shortages]
   return {
-    loaded: tables.every(({ status, rows }) => status === 'ready' || rows.length > 0),
+    loaded: tables.every(({ isKnown }) => isKnown),
     failure: items.status === 'failed' ? items : null,
     lines,
     days,

@@ -24,11 +24,11 @@ export type Leads = {
 
 /** Leads that are open, and those closed since a local date. */
 export function useLeads(branch: Branch | null, closedSince: string): Leads {
-  const state = useSlidingTable<Lead>({ table: 'leads', conditions: [...inBranch(branch), ['closed_on', 'gte', closedSince]] })
+  const state = useSlidingTable<Lead>({ table: 'leads', keptAs: 'board', conditions: [...inBranch(branch), ['closed_on', 'gte', closedSince]] })
   return {
     leads: state.rows,
     byId: state.byKey,
-    isLoaded: state.status === 'ready' || state.rows.length > 0,
+    isLoaded: state.isKnown,
     failure: state.status === 'failed' ? state : null,
     table: state.table,
   }
@@ -52,6 +52,7 @@ export function useComingPages(branches: readonly Branch[], today: string): Read
   const [only] = branches
   const bookings = useSlidingTable<Booking>({
     table: 'bookings',
+    keptAs: 'coming',
     conditions: [
       ...inBranch(branches.length === 1 && only ? only : null),
       ['event_date', 'gte', addDays(today, -REACH_DAYS)],
@@ -62,7 +63,7 @@ export function useComingPages(branches: readonly Branch[], today: string): Read
     () => buildHouse(halls.rows, components.rows, capacities.rows),
     [halls.rows, components.rows, capacities.rows],
   )
-  const isKnown = [halls, components, capacities, dayparts, bookings].every(({ status, rows }) => status === 'ready' || rows.length > 0)
+  const isKnown = [halls, components, capacities, dayparts, bookings].every((table) => table.isKnown)
   return useMemo(
     () => new Map(isKnown ? branches.map((branch) => [branch.id, buildPage(branch, house, dayparts.rows, bookings.rows)]) : []),
     [isKnown, branches, house, dayparts.rows, bookings.rows],

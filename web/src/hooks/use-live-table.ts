@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useState, useSyncExternalStore } f
 import { liveHub } from '@/lib/live/hub'
 import { topicOf, type Batch, type LiveTable, type LiveTableSpec, type TableState } from '@/lib/live/table'
 
-const NOTHING: TableState<never> = { status: 'loading', rows: [], byKey: new Map<string, never>() }
+const NOTHING: TableState<never> = { status: 'loading', rows: [], byKey: new Map<string, never>(), isKnown: false }
 const noSubscription = () => () => undefined
 
 /**
@@ -25,7 +25,7 @@ export function useLiveTable<Row extends object>(
 
 /** Whether the rows say what there is; rows that were read once stay on screen through any failure that follows. */
 export function isKnown<Row>(table: TableState<Row>): boolean {
-  return table.status === 'ready' || table.rows.length > 0
+  return table.isKnown
 }
 
 /**

@@ -41,13 +41,14 @@ export function useMovements(branchId: number, recent: string): Movements {
 
   const table = useSlidingTable<InventoryMovement>(edge && {
     table: 'inventory_movements',
+    keptAs: 'movements',
     conditions: [['branch_id', 'eq', branchId], ['happened_at', 'gte', edge.since]],
     order: latestFirst,
   })
   const rows = useMemo(() => [...table.rows].sort(latestFirst), [table.rows])
   return {
     rows,
-    loaded: table.status === 'ready' || rows.length > 0,
+    loaded: table.isKnown,
     hasMore: edge?.hasMore ?? false,
     failure: table.status === 'failed' ? table : null,
     showMore: () => setWanted((before) => before + PAGE),

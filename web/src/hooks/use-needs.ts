@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useState } from 'react'
 import { useLiveTable } from '@/hooks/use-live-table'
 import { useSignedIn } from '@/hooks/use-session'
-import { useSlidingTable } from '@/hooks/use-sliding-table'
+import { useSlidingTable, type SlidingSpec } from '@/hooks/use-sliding-table'
 import { supabase } from '@/lib/client'
 import type { Booking, Branch, FunctionAcknowledgement, InventoryShortage, Lead } from '@/lib/database'
 import { changeNeeds, inUrgency, leadNeeds, optionNeeds, shortageNeeds } from '@/lib/figures/needs'
@@ -13,6 +13,8 @@ import { addDays } from '@/lib/time'
 
 /** Late changes are told at most a week before their function. */
 const TOLD_DAYS = 9
+/** A day more than is told of: what a device has that was closed since yesterday. */
+const SOON_DAYS = 2
 
 /** Soonest first. `branches` are those on screen; `today` is the date there. */
 export function useNeeds(branches: readonly Branch[], today: string, now: number): readonly Need[] {
@@ -21,11 +23,12 @@ export function useNeeds(branches: readonly Branch[], today: string, now: number
   const branch: Condition[] = branches.length === 1 && only ? [['branch_id', 'eq', only.id]] : []
   const of = <Row extends object>(table: string, ...conditions: Condition[]): LiveTableSpec<Row> | null =>
     rights.can('read', table) ? { table, conditions: [...branch, ...conditions] } : null
+  const sliding = <Row extends object>(spec: LiveTableSpec<Row> | null, keptAs: string): SlidingSpec<Row> | null => spec && { ...spec, keptAs }
   const options = useLiveTable<Booking>(of('bookings', ['status', 'eq', 'tentative']))
-  const soon = useSlidingTable<Booking>(of('bookings', ['event_date', 'gte', addDays(today, -1)], ['event_date', 'lte', addDays(today, 1)]))
+  const soon = useSlidingTable(sliding<Booking>(of('bookings', ['event_date', 'gte', addDays(today, -1)], ['event_date', 'lte', addDays(today, SOON_DAYS)]), 'soon'))
   const shortages = useLiveTable<InventoryShortage>(of('inventory_shortages', ['state', 'eq', 'open']))
   const leads = useLiveTable<Lead>(of('leads', ['stage', 'eq', 'new']))
-  const changes = useSlidingTable<FunctionAcknowledgement>(of('function_acknowledgements', ['changed_at', 'gte', addDays(today, -TOLD_DAYS)]))
+  const changes = useSlidingTable(sliding<FunctionAcknowledgement>(of('function_acknowledgements', ['changed_at', 'gte', addDays(today, -TOLD_DAYS)]), 'late'))
   const itemName = useItemNames(shortages.rows)
 
   return useMemo(() => {

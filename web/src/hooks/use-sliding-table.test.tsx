@@ -23,6 +23,7 @@ const insert = (id: string, branch_id: number, event_date: string): FakeChange =
 function Titles({ branchId = 7, since }: { branchId?: number; since: string }) {
   const { status, rows } = useSlidingTable<Row>({
     table: 'bookings',
+    keptAs: 'titles',
     conditions: [['branch_id', 'eq', branchId], ['event_date', 'gte', since]],
   })
   return <p>{status}: {rows.map((row) => row.id).join(' ')}</p>

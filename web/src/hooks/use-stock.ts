@@ -40,30 +40,35 @@ export function useStock(branch: Branch, today: string): StockRows {
   const items = useLiveTable(itemsOf(branch.id))
   const needs = useSlidingTable<InventoryNeed>({
     table: 'inventory_needs',
+    keptAs: 'stock',
     conditions: [['branch_id', 'eq', branch.id], ['due_back_at', 'gte', since], ['out_at', 'lte', until]],
   })
   const shortages = useSlidingTable<InventoryShortage>({
     table: 'inventory_shortages',
+    keptAs: 'stock',
     conditions: [['branch_id', 'eq', branch.id], ['ends_at', 'gte', since]],
   })
   const transfers = useSlidingTable<InventoryTransfer>({
     table: 'inventory_transfers',
+    keptAs: 'stock',
     conditions: [['branch_id', 'eq', branch.id], ['due_back_at', 'gte', addDays(today, -30)]],
   })
   const movements = useSlidingTable<InventoryMovement>({
     table: 'inventory_movements',
+    keptAs: 'stock',
     conditions: [['branch_id', 'eq', branch.id], ['happened_at', 'gte', since]],
     order: latestFirst,
   })
   const bookings = useSlidingTable<Booking>({
     table: 'bookings',
+    keptAs: 'stock',
     conditions: [['branch_id', 'eq', branch.id], ['event_date', 'gte', addDays(today, -REACH_DAYS)], ['event_date', 'lte', until]],
   })
   const counted = useMemo(() => withWaiting(items.rows, movements.rows), [items.rows, movements.rows])
   const itemOf = useMemo(() => new Map(counted.map((item) => [item.id, item])), [counted])
   const tables = [items, needs, shortages, transfers, movements, bookings]
   return {
-    loaded: tables.every(({ status, rows }) => status === 'ready' || rows.length > 0),
+    loaded: tables.every(({ isKnown }) => isKnown),
     failure: items.status === 'failed' ? items : null,
     items: counted,
     itemOf,

@@ -2,10 +2,9 @@
 import { useMemo } from 'react'
 import { useDiary, type Diary } from '@/hooks/use-diary'
 import { useNow } from '@/hooks/use-now'
-import { useSlidingTable } from '@/hooks/use-sliding-table'
+import { useSlidingTable, type SlidingSpec } from '@/hooks/use-sliding-table'
 import type { Branch, FunctionAcknowledgement } from '@/lib/database'
 import type { DiaryPage } from '@/lib/diary/page'
-import type { LiveTableSpec } from '@/lib/live/table'
 import { workingDate } from '@/lib/today/day'
 import { rowsOf } from '@/lib/today/rows'
 import type { FunctionRow } from '@/lib/today/rows'
@@ -39,9 +38,10 @@ export function useTodayPage(branch: Branch): TodayPage {
   return { date, now, diary, page, rows }
 }
 
-function lateChangesOf(branchId: number, date: string): LiveTableSpec<FunctionAcknowledgement> {
+function lateChangesOf(branchId: number, date: string): SlidingSpec<FunctionAcknowledgement> {
   return {
     table: 'function_acknowledgements',
+    keptAs: 'late',
     conditions: [['branch_id', 'eq', branchId], ['changed_at', 'gte', addDays(date, -TOLD_DAYS)]],
   }
 }

@@ -55,6 +55,17 @@ describe('a write', () => {
     expect(wire.server.rows('customers')).toHaveLength(1)
   })
 
+  it('does not pass for all there is where the rows could not be read', async () => {
+    wire.server.failWith = 0
+    const table = open()
+    await settle()
+    wire.server.ledger.before = lost
+    void write('New customer', [insert()])
+    await settle()
+
+    expect([names(table), table.getState().isKnown]).toEqual([['Kapoor'], false])
+  })
+
   it('is taken back when it is refused, with the reason', async () => {
     const table = open()
     await settle()

@@ -19,7 +19,7 @@ export class FakeServer {
   readonly extended: boolean
   /** Most rows a REST answer holds. */
   maxRows = 1000
-  /** What the next REST reads answer instead of rows. */
+  /** The status that the next REST reads answer instead of rows; 0: they get no answer at all. */
   failWith: number | null = null
   /** Runs after a page of rows has been put together, before it is sent. */
   afterRead: (() => void) | null = null
@@ -162,6 +162,7 @@ export class FakeServer {
 
   #read(url: URL): Response {
     this.reads.push(url)
+    if (this.failWith === 0) throw new TypeError('Failed to fetch')
     if (this.failWith !== null) {
       return Response.json({ message: 'out of order', code: 'XX000', details: null, hint: null }, { status: this.failWith })
     }

@@ -3,7 +3,7 @@ import type { SupabaseClient } from '@supabase/supabase-js'
 import { supabase } from '@/lib/client'
 import { Keeper, type Shelf } from '@/lib/live/keeper'
 import { ConnectionMonitor } from '@/lib/live/monitor'
-import { LiveTable, topicOf, type LiveTableSpec } from '@/lib/live/table'
+import { keptNameOf, LiveTable, topicOf, type LiveTableSpec } from '@/lib/live/table'
 import { MemoryStorage } from '@/lib/outbox/memory-storage'
 import { Outbox } from '@/lib/outbox/outbox'
 import type { Row } from '@/lib/outbox/types'
@@ -111,7 +111,7 @@ export class LiveHub {
   #start<Row extends object>(name: string, spec: LiveTableSpec<Row>): Entry {
     const pending = { getEntries: () => this.outbox.getState().entries, subscribe: this.outbox.subscribe }
     const rules = { key: spec.key ?? ['id'], conditions: spec.conditions ?? [] }
-    const keeper = this.#shelf && new Keeper(name, rules, this.#shelf)
+    const keeper = this.#shelf && new Keeper({ name: keptNameOf(spec), window: name }, rules, this.#shelf)
     const table = new LiveTable<Row>(this.client, spec, { link: this.connection.addLink(), pending, keeper })
     const entry: Entry = { table: table as unknown as LiveTable<never>, holders: 0, timer: undefined }
     this.#entries.set(name, entry)

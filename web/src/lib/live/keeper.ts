@@ -11,20 +11,25 @@ const QUIET_MS = 60_000
 /** Where rows are kept. `mayHold` false: nothing is there yet, so nobody need wait to be told so. */
 export type Shelf = { rows: Promise<RowStore | null>; mayHold: boolean }
 
+/** `name`: the place on the shelf. `window`: which rows they are; of a window that slides, the place outlives it. */
+export type KeptAs = { name: string; window: string }
+
 export class Keeper {
   /** Whether the device may have rows of an earlier visit. */
   readonly isWorthReading: boolean
   readonly #name: string
+  readonly #window: string
   readonly #rules: RowRules
   readonly #store: Promise<RowStore | null>
   /** What is kept, or on its way there. null: nothing that a change could go upon. */
   #position: string | null = null
   #savedAt = 0
-  #waiting: { from: string | null; puts: Map<string, object>; deletes: Set<string>; position: string } | null = null
+  #waiting: (RowsChange & { puts: Map<string, object>; deletes: Set<string> }) | null = null
   #isSaving = false
 
-  constructor(name: string, rules: RowRules, shelf: Shelf) {
+  constructor({ name, window }: KeptAs, rules: RowRules, shelf: Shelf) {
     this.#name = name
+    this.#window = window
     this.#rules = rules
     this.#store = shelf.rows
     this.isWorthReading = shelf.mayHold
@@ -42,7 +47,7 @@ export class Keeper {
   replace(rows: RowMap<object>, position: string | null): void {
     this.#position = position
     if (position === null) return
-    this.#waiting = { from: null, puts: new Map(rows), deletes: new Set(), position }
+    this.#waiting = { window: this.#window, from: null, puts: new Map(rows), deletes: new Set(), position }
     void this.#save()
   }
 
@@ -50,7 +55,7 @@ export class Keeper {
   apply(changes: readonly RowChange<object>[], position: string | undefined): void {
     if (this.#position === null || position === undefined || position === this.#position) return
     if (changes.length === 0 && Date.now() - this.#savedAt < QUIET_MS) return
-    this.#waiting ??= { from: this.#position, puts: new Map(), deletes: new Set(), position }
+    this.#waiting ??= { window: this.#window, from: this.#position, puts: new Map(), deletes: new Set(), position }
     for (const change of changes) this.#note(change)
     this.#waiting.position = position
     this.#position = position
@@ -76,11 +81,19 @@ export class Keeper {
   async #read(): Promise<KeptTable | null> {
     try {
       const store = await this.#store
-      return (await store?.read(this.#name)) ?? (await this.#readOne(store))
+      const kept = await store?.read(this.#name)
+      return kept ? this.#inWindow(kept) : await this.#readOne(store)
     } catch (error) {
       debug('store', `${this.#name} could not be read`, error)
       return null
     }
+  }
+
+  /** What was kept of the window of another day answers for this one until it is read: nothing can go on from it. */
+  #inWindow(kept: KeptTable): KeptTable {
+    if (kept.window === this.#window) return kept
+    const rows = kept.rows.filter((row) => meets(row, this.#rules.conditions))
+    return { rows, position: null, window: this.#window }
   }
 
   /** A table of one row by its key is any other table's row with that key; whether it is the newest must be asked. */
@@ -89,7 +102,7 @@ export class Keeper {
     const [column, operator, value] = conditions[0] ?? []
     if (conditions.length !== 1 || key.length !== 1 || column !== key[0] || operator !== 'eq') return null
     const row = await store?.find(this.#name.split(':')[1] ?? '', String(value))
-    return row ? { rows: [row], position: null } : null
+    return row ? { rows: [row], position: null, window: this.#window } : null
   }
 
   /** One transaction at a time; what comes meanwhile goes together in the next. */

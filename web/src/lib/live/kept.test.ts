@@ -130,6 +130,61 @@ describe('the second visit', () => {
   })
 })
 
+describe('a window that slides with the days', () => {
+  const since = (day: string, screen = 'list') => {
+    const hub = liveHub(wire.client)
+    hub.closeAll()
+    hub.openFor(ritu.id)
+    return hub.open<Hall>({ table: 'bookings', keptAs: screen, conditions: [['branch_id', 'eq', 7], ['event_date', 'gte', day]] }).table
+  }
+  const booking = (id: string, event_date: string) => put('bookings', { id, name: id, branch_id: 7, event_date })
+  const cutOff = () => {
+    wire.server.drop()
+    wire.server.reachable = false
+    wire.server.failWith = 0
+  }
+  const yesterday = async (...rows: FakeChange[]) => {
+    wire.server.commit(...rows)
+    await shows(since('2026-11-30'), ...rows.map(({ row }) => String(row.name)))
+    await isLive()
+    await waitFor(async () => expect(await kept()).toHaveLength(rows.length))
+  }
+
+  it('shows on a device that is opened without a network the next day what it had, within the new window', async () => {
+    await yesterday(booking('a', '2026-11-30'), booking('b', '2026-12-01'))
+    cutOff()
+    const table = since('2026-12-01')
+    await shows(table, 'b')
+    await waitFor(() => expect(liveHub(wire.client).connection.getFacts().link).toMatchObject({ status: 'lost' }))
+    expect(table.getState()).toMatchObject({ status: 'ready', isKnown: true })
+  })
+
+  it('knows that there was nothing, too', async () => {
+    await yesterday(booking('a', '2026-11-30'))
+    cutOff()
+    const table = since('2026-12-01')
+    await waitFor(() => expect(table.getState()).toMatchObject({ status: 'ready', isKnown: true, rows: [] }))
+  })
+
+  it('is read anew once the server is there, and kept in place of the old one', async () => {
+    await yesterday(booking('a', '2026-11-30'), booking('b', '2026-12-01'))
+    wire.server.commitSilently(booking('c', '2026-12-02'))
+    await shows(since('2026-12-01'), 'b', 'c')
+    await isLive()
+    await waitFor(async () => expect(await kept()).toEqual(['b', 'c']))
+    wire.server.reads = []
+    await shows(since('2026-12-01'), 'b', 'c')
+    expect(wire.server.reads).toEqual([])
+  })
+
+  it('never answers for another screen or another branch', async () => {
+    await yesterday(booking('a', '2026-11-30'))
+    cutOff()
+    const table = since('2026-11-30', 'board')
+    await waitFor(() => expect(table.getState()).toMatchObject({ status: 'failed', isKnown: false }))
+  })
+})
+
 describe('what is kept of a person', () => {
   it('goes when they sign out', async () => {
     wire.server.commit(put('memberships', { id: 1, user_id: 'ritu', branch_id: 7, role: 'sales' }))

@@ -27,6 +27,12 @@ export type LiveTableSpec<Row extends object> = {
   conditions?: readonly Condition[]
   /** The order `rows` are in; by key unless said. */
   order?: (a: Row, b: Row) => number
+  /**
+   * Of a window that slides with the days: the place where the device keeps it, whatever day it is of. On another day
+   * the rows that are kept answer for the new window until it is read, so a device that is opened without a network
+   * shows them. Another screen's window of the same rows needs a place of its own.
+   */
+  keptAs?: string
 }
 
 type Phase =
@@ -36,7 +42,12 @@ type Phase =
   | { status: 'failed'; error: ReadError; failedAt: number; retryAt: number }
 
 /** Rows are readable in every state: the last known ones, in order. */
-export type TableState<Row> = Phase & { rows: readonly Row[]; byKey: RowMap<Row> }
+export type TableState<Row> = Phase & {
+  rows: readonly Row[]
+  byKey: RowMap<Row>
+  /** The rows say what there is, also through a failure that follows; none are then none. */
+  isKnown: boolean
+}
 
 export type Batch<Row> = {
   changes: readonly RowChange<Row>[]
@@ -56,7 +67,7 @@ const RETRY_STEPS_MS = [1_000, 2_000, 5_000, 10_000] as const
 
 export class LiveTable<Row extends object> {
   readonly #client: SupabaseClient
-  readonly #spec: Required<Omit<LiveTableSpec<Row>, 'order'>> & { order: ((a: Row, b: Row) => number) | null }
+  readonly #spec: Required<Omit<LiveTableSpec<Row>, 'order' | 'keptAs'>> & { order: ((a: Row, b: Row) => number) | null }
   readonly #link: Link
   readonly #pending: Pending
   readonly #keeper: Keeper | null
@@ -67,7 +78,8 @@ export class LiveTable<Row extends object> {
 
   #rows: RowMap<Row> = new Map()
   #phase: Phase = { status: 'loading' }
-  #state: TableState<Row> = { status: 'loading', rows: [], byKey: this.#rows }
+  #isKnown = false
+  #state: TableState<Row> = { status: 'loading', rows: [], byKey: this.#rows, isKnown: false }
   #unpublished: RowChange<Row>[] = []
   /** What waits on top of which rows: made once for both. */
   #overlay: { rows: RowMap<Row>; entries: readonly Entry[]; shown: RowMap<Row> } | null = null
@@ -205,6 +217,7 @@ export class LiveTable<Row extends object> {
 
   #show(rows: RowMap<Row>): void {
     this.#rows = rows
+    this.#isKnown = true
     this.#phase = { status: 'ready' }
     this.#unpublished = []
     debug('table', `${this.#spec.table}: ${rows.size} rows`)
@@ -216,7 +229,8 @@ export class LiveTable<Row extends object> {
     const delay = RETRY_STEPS_MS[Math.min(this.#attempts, RETRY_STEPS_MS.length - 1)] ?? 10_000
     this.#attempts += 1
     const failedAt = Date.now()
-    this.#phase = { status: 'failed', error, failedAt, retryAt: failedAt + delay }
+    // Rows of this device while no server answers: that is being offline, which the connection says.
+    if (!this.#isKnown || error.status !== 0) this.#phase = { status: 'failed', error, failedAt, retryAt: failedAt + delay }
     this.#link.report({ status: 'lost' })
     this.#timer = setTimeout(() => this.#loadAgain(), delay)
     atNextFrame(this.#publish)
@@ -300,7 +314,7 @@ export class LiveTable<Row extends object> {
     const changes = this.#unpublished
     this.#unpublished = []
     const byKey = this.#shown()
-    this.#state = { ...this.#phase, rows: inOrder(byKey, this.#spec.order), byKey }
+    this.#state = { ...this.#phase, rows: inOrder(byKey, this.#spec.order), byKey, isKnown: this.#isKnown }
     this.#listeners.tell()
     if (changes.length > 0) this.#batchListeners.tell({ changes, at: Date.now() })
   }
@@ -323,4 +337,16 @@ async function takesLonger(work: Promise<unknown>, ms: number): Promise<boolean>
 /** The name of a table's channel, the same in every browser that looks at the same rows. */
 export function topicOf(table: string, conditions: readonly Condition[]): string {
   return ['live', table, ...conditions.map(([column, operator, value]) => `${column}=${operator}.${String(value)}`)].join(':')
+}
+
+/** The question without the window: the table, and all conditions that are not a range. */
+export function questionOf({ table, conditions = [] }: LiveTableSpec<never>): string {
+  return topicOf(table, conditions.filter(([, operator]) => !RANGES.has(operator)))
+}
+
+const RANGES: ReadonlySet<string> = new Set(['gte', 'lte', 'gt', 'lt'])
+
+/** Where the device keeps the rows: a place for each window, or one for whatever a sliding window is. */
+export function keptNameOf(spec: LiveTableSpec<never>): string {
+  return spec.keptAs === undefined ? topicOf(spec.table, spec.conditions ?? []) : `${questionOf(spec)}:kept=${spec.keptAs}`
 }

@@ -2,7 +2,14 @@
 import { Dexie, type EntityTable, type Table } from 'dexie'
 import type { Change, Conflict, Entry, Sent } from '@/lib/outbox/types'
 
-export type KeptRecord = { name: string; position: string | null; /** Milliseconds since the epoch. */ usedAt: number }
+export type KeptRecord = {
+  name: string
+  position: string | null
+  /** Which rows they are; absent where an earlier build kept them, and then the name says it. */
+  window?: string
+  /** Milliseconds since the epoch. */
+  usedAt: number
+}
 export type RowRecord = { name: string; key: string; row: object }
 
 const PREFIX = 'banquet-'

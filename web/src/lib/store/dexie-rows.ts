@@ -1,6 +1,6 @@
 /** Rows last seen, in IndexedDB, for as long as they are looked at now and then. */
 import { Dexie } from 'dexie'
-import type { BanquetDatabase } from '@/lib/store/database'
+import type { BanquetDatabase, KeptRecord } from '@/lib/store/database'
 import type { KeptTable, RowsChange, RowStore } from '@/lib/store/store'
 
 /** Tables not looked at for so long are dropped. */
@@ -24,7 +24,7 @@ export class DexieRows implements RowStore {
       if (!table) return null
       await kept.update(name, { usedAt: Date.now() })
       const records = await rows.where({ name }).toArray()
-      return { rows: records.map(({ row }) => row), position: table.position }
+      return { rows: records.map(({ row }) => row), position: table.position, window: windowOf(table) }
     })
   }
 
@@ -34,15 +34,15 @@ export class DexieRows implements RowStore {
     return seen.map(({ row }) => row).sort((a, b) => versionOf(b) - versionOf(a))[0] ?? null
   }
 
-  save(name: string, { from, puts, deletes, position }: RowsChange): Promise<void> {
+  save(name: string, { window, from, puts, deletes, position }: RowsChange): Promise<void> {
     const { kept, rows } = this.#db
     return this.#db.transaction('rw', kept, rows, async () => {
       if (from === null) await this.#forget([name])
-      else if ((await kept.get(name))?.position !== from) return
+      else if (!isAt(await kept.get(name), window, from)) return
       if (puts.size > ROWS_KEPT) return this.#forget([name])
       await rows.bulkDelete([...deletes].map((key): [string, string] => [name, key]))
       await rows.bulkPut([...puts].map(([key, row]) => ({ name, key, row })))
-      await kept.put({ name, position, usedAt: Date.now() })
+      await kept.put({ name, position, window, usedAt: Date.now() })
     })
   }
 
@@ -68,4 +68,12 @@ export class DexieRows implements RowStore {
     }
     await this.#db.kept.bulkDelete([...names])
   }
+}
+
+function windowOf({ name, window = name }: KeptRecord): string {
+  return window
+}
+
+function isAt(table: KeptRecord | undefined, window: string, position: string): boolean {
+  return table?.position === position && windowOf(table) === window
 }

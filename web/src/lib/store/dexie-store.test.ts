@@ -8,8 +8,8 @@ import { DexieRows } from '@/lib/store/dexie-rows'
 import { DexieStore } from '@/lib/store/dexie-store'
 import { openStore, type RowsChange } from '@/lib/store/store'
 
-const change = (from: string | null, position: string, puts: Record<string, object> = {}, deletes: string[] = []): RowsChange => ({
-  from, position, puts: new Map(Object.entries(puts)), deletes: new Set(deletes),
+const change = (from: string | null, position: string, puts: Record<string, object> = {}, deletes: string[] = [], window = 'today'): RowsChange => ({
+  window, from, position, puts: new Map(Object.entries(puts)), deletes: new Set(deletes),
 })
 const DAY = 24 * 3_600_000
 
@@ -29,7 +29,7 @@ describe('rows kept on the device', () => {
     await rows.save('t', change(null, 'p1', { a: { id: 'a' }, b: { id: 'b' } }))
     await rows.save('t', change('p1', 'p2', { a: { id: 'a', n: 2 }, c: { id: 'c' } }, ['b']))
 
-    expect(await rows.read('t')).toEqual({ rows: [{ id: 'a', n: 2 }, { id: 'c' }], position: 'p2' })
+    expect(await rows.read('t')).toEqual({ rows: [{ id: 'a', n: 2 }, { id: 'c' }], position: 'p2', window: 'today' })
     expect(await rows.read('other')).toBeNull()
   })
 
@@ -38,7 +38,23 @@ describe('rows kept on the device', () => {
     await rows.save('t', change('p1', 'p3', { a: { n: 3 } }))
     await rows.save('t', change('p1', 'p2', { a: { n: 2 } }))
 
-    expect(await rows.read('t')).toEqual({ rows: [{ n: 3 }], position: 'p3' })
+    expect(await rows.read('t')).toMatchObject({ rows: [{ n: 3 }], position: 'p3' })
+  })
+
+  it('take nothing from a tab that still looks at the window of the day before, not even at one position', async () => {
+    await rows.save('t', change(null, 'p1', { a: { n: 1 } }, [], 'yesterday'))
+    await rows.save('t', change(null, 'p1', { b: { n: 1 } }))
+    await rows.save('t', change('p1', 'p2', { a: { n: 2 } }, ['b'], 'yesterday'))
+    await rows.save('t', change('p1', 'p2', { b: { n: 2 } }))
+
+    expect(await rows.read('t')).toEqual({ rows: [{ n: 2 }], position: 'p2', window: 'today' })
+  })
+
+  it('go on from what an earlier build kept, which said no window', async () => {
+    await db.kept.add({ name: 't', position: 'p1', usedAt: Date.now() })
+    await rows.save('t', change('p1', 'p2', { a: { n: 1 } }, [], 't'))
+
+    expect(await rows.read('t')).toEqual({ rows: [{ n: 1 }], position: 'p2', window: 't' })
   })
 
   it('are all replaced by a new reading', async () => {
@@ -46,7 +62,7 @@ describe('rows kept on the device', () => {
     await rows.save('u', change(null, 'p1', { a: { n: 1 } }))
     await rows.save('t', change(null, 'p2', { b: { n: 2 } }))
 
-    expect([await rows.read('t'), await rows.read('u')]).toEqual([
+    expect([await rows.read('t'), await rows.read('u')]).toMatchObject([
       { rows: [{ n: 2 }], position: 'p2' }, { rows: [{ n: 1 }], position: 'p1' },
     ])
   })

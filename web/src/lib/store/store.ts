@@ -11,15 +11,18 @@ export type KeptTable = {
   rows: readonly object[]
   /** Where a subscription goes on from these rows; null: they must be read anew. */
   position: string | null
+  /** Which rows they are all of; a window that slides was another on another day. */
+  window: string
 }
 
 /**
  * What happened to the rows of a table. `from` is the position it happened upon; `null`: these are all the rows.
  *
  * Every open tab hears the same. The first to say what follows a position is believed, so that a tab that is
- * behind overwrites nothing.
+ * behind overwrites nothing; nor does one that still looks at the window of the day before.
  */
 export type RowsChange = {
+  window: string
   from: string | null
   puts: ReadonlyMap<string, object>
   deletes: ReadonlySet<string>
