@@ -7,12 +7,12 @@ import { useEffect, type ReactNode } from 'react'
 import { cx } from '@/lib/cx'
 import { doors } from '@/lib/doors'
 import { useIsPhone } from '@/hooks/use-is-phone'
-import { usePlace } from '@/hooks/use-place'
 import { messages } from '@/lib/messages'
 import { BranchPicker } from '@/components/shell/branch-picker'
 import { BranchTabs } from '@/components/shell/branch-tabs'
 import { FindButton } from '@/components/shell/find-button'
 import { LivePill } from '@/components/shell/live-pill'
+import { PrintTitle } from '@/components/shell/print-title'
 import { KeyCap } from '@/components/ui/key-cap'
 import { Mark } from '@/components/ui/mark'
 
@@ -113,13 +113,6 @@ function PhoneBar({ title, navigation, primary, lead, withAll = false }: PageFra
       </div>
     </header>
   )
-}
-
-/** What a page on paper is of: its heading is in the bar, which is not printed. */
-function PrintTitle({ children }: { children: string }) {
-  const { branch } = usePlace()
-  const ofBranch = branch !== null && !children.includes(branch.name)
-  return <p aria-hidden="true" className="print-title hidden print:block">{ofBranch ? `${branch.name}, ${children}` : children}</p>
 }
 
 function useWindowTitle(title: string): void {

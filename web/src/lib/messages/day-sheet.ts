@@ -17,5 +17,6 @@ export const daySheet = /* @__PURE__ */ inLanguage('daySheet', {
   empty: 'No function on this day',
   emptyHint: 'What is booked for it appears here, and on paper the next time it is printed.',
   stamp: (time: string, name: string) => `Printed ${time} by ${name}.`,
+  foot: (title: string, time: string, name: string) => `${title} · printed ${time} by ${name}`,
   later: 'What changed after that is on screen only.',
 } as const)

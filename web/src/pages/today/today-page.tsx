@@ -35,7 +35,7 @@ import { routes, withPanel } from '@/lib/routes'
 import { speaksFor } from '@/lib/today/changes'
 import { lateLeads } from '@/lib/today/late-leads'
 import { dayAxis } from '@/lib/today/track'
-import { monthName, weekdayName } from '@/lib/time'
+import { formatDate, monthName, weekdayName } from '@/lib/time'
 
 const words = messages.today
 
@@ -80,7 +80,7 @@ function TodayAtDesk({ branch }: { branch: Branch }) {
   return (
     <PageFrame
       title={<>{words.title} <em>{weekdayName(date)} {Number(date.slice(8))} {monthName(date)}</em></>}
-      windowTitle={words.title}
+      windowTitle={`${words.title}, ${formatDate(date, date)}`}
       here={page && <WhoIsHere {...{ nameOf }} today={date} halls={page.house.byId} />}
       primary={<NewBookingButton />}
       tools={<>{isOtherTime(date, zone) && <BranchTime branch={branch} />}<SheetLink branch={branch.code} date={date} /><WallLink code={branch.code} /></>}

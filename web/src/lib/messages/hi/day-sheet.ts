@@ -11,6 +11,7 @@ export const daySheet: Translation<typeof english.daySheet> = {
   fromNightBefore: 'पिछली रात से',
   empty: 'इस दिन कोई समारोह नहीं',
   stamp: (time, name) => `${name} ने ${time} पर छापा।`,
+  foot: (title, time, name) => `${title} · ${name} ने ${time} पर छापा`,
   later: 'इसके बाद के बदलाव केवल स्क्रीन पर हैं।',
   titleOf: (branch, date) => `${branch}, ${date}`,
   summary: (functions, covers, from, to) => `${functions} समारोह, ${covers} प्लेट, पहली सजावट ${from}, आख़िरी समेटना ${to}`,

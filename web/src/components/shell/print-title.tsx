@@ -1,0 +1,26 @@
+/** What a page on paper is of: its heading is in the bar, which is not printed. */
+import { useEffect } from 'react'
+import { usePlace } from '@/hooks/use-place'
+import { useSignedIn } from '@/hooks/use-session'
+
+/** Paper waits until the screen has had time to draw itself. */
+const PAUSE_MS = 1000
+
+export function PrintTitle({ children }: { children: string }) {
+  const { branch, zone } = usePlace()
+  const { name } = useSignedIn().person
+  const title = branch !== null && !children.includes(branch.name) ? `${branch.name}, ${children}` : children
+  useEffect(() => {
+    const left = new AbortController()
+    const begin = async (): Promise<void> => {
+      const { keepFoot } = await import('./paper')
+      keepFoot({ title, zone, name }, left.signal)
+    }
+    const timer = setTimeout(() => void begin(), PAUSE_MS)
+    return () => {
+      clearTimeout(timer)
+      left.abort()
+    }
+  }, [title, zone, name])
+  return <p aria-hidden="true" className="print-title hidden print:block">{title}</p>
+}
