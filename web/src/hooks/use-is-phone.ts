@@ -1,7 +1,8 @@
-/** Whether the page is narrower than the layout's first break (700 px). */
+/** Whether the page is narrower than the layout's first break (700 px), or a phone on its side: the sheets' own words for it. */
 import { useSyncExternalStore } from 'react'
 
-const query = (): MediaQueryList => matchMedia('(max-width: 699.98px)')
+export const PHONE = '(max-width: 699.98px), (max-width: 959.98px) and (max-height: 479.98px) and (pointer: coarse)'
+const query = (): MediaQueryList => matchMedia(PHONE)
 
 function subscribe(listener: () => void): () => void {
   const media = query()
