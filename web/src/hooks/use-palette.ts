@@ -16,7 +16,7 @@ import { language } from '@/lib/messages'
 import { actions, askElsewhere, enquireAnyway, placesToGo, type Here, type Screen } from '@/lib/palette/acts'
 import { dateEntries, foundEntry, personEntry, placeEntry, type Entry } from '@/lib/palette/entries'
 import { parseQuery, type Asked } from '@/lib/palette/query'
-import { grouped, matching, spread, type Group } from '@/lib/palette/rank'
+import { grouped, matching, spread, withWayOut, type Group } from '@/lib/palette/rank'
 import { recentOf } from '@/lib/palette/recent'
 
 export type PaletteLines = { asked: Asked; groups: readonly Group[]; status: Found['status']; halls: readonly Hall[] }
@@ -39,7 +39,7 @@ export function usePalette(typed: string, screens: readonly Screen[], branch: Br
     if (asked.typed === '') return grouped([...recentOf(person.id), ...always], asked)
     const start = startOfSearch(asked, here.branch.id, halls.rows)
     const lines = [...foundLines(found, asked, here, marks, start), ...dateEntries(asked.dates, branch.code, today, marks.get(branch.id)?.get(asked.dates[0] ?? '')), ...matching(always, asked.typed)]
-    return withWayOut(grouped(lines, asked), found, here, start)
+    return enquiryAmong(grouped(lines, asked), asked.typed, found, here, start)
   }, [asked, found, people, screens, here, person.id, branch, today, marks, halls.rows])
   return { asked, groups, status: found.status, halls: halls.rows }
 }
@@ -65,13 +65,10 @@ function foundLines({ places, results }: Found, asked: Asked, here: Here, marks:
 }
 
 // Nobody hangs up on a customer because no hall was free: who asked is taken down, with all that they asked for.
-function withWayOut(groups: readonly Group[], { status, places, results }: Found, here: Here, start: EnquiryStart): readonly Group[] {
+function enquiryAmong(groups: readonly Group[], typed: string, { status, places, results }: Found, here: Here, start: EnquiryStart): readonly Group[] {
   if (status !== 'found' || places.length > 0 || (results.length > 0 && start.wish === null)) return groups
   const way = enquireAnyway(here, start)
-  if (way === null) return groups
-  const others = groups.filter(({ id }) => id !== 'leads')
-  const found = groups.find(({ id }) => id === 'leads')?.entries ?? []
-  return [{ id: 'leads', entries: [way, ...found] }, ...others]
+  return way === null ? groups : withWayOut(groups, way, typed)
 }
 
 function useHereNow(branch: Branch): Here {

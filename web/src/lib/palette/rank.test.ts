@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { FreePlace } from '@/lib/database'
 import type { Entry, GroupId } from '@/lib/palette/entries'
-import { grouped, matching, scoreOf, spread } from '@/lib/palette/rank'
+import { grouped, matching, scoreOf, spread, withWayOut } from '@/lib/palette/rank'
 
 const entry = (title: string, group: GroupId = 'goTo'): Entry => ({ id: `${group} ${title}`, group, icon: 'screen', title, detail: '', act: { kind: 'keys' } })
 const titles = (entries: readonly Entry[]) => entries.map(({ title }) => title)
@@ -35,6 +35,12 @@ describe('groups', () => {
   it('stand with names first, and with places first where a place was asked for', () => {
     expect(order(names)).toEqual(['bookings', 'goTo', 'actions', 'places'])
     expect(order({ typed: '450 sat', asksForPlace: true })).toEqual(['places', 'bookings', 'goTo', 'actions'])
+  })
+
+  it('have the way out first, but for what was named outright', () => {
+    const ways = (typed: string) => withWayOut(grouped(all, { typed, asksForPlace: false }), entry('Enquire anyway', 'leads'), typed).map(({ id }) => id)
+    expect(ways('leads')).toEqual(['goTo', 'leads', 'bookings', 'actions', 'places'])
+    expect(ways('kapoor')).toEqual(['leads', 'bookings', 'goTo', 'actions', 'places'])
   })
 
   it('come first when one types the beginning of their name', () => {

@@ -70,8 +70,23 @@ export function grouped(entries: readonly Entry[], asked: Pick<Asked, 'typed' | 
   const groups = order
     .map((id) => ({ id, entries: entries.filter(({ group }) => group === id).slice(0, MOST_OF[id]) }))
     .filter((group) => group.entries.length > 0)
-  const named = groups.filter(({ id, entries: [first] }) => (id === 'goTo' || id === 'actions') && first !== undefined && isNamed(first, asked.typed))
+  const named = namedIn(groups, asked.typed)
   return [...named, ...groups.filter((group) => !named.includes(group))]
+}
+
+/**
+ * The groups with the way out before all that was found by chance, and after what was named outright: who types
+ * *dashboard* wants the dashboard.
+ */
+export function withWayOut(groups: readonly Group[], way: Entry, typed: string): Group[] {
+  const named = namedIn(groups, typed)
+  const found = groups.find(({ id }) => id === way.group)?.entries ?? []
+  const others = groups.filter((group) => group.id !== way.group && !named.includes(group))
+  return [...named, { id: way.group, entries: [way, ...found] }, ...others]
+}
+
+function namedIn(groups: readonly Group[], typed: string): Group[] {
+  return groups.filter(({ id, entries: [first] }) => (id === 'goTo' || id === 'actions') && first !== undefined && isNamed(first, typed))
 }
 
 function isNamed({ title }: Entry, typed: string): boolean {
