@@ -2,7 +2,7 @@
 import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu'
 import { Popover } from 'react-aria-components/Popover'
 import { Button } from '@/components/ui/button'
-import { popoverClass } from '@/components/ui/choice-list'
+import { popoverClass } from '@/components/ui/popover-class'
 import { cx } from '@/lib/cx'
 import type { PanelAction } from '@/lib/diary/actions'
 import { messages } from '@/lib/messages'

@@ -7,7 +7,7 @@ import type { Lead } from '@/lib/database'
 import { isOpen, stageAfter } from '@/lib/leads/stages'
 import { messages } from '@/lib/messages'
 import { Button, buttonClass } from '@/components/ui/button'
-import { popoverClass } from '@/components/ui/choice-list'
+import { popoverClass } from '@/components/ui/popover-class'
 import { Icon } from '@/components/ui/icon'
 import type { LeadPanelProps } from '@/components/leads/lead-panel'
 

@@ -5,7 +5,7 @@ import { Popover } from 'react-aria-components/Popover'
 import { messages } from '@/lib/messages'
 import { Avatar } from '@/components/ui/avatar'
 import { buttonClass } from '@/components/ui/button'
-import { popoverClass } from '@/components/ui/choice-list'
+import { popoverClass } from '@/components/ui/popover-class'
 import { Icon } from '@/components/ui/icon'
 
 const words = messages.leads.panel

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { ListBox, ListBoxItem } from 'react-aria-components/ListBox'
 import { Popover } from 'react-aria-components/Popover'
 import { Icon } from '@/components/ui/icon'
+import { popoverClass } from '@/components/ui/popover-class'
 
 export type Choice = {
   id: string
@@ -12,9 +13,6 @@ export type Choice = {
   /** At the right: a chip such as *Free* or *Taken*. */
   mark?: ReactNode
 }
-
-export const popoverClass =
-  'z-(--z-popover) min-w-(--trigger-width) overflow-auto rounded-card bg-raised p-1 shadow-2 outline-none data-entering:rise-in'
 
 export function ChoiceList({ items, empty }: { items?: Iterable<Choice>; empty: string }) {
   return (

@@ -179,7 +179,7 @@ describe('the connection pill', () => {
     render(<ConnectionPill connection={{ status: 'offline' }} zone={zone} details={['Last change heard 14:02:10']} onTryNow={onTryNow} />)
     await user.tab()
     await user.keyboard('{Enter}')
-    expect(screen.getByText('Last change heard 14:02:10')).toBeDefined()
+    expect(await screen.findByText('Last change heard 14:02:10')).toBeDefined()
     await user.click(screen.getByRole('button', { name: 'Try now' }))
     expect(onTryNow).toHaveBeenCalledTimes(1)
     expect(screen.queryByRole('dialog')).toBeNull()
