@@ -11,6 +11,8 @@ import type { Staff } from '@/lib/people/roster'
 export type StaffView = {
   staff: Staff
   isLoading: boolean
+  /** No rows of the server, and none that this device kept. */
+  isUnread: boolean
   /** The first part that could not be read. */
   failure: Pick<Extract<TableState<never>, { status: 'failed' }>, 'error' | 'failedAt' | 'retryAt'> | null
   /** Reads what failed again. */
@@ -44,6 +46,7 @@ export function useStaff(): StaffView {
   return {
     staff,
     isLoading: accounts === null || parts.some(({ status }) => status === 'loading'),
+    isUnread: parts.some(({ isKnown }) => !isKnown),
     failure: failed?.status === 'failed' ? failed : null,
     reload: () => { for (const { table } of parts) table?.reload() },
     granting,

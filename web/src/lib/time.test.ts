@@ -119,4 +119,11 @@ describe('words', () => {
     expect(time.formatInstant(at('2026-11-21T08:32:10Z'), KOLKATA)).toBe('14:02')
     expect(time.formatInstantSeconds(at('2026-11-21T08:32:10Z'), KOLKATA)).toBe('14:02:10')
   })
+
+  it('says the day of what was so on another', () => {
+    const heard = at('2026-11-21T08:32:10Z')
+    expect(time.formatMoment(heard, KOLKATA, '2026-11-21')).toBe('14:02')
+    expect(time.formatMoment(heard, KOLKATA, '2026-11-22')).toBe('Sat 21 Nov 14:02')
+    expect(time.formatMoment(heard, KOLKATA, '2027-01-02', time.formatInstantSeconds)).toBe('Sat 21 Nov 2026 14:02:10')
+  })
 })

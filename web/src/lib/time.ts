@@ -166,6 +166,12 @@ export function formatInstantSeconds(instant: number, zone: string): string {
   return localTime(instant, zone).time
 }
 
+/** When something was so: the time of an instant today, `Mon 23 Nov 14:02` of another day. `today` is the date in the zone. */
+export function formatMoment(instant: number, zone: string, today: string, timeOf = formatInstant): string {
+  const date = dateIn(zone, instant)
+  return date === today ? timeOf(instant, zone) : `${formatDate(date, today)} ${timeOf(instant, zone)}`
+}
+
 type Span = { event_date: string; event_time: string; end_time: string; end_day_offset: number }
 
 /** `19:00–00:30 Sun`: the weekday stands after an end on a later day. */

@@ -1,8 +1,9 @@
 /** Of when the figures are, where they may be old: offline, or not read the last time. */
 import { Banner } from '@/components/ui/states'
 import { useConnection } from '@/hooks/use-connection'
+import { useToday } from '@/hooks/use-today'
 import { messages } from '@/lib/messages'
-import { formatInstant } from '@/lib/time'
+import { formatMoment } from '@/lib/time'
 
 const words = messages.figures
 
@@ -15,8 +16,9 @@ type Props = {
 
 export function FiguresBanner({ readAt, failure, zone }: Props) {
   const { connection } = useConnection()
+  const today = useToday(zone)
   if (readAt !== null && (failure !== null || connection.status === 'offline')) {
-    return <Banner tone="offline" title={words.offline(formatInstant(readAt, zone))}>{words.offlineBody}</Banner>
+    return <Banner tone="offline" title={words.offline(formatMoment(readAt, zone, today))}>{words.offlineBody}</Banner>
   }
   if (connection.status === 'offline') return <Banner tone="offline" title={messages.diary.offline}>{words.offlineNever}</Banner>
   return failure === null ? null : <Banner tone="bad" title={words.failed}>{words.failedBody(failure)}</Banner>

@@ -3,10 +3,11 @@ import { Button } from '@/components/ui/button'
 import { Banner } from '@/components/ui/states'
 import { useConnection } from '@/hooks/use-connection'
 import { useNow } from '@/hooks/use-now'
+import { useToday } from '@/hooks/use-today'
 import { words as diaryWords } from '@/lib/diary/words'
 import type { PageState } from '@/lib/live/page'
 import { messages } from '@/lib/messages'
-import { formatInstantSeconds } from '@/lib/time'
+import { formatInstantSeconds, formatMoment } from '@/lib/time'
 
 type Failure = NonNullable<PageState<never>['failure']>
 
@@ -31,8 +32,9 @@ export type PageBannerProps = {
 
 export function PageBanner({ failure, zone, onTryNow, words = diaryWords }: PageBannerProps) {
   const { connection, monitor } = useConnection()
+  const today = useToday(zone)
   const { heardAt } = monitor.getFacts()
-  const heard = heardAt === null ? null : formatInstantSeconds(heardAt, zone)
+  const heard = heardAt === null ? null : formatMoment(heardAt, zone, today, formatInstantSeconds)
   if (failure) return <FailureBanner failure={failure} zone={zone} onTryNow={onTryNow} words={words} />
   const tryNow = (
     <Button size="sm" onPress={() => monitor.tryNow()}>

@@ -12,6 +12,7 @@ import { BranchPicker } from '@/components/shell/branch-picker'
 import { BranchTabs } from '@/components/shell/branch-tabs'
 import { FindButton } from '@/components/shell/find-button'
 import { LivePill } from '@/components/shell/live-pill'
+import { PageBody } from '@/components/shell/page-body'
 import { PrintTitle } from '@/components/shell/print-title'
 import { KeyCap } from '@/components/ui/key-cap'
 import { Mark } from '@/components/ui/mark'
@@ -37,6 +38,8 @@ export type PageFrameProps = {
   lead?: ReactNode
   /** Across the page, above the sheet: what failed. */
   banner?: ReactNode
+  /** Whether the rows of the page are not read yet: without a server that is said in place of the page. */
+  isUnread?: boolean
   /** Under the sheet, one line: legend and keys. Not on a phone. */
   footer?: ReactNode
   /** An open side panel. */
@@ -47,7 +50,7 @@ export type PageFrameProps = {
 const headingClass = 'font-semibold [&_em]:font-normal [&_em]:text-text-2 [&_em]:not-italic'
 
 export function PageFrame(props: PageFrameProps) {
-  const { windowTitle, withAll = false, lead, tools, banner, footer, panel, children } = props
+  const { windowTitle, withAll = false, lead, tools, banner, isUnread = false, footer, panel, children } = props
   useWindowTitle(windowTitle)
   const isPhone = useIsPhone()
   return (
@@ -62,8 +65,7 @@ export function PageFrame(props: PageFrameProps) {
             <BranchTabs withAll={withAll} tools={tools} />
           ))}
           <div className="flex min-h-0 flex-1 flex-col overflow-hidden bg-sheet print:block print:overflow-visible print:rounded-none print:border-0 print:bg-white tablet:rounded-tr-card tablet:border tablet:border-b-0 tablet:border-line">
-            {banner}
-            {children}
+            <PageBody {...{ isUnread, banner }}>{children}</PageBody>
           </div>
           {footer && !isPhone && (
             <footer className="flex h-[34px] flex-none items-center gap-4 border border-b-0 border-line bg-sheet px-3.5 text-12 whitespace-nowrap text-text-2 print:hidden">

@@ -36,18 +36,18 @@ const QUIET_MS = 400
 
 /**
  * Whether to shimmer: not before 400 ms, so that what comes quickly does not flash. Draw the frame at once
- * and give the empty cells `shimmer` only then.
+ * and give the empty cells `shimmer` only then. `afterMs`: how long what is said instead waits.
  */
-export function useIsSlow(isLoading: boolean): boolean {
+export function useIsSlow(isLoading: boolean, afterMs = QUIET_MS): boolean {
   const [isSlow, setSlow] = useState(false)
   useEffect(() => {
     if (!isLoading) return
-    const timer = setTimeout(() => setSlow(true), QUIET_MS)
+    const timer = setTimeout(() => setSlow(true), afterMs)
     return () => {
       clearTimeout(timer)
       setSlow(false)
     }
-  }, [isLoading])
+  }, [isLoading, afterMs])
   return isLoading && isSlow
 }
 

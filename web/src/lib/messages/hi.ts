@@ -14,6 +14,7 @@ import {
   account, connection, error, field, live, panel, presence, roles, shell, signIn, toast, waiting,
 } from './hi/core'
 import { daySheet } from './hi/day-sheet'
+import { device } from './hi/device'
 import { diary } from './hi/diary'
 import { figures } from './hi/figures'
 import { inspector } from './hi/inspector'
@@ -30,6 +31,6 @@ import { sync } from './hi/sync'
 import { today } from './hi/today'
 
 export const hi: Translation<typeof english> = {
-  account, boards, booking, clock, connection, daySheet, diary, entrance, error, field, figures, inspector, keys, leads, live,
+  account, boards, booking, clock, connection, daySheet, device, diary, entrance, error, field, figures, inspector, keys, leads, live,
   moving, palette, panel, people, presence, profile, refusals, roles, settings, setup, shell, signIn, stock, sync, toast, today, waiting,
 }

@@ -46,6 +46,7 @@ function BranchSheet({ branch }: { branch: Branch }) {
       navigation={<StepNavigation unit="day" onStep={(by) => goTo(addDays(date, by))} onToday={() => goTo(today)} />}
       views={<Button icon="diary" onPress={() => void navigate(routes.diary(branch.code, date))}>{messages.daySheet.back}</Button>}
       primary={<Button variant="primary" icon="printer" shortcut="P" onPress={print}>{messages.daySheet.print}</Button>}
+      isUnread={!diary.loaded}
       banner={<PageBanner failure={diary.failure} zone={branch.timezone} onTryNow={() => diary.bookings?.reload()} />}
     >
       <div className="min-h-0 flex-1 overflow-y-auto print:overflow-visible">

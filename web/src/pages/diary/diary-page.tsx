@@ -88,6 +88,7 @@ function BranchDay({ branch }: { branch: Branch }) {
           <DisplaySwitch display={display} onChoose={setDisplay} />
         </>
       }
+      isUnread={!diary.loaded}
       banner={<PageBanner failure={diary.failure} zone={branch.timezone} onTryNow={() => diary.bookings?.reload()} />}
       footer={<DiaryKeys display={display} />}
       panel={

@@ -89,6 +89,7 @@ function BranchWeek({ branch }: { branch: Branch }) {
       views={<ViewSwitch view="week" branch={branch.code} date={date} />}
       here={page && <WhoIsHere {...{ nameOf, today }} halls={page.house.byId} />}
       primary={<NewBookingButton />}
+      isUnread={!diary.loaded}
       banner={<PageBanner failure={diary.failure} zone={branch.timezone} onTryNow={() => diary.bookings?.reload()} />}
       footer={<><CalendarKeys display="names" withMuhurat={marks.size > 0} /><DayGridKeys /></>}
       panel={panel && <LazyBookingPanel {...{ date, today, now, nameOf }} pages={diary.pages} ready={diary.loaded} />}

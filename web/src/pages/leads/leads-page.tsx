@@ -48,6 +48,7 @@ export function LeadsPage() {
         here={<WhoIsHere {...{ nameOf, today }} halls={NO_HALLS} />}
         primary={<NewLeadButton branchId={branch?.id} isOn={page.panel === null} onPress={onNew} />}
         tools={!isPhone && <Filters page={page} />}
+        isUnread={!page.isLoaded}
         banner={<PageBanner failure={failure} zone={zone} onTryNow={() => page.table?.reload()} words={words.banner} />}
         footer={!address.isList && <BoardLegend />}
         panel={page.panel && <LeadsSide page={page} />}
@@ -75,7 +76,7 @@ function Body({ page, isPhone, onNew }: PartProps & { isPhone: boolean; onNew: (
     return (
       <>
         <ListBar stage={address.stage} onStage={address.onStage} text={page.text} onText={page.setText} />
-        <LeadsList leads={page.listed} isBlank={isBlank} closedSince={page.closedSince} onOlder={page.onOlder} />
+        <LeadsList leads={page.listed} asked={JSON.stringify([address.filter, address.stage, page.text, page.closedSince])} isBlank={isBlank} closedSince={page.closedSince} onOlder={page.onOlder} />
       </>
     )
   }

@@ -39,6 +39,7 @@ function PeopleOfPlace() {
       here={<WhoIsHere nameOf={page.nameOf} halls={page.halls} today={page.today} />}
       primary={mayInvite && <Button variant="primary" icon="plus" shortcut="I" onPress={invite}>{words.invite}</Button>}
       tools={<>{page.asking > 0 && <Chip tone="info" icon="bell">{words.askCount(page.asking)}</Chip>}{tools}</>}
+      isUnread={page.isUnread}
       banner={<PageBanner failure={page.failure} zone={page.zone} onTryNow={page.reload} words={words.banner} />}
       footer={<span>{words.footer}</span>}
       panel={panelOf(page)}

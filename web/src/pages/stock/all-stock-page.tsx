@@ -48,6 +48,7 @@ export function AllStockPage() {
       withAll
       here={<WhoIsHere {...{ nameOf, today }} halls={NO_HALLS} />}
       tools={<><StockCounts lines={stock.lines} />{tools}</>}
+      isUnread={!stock.loaded}
       banner={<PageBanner failure={stock.failure} zone={zone} onTryNow={stock.reload} words={words.banner} />}
       footer={<span>{words.acrossLegend}</span>}
     >

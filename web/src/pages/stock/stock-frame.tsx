@@ -58,6 +58,7 @@ export function StockFrame({ page, view, tools, phoneTools, children }: Props) {
       here={<WhoIsHere {...{ nameOf, today }} halls={NO_HALLS} />}
       primary={rights.mayRecord && <Button variant="primary" icon="plus" shortcut="M" onPress={record}>{words.record}</Button>}
       tools={tools}
+      isUnread={!stock.loaded}
       banner={<PageBanner failure={stock.failure} zone={branch.timezone} onTryNow={stock.reload} words={messages.stock.banner} />}
       footer={<StockFooter last={stock.movements[0] ?? null} itemOf={stock.itemOf} {...{ nameOf, today }} zone={branch.timezone} view={view} />}
       panel={useStockPanel(page)}

@@ -84,6 +84,7 @@ function TodayAtDesk({ branch }: { branch: Branch }) {
       here={page && <WhoIsHere {...{ nameOf }} today={date} halls={page.house.byId} />}
       primary={<NewBookingButton />}
       tools={<>{isOtherTime(date, zone) && <BranchTime branch={branch} />}<SheetLink branch={branch.code} date={date} /><WallLink code={branch.code} /></>}
+      isUnread={!diary.loaded}
       banner={<PageBanner failure={diary.failure} zone={zone} onTryNow={() => diary.bookings?.reload()} />}
       panel={panel && <LazyBookingPanel {...{ date, now, nameOf }} today={date} pages={diary.pages} ready={diary.loaded} />}
     >

@@ -1,0 +1,19 @@
+/** What is under the bars of a page: its banner and itself, or that this device has nothing of it. */
+import { lazy, Suspense, type ReactNode } from 'react'
+import { useIsSlow } from '@/components/ui/states'
+import { useConnection } from '@/hooks/use-connection'
+
+const NotKept = lazy(async () => ({ default: (await import('@/components/shell/not-kept')).NotKept }))
+
+/** What this device has is on screen by then. */
+const DEVICE_MS = 1_000
+
+type Props = { isUnread: boolean; banner: ReactNode; children: ReactNode }
+
+/** Bars that shimmer promise what comes; offline nothing does, and an empty day would look like a free one. */
+export function PageBody({ isUnread, banner, children }: Props) {
+  const { connection } = useConnection()
+  const isMissing = useIsSlow(isUnread && connection.status === 'offline', DEVICE_MS)
+  if (isMissing) return <Suspense><NotKept /></Suspense>
+  return <>{banner}{children}</>
+}
