@@ -4,6 +4,7 @@ import { useLiveTable } from '@/hooks/use-live-table'
 import type { CalendarDay } from '@/lib/database'
 import { marksByBranch, marksOf, NO_MARKS } from '@/lib/diary/day-marks'
 import type { BranchMarks, DayMarks } from '@/lib/diary/day-marks'
+import type { LiveTableSpec } from '@/lib/live/table'
 
 /** The rows themselves; `branchId` null: none. Dates are local, both included. */
 export function useCalendarRows(branchId: number | null, first: string, last: string): readonly CalendarDay[] {
@@ -16,11 +17,15 @@ export function useCalendarDays(branchId: number | null, first: string, last: st
   return useMemo(() => (rows.length === 0 ? NO_MARKS : marksOf(rows)), [rows])
 }
 
+/** The days that several branches have marked; dates in order, both included. */
+export function markedBetween(branchIds: readonly number[], first: string, last: string): LiveTableSpec<CalendarDay> {
+  return { table: 'calendar_days', conditions: [['branch_id', 'in', branchIds], ['date', 'gte', first], ['date', 'lte', last]] }
+}
+
 /** Of several branches, each by its own list: they need not agree. `dates` in order; none of them asks for nothing. */
 export function useBranchMarks(branchIds: readonly number[], dates: readonly string[]): BranchMarks {
   const [first, last] = [dates[0], dates.at(-1)]
   const isAsked = branchIds.length > 0 && first !== undefined && last !== undefined
-  const conditions = [['branch_id', 'in', branchIds], ['date', 'gte', first ?? ''], ['date', 'lte', last ?? '']] as const
-  const { rows } = useLiveTable<CalendarDay>(isAsked ? { table: 'calendar_days', conditions } : null)
+  const { rows } = useLiveTable(isAsked ? markedBetween(branchIds, first, last) : null)
   return useMemo(() => marksByBranch(rows), [rows])
 }

@@ -1,16 +1,14 @@
 /** The live rows behind the calendar and the diary, indexed as pages: one a branch. */
-import { useEffect, useMemo } from 'react'
+import { useMemo } from 'react'
 import { isKnown, useLiveTable } from '@/hooks/use-live-table'
 import type { Booking, Branch, Daypart, Hall, HallCapacity, HallComponent } from '@/lib/database'
 import { MOST_DAYS } from '@/lib/diary/draft-fields'
 import { buildHouse } from '@/lib/diary/house'
 import { house } from '@/lib/diary/house-tables'
 import { frameOf, pageOf } from '@/lib/diary/page'
-import type { DiaryPage } from '@/lib/diary/page'
-import { liveHub } from '@/lib/live/hub'
-import type { Lease } from '@/lib/live/hub'
+import type { DiaryPage, Frame } from '@/lib/diary/page'
 import type { LiveTable, LiveTableSpec, TableState } from '@/lib/live/table'
-import { addDays, addMonths, daysOfMonth } from '@/lib/time'
+import { addDays, daysOfMonth } from '@/lib/time'
 
 export type Diary = {
   /** Halls and sessions are known; the frame can be drawn. */
@@ -20,6 +18,8 @@ export type Diary = {
   /** What stands in the way of reading, while it does. */
   failure: Extract<TableState<Booking>, { status: 'failed' }> | null
   pages: readonly DiaryPage[]
+  /** What of the pages every month has. */
+  frames: readonly Frame[]
   bookings: LiveTable<Booking> | null
 }
 
@@ -62,26 +62,9 @@ export function useDiary(branches: readonly Branch[], month: string): Diary {
     loaded: framed && isKnown(bookings),
     failure: bookings.status === 'failed' ? bookings : null,
     pages,
+    frames,
     bookings: bookings.table,
   }
-}
-
-/** How long a month must be looked at before those beside it are read, milliseconds. */
-const SETTLED_MS = 600
-
-/** Keeps the months before and after one live while it is shown, so that turning the page waits for nothing. */
-export function useMonthsBeside(branchId: number | null, month: string, isOn: boolean): void {
-  useEffect(() => {
-    if (!isOn) return
-    let leases: Lease<Booking>[] = []
-    const timer = setTimeout(() => {
-      leases = [-1, 1].map((by) => liveHub().open(monthOfBookings(branchId, addMonths(month, by))))
-    }, SETTLED_MS)
-    return () => {
-      clearTimeout(timer)
-      for (const lease of leases) lease.release()
-    }
-  }, [branchId, month, isOn])
 }
 
 /** Every open option of a branch, or of all (null): a few, whatever month they are for. Null until they are read. */

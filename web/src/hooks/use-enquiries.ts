@@ -3,23 +3,25 @@ import { isKnown, useLiveTable } from '@/hooks/use-live-table'
 import { useSignedIn } from '@/hooks/use-session'
 import type { Lead } from '@/lib/database'
 import { OPEN } from '@/lib/diary/enquiries'
+import type { LiveTableSpec } from '@/lib/live/table'
 
-/** `branchId` null: of every branch. Dates are local, both included. */
-export function useEnquiries(branchId: number | null, first: string, last: string): readonly Lead[] | null {
+/** The open leads that ask for a day between two; `branchId` null: of every branch. Dates are local, both included. */
+export function openLeadsBetween(branchId: number | null, first: string, last: string): LiveTableSpec<Lead> {
+  return {
+    table: 'leads',
+    conditions: [
+      ...(branchId === null ? [] : [['branch_id', 'eq', branchId] as const]),
+      ['closed_on', 'eq', OPEN],
+      ['asked_to', 'gte', first],
+      ['asked_from', 'lte', last],
+    ],
+  }
+}
+
+/** As `openLeadsBetween`; `isShown` false: nothing on the screen says them, and none are read. */
+export function useEnquiries(branchId: number | null, first: string, last: string, isShown = true): readonly Lead[] | null {
   const { rights } = useSignedIn()
-  const mayRead = rights.can('read', 'leads', branchId ?? undefined)
-  const leads = useLiveTable<Lead>(
-    mayRead
-      ? {
-          table: 'leads',
-          conditions: [
-            ...(branchId === null ? [] : [['branch_id', 'eq', branchId] as const]),
-            ['closed_on', 'eq', OPEN],
-            ['asked_to', 'gte', first],
-            ['asked_from', 'lte', last],
-          ],
-        }
-      : null,
-  )
+  const isAsked = isShown && rights.can('read', 'leads', branchId ?? undefined)
+  const leads = useLiveTable<Lead>(isAsked ? openLeadsBetween(branchId, first, last) : null)
   return isKnown(leads) ? leads.rows : null
 }

@@ -1,5 +1,6 @@
 /** Live changes of a table, as React hooks. What they decide stands in `lib/live/subscriptions.ts`. */
-import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type RefObject } from 'react'
+import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { useLatest } from '@/hooks/use-steady'
 import type { RowOf } from '@/lib/database'
 import {
   subscribeToBookings,
@@ -88,15 +89,6 @@ export function useRealtimeInventory(branchId: number | string, handlers: Invent
       onConnection,
     }),
   )
-}
-
-/** The value of the last render that was shown, for callbacks that outlive a render. */
-function useLatest<Value>(value: Value): RefObject<Value> {
-  const latest = useRef(value)
-  useLayoutEffect(() => {
-    latest.current = value
-  })
-  return latest
 }
 
 /** One subscription for as long as the component lives and `identity` stays. */

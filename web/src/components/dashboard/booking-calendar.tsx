@@ -4,7 +4,7 @@
  *
  * Shows what it is given; rows, rings and the month come from the page.
  */
-import { useMemo, useState } from 'react'
+import { memo, useMemo, useState } from 'react'
 import { useIsSlow } from '@/components/ui/states'
 import { cx } from '@/lib/cx'
 import type { Hall } from '@/lib/database'
@@ -51,7 +51,8 @@ const UNMARKED: BranchMarks = new Map()
 /** Rows a page may have before names give way to counts. */
 export const MOST_ROWS_WITH_NAMES = 8
 
-export function BookingCalendar(props: BookingCalendarProps) {
+/** Drawn anew when what it shows has changed, not with every move of the page around it. */
+export const BookingCalendar = memo(function BookingCalendar(props: BookingCalendarProps) {
   const { pages, span, today, display, blank = false, rings, here = NOBODY, marks: marksOfBranches = UNMARKED } = props
   const dates = useMemo(() => (typeof span === 'string' ? daysOfMonth(span) : span), [span])
   const isWeek = typeof span !== 'string'
@@ -105,7 +106,7 @@ export function BookingCalendar(props: BookingCalendarProps) {
       {grid.card && <CellCard {...grid.card} nameOf={props.nameOf} title={titleOfCard(grid.card)} />}
     </>
   )
-}
+})
 
 /** What the head says of the days, and what each branch says otherwise; kept while the lists and the branches are. */
 function useHeadMarks(marks: BranchMarks, pages: readonly DiaryPage[]): [DayMarks, BranchMarks] {

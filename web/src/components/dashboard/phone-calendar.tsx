@@ -2,7 +2,7 @@
  * The month on a phone: Monday first, a lamp for every base hall in the order of the chips. Choosing
  * a hall colours the whole day as the guide does; the chosen day's list stands below (children).
  */
-import { useMemo, useState } from 'react'
+import { memo, useMemo, useState } from 'react'
 import type { ReactNode } from 'react'
 import { DaySign } from '@/components/ui/day-sign'
 import { cx } from '@/lib/cx'
@@ -89,7 +89,7 @@ function weeksAround(month: string): string[] {
 
 type ChipsProps = { halls: readonly Hall[]; chosen: Hall | null; onChoose: (id: number | null) => void }
 
-function HallChips({ halls, chosen, onChoose }: ChipsProps) {
+const HallChips = memo(function HallChips({ halls, chosen, onChoose }: ChipsProps) {
   const all = [{ id: null, name: words.allHalls }, ...halls]
   return (
     <div className="hall-chips" role="radiogroup" aria-label={words.hall}>
@@ -107,7 +107,7 @@ function HallChips({ halls, chosen, onChoose }: ChipsProps) {
       ))}
     </div>
   )
-}
+})
 
 type LampDayProps = {
   date: string
@@ -121,7 +121,7 @@ type LampDayProps = {
   onChoose: (date: string) => void
 }
 
-function LampDay({ date, today, page, hall, days, blank, chosen, mark, onChoose }: LampDayProps) {
+const LampDay = memo(function LampDay({ date, today, page, hall, days, blank, chosen, mark, onChoose }: LampDayProps) {
   const countOf = (id: number): number => days.get(cellKey(id, date))?.count ?? 0
   const colour = hall && !blank ? getHallColor(countOf(hall.id)) : null
   const marks = cx(date < today && 'gone', date === today && 'now', chosen && 'chosen', (mark?.tier ?? 0) > 0 && 'muhurat')
@@ -138,7 +138,7 @@ function LampDay({ date, today, page, hall, days, blank, chosen, mark, onChoose 
       {!blank && <Lamps counts={(hall ? [hall] : page.bases).map(({ id }) => countOf(id))} single={hall !== null} />}
     </button>
   )
-}
+})
 
 function dayLabel(date: string, halls: readonly Hall[], countOf: (id: number) => number): string {
   const booked = halls.filter(({ id }) => countOf(id) > 0).map(({ id, name }) => `${name} ${countOf(id)}`)

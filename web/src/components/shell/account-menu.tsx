@@ -31,10 +31,8 @@ export function AccountButton() {
   )
 }
 
-/** The last item of a phone's bar: the sections it has no room for, and the person. */
-export function MoreButton({ sections }: { sections: readonly SectionLink[] }) {
-  const { section } = useHere()
-  const isHere = sections.some(({ id }) => id === section)
+/** The last item of a phone's bar: the sections it has no room for, and the person. `isHere`: one of them is open. */
+export function MoreButton({ sections, isHere }: { sections: readonly SectionLink[]; isHere: boolean }) {
   return (
     <AccountMenu placement="top end" sections={sections}>
       <AriaButton className={cx('relative flex flex-1 flex-col items-center justify-center gap-[3px] text-11 leading-[13px] outline-none data-focus-visible:focus-ring-inset', isHere ? 'font-semibold text-accent-text' : 'text-text-2')}>

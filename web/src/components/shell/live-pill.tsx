@@ -9,9 +9,13 @@ import { routes } from '@/lib/routes'
 import { formatInstantSeconds } from '@/lib/time'
 import { ConnectionPill } from '@/components/ui/connection-pill'
 
-export const LivePill = memo(function LivePill() {
+export function LivePill() {
+  return <PillIn zone={usePlace().zone} />
+}
+
+// The address is asked outside: turning a page changes nothing of the connection.
+const PillIn = memo(function PillIn({ zone }: { zone: string }) {
   const { connection, monitor } = useConnection()
-  const { zone } = usePlace()
   const { state, outbox } = useOutbox()
   const refused = state.conflicts.length
   const tryNow = (): void => {

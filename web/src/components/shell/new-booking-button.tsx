@@ -1,5 +1,5 @@
 /** The primary action of who may sell: opens the panel of a new booking. B does the same, and N where nothing nearer takes it. */
-import { memo } from 'react'
+import { memo, useCallback } from 'react'
 import { usePanel } from '@/hooks/use-panel'
 import { usePlace } from '@/hooks/use-place'
 import { useSignedIn } from '@/hooks/use-session'
@@ -12,7 +12,7 @@ export const NewBookingButton = memo(function NewBookingButton() {
   const { branch } = usePlace()
   const { panel, open } = usePanel()
   const isAllowed = rights.can('insert', 'bookings', branch?.id)
-  const start = () => open({ kind: 'new-booking' })
+  const start = useCallback(() => open({ kind: 'new-booking' }), [open])
   const isOn = isAllowed && panel === null
   useShortcut('b', start, isOn)
   useShortcut('n', start, isOn)

@@ -1,5 +1,5 @@
 /** Buttons: one primary per surface, verbs for words. */
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components/Button'
 import { cx } from '@/lib/cx'
 import { Icon, type IconName } from '@/components/ui/icon'
@@ -45,7 +45,7 @@ export function buttonClass(variant: ButtonVariant, size: ButtonSize, isSquare =
   return cx(base, variants[variant], sizes[size], isSquare && squares[size])
 }
 
-export function Button(props: ButtonProps) {
+export const Button = memo(function Button(props: ButtonProps) {
   const { variant = 'plain', size = 'md', icon, shortcut, isBusy = false, className, children, ...rest } = props
   return (
     <AriaButton {...rest} {...(isBusy && idle(rest.type))} className={cx(buttonClass(variant, size, !children), className)}>
@@ -54,7 +54,7 @@ export function Button(props: ButtonProps) {
       {shortcut && <KeyCap>{shortcut}</KeyCap>}
     </AriaButton>
   )
-}
+})
 
 /**
  * What a busy button does: nothing, and it keeps the focus.

@@ -38,22 +38,38 @@ export function frameOf(branch: Branch, house: House, dayparts: readonly Daypart
 }
 
 const latest = new WeakMap<Frame, DiaryPage>()
+const built = new WeakMap<Frame, WeakMap<readonly Booking[], DiaryPage>>()
 
 /**
- * The frame with its branch's rows; rows of other branches are left out.
+ * The frame with its branch's rows; rows of other branches are left out. `bookings` is replaced, never changed.
  *
  * The same object as before while no row of the branch has changed: what is drawn from it stays drawn.
  */
-export function pageOf(frame: Frame, bookings: Iterable<Booking>): DiaryPage {
-  const own = [...bookings].filter((row) => row.branch_id === frame.branch.id)
+export function pageOf(frame: Frame, bookings: readonly Booking[]): DiaryPage {
   const before = latest.get(frame)
-  if (before && before.bookings.length === own.length && own.every((row, index) => row === before.bookings[index])) return before
-  const page = { ...frame, bookings: own, claims: claimsOf(own, frame.house) }
+  const page = builtPage(frame, bookings, before)
   latest.set(frame, page)
   return page
 }
 
+/** Builds a page that may be asked for soon, so that `pageOf` finds it. What is shown now stays the one before. */
+export function preparePage(frame: Frame, bookings: readonly Booking[]): DiaryPage {
+  return builtPage(frame, bookings, undefined)
+}
+
+function builtPage(frame: Frame, bookings: readonly Booking[], before: DiaryPage | undefined): DiaryPage {
+  const pages = built.get(frame) ?? new WeakMap<readonly Booking[], DiaryPage>()
+  built.set(frame, pages)
+  const known = pages.get(bookings)
+  if (known) return known
+  const own = bookings.filter((row) => row.branch_id === frame.branch.id)
+  const isSame = before?.bookings.length === own.length && own.every((row, index) => row === before.bookings[index])
+  const page = isSame ? before : { ...frame, bookings: own, claims: claimsOf(own, frame.house) }
+  pages.set(bookings, page)
+  return page
+}
+
 /** Frame and rows at once. */
-export function buildPage(branch: Branch, house: House, dayparts: readonly Daypart[], bookings: Iterable<Booking>): DiaryPage {
+export function buildPage(branch: Branch, house: House, dayparts: readonly Daypart[], bookings: readonly Booking[]): DiaryPage {
   return pageOf(frameOf(branch, house, dayparts), bookings)
 }

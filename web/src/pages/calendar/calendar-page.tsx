@@ -1,5 +1,5 @@
 /** The Calendar month: of one branch with names, of all branches with counts; on a phone as lamps. */
-import { useCallback, useMemo } from 'react'
+import { useMemo } from 'react'
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
 import { LazyBookingPanel } from '@/components/booking/lazy-panel'
 import { BookingCalendar, useDisplay } from '@/components/dashboard/booking-calendar'
@@ -22,15 +22,17 @@ import { buttonClass } from '@/components/ui/button'
 import { useColleagues, useWhereabouts } from '@/hooks/use-colleagues'
 import { useBranchMarks } from '@/hooks/use-calendar-days'
 import { useChanges } from '@/hooks/use-changes'
-import { useDiary, useMonthsBeside, useOptions } from '@/hooks/use-diary'
+import { useDiary, useOptions } from '@/hooks/use-diary'
 import type { Diary } from '@/hooks/use-diary'
 import { useEnquiries } from '@/hooks/use-enquiries'
 import { useIsPhone } from '@/hooks/use-is-phone'
+import { useMonthsBeside } from '@/hooks/use-months-beside'
 import { useNow } from '@/hooks/use-now'
 import { usePanel } from '@/hooks/use-panel'
 import { usePeople } from '@/hooks/use-people'
 import { usePlace } from '@/hooks/use-place'
 import { useSignedIn } from '@/hooks/use-session'
+import { useSteady } from '@/hooks/use-steady'
 import { useToday } from '@/hooks/use-today'
 import type { Branch, Hall } from '@/lib/database'
 import { ofSession } from '@/lib/diary/one-session'
@@ -54,20 +56,21 @@ export function CalendarPage() {
   const marks = useBranchMarks(shown.map(({ id }) => id), dates)
   const whole = useDiary(shown, month)
   const [diary, sessions, session, setSession] = useSession(whole)
-  useMonthsBeside(shown.length === 1 ? (shown[0]?.id ?? null) : null, month, diary.loaded)
+  const isPhone = useIsPhone()
+  const withLeads = !isPhone && rights.can('read', 'leads', branch?.id)
+  useMonthsBeside({ branches: shown, month, frames: diary.frames, withLeads, isOn: diary.loaded })
   const options = useOptions(branch?.id ?? null)
-  const leads = useEnquiries(branch?.id ?? null, dates[0] ?? '', dates.at(-1) ?? '')
+  const leads = useEnquiries(branch?.id ?? null, dates[0] ?? '', dates.at(-1) ?? '', withLeads)
   const asked = useMemo(() => countsByDate(leads ?? [], dates), [leads, dates])
   const nameOf = usePeople()
   const changes = useChanges(diary.bookings, person.id, nameOf)
   const now = useNow(15_000)
   const navigate = useNavigate()
-  const isPhone = useIsPhone()
   const { panel } = usePanel()
   const [display, setDisplay] = useDisplay(diary.pages)
-  const goTo = useCallback((next: string) => void navigate(routes.calendar(code, next)), [navigate, code])
+  const goTo = (next: string): void => void navigate(routes.calendar(code, next))
   const actions = useCalendarActions(shown, month, goTo)
-  const onToday = useCallback(() => goTo(monthOf(today)), [goTo, today])
+  const onToday = useSteady(() => goTo(monthOf(today)))
   const dayLink = useMemo(() => branch && ((day: string) => routes.diary(branch.code, day)), [branch])
   const rings = useMemo(() => ({ byCell: ringsByCell(changes), byBooking: ringsByBooking(changes) }), [changes])
   useWhereabouts(shown, { section: 'calendar', month })
@@ -130,7 +133,7 @@ export function CalendarPage() {
         <MonthFoot>
           <OptionsRunningOut {...{ options, today, now, nameOf }} onOpen={actions.onOpenBooking} />
           <JustNow pages={diary.pages} {...{ today, now, zone, nameOf }} onOpen={actions.onOpenBooking} />
-          {rights.can('read', 'leads', branch?.id) && (
+          {withLeads && (
             <AskedFor pages={diary.pages} {...{ leads, dates, today, marks }} onOpenDay={actions.onOpenDay} />
           )}
         </MonthFoot>
@@ -163,16 +166,18 @@ function useSession(diary: Diary): [Diary, readonly Choice[], string, (next: str
 function useCalendarActions(branches: readonly Branch[], month: string, goTo: (month: string) => void) {
   const navigate = useNavigate()
   const { open } = usePanel()
+  const onOpenDay = useSteady((branchId: number, date: string) => {
+    const branch = branches.find(({ id }) => id === branchId)
+    if (branch) void navigate(routes.diary(branch.code, date))
+  })
+  const onTurn = useSteady((by: -1 | 1) => goTo(addMonths(month, by)))
   return useMemo(
     () => ({
-      onOpenDay: (branchId: number, date: string) => {
-        const branch = branches.find(({ id }) => id === branchId)
-        if (branch) void navigate(routes.diary(branch.code, date))
-      },
+      onOpenDay,
       onBook: (hall: Hall, date: string) => open({ kind: 'new-booking', hall: hall.id, date }),
       onOpenBooking: (id: string) => open({ kind: 'booking', id }),
-      onTurn: (by: -1 | 1) => goTo(addMonths(month, by)),
+      onTurn,
     }),
-    [branches, month, goTo, navigate, open],
+    [onOpenDay, onTurn, open],
   )
 }

@@ -1,5 +1,5 @@
 /** The month of a phone: lamps above, the chosen day as a list below; a branch after the other for all. */
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import { PhoneCalendar } from '@/components/dashboard/phone-calendar'
 import { mainSession } from '@/components/dashboard/booking-calendar'
 import { DaySign } from '@/components/ui/day-sign'
@@ -23,7 +23,7 @@ type Props = {
   marks: BranchMarks
 }
 
-export function PhoneMonth(props: Props) {
+export const PhoneMonth = memo(function PhoneMonth(props: Props) {
   const { pages, month, today } = props
   const [picked, pick] = useState<string | null>(null)
   const first = monthOf(today) === month ? today : `${month}-01`
@@ -40,7 +40,7 @@ export function PhoneMonth(props: Props) {
       ))}
     </div>
   )
-}
+})
 
 function ChosenDay({ page, date, today, now, rings, blank, marks, onOpen }: Props & { page: DiaryPage; date: string }) {
   const session = mainSession(page)
