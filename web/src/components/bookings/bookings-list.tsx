@@ -1,8 +1,10 @@
 /** Bookings as a list, live in its sort and filter. While a pointer or the focus is among them nothing jumps. */
+import { useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { Checkbox } from 'react-aria-components/Checkbox'
 import { Button } from '@/components/ui/button'
 import { CheckMark } from '@/components/ui/checkbox'
+import { SpokenCount } from '@/components/ui/spoken-count'
 import { EmptyState, SkeletonLine } from '@/components/ui/states'
 import type { BookingBatch } from '@/hooks/use-booking-batch'
 import { useIsPhone } from '@/hooks/use-is-phone'
@@ -34,6 +36,11 @@ export function BookingsList(props: BookingsListProps) {
   const { list } = props
   const { page } = list
   const isPhone = useIsPhone()
+  const [timesMore, setTimesMore] = useState(0)
+  const onMore = (): void => {
+    setTimesMore(timesMore + 1)
+    void page?.more()
+  }
   const hold = (isHeld: boolean) => () => page?.hold(isHeld)
   const isEmpty = list.status === 'ready' && list.rows.length === 0 && list.waiting === 0
   const isUnread = props.isOffline && list.status !== 'ready'
@@ -58,7 +65,8 @@ export function BookingsList(props: BookingsListProps) {
         <Table {...props} />
       )}
       {isEmpty && <NoBookings branchId={props.branchId} today={props.today} />}
-      <Foot {...props} />
+      <Foot {...props} onMore={onMore} />
+      <SpokenCount asked={[page, timesMore]} isRead={list.status === 'ready' && !list.isReadingMore} text={words.count(list.rows.length, list.total)} />
     </div>
   )
 }
@@ -112,15 +120,15 @@ function Lines(props: BookingsListProps) {
   return <ul aria-label={words.title}>{list.rows.map((row) => <BookingLine key={row.id} {...lineOf(props, row)} />)}</ul>
 }
 
-function Foot({ list }: BookingsListProps) {
+function Foot({ list, onMore }: BookingsListProps & { onMore: () => void }) {
   if (list.status !== 'ready' || list.rows.length === 0) return null
   return (
     <div className="flex items-center gap-3 p-3 text-12 text-text-2">
-      <span role="status">{words.count(list.rows.length, list.total)}</span>
+      <span>{words.count(list.rows.length, list.total)}</span>
       {list.isFull ? (
         <span>{words.full}</span>
       ) : (
-        list.hasMore && <Button size="sm" className="max-tablet:h-11" isBusy={list.isReadingMore} onPress={() => void list.page?.more()}>{words.moreRows}</Button>
+        list.hasMore && <Button size="sm" className="max-tablet:h-11" isBusy={list.isReadingMore} onPress={onMore}>{words.moreRows}</Button>
       )}
     </div>
   )

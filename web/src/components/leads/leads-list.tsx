@@ -18,6 +18,7 @@ import { Chip, OptionTag } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { Icon } from '@/components/ui/icon'
 import { LiveRing } from '@/components/ui/live-ring'
+import { SpokenCount } from '@/components/ui/spoken-count'
 import { SkeletonLine } from '@/components/ui/states'
 import { HereMark } from '@/components/ui/here-mark'
 import { shownAs } from '@/hooks/use-colleagues'
@@ -33,13 +34,15 @@ export const PAGE_SIZE = 50
 
 export type LeadsListProps = {
   leads: readonly Lead[]
+  /** What they were filtered by, as a text. */
+  asked: string
   isBlank: boolean
   /** The date before which closed ones are not read. */
   closedSince: string
   onOlder: () => void
 }
 
-export function LeadsList({ leads, isBlank, closedSince, onOlder }: LeadsListProps) {
+export function LeadsList({ leads, asked, isBlank, closedSince, onOlder }: LeadsListProps) {
   const { nameOf, myId, today } = useBoard()
   const [order, setOrder] = useState<ListOrder>(NEWEST_FIRST)
   const [limit, setLimit] = useState(PAGE_SIZE)
@@ -47,6 +50,7 @@ export function LeadsList({ leads, isBlank, closedSince, onOlder }: LeadsListPro
   const steady = useSteadyList(sorted(leads, order, nameOf), (lead) => lead.modified_by === myId)
   const shown = steady.shown.slice(0, limit)
   const rest = steady.shown.length - shown.length
+  const count = words.list.shown(shown.length, steady.shown.length)
   return (
     <div className="min-h-0 flex-1 overflow-auto" aria-busy={isBlank} onKeyDown={onKeyDown} {...steady.hold}>
       {isPhone ? (
@@ -72,11 +76,12 @@ export function LeadsList({ leads, isBlank, closedSince, onOlder }: LeadsListPro
       )}
       {!isBlank && (
         <div className="flex items-center gap-2 p-3 text-12 text-text-2">
-          <span role="status">{words.list.shown(shown.length, steady.shown.length)}</span>
+          <span>{count}</span>
           {rest > 0 && <Button size="sm" className="h-11! tablet:h-[26px]!" onPress={() => setLimit(limit + PAGE_SIZE)}>{words.list.more(Math.min(rest, PAGE_SIZE))}</Button>}
           {rest === 0 && <Button size="sm" variant="quiet" className="h-11! tablet:h-[26px]!" onPress={onOlder}>{words.list.older(formatDate(closedSince, today))}</Button>}
         </div>
       )}
+      <SpokenCount asked={[asked, order, limit]} isRead={!isBlank} text={count} />
     </div>
   )
 }
