@@ -1,6 +1,7 @@
 /** Everything Today and its wall show of a branch, live. */
 import { useMemo } from 'react'
 import { useDiary, type Diary } from '@/hooks/use-diary'
+import { useMonthAhead } from '@/hooks/use-month-ahead'
 import { useNow } from '@/hooks/use-now'
 import { useSlidingTable, type SlidingSpec } from '@/hooks/use-sliding-table'
 import type { Branch, FunctionAcknowledgement } from '@/lib/database'
@@ -29,6 +30,7 @@ export function useTodayPage(branch: Branch): TodayPage {
   const date = workingDate(now, branch.timezone)
   const branches = useMemo(() => [branch], [branch])
   const diary = useDiary(branches, monthOf(date))
+  useMonthAhead(branch.id, date, diary.loaded)
   const told = useSlidingTable(lateChangesOf(branch.id, date))
   const [page] = diary.pages
   const rows = useMemo(

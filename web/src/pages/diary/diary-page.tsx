@@ -26,13 +26,15 @@ import { useBookingMoves } from '@/hooks/use-booking-moves'
 import { useChanges } from '@/hooks/use-changes'
 import { useDiary } from '@/hooks/use-diary'
 import type { Diary } from '@/hooks/use-diary'
-import { useEnquiries } from '@/hooks/use-enquiries'
+import { useEnquiriesOn } from '@/hooks/use-enquiries'
 import { useIsPhone } from '@/hooks/use-is-phone'
+import { useMonthAhead } from '@/hooks/use-month-ahead'
 import { useNow } from '@/hooks/use-now'
 import { usePanel } from '@/hooks/use-panel'
 import { usePeople } from '@/hooks/use-people'
 import { usePlace } from '@/hooks/use-place'
 import { useSignedIn } from '@/hooks/use-session'
+import { useSteady } from '@/hooks/use-steady'
 import { useToday } from '@/hooks/use-today'
 import type { ColleagueSlotOnPage } from '@/components/diary/colleague-slot'
 import type { Branch, Hall } from '@/lib/database'
@@ -60,6 +62,7 @@ function BranchDay({ branch }: { branch: Branch }) {
   const date = isDate(asked) ? asked : today
   const shown = useMemo(() => [branch], [branch])
   const diary = useDiary(shown, monthOf(date))
+  useMonthAhead(branch.id, today, diary.loaded)
   const nameOf = usePeople()
   const changes = useChanges(diary.bookings, person.id, nameOf)
   useWhereabouts(shown, { section: 'diary', date })
@@ -71,12 +74,14 @@ function BranchDay({ branch }: { branch: Branch }) {
   const isPhone = useIsPhone()
   const goTo = (next: string): void =>
     void navigate({ pathname: routes.diary(branch.code, next), search: display === 'sessions' ? '?view=sessions' : '' })
+  const onStep = useSteady((by: -1 | 1) => goTo(addDays(date, by)))
+  const onToday = useSteady(() => goTo(today))
   const [page] = diary.pages
   return (
     <PageFrame
       title={isPhone ? formatDate(date, today) : <>{weekdayName(date)} {Number(date.slice(8))} {monthName(date)} <em>{date.slice(0, 4)}</em></>}
       windowTitle={formatDateLong(date)}
-      navigation={<StepNavigation unit="day" onStep={(by) => goTo(addDays(date, by))} onToday={() => goTo(today)} />}
+      navigation={<StepNavigation unit="day" {...{ onStep, onToday }} />}
       views={<ViewSwitch view="day" branch={branch.code} date={date} />}
       here={page && <WhoIsHere {...{ nameOf, today }} halls={page.house.byId} />}
       primary={<NewBookingButton />}
@@ -154,7 +159,7 @@ function Day({ diary, page, date, today, now, changes, display, draft, isPhone, 
 type LaneProps = Pick<DayProps, 'page' | 'date' | 'today' | 'now'> & { onOpen: (id: string) => void; holdOf: EnquiryHold['holdOf']; onChoose: PlaceEnquiry }
 
 function DayLane({ page, date, today, now, onOpen, holdOf, onChoose }: LaneProps) {
-  const leads = useEnquiries(page.branch.id, date, date) ?? NO_ENQUIRIES
+  const leads = useEnquiriesOn(page.branch.id, date) ?? NO_ENQUIRIES
   const navigate = useNavigate()
   if (date < today) return null
   if (date === today) return <NextHourLane {...{ page, now, today, onOpen }} />

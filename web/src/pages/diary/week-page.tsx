@@ -23,6 +23,7 @@ import { useColleagues, useWhereabouts } from '@/hooks/use-colleagues'
 import { useDiary } from '@/hooks/use-diary'
 import { useEnquiries } from '@/hooks/use-enquiries'
 import { useIsPhone } from '@/hooks/use-is-phone'
+import { useMonthAhead } from '@/hooks/use-month-ahead'
 import { useNow } from '@/hooks/use-now'
 import { usePanel } from '@/hooks/use-panel'
 import { usePeople } from '@/hooks/use-people'
@@ -53,6 +54,7 @@ function BranchWeek({ branch }: { branch: Branch }) {
   const shown = useMemo(() => [branch], [branch])
   // Around the middle day all seven lie within what a month reads.
   const diary = useDiary(shown, monthOf(middle))
+  useMonthAhead(branch.id, today, diary.loaded)
   const nameOf = usePeople()
   const changes = useChanges(diary.bookings, person.id, nameOf)
   const marks = useBranchMarks([branch.id], week)
