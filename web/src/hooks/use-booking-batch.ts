@@ -53,7 +53,7 @@ export function useBookingBatch(rows: readonly Booking[], rolesIn: (branchId: nu
       { op: 'call', function: `${move}_bookings`, arguments: { ids, ...(reason !== undefined && { reason }) } },
     ])
     setBusy(false)
-    if (outcome.kind === 'refused') return setCulprits(tellRefused(outcome.error, ids.length))
+    if (outcome.kind === 'refused') return setCulprits(tellRefused(outcome.error))
     tellDone(move, before, ids.length, outcome, rolesIn)
     clear()
   }
@@ -84,8 +84,9 @@ async function putBack(writes: readonly Write[], all: number): Promise<void> {
   else toasts.show({ text: outcome.kind === 'done' ? words.putBack(all) : words.kept(all) })
 }
 
-function tellRefused({ code, message, details }: WriteError, all: number): ReadonlyMap<string, string> {
+function tellRefused({ code, message, details }: WriteError): ReadonlyMap<string, string> {
   const named = code === 'PT422' && Array.isArray(details) ? (details as Culprit[]) : []
-  toasts.show({ text: named.length > 0 ? words.refused(named.length, all) : `${words.failed} ${message}`, tone: 'failed', kind: 'batch' })
+  // Those in the way are told of beside what was chosen, once.
+  if (named.length === 0) toasts.show({ text: `${words.failed} ${message}`, tone: 'failed', kind: 'batch' })
   return new Map(named.map((culprit) => [culprit.booking_id, refusalWords(culprit)]))
 }

@@ -41,6 +41,7 @@ function useWayBack(count: number): (event: FocusEvent) => void {
 }
 
 function Bar({ batch, onFocus }: { batch: BookingBatch; onFocus: (event: FocusEvent) => void }) {
+  const bar = useRef<HTMLElement>(null)
   const [asked, ask] = useState<BatchMove | null>(null)
   const { chosen, culprits, isBusy } = batch
   const count = chosen.size
@@ -48,8 +49,13 @@ function Bar({ batch, onFocus }: { batch: BookingBatch; onFocus: (event: FocusEv
     ask(null)
     void batch.run(move, reason)
   }
+  const leaveOut = (): void => {
+    // Its own button goes with the message.
+    bar.current?.querySelector('button')?.focus()
+    batch.leaveOut()
+  }
   return (
-    <section aria-label={words.selected(count)} data-region="" onFocus={onFocus} className="flex flex-none flex-wrap items-center gap-2 border-t border-accent-line bg-accent-soft px-3 py-2">
+    <section ref={bar} aria-label={words.selected(count)} data-region="" onFocus={onFocus} className="flex flex-none flex-wrap items-center gap-2 border-t border-accent-line bg-accent-soft px-3 py-2">
       <b aria-hidden="true" className="text-13 font-semibold">{words.selected(count)}</b>
       <Button variant="primary" size="sm" className="max-tablet:h-11" isBusy={isBusy} onPress={() => run('confirm')}>{words.confirm}</Button>
       <Button size="sm" className="max-tablet:h-11" isDisabled={isBusy} onPress={() => ask('release')}>{words.release}</Button>
@@ -58,7 +64,7 @@ function Bar({ batch, onFocus }: { batch: BookingBatch; onFocus: (event: FocusEv
       {culprits.size > 0 && (
         <p role="alert" className="flex min-w-0 flex-1 basis-64 items-center gap-2 text-13 text-bad-text">
           <span className="min-w-0 flex-1">{words.refused(culprits.size, count)}</span>
-          <Button size="sm" className="max-tablet:h-11" onPress={batch.leaveOut}>{words.leaveOut}</Button>
+          <Button size="sm" className="max-tablet:h-11" onPress={leaveOut}>{words.leaveOut}</Button>
         </p>
       )}
       {asked === 'cancel' && (

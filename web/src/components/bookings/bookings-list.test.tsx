@@ -163,16 +163,18 @@ describe('a batch', () => {
     const details = JSON.stringify([{ booking_id: 'Bedi', code: '23514', message: 'Another stands before it' }])
     server.ledger.functions.set('confirm_bookings', () => [])
     server.ledger.judge = () => ({ code: 'PT422', message: '1 of 2', details, hint: null })
-    render(<List />)
+    render(<><List /><ToastRegion /></>)
     await waitFor(() => expect(titles()).toHaveLength(3))
     choose('Arora')
     choose('Bedi')
 
     fireEvent.click(screen.getByRole('button', { name: 'Confirm' }))
 
+    expect(await screen.findAllByRole('alert')).toHaveLength(1)
     expect((await screen.findByText('Another stands before it')).closest('tr')?.previousElementSibling?.textContent).toContain('Bedi')
     fireEvent.click(within(screen.getByRole('region', { name: '2 selected' })).getByRole('button', { name: 'Leave them out' }))
     expect(screen.getByRole('region', { name: '1 selected' })).toBeTruthy()
+    expect(document.activeElement?.textContent).toBe('Confirm')
   })
 
   test('is cancelled only with a reason', async () => {
