@@ -7,7 +7,8 @@ import { ordinal } from '@/lib/diary/words'
 import type { Offer } from '@/lib/leads/availability'
 import { bookingOf } from '@/lib/leads/bookings'
 import * as changes from '@/lib/leads/changes'
-import type { LeadBooking, LeadEdit, NewLead } from '@/lib/leads/changes'
+import type { LeadEdit, NewLead } from '@/lib/leads/changes'
+import type { Conversion } from '@/lib/leads/conversion'
 import type { OpenStage, ReasonedStage } from '@/lib/leads/stages'
 import { messages } from '@/lib/messages'
 import { toasts } from '@/lib/toasts'
@@ -106,12 +107,12 @@ function workOf(myId: string) {
         onUndo: () => void write(labels.hold(place, lead.name), [{ op: 'call', function: 'release_bookings', arguments: { ids: [booking.id] } }]),
       })
     },
-    convert: (lead: Lead, bookings: readonly LeadBooking[], held: number) =>
+    convert: (lead: Lead, { bookings, held, notes, noted }: Conversion) =>
       carryOut({
         id: lead.id,
         label: labels.convert(lead.name),
         said: messages.leads.convert.done(lead.name, bookings.length + held),
-        writes: changes.convert(lead, bookings, uuidV7()),
+        writes: changes.convert(lead, bookings, uuidV7(), notes, noted),
       }),
   }
 }

@@ -32,6 +32,7 @@ import { formatInstantSeconds } from '@/lib/time'
 import { BookingForm } from './booking-form'
 import { CustomerFields } from './customer-fields'
 import { draftOnPage } from './draft-on-page'
+import { EnquirySection } from './enquiry-section'
 import { EventSection } from './event-section'
 import { HistorySection } from './history-section'
 import { OptionSection } from './option-section'
@@ -55,6 +56,7 @@ export type PanelContext = {
   isOffline: boolean
   rolesIn: (branchId: number) => readonly StaffRole[]
   mayReadHistory: (branchId: number) => boolean
+  mayReadLeads: (branchId: number) => boolean
   mayEnquire: (branchId: number) => boolean
   /** Takes down who asked, where the diary could not give what they wanted. */
   onEnquire: (start: EnquiryStart) => void
@@ -146,7 +148,8 @@ function BookingEditor(props: EditorProps) {
         <StockNote draft={draft} />
         <OptionSection {...{ draft, now, today, isOffline }} mayEdit={maySell} />
         <NotesField draft={draft} isDisabled={!may('notes')} />
-        {base && <EventSection row={base} today={today} maySell={maySell} />}
+        {base && props.mayReadLeads(branch.id) && <EnquirySection eventId={base.event_id} branch={branch} notes={state.fields.notes} />}
+        {base && <EventSection row={base} {...{ today, now }} maySell={maySell} />}
         {base && <HistorySection row={base} now={now} zone={branch.timezone} mayRead={props.mayReadHistory(branch.id)} nameOf={nameOf} />}
       </div>
       <ConfirmDialog

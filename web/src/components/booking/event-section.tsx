@@ -1,10 +1,11 @@
 /** The event a booking belongs to: its other functions, one more, and all of them confirmed together. */
 import { useState } from 'react'
-import { Swatch } from '@/components/ui/badge'
+import { OptionTag, Swatch } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { useLiveTable } from '@/hooks/use-live-table'
 import { usePanel } from '@/hooks/use-panel'
 import type { BanquetEvent, Booking, Culprit } from '@/lib/database'
+import { optionTag } from '@/lib/diary/options'
 import { uuidV7 } from '@/lib/diary/uuid'
 import { hoursOf, statusWord } from '@/lib/diary/words'
 import { messages } from '@/lib/messages'
@@ -13,12 +14,13 @@ import { toasts } from '@/lib/toasts'
 import { write } from '@/lib/writes'
 import { refusalWords } from '@/lib/refusal-words'
 import type { WriteError } from '@/lib/writes'
+import { tellKept } from './news-of-save'
 
 const words = messages.booking.event
 
-type Props = { row: Booking; today: string; maySell: boolean }
+type Props = { row: Booking; today: string; /** Milliseconds since the epoch. */ now: number; maySell: boolean }
 
-export function EventSection({ row, today, maySell }: Props) {
+export function EventSection({ row, today, now, maySell }: Props) {
   const { event_id } = row
   const events = useLiveTable<BanquetEvent>(event_id === null ? null : { table: 'events', conditions: [['id', 'eq', event_id]] })
   const bookings = useLiveTable<Booking>(event_id === null ? null : { table: 'bookings', conditions: [['event_id', 'eq', event_id]], order: byStart })
@@ -28,7 +30,7 @@ export function EventSection({ row, today, maySell }: Props) {
   return (
     <section aria-label={words.title} className="flex flex-col gap-1.5">
       <h3 className="text-12 font-semibold text-text-2">{event ? words.of(event.title, bookings.rows.length) : words.title}</h3>
-      {others.length > 0 && <Functions rows={bookings.rows} own={row.id} today={today} />}
+      {others.length > 0 && <Functions rows={bookings.rows} own={row.id} today={today} now={now} />}
       {maySell && (
         <div className="flex flex-wrap gap-2">
           <AddFunction row={row} />
@@ -43,7 +45,7 @@ function byStart(a: Booking, b: Booking): number {
   return a.starts_at.localeCompare(b.starts_at)
 }
 
-function Functions({ rows, own, today }: { rows: readonly Booking[]; own: string; today: string }) {
+function Functions({ rows, own, today, now }: { rows: readonly Booking[]; own: string; today: string; now: number }) {
   const { open } = usePanel()
   return (
     <ul className="divide-y divide-line rounded-card border border-line">
@@ -59,11 +61,17 @@ function Functions({ rows, own, today }: { rows: readonly Booking[]; own: string
             )}
             <span className="block truncate text-12 text-text-2">{`${formatDate(row.event_date, today)}, ${hoursOf(row)}, ${row.hall_name}`}</span>
           </span>
-          <Swatch of={row.status}>{statusWord(row.status)}</Swatch>
+          <Standing row={row} now={now} />
         </li>
       ))}
     </ul>
   )
+}
+
+/** How firmly a function stands; of an option its rank too, since only the 1st can be confirmed. */
+function Standing({ row, now }: { row: Booking; now: number }) {
+  const option = optionTag(row, now)
+  return option ? <OptionTag tone={option.tone}>{option.text}</OptionTag> : <Swatch of={row.status}>{statusWord(row.status)}</Swatch>
 }
 
 /** Makes the event first where there is none: the booking on screen is its first function. */
@@ -95,16 +103,18 @@ function ConfirmAll({ event, count }: { event: BanquetEvent; count: number }) {
   const [culprits, setCulprits] = useState<readonly Culprit[]>([])
   const confirm = async (): Promise<void> => {
     setBusy(true)
+    setCulprits([])
     const outcome = await write(words.confirmed(event.title, count), [{ op: 'call', function: 'confirm_event', arguments: { event_id: event.id } }])
     setBusy(false)
     setCulprits(outcome.kind === 'refused' ? culpritsOf(outcome.error) : [])
     if (outcome.kind === 'done') toasts.show({ text: words.confirmed(event.title, count) })
+    if (outcome.kind === 'queued') tellKept(event.title)
   }
   return (
     <>
       <Button size="sm" className="max-tablet:h-11" isBusy={isBusy} onPress={() => void confirm()}>{words.confirmAll}</Button>
       {culprits.length > 0 && (
-        <ul role="alert" className="note bad w-full">
+        <ul role="alert" className="note bad w-full" ref={intoView}>
           {culprits.map((culprit) => (
             <li key={culprit.booking_id}><b className="font-semibold">{culprit.title}</b> {refusalWords(culprit)}</li>
           ))}
@@ -112,6 +122,11 @@ function ConfirmAll({ event, count }: { event: BanquetEvent; count: number }) {
       )}
     </>
   )
+}
+
+/** The end of a panel may lie under its foot: what was refused is brought where one looks. */
+function intoView(box: HTMLElement | null): void {
+  box?.scrollIntoView({ block: 'nearest' })
 }
 
 function culpritsOf(error: WriteError): readonly Culprit[] {

@@ -57,6 +57,7 @@ export function BookingPanelHost({ pages, ready, date, onDraft = nobody, ...shar
     isOffline: connection.status === 'offline',
     rolesIn: (branchId) => rights.rolesIn(branchId),
     mayReadHistory: (branchId) => rights.can('read', 'audit_log', branchId),
+    mayReadLeads: (branchId) => rights.can('read', 'leads', branchId),
     mayEnquire: (branchId) => rights.can('insert', 'leads', branchId),
     onEnquire: enquire,
     customerRight: (branchId) => customerRightOf(rights, branchId),

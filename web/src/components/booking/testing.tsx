@@ -135,6 +135,7 @@ export function context(): PanelContext {
     isOffline: false,
     rolesIn: () => ['manager'],
     mayReadHistory: () => true,
+    mayReadLeads: () => true,
     mayEnquire: () => true,
     onEnquire: vi.fn(),
     customerRight: () => 'write',

@@ -78,7 +78,7 @@ function EnquiryCard({ enquiry, page, date, onOpen, holdOf }: Omit<CardProps, 'o
       <span className="notes">
         {offers.length === 0 && <Chip>{words.nothingFits}</Chip>}
         {offers.map((offer) => (
-          <Chip key={`${offer.hall.id}${offer.date ?? ''}`} tone={offer.state === 'free' ? 'ok' : 'bad'} icon={offer.state === 'free' ? 'check' : 'close'}>
+          <Chip key={`${offer.hall.id}${offer.date ?? ''}`} {...LOOK[offer.state]}>
             {offerText(offer, date)}
           </Chip>
         ))}
@@ -86,6 +86,13 @@ function EnquiryCard({ enquiry, page, date, onOpen, holdOf }: Omit<CardProps, 'o
     </button>
   )
 }
+
+/** As the board of leads shows the same. */
+const LOOK = {
+  free: { tone: 'ok', icon: 'check' },
+  option: { tone: 'warn', icon: 'clock' },
+  taken: { tone: 'bad', icon: 'close' },
+} as const satisfies Record<Offer['state'], unknown>
 
 function detailOf({ lead, wish }: Enquiry, page: DiaryPage): string {
   const session = page.dayparts.find(({ code }) => code === wish.session)?.name

@@ -2,12 +2,11 @@
 import { useState } from 'react'
 import type { Lead } from '@/lib/database'
 import { optionTag } from '@/lib/diary/options'
-import { ordinal, sentence } from '@/lib/diary/words'
+import { ordinal, sentence, words as diaryWords } from '@/lib/diary/words'
 import type { DiaryPage } from '@/lib/diary/page'
 import { uuidV7 } from '@/lib/diary/uuid'
 import type { Offer } from '@/lib/leads/availability'
-import type { LeadBooking } from '@/lib/leads/changes'
-import { bookingOfLine, emptyLine, fits, judgeLine, linesOf, type ConversionLine, type LineVerdict } from '@/lib/leads/conversion'
+import { bookingOfLine, emptyLine, fits, judgeLine, linesOf, type Conversion, type ConversionLine, type LineVerdict } from '@/lib/leads/conversion'
 import { wishWords } from '@/lib/leads/wishes'
 import { messages } from '@/lib/messages'
 import { formatDate } from '@/lib/time'
@@ -15,6 +14,7 @@ import { Chip } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
 import { DateField } from '@/components/ui/date-field'
+import { TextField } from '@/components/ui/field'
 import { NumberField } from '@/components/ui/number-field'
 import { Segmented } from '@/components/ui/segmented'
 import { Select } from '@/components/ui/select'
@@ -33,14 +33,16 @@ type Props = {
   /** Why the server would not; null so far. */
   refusal: string | null
   isBusy: boolean
-  onConvert: (bookings: readonly LeadBooking[], held: number) => void
+  onConvert: (made: Conversion) => void
   onBack: () => void
 }
 
 export function LeadConvert({ lead, page, offers, eventIds, today, now, refusal, isBusy, onConvert, onBack }: Props) {
   const [lines, setLines] = useState<readonly ConversionLine[]>(() => linesOf(lead, offers, page, today))
   const [status, setStatus] = useState<Status>('tentative')
+  const [notes, setNotes] = useState(lead.notes ?? '')
   const held = offers.filter(({ state }) => state === 'held')
+  const noted = held.flatMap(({ own }) => (own && !own.notes ? [own] : []))
   const verdicts = lines.map((line) => judgeLine(line, page, eventIds))
   const included = lines.flatMap((line, index) => (line.isIncluded ? [{ line, verdict: verdicts[index] ?? null }] : []))
   const isReady = included.every(({ verdict }) => fits(verdict, status)) && included.length + held.length > 0
@@ -48,7 +50,8 @@ export function LeadConvert({ lead, page, offers, eventIds, today, now, refusal,
     setLines(lines.map((line) => (line.key === key ? { ...line, ...changes } : line)))
   function convert() {
     if (!isReady) return
-    onConvert(included.map(({ line, verdict }) => bookingOfLine(lead, line, page, verdict, status, uuidV7())), held.length)
+    const bookings = included.map(({ line, verdict }) => bookingOfLine(lead, line, page, verdict, status, uuidV7()))
+    onConvert({ bookings, held: held.length, notes: notes.trim() || null, noted })
   }
   return (
     <form id={CONVERT_FORM_ID} className="flex flex-col gap-3 pb-4" onSubmit={(event) => { event.preventDefault(); convert() }}>
@@ -58,6 +61,7 @@ export function LeadConvert({ lead, page, offers, eventIds, today, now, refusal,
         <LineFields key={line.key} {...{ line, page, today, lead, status }} verdict={verdicts[index] ?? null} number={index + 1} onChange={(changes) => change(line.key, changes)} />
       ))}
       <Button size="sm" icon="plus" className="h-11! self-start tablet:h-[26px]!" onPress={() => setLines([...lines, emptyLine(lead, page, uuidV7())])}>{words.add}</Button>
+      {included.length + noted.length > 0 && <TextField label={diaryWords.notes} value={notes} onChange={setNotes} rows={2} maxLength={10_000} />}
       <Segmented label={words.status} items={STATUSES} value={status} onChange={setStatus} />
       {refusal !== null && <p role="alert" className="rounded-card border border-bad-line bg-bad-soft px-3 py-2 text-13 text-bad-text">{refusal}</p>}
       {included.length + held.length === 0 && <p className="text-13 text-text-2">{words.nothing}</p>}

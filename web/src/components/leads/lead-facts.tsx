@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react'
 import type { Branch, Daypart, Lead } from '@/lib/database'
 import { listed, sentence } from '@/lib/diary/words'
-import { money } from '@/lib/leads/money'
+import { budgetWords } from '@/lib/leads/money'
 import { formatPhone } from '@/lib/leads/phones'
 import { whenOf, wishWords } from '@/lib/leads/wishes'
 import { messages } from '@/lib/messages'
@@ -24,7 +24,7 @@ export function LeadFacts({ lead, branch, branches, dayparts, today, withBranch 
       {lead.email && <Fact name={words.email}><a href={`mailto:${lead.email}`} className={contactLink}>{lead.email}</a></Fact>}
       <Fact name={words.wants}>{wantsOf(lead, dayparts, today)}</Fact>
       <Fact name={words.guests}>{guestsOf(lead)}</Fact>
-      <Fact name={words.budget}>{budgetOf(lead, branch.currency)}</Fact>
+      <Fact name={words.budget}>{budgetWords(lead, branch.currency)}</Fact>
       <Fact name={words.source}>{source}</Fact>
       {(withBranch || others.length > 0) && <Fact name={words.branch}>{[branch.name, ...others].join(words.orBranch)}</Fact>}
       {lead.reason && <Fact name={words.reason}>{[messages.leads.reasons[lead.reason], lead.reason_note].filter(Boolean).join(': ')}</Fact>}
@@ -55,9 +55,4 @@ function wantsOf(lead: Lead, dayparts: readonly Daypart[], today: string): strin
 function guestsOf({ guests_expected: guests, guests_up_to: most }: Lead): string | null {
   if (guests === null) return most === null ? null : String(most)
   return most === null ? String(guests) : words.upTo(guests, most)
-}
-
-function budgetOf({ budget, budget_per_plate: plate }: Lead, currency: string): string | null {
-  const parts = [plate !== null && words.perPlate(money(plate, currency)), budget !== null && words.about(money(budget, currency))]
-  return parts.filter(Boolean).join(', ') || null
 }

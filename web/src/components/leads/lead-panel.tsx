@@ -8,6 +8,7 @@ import { isOpen } from '@/lib/leads/stages'
 import { messages } from '@/lib/messages'
 import { firstName } from '@/lib/person'
 import { atLead, type Colleague } from '@/lib/presence/whereabouts'
+import type { WriteError } from '@/lib/writes'
 import { Avatar } from '@/components/ui/avatar'
 import { ConfirmDialog } from '@/components/ui/dialog'
 import { SidePanel } from '@/components/ui/side-panel'
@@ -119,17 +120,25 @@ function Converting(props: OpenProps & { page: DiaryPage }) {
       refusal={refusal}
       isBusy={isBusy}
       onBack={() => onMode('view')}
-      onConvert={(bookings, held) => {
+      onConvert={(made) => {
         setBusy(true)
-        void work.convert(lead, bookings, held).then((outcome) => {
+        void work.convert(lead, made).then((outcome) => {
           setBusy(false)
-          if (outcome.kind === 'refused') setRefusal([outcome.error.message, outcome.error.hint].filter(Boolean).join('. '))
+          if (outcome.kind === 'refused') setRefusal(refusalOf(outcome.error))
           else onMode('view')
         })
       }}
     />
   )
 }
+
+/** A hall that is taken says by whom, and the line above says so too; other refusals say what to do. */
+function refusalOf({ code, message, hint }: WriteError): string {
+  return code === TAKEN ? message : [message, hint].filter(Boolean).join('. ')
+}
+
+/** SQLSTATE of the exclusion constraint. */
+const TAKEN = '23P01'
 
 function submit(formId: string): void {
   const form = document.getElementById(formId)

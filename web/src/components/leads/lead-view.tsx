@@ -1,11 +1,10 @@
 /** A lead as it is read. */
 import { Link } from 'react-router'
 import type { Branch, Lead } from '@/lib/database'
-import { dayAndTime } from '@/lib/leads/foot'
-import { isWaiting, replyTimer } from '@/lib/leads/reply-timer'
+import { dayAndTime, replyFoot } from '@/lib/leads/foot'
+import { isWaiting } from '@/lib/leads/reply-timer'
 import { isOpen, OPEN_STAGES } from '@/lib/leads/stages'
 import { messages } from '@/lib/messages'
-import { formatDuration } from '@/lib/time'
 import { Avatar } from '@/components/ui/avatar'
 import { OptionTag } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
@@ -86,8 +85,8 @@ function withOwner(owners: LeadPanelProps['owners'], owner: string | null, nameO
   return owner === null || owners.some(({ id }) => id === owner) ? owners : [...owners, { id: owner, name: nameOf(owner) }]
 }
 
+/** As its card says it. */
 function Waiting({ lead, now }: { lead: Lead; now: number }) {
-  const timer = replyTimer(lead, now)
-  if (timer.kind === 'replied') return null
-  return <OptionTag tone={timer.tone}>{words.card.noReply(formatDuration(timer.waitedMs))}</OptionTag>
+  const { tone, text } = replyFoot(lead, now)
+  return <OptionTag tone={tone === 'plain' ? 'neutral' : tone}>{text}</OptionTag>
 }

@@ -3,7 +3,7 @@ import type { Daypart, Hall, Lead, Wish } from '@/lib/database'
 import { addDays, daysBetween, formatDate, weekdayOf } from '@/lib/time'
 import { claimsDuring } from './claims'
 import { daypartWindow } from './dayparts'
-import { isBuyout } from './house'
+import { hallsThatSeat, isBuyout } from './house'
 import { freeHalls } from './occupancy'
 import type { DiaryPage } from './page'
 
@@ -99,7 +99,7 @@ const NEARBY = 2
 /** The best hall for an enquiry on a day; where it is gone, also the nearest free one. Empty where no hall seats them. */
 export function offersFor({ lead, wish }: Enquiry, page: DiaryPage, date: string): Offer[] {
   const part = page.dayparts.find(({ code }) => code === wish.session) ?? page.lines.find(({ code }) => code === 'dinner') ?? page.lines.at(-1)
-  const halls = fittingHalls(page, wish.guests ?? lead.guests_expected)
+  const halls = fittingHalls(page, wish.guests ?? lead.guests_up_to ?? lead.guests_expected)
   const [best] = halls
   if (!part || !best) return []
   const sameDay = halls.find((hall) => stateOf(page, hall, date, part) === 'free')
@@ -113,10 +113,7 @@ export function offersFor({ lead, wish }: Enquiry, page: DiaryPage, date: string
 }
 
 function fittingHalls(page: DiaryPage, guests: number | null): Hall[] {
-  const seats = (hall: Hall): number => page.house.capacityOf(hall.id) ?? 0
-  return page.rows
-    .filter((hall) => !isBuyout(page.house, hall) && (guests === null || seats(hall) >= guests))
-    .sort((a, b) => seats(a) - seats(b))
+  return hallsThatSeat(page.house, page.rows.filter((hall) => !isBuyout(page.house, hall)), guests)
 }
 
 function nearbyDays(wish: Wish, date: string): string[] {

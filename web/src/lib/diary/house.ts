@@ -46,6 +46,27 @@ function seatsFor(rows: readonly HallCapacity[], style: string | null | undefine
   return rows.length === 0 ? null : Math.max(...rows.map((row) => row.capacity))
 }
 
+/**
+ * Those of some halls that seat so many at rounds, the smallest first: what who enquires is offered, on every screen.
+ * A hall nobody has counted the seats of stands last, a combination seats what its parts do; null guests: nobody has
+ * said how many come.
+ */
+export function hallsThatSeat(house: House, halls: readonly Hall[], guests: number | null): Hall[] {
+  const seats = ({ id }: Hall): number => seatsAtRounds(house, id)
+  return halls.filter((hall) => seats(hall) >= (guests ?? 0)).sort((a, b) => compare(seats(a), seats(b)))
+}
+
+function seatsAtRounds(house: House, hallId: number): number {
+  const counted = house.capacityOf(hallId, 'rounds')
+  if (counted !== null || house.byId.get(hallId)?.kind !== 'combination') return counted ?? Infinity
+  return house.basesOf(hallId).reduce((sum, id) => sum + seatsAtRounds(house, id), 0)
+}
+
+/** Infinity less Infinity is no number. */
+function compare(a: number, b: number): number {
+  return a === b ? 0 : a - b
+}
+
 /** The base halls of one branch, in order. */
 export function baseHalls(house: House, branchId: number): Hall[] {
   return house.halls.filter((hall) => hall.branch_id === branchId && hall.kind === 'base')

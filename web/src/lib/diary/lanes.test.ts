@@ -89,6 +89,9 @@ describe('enquiries', () => {
     expect(offer()).toEqual([['Pearl', null, 'free']])
     expect(offer(...small)).toEqual([['Emerald B', null, 'free']])
     expect(offer(...small, ...all)).toEqual([['Pearl', null, 'option'], ['Pearl', '2026-11-20', 'free']])
+    // Pearl takes 180 standing but seats 120: the board of leads would not offer it either
+    const seated = { ...single, guests_expected: 140 }
+    expect(offersFor({ lead: seated, wish: seated.wishes[0]! }, pageWith(), TODAY)[0]?.hall.name).toBe('Emerald B')
     expect(offersFor({ lead: lead('Huge', { from: TODAY }, 5000), wish: { from: TODAY, to: TODAY } }, pageWith(), TODAY)).toEqual([])
   })
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Booking, Lead, Wish } from '@/lib/database'
 import { buildPage } from '@/lib/diary/page'
-import { bookingRow, DAYPARTS, DWARKA, HOUSE } from '@/lib/diary/testing'
+import { buildHouse } from '@/lib/diary/house'
+import { bookingRow, CAPACITIES, COMPONENTS, DAYPARTS, DWARKA, HALLS, HOUSE } from '@/lib/diary/testing'
 import { offersFor } from './availability'
 import { chipsOf } from './chips'
 import { leadRow } from './testing'
@@ -39,6 +40,13 @@ describe('what a lead could have', () => {
     expect(told(ask([on()], { guests_expected: 240 }))).toEqual([['free', DAY, 'dinner', 'Emerald B', 1]])
     expect(told(ask([on()], { guests_expected: 240, guests_up_to: 300 }))).toEqual([['free', DAY, 'dinner', 'Emerald A', 1]])
     expect(told(ask([on()]), [dinner(PEARL)])).toEqual([['free', DAY, 'dinner', 'Emerald B', 1]])
+  })
+
+  it('is also a hall whose seats nobody has counted, after those that surely seat them', () => {
+    const uncounted = buildHouse(HALLS, COMPONENTS, CAPACITIES.filter(({ hall_id }) => hall_id !== LAWN))
+    const page = buildPage(DWARKA, uncounted, DAYPARTS, [])
+    const first = (guests: number) => offersFor(ask([on()], { guests_expected: guests }), new Map([[DWARKA.id, page]]), TODAY)[0]?.hall?.name
+    expect([first(100), first(2_000)]).toEqual(['Pearl', 'Terrace Lawn'])
   })
 
   it('counts set-up and tear-down, and halls held through a combination', () => {

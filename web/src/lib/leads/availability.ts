@@ -8,7 +8,7 @@ import type { Booking, Daypart, Hall, Lead, Wish } from '@/lib/database'
 import { claimsDuring } from '@/lib/diary/claims'
 import { LAST_RANK } from '@/lib/diary/conflict'
 import { daypartWindow } from '@/lib/diary/dayparts'
-import { isBuyout } from '@/lib/diary/house'
+import { hallsThatSeat, isBuyout } from '@/lib/diary/house'
 import type { DiaryPage } from '@/lib/diary/page'
 import { addDays } from '@/lib/time'
 import { daysOf, isFixed } from './wishes'
@@ -119,8 +119,7 @@ function sessionsOf({ wish, page }: Question): Daypart[] {
 /** Halls that seat the guests, the smallest first; the whole house only where nothing else does. */
 function hallsFor({ wish, lead, page }: Question): Hall[] {
   const guests = wish.guests ?? lead.guests_up_to ?? lead.guests_expected ?? 0
-  const seats = (hall: Hall): number => page.house.capacityOf(hall.id, 'rounds') ?? 0
-  const fitting = page.rows.filter((hall) => seats(hall) >= guests).sort((a, b) => seats(a) - seats(b))
+  const fitting = hallsThatSeat(page.house, page.rows, guests)
   const parts = fitting.filter((hall) => !isBuyout(page.house, hall))
   return parts.length > 0 ? parts : fitting
 }

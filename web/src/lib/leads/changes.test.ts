@@ -32,6 +32,17 @@ describe('what is written', () => {
     }])
   })
 
+  it('for a conversion gives the notes to what it makes, and to held halls that have none', () => {
+    const lead = leadRow({ notes: 'Jain food only' })
+    const booking = { id: 'b1', branch_id: 1, hall_id: 4, event_date: '2026-12-05', event_time: '19:00', end_time: '23:00', end_day_offset: 0 }
+    const held = bookingRow({ id: 'b0', version: 7, notes: null })
+    expect(changes.convert(lead, [booking], 'e1', 'Jain food only', [held])).toEqual([
+      { op: 'update', table: 'bookings', id: 'b0', version: 7, changes: { notes: 'Jain food only' } },
+      { op: 'call', function: 'convert_lead', arguments: { lead_id: lead.id, event: { id: 'e1' }, bookings: [{ ...booking, notes: 'Jain food only' }] } },
+    ])
+    expect(changes.convert(lead, [booking], 'e1')).toHaveLength(1)
+  })
+
   it('takes a move back, and an end by way of contacted', () => {
     const before = leadRow({ stage: 'negotiation', version: 4 })
     const moved: Lead = { ...before, stage: 'visit', version: 5 }

@@ -1,5 +1,5 @@
 /** What is done to leads, as the writes that do it (`lib/writes`). Pure: ids and instants are given. */
-import type { Activity, ActivityKind, Lead, LeadReason, LeadStage } from '@/lib/database'
+import type { Activity, ActivityKind, Booking, Lead, LeadReason, LeadStage } from '@/lib/database'
 import type { Write } from '@/lib/writes'
 import { phoneKey } from './phones'
 import { isOpen, STILL_OPEN, type ClosedStage, type OpenStage } from './stages'
@@ -104,6 +104,7 @@ export type LeadBooking = {
   event_type?: string
   title?: string
   guests_expected?: number
+  notes?: string
 }
 
 /** Holds halls for a lead that is still open. */
@@ -111,9 +112,13 @@ export function hold(lead: Lead, bookings: readonly LeadBooking[], eventId: stri
   return [{ op: 'call', function: 'hold_for_lead', arguments: { lead_id: lead.id, event: { id: eventId }, bookings } }]
 }
 
-/** Makes a lead an event with these bookings, on top of those it holds: won. */
-export function convert(lead: Lead, bookings: readonly LeadBooking[], eventId: string): Write[] {
-  return [{ op: 'call', function: 'convert_lead', arguments: { lead_id: lead.id, event: { id: eventId }, bookings } }]
+/** Makes a lead an event with these bookings, on top of those it holds: won. Those of `noted` get the notes too. */
+export function convert(lead: Lead, bookings: readonly LeadBooking[], eventId: string, notes: string | null = null, noted: readonly Booking[] = []): Write[] {
+  const rows = notes === null ? bookings : bookings.map((booking) => ({ ...booking, notes }))
+  return [
+    ...(notes === null ? [] : noted.map((booking): Write => ({ op: 'update', table: 'bookings', id: booking.id, version: booking.version, changes: { notes } }))),
+    { op: 'call', function: 'convert_lead', arguments: { lead_id: lead.id, event: { id: eventId }, bookings: rows } },
+  ]
 }
 
 function version({ id, version: seen }: Lead) {

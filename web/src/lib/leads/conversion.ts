@@ -1,5 +1,5 @@
 /** The form that makes a lead an event: one line a function, judged against the live diary. Pure. */
-import type { Lead, Wish } from '@/lib/database'
+import type { Booking, Lead, Wish } from '@/lib/database'
 import type { DiaryPage } from '@/lib/diary/page'
 import { standing, type Offer } from './availability'
 import { bookingAt } from './bookings'
@@ -43,6 +43,17 @@ export function emptyLine(lead: Lead, page: DiaryPage, key: string): ConversionL
 
 function mainSession(page: DiaryPage): string {
   return (page.dayparts.find(({ code }) => code === 'dinner') ?? page.dayparts[0])?.code ?? ''
+}
+
+/** What the form makes of a lead. */
+export type Conversion = {
+  bookings: readonly LeadBooking[]
+  /** How many functions hold their halls already. */
+  held: number
+  /** For kitchen and floor; null: none. */
+  notes: string | null
+  /** Functions that hold their halls already and say nothing to kitchen and floor yet. */
+  noted: readonly Booking[]
 }
 
 export type LineVerdict = Pick<Offer, 'state' | 'rank'> | null

@@ -12,7 +12,7 @@ type Around = { now: number; zone: string; earlier: Lead | undefined }
 
 /** A running timer before what is due, that before who asked twice, that before the next step. */
 export function footOf(lead: Lead, { now, zone, earlier }: Around): Foot {
-  if (isWaiting(lead)) return waiting(lead, now)
+  if (isWaiting(lead)) return replyFoot(lead, now)
   const next = nextStep(lead, now, zone)
   if (next && next.tone !== 'plain') return next
   if (earlier) {
@@ -25,7 +25,8 @@ export function footOf(lead: Lead, { now, zone, earlier }: Around): Foot {
   return { text: words.noNext, tone: 'plain' }
 }
 
-function waiting(lead: Lead, now: number): Foot {
+/** How long there still is to reply, then for how long nobody has. */
+export function replyFoot(lead: Lead, now: number): Foot {
   const timer = replyTimer(lead, now)
   if (timer.kind === 'replied') return { text: words.replied(formatDuration(timer.afterMs)), tone: 'plain' }
   if (timer.tone === 'bad') return { text: words.noReply(formatDuration(timer.waitedMs)), tone: 'bad' }

@@ -1,6 +1,8 @@
 /** Money of a branch: whole, in its grouping; and short, for figures at the head of a column. */
 
 import { groupingOf } from '@/lib/count'
+import type { Lead } from '@/lib/database'
+import { messages } from '@/lib/messages'
 import { clock } from '@/lib/messages/clock'
 
 const CRORE = 10_000_000
@@ -18,6 +20,13 @@ export function shortMoney(amount: number, currency: string): string {
   }
   if (amount >= CRORE) return clock.crores(tenths(amount / CRORE))
   return amount >= LAKH ? clock.lakhs(tenths(amount / LAKH, amount < 20 * LAKH ? 1 : 0)) : money(amount, currency)
+}
+
+/** `₹1,900 a plate, about ₹24,00,000`; null where neither was said. */
+export function budgetWords({ budget, budget_per_plate: plate }: Pick<Lead, 'budget' | 'budget_per_plate'>, currency: string): string | null {
+  const { perPlate, about } = messages.leads.panel
+  const parts = [plate !== null && perPlate(money(plate, currency)), budget !== null && about(money(budget, currency))]
+  return parts.filter(Boolean).join(', ') || null
 }
 
 function tenths(value: number, digits = 1): string {

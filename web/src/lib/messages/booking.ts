@@ -64,6 +64,9 @@ export const booking = /* @__PURE__ */ inLanguage('booking', {
     didChallenge: (title: string) => `${title} is challenged`,
     keepIt: 'Not now',
   },
+  enquiry: {
+    title: 'Enquiry',
+  },
   event: {
     title: 'Event',
     of: (title: string, count: number) => (count === 1 ? title : `${title}, ${count} functions`),

@@ -233,7 +233,7 @@ export const leads = /* @__PURE__ */ inLanguage('leads', {
   },
   convert: {
     title: (name: string) => `Convert ${name}`,
-    intro: 'Customer, phone, guests and dates come along. Nothing is typed twice.',
+    intro: 'Customer, phone, guests, dates and notes come along. Nothing is typed twice.',
     hall: 'Hall',
     date: 'Date',
     session: 'Session',

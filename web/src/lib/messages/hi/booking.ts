@@ -65,6 +65,9 @@ export const booking: Translation<typeof english> = {
     didChallenge: (title) => `${title} को चुनौती दी`,
     keepIt: 'अभी नहीं',
   },
+  enquiry: {
+    title: 'पूछताछ',
+  },
   event: {
     title: 'आयोजन',
     of: (title, count) => (count === 1 ? title : `${title}, ${count} समारोह`),
