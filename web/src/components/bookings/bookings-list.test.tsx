@@ -54,6 +54,15 @@ describe('the list', () => {
     expect(said()).toContain('3 bookings')
   })
 
+  test('gives the focus of a row that leaves to the one in its place', async () => {
+    render(<List />)
+    ;(await screen.findByRole('button', { name: 'Bedi' })).focus()
+
+    act(() => server.commit({ table: 'bookings', kind: 'DELETE', row: at('Bedi', '2026-11-23') }))
+
+    await waitFor(() => expect(document.activeElement?.textContent).toBe('Chopra'))
+  })
+
   test('stays still under a pointer, and shows what came when asked', async () => {
     render(<List />)
     await waitFor(() => expect(titles()).toHaveLength(3))

@@ -7,6 +7,7 @@ import { CheckMark } from '@/components/ui/checkbox'
 import { SpokenCount } from '@/components/ui/spoken-count'
 import { EmptyState, SkeletonLine } from '@/components/ui/states'
 import type { BookingBatch } from '@/hooks/use-booking-batch'
+import { useKeptRow } from '@/hooks/use-kept-row'
 import { useIsPhone } from '@/hooks/use-is-phone'
 import type { Booking } from '@/lib/database'
 import type { LivePage, PageState } from '@/lib/live/page'
@@ -36,6 +37,7 @@ export function BookingsList(props: BookingsListProps) {
   const { list } = props
   const { page } = list
   const isPhone = useIsPhone()
+  const kept = useKeptRow('[data-booking]')
   const [timesMore, setTimesMore] = useState(0)
   const onMore = (): void => {
     setTimesMore(timesMore + 1)
@@ -50,8 +52,14 @@ export function BookingsList(props: BookingsListProps) {
       aria-busy={list.status === 'loading' && !isUnread}
       onPointerEnter={hold(true)}
       onPointerLeave={hold(false)}
-      onFocus={hold(true)}
-      onBlur={(event) => { if (!event.currentTarget.contains(event.relatedTarget)) page?.hold(false) }}
+      onFocus={(event) => {
+        kept.onFocus(event)
+        page?.hold(true)
+      }}
+      onBlur={(event) => {
+        kept.onBlur(event)
+        if (!event.currentTarget.contains(event.relatedTarget)) page?.hold(false)
+      }}
       onKeyDown={onKeyDown}
     >
       {list.waiting > 0 && (
