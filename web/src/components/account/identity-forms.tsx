@@ -29,7 +29,7 @@ export function NameForm({ person }: { person: Person }) {
   }
   return (
     <Form asked={asked} onSubmit={submit} act={words.saveName} isIdle={name.trim() === person.name}>
-      <TextField label={words.name} autoComplete="name" maxLength={200} value={name} onChange={(next) => { setName(next); asked.forget() }} error={asked.errorOf('name')} />
+      <TextField label={words.name} autoComplete="name" autoCapitalize="words" maxLength={200} value={name} onChange={(next) => { setName(next); asked.forget() }} error={asked.errorOf('name')} />
     </Form>
   )
 }

@@ -29,7 +29,7 @@ export function InvitationForm({ person, onDone }: { person: Person; onDone: (na
     <form noValidate onSubmit={(event) => void submit(event)} className="flex max-w-[360px] flex-col gap-3.5">
       <input type="text" name="username" autoComplete="username" value={person.email} readOnly hidden />
       <TextField
-        label={messages.signIn.fullName} size="lg" autoComplete="name" autoFocus maxLength={200}
+        label={messages.signIn.fullName} size="lg" autoComplete="name" autoCapitalize="words" autoFocus maxLength={200}
         value={name} onChange={(next) => { setName(next); asked.forget() }} error={asked.errorOf('name')}
       />
       <PasswordField

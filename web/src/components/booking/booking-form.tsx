@@ -38,6 +38,7 @@ export function BookingForm({ draft, today, may }: FormProps) {
           <TextField
             label={words.name}
             value={fields.title}
+            autoCapitalize="words"
             onChange={(title) => edit({ title })}
             placeholder={customer.fields.name.trim() || words.namePlaceholder}
             maxLength={200}

@@ -289,6 +289,7 @@ describe('a stored booking', () => {
     await openStoredForm({ ...OWN, customer_id: 'c1', option_expires_at: new Date(Date.now() + 30 * 3_600_000 + 30_000).toISOString() })
 
     expect((await screen.findByText('Call')).getAttribute('href')).toBe('tel:+919999901482')
+    expect(screen.getByText('WhatsApp').getAttribute('href')).toBe('https://wa.me/919999901482')
     expect(screen.getByLabelText<HTMLInputElement>('Customer').value).toBe('Harpreet Bedi')
     expect(screen.getByLabelText<HTMLInputElement>('Phone').value).toBe('+91 99999 01482')
     expect(screen.getByText('1st, 1 d 6 h left')).toBeTruthy()

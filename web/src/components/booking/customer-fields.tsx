@@ -7,9 +7,9 @@ import type { BookingDraft } from '@/hooks/use-booking-draft'
 import { cx } from '@/lib/cx'
 import type { Customer } from '@/lib/database'
 import type { CustomerFields as Fields } from '@/lib/diary/customers'
-import { dialled } from '@/lib/diary/customers'
 import { isSamePhone } from '@/lib/diary/known-customers'
 import { words } from '@/lib/diary/words'
+import { chatAddress, dialled } from '@/lib/leads/phones'
 import { messages } from '@/lib/messages'
 
 export function CustomerFields({ draft, isReadOnly }: { draft: BookingDraft; isReadOnly: boolean }) {
@@ -28,6 +28,7 @@ export function CustomerFields({ draft, isReadOnly }: { draft: BookingDraft; isR
         <TextField
           label={words.customer}
           value={customer.fields.name}
+          autoCapitalize="words"
           onChange={(name) => edit({ name })}
           maxLength={200}
           {...shared}
@@ -39,7 +40,7 @@ export function CustomerFields({ draft, isReadOnly }: { draft: BookingDraft; isR
           onChange={(phone) => edit({ phone })}
           maxLength={40}
           {...shared}
-          suffix={customer.stored?.phone && <CallLink name={customer.stored.name} phone={customer.stored.phone} />}
+          suffix={customer.stored?.phone && <ContactLinks name={customer.stored.name} phone={customer.stored.phone} />}
         />
       </div>
       {!shared.isDisabled && <KnownCustomers draft={draft} />}
@@ -71,10 +72,21 @@ function KnownCustomers({ draft }: { draft: BookingDraft }) {
   )
 }
 
-function CallLink({ name, phone }: { name: string; phone: string }) {
+const contactClass = 'flex h-11 min-w-11 flex-none items-center justify-center px-2 text-13 text-accent-text last:-mr-2.5 tablet:h-auto tablet:text-12'
+
+/** In a field of a desk's panel there is room for the call alone. */
+function ContactLinks({ name, phone }: { name: string; phone: string }) {
+  const chat = chatAddress(phone)
   return (
-    <a href={dialled(phone)} aria-label={words.callThem(name)} className="-mr-2.5 flex h-11 min-w-11 flex-none items-center justify-center px-2.5 text-13 text-accent-text tablet:h-auto tablet:text-12">
-      {words.call}
-    </a>
+    <>
+      {chat && (
+        <a href={chat} target="_blank" rel="noreferrer" aria-label={words.writeThem(name)} className={cx(contactClass, 'tablet:hidden')}>
+          {words.whatsApp}
+        </a>
+      )}
+      <a href={dialled(phone)} aria-label={words.callThem(name)} className={contactClass}>
+        {words.call}
+      </a>
+    </>
   )
 }

@@ -17,6 +17,7 @@ export function BookingsTools({ listing, halls, onChange }: Props) {
       <TextField
         label={words.search}
         type="search"
+        enterKeyHint="search"
         autoComplete="off"
         value={listing.text}
         onChange={(text) => onChange({ ...listing, text })}

@@ -78,24 +78,27 @@ function yOf(share: number): number {
 
 function Numbers({ bars }: { bars: readonly MonthBar[] }) {
   return (
-    <table className="sr-only">
-      <caption>{words.title}</caption>
-      <thead>
-        <tr>
-          {[words.month, words.now, words.options, words.aYearAgo, words.lastYear].map((name) => <th key={name} scope="col">{name}</th>)}
-        </tr>
-      </thead>
-      <tbody>
-        {bars.map((bar) => (
-          <tr key={bar.month}>
-            <th scope="row">{monthName(bar.month)}</th>
-            <td>{bar.functions}</td>
-            <td>{bar.options}</td>
-            <td>{bar.aYearAgo ?? messages.figures.unknown}</td>
-            <td>{bar.lastYear ?? messages.figures.unknown}</td>
+    // Not the table itself: it would be as wide as its words all the same, and let the page be drawn sideways.
+    <div className="sr-only">
+      <table>
+        <caption>{words.title}</caption>
+        <thead>
+          <tr>
+            {[words.month, words.now, words.options, words.aYearAgo, words.lastYear].map((name) => <th key={name} scope="col">{name}</th>)}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {bars.map((bar) => (
+            <tr key={bar.month}>
+              <th scope="row">{monthName(bar.month)}</th>
+              <td>{bar.functions}</td>
+              <td>{bar.options}</td>
+              <td>{bar.aYearAgo ?? messages.figures.unknown}</td>
+              <td>{bar.lastYear ?? messages.figures.unknown}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }

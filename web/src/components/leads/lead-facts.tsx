@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import type { Branch, Daypart, Lead } from '@/lib/database'
 import { listed, sentence } from '@/lib/diary/words'
 import { budgetWords } from '@/lib/leads/money'
-import { formatPhone } from '@/lib/leads/phones'
+import { chatAddress, dialled, formatPhone } from '@/lib/leads/phones'
 import { whenOf, wishWords } from '@/lib/leads/wishes'
 import { messages } from '@/lib/messages'
 
@@ -20,7 +20,7 @@ export function LeadFacts({ lead, branch, branches, dayparts, today, withBranch 
   return (
     <dl className="facts">
       {contact !== '' && <Fact name={words.contact}>{contact}</Fact>}
-      <Fact name={words.phone}>{lead.phone && <a href={`tel:${lead.phone.replace(/[^\d+]/g, '')}`} className={contactLink}>{formatPhone(lead.phone)}</a>}</Fact>
+      <Fact name={words.phone}>{lead.phone && <Reached name={lead.name} phone={lead.phone} />}</Fact>
       {lead.email && <Fact name={words.email}><a href={`mailto:${lead.email}`} className={contactLink}>{lead.email}</a></Fact>}
       <Fact name={words.wants}>{wantsOf(lead, dayparts, today)}</Fact>
       <Fact name={words.guests}>{guestsOf(lead)}</Fact>
@@ -30,6 +30,21 @@ export function LeadFacts({ lead, branch, branches, dayparts, today, withBranch 
       {lead.reason && <Fact name={words.reason}>{[messages.leads.reasons[lead.reason], lead.reason_note].filter(Boolean).join(': ')}</Fact>}
       {lead.notes && <Fact name={words.notes}><span className="whitespace-pre-line">{lead.notes}</span></Fact>}
     </dl>
+  )
+}
+
+/** The number calls, the word beside it opens a talk. */
+function Reached({ name, phone }: { name: string; phone: string }) {
+  const chat = chatAddress(phone)
+  return (
+    <span className="flex flex-wrap items-center gap-x-5">
+      <a href={dialled(phone)} aria-label={messages.diary.callThem(`${name}, ${formatPhone(phone)}`)} className={contactLink}>{formatPhone(phone)}</a>
+      {chat && (
+        <a href={chat} target="_blank" rel="noreferrer" aria-label={messages.diary.writeThem(name)} className={`${contactLink} font-medium text-accent-text`}>
+          {messages.diary.whatsApp}
+        </a>
+      )}
+    </span>
   )
 }
 

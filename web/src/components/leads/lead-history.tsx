@@ -101,7 +101,7 @@ export function LogLine({ onLog }: { onLog: (kind: Logged, body: string) => void
         ))}
       </RadioGroup>
       <div className={controlClass('md')}>
-        <input ref={input} value={body} onChange={(event) => setBody(event.target.value)} onKeyDown={onKeyDown} maxLength={10_000} aria-label={words.log} placeholder={words.log} className={inputClass} />
+        <input ref={input} enterKeyHint="send" value={body} onChange={(event) => setBody(event.target.value)} onKeyDown={onKeyDown} maxLength={10_000} aria-label={words.log} placeholder={words.log} className={inputClass} />
         {body === '' ? <KeyCap>N</KeyCap> : null}
         <Button size="sm" variant="quiet" className="max-tablet:-mr-2" onPress={add}>{words.add}</Button>
       </div>

@@ -19,7 +19,7 @@ export function ListBar({ stage, onStage, text, onText }: Props) {
       <SearchField aria-label={words.filter.text} value={text} onChange={onText} className="w-full max-w-[280px]">
         <div className={controlClass('md')}>
           <Icon name="search" size="sm" className="text-text-3" />
-          <Input placeholder={words.filter.text} className={`${inputClass} [&::-webkit-search-cancel-button]:hidden`} />
+          <Input enterKeyHint="search" placeholder={words.filter.text} className={`${inputClass} [&::-webkit-search-cancel-button]:hidden`} />
         </div>
       </SearchField>
       <FilterMenu

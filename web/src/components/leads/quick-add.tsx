@@ -72,10 +72,10 @@ export function QuickAdd({ branches, branch, start = null, dayparts, today, myId
       footer={<Button variant="primary" size="md" className="h-11 w-full tablet:h-9" shortcut="Ctrl Enter" onPress={save}>{words.quick.save}</Button>}
     >
       <form className="flex flex-col gap-2.5 pb-4" onSubmit={(event) => { event.preventDefault(); save() }}>
-        <TextField label={words.quick.name} value={fields.name} onChange={(name) => set({ name })} placeholder={words.quick.namePlaceholder} maxLength={200} autoComplete="off" error={isAsked && fields.name.trim() === '' ? words.quick.nameMissing : null} />
+        <TextField label={words.quick.name} autoCapitalize="words" value={fields.name} onChange={(name) => set({ name })} placeholder={words.quick.namePlaceholder} maxLength={200} autoComplete="off" error={isAsked && fields.name.trim() === '' ? words.quick.nameMissing : null} />
         <TextField label={words.quick.phone} type="tel" inputMode="tel" value={fields.phone} onChange={(phone) => set({ phone })} maxLength={40} autoComplete="off" />
         {same && <SamePhoneNote same={same} onOpenLead={onOpenLead} />}
-        <TextField label={words.quick.when} value={fields.when} onChange={(when) => set({ when })} placeholder={words.quick.whenPlaceholder} autoComplete="off" hint={whenHint(fields.when, wish, today, dayparts)} />
+        <TextField label={words.quick.when} autoCapitalize="none" value={fields.when} onChange={(when) => set({ when })} placeholder={words.quick.whenPlaceholder} autoComplete="off" hint={whenHint(fields.when, wish, today, dayparts)} />
         <div className="grid grid-cols-2 gap-2.5">
           <NumberField label={words.quick.guests} value={fields.guests} onChange={(guests) => set({ guests })} max={100_000} />
           <TextField label={words.quick.event} value={fields.event} onChange={(event) => set({ event })} placeholder={words.quick.eventPlaceholder} maxLength={64} />

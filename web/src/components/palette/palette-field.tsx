@@ -32,6 +32,7 @@ export function PaletteField({ typed, onType, onKeyDown, list, active, isBusy }:
         onKeyDown={onKeyDown}
         placeholder={messages.palette.placeholder}
         autoComplete="off"
+        autoCapitalize="none"
         spellCheck={false}
         enterKeyHint="go"
         maxLength={200}

@@ -60,10 +60,10 @@ export function InvitePanel({ branches, branch, granting, me, isOnline, onClose 
     >
       <div className="flex flex-col gap-3.5">
         <TextField
-          label={words.emails} hint={words.emailsHint} rows={good.length + bad.length > 1 ? 4 : 2} type="email" autoComplete="off" inputMode="email"
+          label={words.emails} hint={words.emailsHint} rows={good.length + bad.length > 1 ? 4 : 2} type="email" autoComplete="off" inputMode="email" autoCapitalize="none" autoCorrect="off" spellCheck="false"
           value={emails} onChange={(next) => { setEmails(next); setRefused([]) }} error={shown?.emails ?? null}
         />
-        {good.length < 2 && <TextField label={words.name} hint={words.nameHint} autoComplete="off" maxLength={200} value={name} onChange={setName} />}
+        {good.length < 2 && <TextField autoCapitalize="words" label={words.name} hint={words.nameHint} autoComplete="off" maxLength={200} value={name} onChange={setName} />}
         <RightPicker {...{ chosen, branches, granting }} onChange={choose} errors={shown ?? {}} />
         {refused.length > 0 && <RefusedList refused={refused} />}
         <p className="text-13 text-text-2">{isOnline ? words.note : messages.people.offlineActs}</p>

@@ -19,7 +19,7 @@ export function PeopleTools({ filter, onFilter }: { filter: PeopleFilter; onFilt
       <SearchField aria-label={words.search} value={text} onChange={(next) => onFilter({ ...filter, text: next })} className="min-w-0 flex-1 tablet:w-[200px] tablet:flex-none">
         <div className="flex h-11 items-center gap-1.5 rounded-control border border-line-control bg-sheet px-2 text-16 focus-within:focus-ring tablet:h-[26px] tablet:text-13">
           <Icon name="search" size="sm" className="text-text-3" />
-          <Input placeholder={words.search} maxLength={80} className="min-w-0 flex-1 bg-transparent outline-none placeholder:text-text-3 [&::-webkit-search-cancel-button]:hidden" />
+          <Input enterKeyHint="search" placeholder={words.search} maxLength={80} className="min-w-0 flex-1 bg-transparent outline-none placeholder:text-text-3 [&::-webkit-search-cancel-button]:hidden" />
         </div>
       </SearchField>
       <FilterMenu

@@ -31,7 +31,7 @@ export function NewBranchForm({ draft, errors, onChange }: Props) {
             onChange={(name) => onChange({ name })} error={errors?.name ?? null}
           />
           <TextField
-            label={words.code} value={code} maxLength={16} autoComplete="off" spellCheck="false"
+            label={words.code} value={code} maxLength={16} autoComplete="off" autoCapitalize="none" spellCheck="false"
             hint={words.codeHint(routes.today(code === '' ? '…' : code))} error={errors?.code ?? null}
             onChange={(next) => onChange({ code: next.toLowerCase() })} onBlur={() => { if (code === '') onChange({ code: null }) }}
           />

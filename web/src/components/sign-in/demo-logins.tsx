@@ -17,7 +17,7 @@ export function DemoLogins({ onUse }: { onUse: (login: { email: string; password
             <Button
               aria-label={messages.signIn.useAs(messages.roles[role])}
               onPress={() => onUse({ email, password: DEMO_PASSWORD })}
-              className="h-11 rounded-control px-[9px] font-medium text-accent-text outline-none data-focus-visible:focus-ring data-hovered:bg-hover tablet:h-[26px]"
+              className="h-11 min-w-11 rounded-control px-[9px] font-medium text-accent-text outline-none data-focus-visible:focus-ring data-hovered:bg-hover tablet:h-[26px]"
             >
               {messages.signIn.use}
             </Button>

@@ -20,7 +20,7 @@ export function SignInForm({ form, isNew }: { form: Form; isNew: boolean }) {
   return (
     <form noValidate onSubmit={onSubmit} className="flex max-w-[360px] flex-col gap-3.5">
       {isNew && (
-        <TextField label={words.fullName} size="lg" autoComplete="name" autoFocus value={values.name} onChange={(name) => change({ name })} error={errorOf('name')} />
+        <TextField label={words.fullName} size="lg" autoComplete="name" autoCapitalize="words" autoFocus value={values.name} onChange={(name) => change({ name })} error={errorOf('name')} />
       )}
       <TextField label={words.email} size="lg" type="email" name="email" autoComplete="username" inputMode="email" autoFocus={!isNew} value={values.email} onChange={(email) => change({ email })} error={errorOf('email')} />
       <PasswordField

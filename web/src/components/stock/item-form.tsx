@@ -75,7 +75,7 @@ export function ItemForm({ branchId, item, items, onClose }: ItemFormProps) {
     >
       <div className="flex flex-col gap-3">
         <TextField label={words.name} value={form.name} onChange={(name) => change({ name })} error={nameProblem} maxLength={120} />
-        <TextField label={words.sku} value={form.sku ?? ''} onChange={(sku) => change({ sku })} hint={words.skuHint} maxLength={40} />
+        <TextField label={words.sku} autoCapitalize="characters" value={form.sku ?? ''} onChange={(sku) => change({ sku })} hint={words.skuHint} maxLength={40} />
         <ComboBox
           label={words.category}
           items={groupsOf(items, form.category).map((group) => ({ id: group, label: group }))}

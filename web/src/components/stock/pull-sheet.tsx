@@ -103,7 +103,7 @@ function NeedCount({ line: { need, item }, sheet }: { line: SheetLine; sheet: Sh
         if (event.key === 'Enter') event.currentTarget.blur()
         if (event.key === 'Escape') setText(String(need.quantity))
       }}
-      className="-mr-2 h-11 w-[62px] tablet:w-20 print:mr-0 rounded-control border border-transparent bg-transparent px-2 text-right outline-none hover:border-line-control focus-visible:focus-ring tablet:h-[26px] print:border-0 print:p-0"
+      className="-mr-2 h-11 w-[62px] text-16 tablet:text-13 tablet:w-20 print:mr-0 rounded-control border border-transparent bg-transparent px-2 text-right outline-none hover:border-line-control focus-visible:focus-ring tablet:h-[26px] print:border-0 print:p-0"
     />
   )
 }

@@ -111,7 +111,7 @@ function Quantity({ label, value, onChange }: { label: string; value: number; on
       aria-label={label}
       value={value === 0 ? '' : value}
       onChange={(event) => onChange(Math.min(10_000_000, Number(event.target.value.replace(/\D/g, ''))))}
-      className="absolute top-1/2 right-2.5 h-11 w-[66px] -translate-y-1/2 rounded-control border border-line-control bg-sheet px-2.5 text-14 outline-none focus-visible:focus-ring tablet:h-7"
+      className="absolute top-1/2 right-2.5 h-11 w-[66px] -translate-y-1/2 rounded-control border border-line-control bg-sheet px-2.5 text-16 outline-none focus-visible:focus-ring tablet:h-7 tablet:text-14"
     />
   )
 }

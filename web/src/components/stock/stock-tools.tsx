@@ -43,6 +43,7 @@ export function StockSearch({ choice, onChoice, className }: Pick<Props, 'choice
       <Icon name="search" size="sm" className="text-text-3" />
       <input
         type="search"
+        enterKeyHint="search"
         value={choice.search}
         aria-label={words.search}
         placeholder={words.search}
@@ -88,7 +89,7 @@ function Picker({ label, value, items, onChange }: PickerProps) {
         aria-label={label}
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        className="h-11 w-full appearance-none rounded-control border border-line-control bg-raised pr-7 pl-[9px] text-14 font-medium outline-none focus-visible:focus-ring tablet:h-[26px] tablet:w-auto tablet:text-13"
+        className="h-11 w-full appearance-none rounded-control border border-line-control bg-raised pr-7 pl-[9px] text-16 font-medium outline-none focus-visible:focus-ring tablet:h-[26px] tablet:w-auto tablet:text-13"
       >
         {items.map((item) => <option key={item.id} value={item.id}>{item.label}</option>)}
       </select>

@@ -4,6 +4,7 @@ import { Link } from 'react-router'
 import { Avatar } from '@/components/ui/avatar'
 import { Chip, OptionTag } from '@/components/ui/badge'
 import { Button, buttonClass } from '@/components/ui/button'
+import { dialled } from '@/lib/leads/phones'
 import { whenOf } from '@/lib/leads/wishes'
 import type { Lead } from '@/lib/database'
 import { messages } from '@/lib/messages'
@@ -56,7 +57,7 @@ function Line({ lead, waitedMs, today, myId, nameOf, addressOf, onTakeOn }: Line
       </Link>
       {lead.owner_id === null ? <Chip>{messages.leads.card.inPool}</Chip> : <Avatar id={lead.owner_id} name={nameOf(lead.owner_id)} size="sm" />}
       {lead.phone !== null && (
-        <a href={`tel:${lead.phone.replace(/[^+\d]/g, '')}`} aria-label={words.call(lead.name)} className={`${buttonClass('plain', 'sm')} no-underline`}>{messages.diary.call}</a>
+        <a href={dialled(lead.phone)} aria-label={words.call(lead.name)} className={`${buttonClass('plain', 'sm')} no-underline max-tablet:h-11`}>{messages.diary.call}</a>
       )}
       {lead.owner_id !== myId && <Button size="sm" className="max-tablet:h-11" aria-label={words.takeOnOf(lead.name)} onPress={() => onTakeOn(lead)}>{words.takeOn}</Button>}
     </li>

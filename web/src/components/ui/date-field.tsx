@@ -49,7 +49,7 @@ export function DateField({ label, value, onChange, today, isBlocked, error, hin
         </Button>
       </Group>
       <FieldNote {...(error !== undefined && { error })} hint={note} />
-      <Popover className="z-(--z-popover) rounded-card bg-raised p-3 shadow-2 outline-none data-entering:rise-in" offset={4}>
+      <Popover className="z-(--z-popover) overflow-y-auto rounded-card bg-raised p-2 tablet:p-3 shadow-2 outline-none data-entering:rise-in" offset={4}>
         <Dialog className="outline-none" aria-label={label}>
           <MonthPicker today={today} {...(isBlocked && { isBlocked })} />
         </Dialog>

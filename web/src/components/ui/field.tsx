@@ -42,6 +42,8 @@ export function FieldNote({ error, hint }: Pick<FieldFrame, 'error' | 'hint'>) {
 
 export type TextFieldProps = Omit<AriaTextFieldProps, 'className' | 'children' | 'isInvalid'> &
   FieldFrame & {
+    /** What a phone's keyboard begins with a capital: each word of a name, nothing of a code. */
+    autoCapitalize?: 'none' | 'words' | 'characters'
     placeholder?: string
     /** Stands at the right, inside the box: a unit, a button. */
     suffix?: ReactNode
@@ -50,8 +52,8 @@ export type TextFieldProps = Omit<AriaTextFieldProps, 'className' | 'children' |
     className?: string
   }
 
-export function TextField({ label, error, hint, size = 'md', placeholder, suffix, rows = 1, className, ...rest }: TextFieldProps) {
-  const shown = placeholder === undefined ? {} : { placeholder }
+export function TextField({ label, error, hint, size = 'md', placeholder, suffix, rows = 1, className, autoCapitalize, ...rest }: TextFieldProps) {
+  const shown = { ...(placeholder !== undefined && { placeholder }), ...(autoCapitalize && { autoCapitalize }) }
   return (
     <AriaTextField {...rest} isInvalid={Boolean(error)} validationBehavior="aria" className={cx(fieldClass, className)}>
       <Label className={labelClass}>{label}</Label>

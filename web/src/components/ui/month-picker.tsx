@@ -5,11 +5,11 @@ import { Calendar, CalendarCell, CalendarGrid, CalendarGridBody, CalendarGridHea
 import { cx } from '@/lib/cx'
 import { Icon } from '@/components/ui/icon'
 
-const stepClass = 'flex size-8 items-center justify-center rounded-control text-text-2 outline-none data-hovered:bg-hover data-focus-visible:focus-ring'
+const stepClass = 'flex size-8 max-tablet:size-11 items-center justify-center rounded-control text-text-2 outline-none data-hovered:bg-hover data-focus-visible:focus-ring'
 
 export function MonthPicker({ today, isBlocked }: { today: string; isBlocked?: (date: string) => boolean }) {
   return (
-    <Calendar firstDayOfWeek="mon" className="w-[252px]">
+    <Calendar firstDayOfWeek="mon" className="w-[min(316px,100vw-44px)] tablet:w-[252px]">
       <header className="mb-2 flex items-center">
         <Heading className="flex-1 pl-1 text-14 font-semibold" />
         <Button slot="previous" className={stepClass}><Icon name="previous" /></Button>
@@ -24,7 +24,7 @@ export function MonthPicker({ today, isBlocked }: { today: string; isBlocked?: (
             <CalendarCell
               date={date}
               className={cx(
-                'relative flex h-8 w-full items-center justify-center rounded-cell text-13 outline-none',
+                'relative flex h-8 max-tablet:h-11 w-full items-center justify-center rounded-cell text-13 outline-none',
                 'data-hovered:bg-hover data-outside-month:invisible data-selected:bg-accent data-selected:text-on-accent',
                 'data-focus-visible:focus-ring',
                 date.compare(parseDate(today)) === 0 && 'font-semibold text-accent-text',

@@ -21,11 +21,15 @@ export function PasswordField({ kind, ...field }: PasswordFieldProps) {
       name={kind === 'new' ? 'new-password' : 'password'}
       type={isShown ? 'text' : 'password'}
       autoComplete={`${kind}-password`}
+      // Shown, it is text to a phone's keyboard, which would begin it with a capital and mend it.
+      autoCapitalize="none"
+      autoCorrect="off"
+      spellCheck="false"
       suffix={
         <AriaButton
           aria-label={isShown ? messages.signIn.hide : messages.signIn.show}
           onPress={() => setShown(!isShown)}
-          className="-mr-2 flex size-9 flex-none items-center justify-center rounded-control text-text-3 outline-none data-focus-visible:focus-ring data-hovered:text-text"
+          className="-mr-2 flex size-9 max-tablet:-mr-2.5 max-tablet:size-11 flex-none items-center justify-center rounded-control text-text-3 outline-none data-focus-visible:focus-ring data-hovered:text-text"
         >
           <Icon name={isShown ? 'eyeOff' : 'eye'} />
         </AriaButton>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Customer } from '@/lib/database'
-import { customerFields, dialled, planCustomer } from './customers'
+import { customerFields, planCustomer } from './customers'
 import type { CustomerInput } from './customers'
 
 const BEDI: Customer = {
@@ -60,8 +60,4 @@ describe('a booking with a customer', () => {
 test('the form shows what was typed over what is stored', () => {
   expect(customerFields(BEDI, { phone: '1' })).toEqual({ name: 'Harpreet Bedi', phone: '1' })
   expect(customerFields(undefined, {})).toEqual({ name: '', phone: '' })
-})
-
-test('a number is dialled without what people write between the digits', () => {
-  expect(dialled('+91 99999-01482')).toBe('tel:+919999901482')
 })

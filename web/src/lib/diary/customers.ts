@@ -55,8 +55,3 @@ function differing(next: Pick<Customer, 'name' | 'phone'>, stored: Customer): Pa
     ...(next.phone !== stored.phone && { phone: next.phone }),
   }
 }
-
-/** A number as a telephone dials it. */
-export function dialled(phone: string): string {
-  return `tel:${phone.replaceAll(/[^+\d]/g, '')}`
-}

@@ -4,7 +4,7 @@ import { DAY, HOUR, MINUTE } from '@/lib/time'
 import { footOf } from './foot'
 import { EVERYTHING, passes, sorted } from './listing'
 import { money, shortMoney } from './money'
-import { earlierByPhone, formatPhone, phoneKey } from './phones'
+import { chatAddress, dialled, earlierByPhone, formatPhone, phoneKey } from './phones'
 import { medianReply, replyTimer } from './reply-timer'
 import { groupByStage, REASONS, stageAfter, worthOf } from './stages'
 import { leadRow } from './testing'
@@ -218,4 +218,14 @@ describe('the list', () => {
     expect([names('owner', 'ascending'), names('owner', 'descending')]).toEqual(['ACB', 'CAB'])
     expect([names('stage', 'descending'), names('received', 'descending')]).toEqual(['ABC', 'BAC'])
   })
+})
+
+it('a number is dialled without what people write between the digits', () => {
+  expect(dialled('+91 99999-01482')).toBe('tel:+919999901482')
+})
+
+it('WhatsApp is asked for a number with its country, or not at all', () => {
+  expect(chatAddress('99999 01482')).toBe('https://wa.me/919999901482')
+  expect(chatAddress('+44 20 7946 0018')).toBe('https://wa.me/442079460018')
+  expect(chatAddress('011 2345')).toBeNull()
 })

@@ -14,6 +14,18 @@ export function formatPhone(phone: string): string {
   return own ? `+91 ${own.slice(0, 5)} ${own.slice(5)}` : phone.trim()
 }
 
+/** A number as a telephone dials it. */
+export function dialled(phone: string): string {
+  return `tel:${phone.replaceAll(/[^+\d]/g, '')}`
+}
+
+/** Where WhatsApp opens a talk with a number; null where it does not say its country or names nobody. */
+export function chatAddress(phone: string): string | null {
+  const full = formatPhone(phone)
+  const digits = full.replace(/\D/g, '')
+  return full.startsWith('+') && digits.length >= 8 ? `https://wa.me/${digits}` : null
+}
+
 /** For each lead the latest earlier one with the same phone. */
 export function earlierByPhone(leads: readonly Lead[]): Map<string, Lead> {
   const before = new Map<string, Lead>()

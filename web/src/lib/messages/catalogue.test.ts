@@ -52,7 +52,7 @@ describe('a translation', () => {
 const SAME = new Set([
   'product', 'presence.somewhere', 'booking.history.system',
   'boards.tiers.1', 'boards.tiers.2', 'boards.tiers.3', 'boards.muhuratSet',
-  'daySheet.titleOf', 'diary.spokenChange', 'diary.theirs', 'entrance.invitation.place', 'moving.spokenPlace', 'moving.spokenTitle',
+  'daySheet.titleOf', 'diary.spokenChange', 'diary.theirs', 'diary.whatsApp', 'entrance.invitation.place', 'moving.spokenPlace', 'moving.spokenTitle',
   'palette.place', 'palette.section', 'people.done.granted', 'people.form.refused',
   'figures.csv', 'figures.needs.of', 'figures.needs.option', 'figures.feed.system',
   'leads.sources.whatsapp', 'leads.sourcesWithin.whatsapp', 'leads.kinds.whatsapp', 'leads.offers.place', 'leads.card.next',

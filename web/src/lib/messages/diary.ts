@@ -101,6 +101,8 @@ export const diary = /* @__PURE__ */ inLanguage('diary', {
   phone: 'Phone',
   call: 'Call',
   callThem: (name: string) => `Call ${name}`,
+  whatsApp: 'WhatsApp',
+  writeThem: (name: string) => `Write to ${name} on WhatsApp`,
   customerGone: 'The customer is no longer there',
   name: 'Name',
   namePlaceholder: 'Family or company',
