@@ -1,4 +1,4 @@
-/** Another month: with the press, and with all that the page says of it. */
+/** Another month or day: with the press, and with all that the page says of it. */
 import { fireEvent, render, screen } from '@testing-library/react'
 import { MemoryRouter } from 'react-router'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -10,6 +10,7 @@ import { pass, stopClock } from '@/testing/settle'
 import { connectToFake, type Wire } from '@/testing/wire'
 // The page is fetched when it is opened, which takes time that no clock of a test can pass.
 import '@/pages/calendar/calendar-page'
+import '@/pages/diary/diary-page'
 
 const asha = { id: 'asha', email: 'manager@demo.test', name: 'Asha Rao' }
 const put = (table: string, row: object): FakeChange => ({ table, kind: 'INSERT', row: row as FakeRow })
@@ -33,7 +34,7 @@ afterEach(async () => {
   vi.useRealTimers()
 })
 
-async function open(path: string): Promise<void> {
+async function open(path: string, shown = 'Ahuja'): Promise<void> {
   wire = connectToFake({ person: asha })
   wire.server.commit(
     ...house,
@@ -43,8 +44,8 @@ async function open(path: string): Promise<void> {
   )
   render(<MemoryRouter initialEntries={[path]}><Pages config={{ publishableKey: 'k', isDemo: false, canSignUp: false }} /></MemoryRouter>)
   // what is read comes in a few steps, each with its own turn of the clock
-  for (let tries = 0; tries < 50 && !screen.queryByText('Ahuja'); tries++) await pass(50)
-  screen.getByText('Ahuja')
+  for (let tries = 0; tries < 50 && !screen.queryByText(shown); tries++) await pass(50)
+  screen.getByText(shown)
 }
 
 const press = (name: string): boolean => fireEvent.click(screen.getByRole('button', { name }))
@@ -76,5 +77,27 @@ describe('another month', () => {
     const before = monthsRead()
     await pass(400)
     expect(monthsRead()).toEqual(before)
+  })
+})
+
+describe('another day', () => {
+  it('is there with the press and its enquiries too, and asks for nothing', async () => {
+    await open('/dwk/diary/2026-12-11', 'Free all day')
+    await pass(1_000)
+    const reads = wire.server.reads.length
+    press('Next day')
+
+    expect(screen.getByText('Bose')).toBeDefined()
+    expect(screen.getByText('Kapoor')).toBeDefined()
+    await pass(1_000)
+    expect(wire.server.reads.slice(reads).map(String)).toEqual([])
+  })
+
+  it('that nobody asks for says none of them', async () => {
+    await open('/dwk/diary/2026-12-12', 'Bose')
+    await pass(1_000)
+    screen.getByText('Kapoor')
+    press('Next day')
+    expect(screen.queryByText('Kapoor')).toBeNull()
   })
 })

@@ -5,16 +5,19 @@ import type { CalendarDay } from '@/lib/database'
 import { marksByBranch, marksOf, NO_MARKS } from '@/lib/diary/day-marks'
 import type { BranchMarks, DayMarks } from '@/lib/diary/day-marks'
 import type { LiveTableSpec } from '@/lib/live/table'
+import { daysOfMonth, monthOf } from '@/lib/time'
 
-/** The rows themselves; `branchId` null: none. Dates are local, both included. */
-export function useCalendarRows(branchId: number | null, first: string, last: string): readonly CalendarDay[] {
-  const conditions = [['branch_id', 'eq', branchId ?? 0], ['date', 'gte', first], ['date', 'lte', last]] as const
-  return useLiveTable<CalendarDay>(branchId === null ? null : { table: 'calendar_days', conditions }).rows
+/** `branchId` null: none. Dates are local, both included. */
+export function useCalendarDays(branchId: number | null, first: string, last: string): DayMarks {
+  const { rows } = useLiveTable(branchId === null ? null : markedBetween([branchId], first, last))
+  return useMemo(() => (rows.length === 0 ? NO_MARKS : marksOf(rows)), [rows])
 }
 
-export function useCalendarDays(branchId: number | null, first: string, last: string): DayMarks {
-  const rows = useCalendarRows(branchId, first, last)
-  return useMemo(() => (rows.length === 0 ? NO_MARKS : marksOf(rows)), [rows])
+/** The rows of one day, out of its month's: a day that is turned asks for nothing. */
+export function useCalendarRows(branchId: number, date: string): readonly CalendarDay[] {
+  const days = daysOfMonth(monthOf(date))
+  const { rows } = useLiveTable(markedBetween([branchId], days[0] ?? date, days.at(-1) ?? date))
+  return useMemo(() => rows.filter((row) => row.date === date), [rows, date])
 }
 
 /** The days that several branches have marked; dates in order, both included. */

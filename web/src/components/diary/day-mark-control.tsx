@@ -18,7 +18,7 @@ const TIERS = [3, 2, 1, 0] as const
 
 export function DayMarkControl({ branch, date, today }: { branch: Branch; date: string; today: string }) {
   const { rights } = useSignedIn()
-  const rows = useCalendarRows(branch.id, date, date)
+  const rows = useCalendarRows(branch.id, date)
   const mark = useMemo(() => marksOf(rows).get(date), [rows, date])
   const set = (tier: number): void => void setTier(branch.id, date, rows, tier, words.muhuratSet(tierName(tier), formatDate(date, today)))
   return (
