@@ -290,7 +290,7 @@ describe('one’s own account', () => {
   it('is one step from the menu', async () => {
     await enter()
     await user.click(screen.getByRole('button', { name: /Account/ }))
-    expect(screen.getByRole('link', { name: 'Your account' }).getAttribute('href')).toBe('/account')
+    expect((await screen.findByRole('link', { name: 'Your account' })).getAttribute('href')).toBe('/account')
   })
 })
 

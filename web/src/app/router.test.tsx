@@ -183,7 +183,7 @@ describe('the shell', () => {
   it('opens the Inspector for owners, from the account', async () => {
     await enter('/dwk/calendar/2026-11', 'owner')
     await user.click(screen.getByRole('button', { name: /Account/ }))
-    await user.click(screen.getByRole('link', { name: 'Inspector' }))
+    await user.click(await screen.findByRole('link', { name: 'Inspector' }))
     await arrive('/inspector')
     await screen.findByText('Nothing heard yet')
   })
@@ -193,13 +193,14 @@ describe('the shell', () => {
     await screen.findByRole('heading', { name: 'The Inspector is for owners' })
     expect(screen.queryByRole('button', { name: 'Join' })).toBeNull()
     await user.click(screen.getByRole('button', { name: /Account/ }))
+    await screen.findByRole('link', { name: 'Your account' })
     expect(screen.queryByRole('link', { name: 'Inspector' })).toBeNull()
   })
 
   it('signs out to the door, and shows nothing of the house', async () => {
     await enter('/dwk/calendar/2026-11')
     await user.click(screen.getByRole('button', { name: /Account/ }))
-    await user.click(screen.getByRole('button', { name: 'Sign out' }))
+    await user.click(await screen.findByRole('button', { name: 'Sign out' }))
     await screen.findByLabelText('E-mail')
     expect(address()).toContain('/sign-in')
     expect(screen.queryByRole('navigation')).toBeNull()
@@ -208,7 +209,7 @@ describe('the shell', () => {
   it('changes the light, and remembers it', async () => {
     await enter('/dwk/calendar/2026-11')
     await user.click(screen.getByRole('button', { name: /Account/ }))
-    await user.click(screen.getByRole('radio', { name: 'Dark' }))
+    await user.click(await screen.findByRole('radio', { name: 'Dark' }))
     expect([document.documentElement.dataset['theme'], localStorage.getItem('banquet-theme')]).toEqual(['dark', 'dark'])
     await user.click(screen.getByRole('radio', { name: 'As the system' }))
     expect([document.documentElement.dataset['theme'], localStorage.getItem('banquet-theme')]).toEqual([undefined, null])
