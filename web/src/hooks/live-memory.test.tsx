@@ -67,6 +67,23 @@ it('returns what 1,000 mounts took, and leaves no channel behind', async () => {
   expect((await heap()) - before).toBeLessThan(4 * MEGABYTE)
 }, 60_000)
 
+it('keeps the last pages that somebody leafed through, not all of them', async () => {
+  const { rerender } = render(<Screen branchId={0} />)
+  for (let branchId = 1; branchId < 90; branchId += 1) {
+    rerender(<Screen branchId={branchId} />)
+    await settle()
+  }
+  expect(wire.server.openChannels.length).toBeLessThan(30)
+
+  const reads = wire.server.reads.length
+  rerender(<Screen branchId={80} />)
+  await settle()
+  expect(wire.server.reads.length).toBe(reads)
+  rerender(<Screen branchId={10} />)
+  await settle()
+  expect(wire.server.reads.length).toBe(reads + 1)
+})
+
 it('holds the rows there are, whatever 100,000 changes there were', async () => {
   const { unmount } = render(<Screen />)
   await settle()

@@ -14,6 +14,8 @@ export type Lease<Row extends object> = { table: LiveTable<Row>; release(): void
 
 /** How long rows nobody looks at are still kept live, so that a glance at the next month and back is instant. */
 const LINGER_MS = 30_000
+/** How many tables are kept so: a connection has 100 channels, and who leafs through a year opens three a month. */
+const MOST_LINGERING = 24
 
 type Entry = { table: LiveTable<never>; holders: number; timer: ReturnType<typeof setTimeout> | undefined }
 
@@ -23,6 +25,8 @@ export class LiveHub {
   /** What this device wants written; every table shows it on top of its rows. */
   readonly outbox: Outbox
   readonly #entries = new Map<string, Entry>()
+  /** Those nobody holds, by when they were given back. */
+  readonly #lingering = new Map<string, Entry>()
   #personId: string | null = null
   /** Where rows are kept on this device; null until it is known for whom. */
   #shelf: Shelf | null = null
@@ -49,6 +53,7 @@ export class LiveHub {
     const entry = this.#entries.get(name) ?? this.#start(name, spec)
     entry.holders += 1
     clearTimeout(entry.timer)
+    this.#lingering.delete(name)
     let released = false
     return {
       table: entry.table as unknown as LiveTable<Row>,
@@ -78,6 +83,7 @@ export class LiveHub {
       entry.table.close()
     }
     this.#entries.clear()
+    this.#lingering.clear()
     this.outbox.close()
     this.#shelf = null
     this.#personId = null
@@ -121,10 +127,17 @@ export class LiveHub {
   #release(name: string, entry: Entry): void {
     entry.holders -= 1
     if (entry.holders > 0 || this.#entries.get(name) !== entry) return
-    entry.timer = setTimeout(() => {
-      this.#entries.delete(name)
-      entry.table.close()
-    }, LINGER_MS)
+    entry.timer = setTimeout(() => this.#close(name, entry), LINGER_MS)
+    this.#lingering.set(name, entry)
+    const [oldest] = this.#lingering
+    if (oldest && this.#lingering.size > MOST_LINGERING) this.#close(...oldest)
+  }
+
+  #close(name: string, entry: Entry): void {
+    clearTimeout(entry.timer)
+    this.#lingering.delete(name)
+    this.#entries.delete(name)
+    entry.table.close()
   }
 }
 
