@@ -49,6 +49,32 @@ describe('the connection of a page', () => {
     expect(status()).toBe('live')
   })
 
+  it('is back at once when somebody asks for it, not at the next step of the stock client', async () => {
+    wire.server.reachable = false
+    wire.server.failWith = 0
+    wire.server.drop()
+    liveHub(wire.client).open({ table: 'halls' })
+    await pass(60_000)
+    wire.server.reachable = true
+    wire.server.failWith = null
+    expect(status()).toBe('offline')
+
+    monitor.tryNow()
+    await settle()
+    expect(status()).toBe('live')
+  })
+
+  it('is back at once with the network', async () => {
+    wire.server.reachable = false
+    wire.server.drop()
+    setBrowser({ onLine: false }, 'offline', window)
+    await pass(60_000)
+    wire.server.reachable = true
+    setBrowser({ onLine: true }, 'online', window)
+    await settle()
+    expect(status()).toBe('live')
+  })
+
   it('does not call a silent line Live', async () => {
     wire.server.mute = true
     await pass(9_000)

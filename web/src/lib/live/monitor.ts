@@ -17,6 +17,8 @@ export type Link = {
   heard(): void
   /** A row changed. */
   changed(): void
+  /** Calls back when somebody wants to wait no longer, or the network is there again. */
+  onTryNow(retry: () => void): void
   close(): void
 }
 
@@ -34,6 +36,7 @@ export class ConnectionMonitor {
   readonly #client: SupabaseClient
   readonly #links = new Set<LinkState>()
   readonly #listeners = new Listeners()
+  readonly #retries = new Listeners()
   #facts: ConnectionFacts
   #status: ConnectionStatus
   #queued = 0
@@ -84,6 +87,7 @@ export class ConnectionMonitor {
     const state: LinkState = { status: 'opening', caughtUp: false, refetching: false }
     this.#links.add(state)
     this.#review()
+    let forget = (): void => undefined
     return {
       report: (report) => {
         Object.assign(state, report)
@@ -91,17 +95,22 @@ export class ConnectionMonitor {
       },
       heard: () => this.#heard(),
       changed: () => this.#update({ lastChangeAt: Date.now() }),
+      onTryNow: (retry) => { forget = this.#retries.add(retry) },
       close: () => {
+        forget()
         this.#links.delete(state)
         this.#review()
       },
     }
   }
 
-  /** Tries now instead of at the next step: a new socket if there is none, else a heartbeat. */
+  /** Tries now instead of at the next step: a new socket if there is none, else a heartbeat; and what could not be read. */
   tryNow(): void {
-    if (this.#client.realtime.isConnected()) void this.#client.realtime.sendHeartbeat()
-    else this.#client.realtime.connect()
+    const { realtime } = this.#client
+    if (realtime.isConnected()) void realtime.sendHeartbeat()
+    // The stock client holds on to the socket it lost until its own next attempt, and opens no other beside it.
+    else if (!realtime.isConnecting()) void realtime.disconnect().then(() => realtime.connect())
+    this.#retries.tell()
   }
 
   close(): void {

@@ -76,6 +76,8 @@ export class LivePage<Row extends object> {
     this.#spec = { size: SIZE, most: MOST, ...spec }
     this.#link = link
     this.#state = this.#stateNow()
+    // without a feed nothing was read yet, or what was cannot be gone on from
+    link.onTryNow(() => { if (this.#feed === null) this.reload() })
     void this.#load()
   }
 

@@ -92,6 +92,8 @@ export class LiveTable<Row extends object> {
   #reading: AbortController | null = null
   #early: RowChange<Row>[] | null = null
   #attempts = 0
+  /** The last read got no answer, or a bad one, and is made again soon. */
+  #isRetrying = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(client: SupabaseClient, spec: LiveTableSpec<Row>, { link, pending, keeper }: TableParts) {
@@ -101,6 +103,7 @@ export class LiveTable<Row extends object> {
     this.#pending = pending
     this.#keeper = keeper
     this.#unwatch = pending.subscribe(() => this.#onPending())
+    link.onTryNow(() => this.#retryNow())
     this.#spec = {
       table: spec.table,
       key,
@@ -138,6 +141,11 @@ export class LiveTable<Row extends object> {
     this.#loadAgain()
   }
 
+  #retryNow(): void {
+    // a read that is under way may be pausing between two attempts of the stock client
+    if (this.#isRetrying || this.#reading) this.#loadAgain()
+  }
+
   #loadAgain(): void {
     this.#stop()
     void this.#load()
@@ -158,6 +166,7 @@ export class LiveTable<Row extends object> {
     this.#early = null
     this.#feed?.close()
     this.#feed = null
+    this.#isRetrying = false
     clearTimeout(this.#timer)
   }
 
@@ -232,6 +241,7 @@ export class LiveTable<Row extends object> {
     // Rows of this device while no server answers: that is being offline, which the connection says.
     if (!this.#isKnown || error.status !== 0) this.#phase = { status: 'failed', error, failedAt, retryAt: failedAt + delay }
     this.#link.report({ status: 'lost' })
+    this.#isRetrying = true
     this.#timer = setTimeout(() => this.#loadAgain(), delay)
     atNextFrame(this.#publish)
   }
