@@ -1,28 +1,39 @@
-/** A row that leaves a list takes the focus with it; then the row that stands in its place has it. */
+/**
+ * A row that leaves its place takes the focus with it, also from under a question that was asked about it. Then it has
+ * the focus again where it stands now, and the row that came into its place where it is gone.
+ */
 import { useEffect, useRef } from 'react'
 import type { FocusEvent } from 'react'
 
 type KeptRow = { readonly onFocus: (event: FocusEvent<HTMLElement>) => void; readonly onBlur: (event: FocusEvent<HTMLElement>) => void }
 
-/** `rows` selects what the keys of the list go over, one in each `tr` or `li`. The list takes both handlers. */
-export function useKeptRow(rows: string): KeptRow {
-  const last = useRef<{ list: HTMLElement; focused: Element; index: number } | null>(null)
-  // After every drawing of the list: what left it is not in the document any more.
+/** `name` is the attribute that names what the keys of the list go over, one in each `tr` or `li`. The list takes both handlers. */
+export function useKeptRow(name: `data-${string}`): KeptRow {
+  const last = useRef<Place | null>(null)
+  // After every drawing of the list, and after a dialog has given back the focus.
   useEffect(() => {
-    const { list, focused, index } = last.current ?? {}
-    if (!list || !focused || focused.isConnected || document.activeElement !== document.body) return
-    const left = list.querySelectorAll<HTMLElement>(rows)
-    const next = left[Math.min(index ?? 0, left.length - 1)] ?? document.getElementById('page')
-    next?.focus()
+    const frame = requestAnimationFrame(() => {
+      if (last.current && !last.current.focused.isConnected && document.activeElement === document.body) nowOf(last.current, name)?.focus()
+    })
+    return () => cancelAnimationFrame(frame)
   })
   return {
     onFocus: ({ target, currentTarget: list }) => {
-      const index = [...list.querySelectorAll(rows)].findIndex((row) => (row.closest('tr, li') ?? row).contains(target))
-      last.current = index < 0 ? null : { list, focused: target, index }
+      const rows = [...list.querySelectorAll(`[${name}]`)]
+      const index = rows.findIndex((row) => (row.closest('tr, li') ?? row).contains(target))
+      last.current = index < 0 ? null : { list, focused: target, index, id: rows[index]?.getAttribute(name) ?? '' }
     },
-    // Who goes elsewhere, a press on nothing among it, is not called back.
-    onBlur: ({ target }) => {
-      if (target.isConnected) last.current = null
+    // Who presses on nothing is not called back.
+    onBlur: ({ target, relatedTarget }) => {
+      if (relatedTarget === null && target.isConnected) last.current = null
     },
   }
+}
+
+type Place = { readonly list: HTMLElement; readonly focused: Element; readonly id: string; readonly index: number }
+
+function nowOf({ list, id, index }: Place, name: string): HTMLElement | null {
+  const rows = [...list.querySelectorAll<HTMLElement>(`[${name}]`)]
+  const moved = rows.find((row) => row.getAttribute(name) === id)
+  return moved ?? rows[Math.min(index, rows.length - 1)] ?? document.getElementById('page')
 }

@@ -37,7 +37,7 @@ export function BookingsList(props: BookingsListProps) {
   const { list } = props
   const { page } = list
   const isPhone = useIsPhone()
-  const kept = useKeptRow('[data-booking]')
+  const kept = useKeptRow('data-booking')
   const [timesMore, setTimesMore] = useState(0)
   const onMore = (): void => {
     setTimesMore(timesMore + 1)

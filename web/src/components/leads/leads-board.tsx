@@ -1,6 +1,7 @@
 /** The board: six open stages side by side, the three ends folded at the right. */
 import { useEffect, useRef, type KeyboardEvent } from 'react'
 import { Link } from 'react-router'
+import { useKeptRow } from '@/hooks/use-kept-row'
 import { useShortcut } from '@/hooks/use-shortcut'
 import { cx } from '@/lib/cx'
 import type { Lead, LeadStage } from '@/lib/database'
@@ -29,6 +30,7 @@ export type LeadsBoardProps = {
 export function LeadsBoard({ groups, byId, currency, isBlank, endAddress, onChooseStage, onConvert }: LeadsBoardProps) {
   const board = useRef<HTMLDivElement>(null)
   const { onMove, mayMove, openId } = useBoard()
+  const kept = useKeptRow('data-lead')
   useEffect(() => {
     // a board narrowed by the panel may have pushed the card it is about out of sight
     board.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
@@ -56,7 +58,7 @@ export function LeadsBoard({ groups, byId, currency, isBlank, endAddress, onChoo
   useShortcut('j', () => board.current?.querySelector<HTMLElement>('[data-lead]')?.focus())
   const firstStage = OPEN_STAGES.find((stage) => groups[stage].length > 0)
   return (
-    <div ref={board} onKeyDown={onKeyDown} role="group" aria-label={words.board.label} aria-busy={isBlank} className="min-h-0 flex-1 overflow-x-auto">
+    <div ref={board} onKeyDown={onKeyDown} {...kept} role="group" aria-label={words.board.label} aria-busy={isBlank} className="min-h-0 flex-1 overflow-x-auto">
       <div className="board">
         {OPEN_STAGES.map((stage) => (
           <BoardColumn key={stage} stage={stage} leads={groups[stage]} currency={currency} isBlank={isBlank} isFirst={stage === firstStage} onDrop={take(stage)} />

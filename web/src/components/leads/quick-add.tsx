@@ -53,6 +53,7 @@ export function QuickAdd({ branches, branch, start = null, dayparts, today, myId
   const [startWhen] = useState(fields.when)
   const [isAsked, setAsked] = useState(false)
   const [asking, setAsking] = useState(false)
+  const [isTaken, setTaken] = useState(false)
   const set = (changes: Partial<Fields>): void => setFields((before) => ({ ...before, ...changes }))
   const typed = wishFromWords(fields.when, today, dayparts.filter((part) => part.branch_id === fields.branchId))
   // Days that came with the form are known better than their words say, until somebody writes others.
@@ -61,8 +62,10 @@ export function QuickAdd({ branches, branch, start = null, dayparts, today, myId
   const isDirty = [fields.name, fields.phone, fields.when, fields.event, fields.notes].some((text) => text.trim() !== '')
 
   function save() {
-    if (fields.name.trim() === '') setAsked(true)
-    else onAdd(leadOf(fields, wish, myId, same))
+    if (fields.name.trim() === '') return setAsked(true)
+    // From now on the one with the same phone is this one.
+    setTaken(true)
+    onAdd(leadOf(fields, wish, myId, same))
   }
   return (
     <SidePanel
@@ -74,7 +77,7 @@ export function QuickAdd({ branches, branch, start = null, dayparts, today, myId
       <form className="flex flex-col gap-2.5 pb-4" onSubmit={(event) => { event.preventDefault(); save() }}>
         <TextField label={words.quick.name} autoCapitalize="words" value={fields.name} onChange={(name) => set({ name })} placeholder={words.quick.namePlaceholder} maxLength={200} autoComplete="off" error={isAsked && fields.name.trim() === '' ? words.quick.nameMissing : null} />
         <TextField label={words.quick.phone} type="tel" inputMode="tel" value={fields.phone} onChange={(phone) => set({ phone })} maxLength={40} autoComplete="off" />
-        {same && <SamePhoneNote same={same} onOpenLead={onOpenLead} />}
+        {same && !isTaken && <SamePhoneNote same={same} onOpenLead={onOpenLead} />}
         <TextField label={words.quick.when} autoCapitalize="none" value={fields.when} onChange={(when) => set({ when })} placeholder={words.quick.whenPlaceholder} autoComplete="off" hint={whenHint(fields.when, wish, today, dayparts)} />
         <div className="grid grid-cols-2 gap-2.5">
           <NumberField label={words.quick.guests} value={fields.guests} onChange={(guests) => set({ guests })} max={100_000} />

@@ -74,7 +74,11 @@ function OneLead({ page, id }: { page: LeadsPageState; id: string }) {
       addressOfBooking={address.addressOfBooking}
       onMode={page.onMode}
       onChooseStage={(each) => page.ask({ kind: 'stage', lead: each })}
-      onClose={page.close}
+      onClose={() => {
+        // Opened again it is read, not converted or edited further.
+        page.onMode('view')
+        page.close()
+      }}
     />
   )
 }
