@@ -8,8 +8,9 @@ from tests.end_to_end.conftest import House, OpenWindow
 PRIYA, MANAGER = "sales.dwk@demo.test", "manager.dwk@demo.test"
 
 _HOLD = """
-insert into bookings (branch_id, hall_id, event_date, event_time, title, option_rank)
-select branch_id, id, %s, '19:00', %s, %s from halls where id = %s returning id
+insert into bookings (branch_id, hall_id, event_date, event_time, title, option_rank, created_by)
+select branch_id, id, %s, '19:00', %s, %s, (select id from auth.users where email = %s)
+from halls where id = %s returning id
 """
 _RUN_OUT = "update bookings set option_expires_at = now() + interval '1 second' where id = %s"
 
@@ -20,7 +21,7 @@ where title like 'Batch of%%'
 
 
 def hold(house: House, hall: int, day: str, title: str, rank: int = 1) -> str:
-    return str(house.ask(_HOLD, day, title, rank, hall))
+    return str(house.ask(_HOLD, day, title, rank, PRIYA, hall))
 
 
 def open_panel(page: Page, house: House, booking: str) -> None:
@@ -52,6 +53,9 @@ def test_an_option_runs_out_and_the_second_moves_up_in_both_windows(
     expect(manager.page.get_by_role("button", name="Join as 2nd option")).to_be_visible()
     expect(priya.page.get_by_role("button", name="Confirm", exact=True)).to_be_visible()
     expect(priya.page.get_by_text("1st, 6 d 23 h left").first).to_be_visible()
+    # she is told wherever she is, the manager who holds neither is not
+    expect(priya.page.get_by_text("Wadhwa sangeet is 1st option now")).to_be_visible()
+    expect(manager.page.get_by_text("is 1st option now")).to_have_count(0)
     assert findings(priya.page) == []
 
 

@@ -5,6 +5,7 @@ import { AddressRouter } from '@/app/address'
 import { ErrorBoundary } from '@/app/error-boundary'
 import { pages } from '@/app/pages'
 import { GroupGuard, HomeRedirect, NotFound, OneBranchGuard, OwnerGuard, PeopleGuard, PlaceGuard, ReadGuard, WholeDashboard, WholePeople } from '@/app/places'
+import { LazyOptionNews } from '@/components/booking/lazy-option-news'
 import { LazyPalette } from '@/components/palette/lazy-palette'
 import { AppShell } from '@/components/shell/app-shell'
 import { railClass } from '@/components/shell/rail'
@@ -146,7 +147,8 @@ const SETTINGS = { id: 'settings', label: messages.shell.settings, path: routes.
 function Shell() {
   const { rights } = useSignedIn()
   const screens = useMemo(() => [...sectionsFor(rights), ...(rights.can('read', 'bookings') ? [BOOKINGS] : []), ...(rights.can('update', 'branches') ? [SETTINGS] : []), ACCOUNT], [rights])
-  return <AppShell foot={<SyncLink look={railClass} />} over={<LazyPalette screens={screens} />}><OpenPage /></AppShell>
+  const over = <><LazyPalette screens={screens} />{rights.can('insert', 'bookings') && <LazyOptionNews />}</>
+  return <AppShell foot={<SyncLink look={railClass} />} over={over}><OpenPage /></AppShell>
 }
 
 /** A page that fails leaves the rail in reach; another address is another chance. */

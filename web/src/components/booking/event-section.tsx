@@ -3,9 +3,9 @@ import { useState } from 'react'
 import { OptionTag, Swatch } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { useLiveTable } from '@/hooks/use-live-table'
+import { useOptionTag } from '@/hooks/use-option-tag'
 import { usePanel } from '@/hooks/use-panel'
 import type { BanquetEvent, Booking, Culprit } from '@/lib/database'
-import { optionTag } from '@/lib/diary/options'
 import { uuidV7 } from '@/lib/diary/uuid'
 import { hoursOf, statusWord } from '@/lib/diary/words'
 import { messages } from '@/lib/messages'
@@ -70,7 +70,7 @@ function Functions({ rows, own, today, now }: { rows: readonly Booking[]; own: s
 
 /** How firmly a function stands; of an option its rank too, since only the 1st can be confirmed. */
 function Standing({ row, now }: { row: Booking; now: number }) {
-  const option = optionTag(row, now)
+  const option = useOptionTag(row, now)
   return option ? <OptionTag tone={option.tone}>{option.text}</OptionTag> : <Swatch of={row.status}>{statusWord(row.status)}</Swatch>
 }
 

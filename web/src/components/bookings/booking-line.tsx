@@ -6,8 +6,8 @@ import { CheckMark } from '@/components/ui/checkbox'
 import { HereMark } from '@/components/ui/here-mark'
 import { shownAs, useColleagues } from '@/hooks/use-colleagues'
 import { cx } from '@/lib/cx'
+import { useOptionTag } from '@/hooks/use-option-tag'
 import type { Booking } from '@/lib/database'
-import { optionTag } from '@/lib/diary/options'
 import { guestsOf, hoursOf, statusWord } from '@/lib/diary/words'
 import { lookingAt } from '@/lib/presence/whereabouts'
 import { messages } from '@/lib/messages'
@@ -96,7 +96,7 @@ function Chooser({ row, isChosen, onToggle }: LineProps): ReactNode {
 }
 
 function Standing({ row, now }: Pick<LineProps, 'row' | 'now'>) {
-  const tag = optionTag(row, now)
+  const tag = useOptionTag(row, now)
   return (
     <span className="inline-flex items-center gap-2">
       <Swatch of={row.status}>{statusWord(row.status)}</Swatch>

@@ -1,9 +1,9 @@
 /** A day's bookings as a list in time order, where there is no room for a page of hours. */
 import { OptionTag } from '@/components/ui/badge'
 import { cx } from '@/lib/cx'
+import { useOptionTag } from '@/hooks/use-option-tag'
 import type { Booking } from '@/lib/database'
 import { holdsHall } from '@/lib/diary/model'
-import { optionTag } from '@/lib/diary/options'
 import type { DiaryPage } from '@/lib/diary/page'
 import type { Ring } from '@/lib/diary/rings'
 import { datesOf } from '@/lib/diary/spread'
@@ -45,7 +45,7 @@ function daysOf(row: Booking, page: DiaryPage): string | null {
 type EntryProps = { row: Booking; page: DiaryPage; now: number; ring: Ring | undefined; onOpen: (id: string) => void }
 
 function Entry({ row, page, now, ring, onOpen }: EntryProps) {
-  const tag = optionTag(row, now)
+  const tag = useOptionTag(row, now)
   return (
     <li className={ring && 'ringed'}>
       <button type="button" className="entry" onClick={() => onOpen(row.id)}>

@@ -5,9 +5,9 @@ import { Avatar } from '@/components/ui/avatar'
 import { OptionTag } from '@/components/ui/badge'
 import { Icon } from '@/components/ui/icon'
 import { LiveRing } from '@/components/ui/live-ring'
+import { useOptionTag } from '@/hooks/use-option-tag'
 import { cx } from '@/lib/cx'
 import type { Grip } from '@/lib/diary/moving'
-import { optionTag } from '@/lib/diary/options'
 import type { Ring } from '@/lib/diary/rings'
 import { strokeOf } from '@/lib/diary/strokes'
 import type { Block, DaySpan } from '@/lib/diary/timeline'
@@ -37,7 +37,7 @@ type Props = {
 export const DiaryBlock = memo(function DiaryBlock(props: Props) {
   const { block, lanes, span, zone, ring, owner, open, grips, isLifted, minute, onOpen } = props
   const { booking } = block
-  const tag = optionTag(booking, minute * MINUTE)
+  const tag = useOptionTag(booking, minute * MINUTE)
   return (
     <button
       type="button"

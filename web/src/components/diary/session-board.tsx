@@ -8,10 +8,10 @@ import { Avatar } from '@/components/ui/avatar'
 import { OptionTag } from '@/components/ui/badge'
 import { Icon } from '@/components/ui/icon'
 import { LiveRing } from '@/components/ui/live-ring'
+import { useOptionTag } from '@/hooks/use-option-tag'
 import { cx } from '@/lib/cx'
 import type { Daypart, Hall } from '@/lib/database'
 import { gripsOf } from '@/lib/diary/moving'
-import { optionTag } from '@/lib/diary/options'
 import { layoutSessions } from '@/lib/diary/sessions'
 import type { Gap, SessionBlock, SessionRow } from '@/lib/diary/sessions'
 import { strokeOf } from '@/lib/diary/strokes'
@@ -187,7 +187,7 @@ function briefly(names: readonly string[]): string {
 
 function Card({ block, row, rings, ownerOf, openId, now, onOpenBooking, isLastColumn, canMove }: RowProps & { block: SessionBlock; isLastColumn: boolean }) {
   const { booking, first, last, lane } = block
-  const tag = optionTag(booking, now)
+  const tag = useOptionTag(booking, now)
   const ring = rings.get(booking.id)
   const owner = ownerOf(booking.created_by)
   const isFixed = !canMove(booking) || !gripsOf(booking).includes('whole')

@@ -21,6 +21,13 @@ test('a change by nobody known is by someone', () => {
   expect(ringOf({ before: null, after: HELD, by: null, at: 1 }).text).toBe('Someone added this')
 })
 
+test('what the clock did to options is done by nobody', () => {
+  const second = { ...HELD, option_rank: 2 }
+  const ranOut = { ...HELD, status: 'released' as const, status_reason: 'expired' }
+  expect(ringOf({ before: second, after: HELD, by: ARJUN, at: 1 }).text).toBe('Moved up to 1st')
+  expect(ringOf({ before: HELD, after: ranOut, by: null, at: 1 }).text).toBe('The option ran out')
+})
+
 test('a moved booking rings where it stands now, a released one where it stood', () => {
   const moved = { before: HELD, after: { ...HELD, hall_id: PEARL.id, event_date: '2026-11-22' }, by: ARJUN, at: 1 }
   const gone = { before: HELD, after: null, by: ARJUN, at: 1 }

@@ -10,6 +10,7 @@ import { messages } from '@/lib/messages'
 import { firstName } from '@/lib/person'
 import { holdsHall } from './model'
 import { cellKey } from './occupancy'
+import { ordinal } from './words'
 
 /** A change as the live store tells it. */
 export interface BookingChange {
@@ -58,11 +59,16 @@ export function ringOf(change: BookingChange): Ring {
 }
 
 function wordsFor({ before, after }: BookingChange): (name: string) => string {
-  if (!after || !holdsHall(after)) return messages.live.removed
+  if (!after || !holdsHall(after)) return after?.status_reason === RAN_OUT ? messages.live.ranOut : messages.live.removed
   if (!before) return after.version === 1 ? messages.live.inserted : messages.live.changed
+  // Nobody did that: the one before it went.
+  if (after.status === 'tentative' && after.option_rank < before.option_rank) return () => messages.live.movedUp(ordinal(after.option_rank))
   if (before.status !== 'confirmed' && after.status === 'confirmed') return messages.live.confirmed
   return hasMoved(before, after) ? messages.live.moved : messages.live.changed
 }
+
+/** Why the clock releases a booking. */
+const RAN_OUT = 'expired'
 
 function hasMoved(before: Booking, after: Booking): boolean {
   return (

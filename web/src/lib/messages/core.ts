@@ -147,6 +147,8 @@ export const live = /* @__PURE__ */ inLanguage('live', {
   confirmed: (name: string) => `${name} confirmed this`,
   moved: (name: string) => `${name} moved this`,
   removed: (name: string) => `${name} released this`,
+  ranOut: () => 'The option ran out',
+  movedUp: (rank: string) => `Moved up to ${rank}`,
   someone: 'Someone',
   spoken: (last: string, more: number) =>
     more === 0 ? last : more === 1 ? `${last}, and 1 more change` : `${last}, and ${more} more changes`,

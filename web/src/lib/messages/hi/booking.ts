@@ -65,6 +65,15 @@ export const booking: Translation<typeof english> = {
     didChallenge: (title) => `${title} को चुनौती दी`,
     keepIt: 'अभी नहीं',
   },
+  news: {
+    open: 'खोलें',
+    place: (hall, date) => `${hall}, ${date}`,
+    until: (date, time) => `${date} ${time}`,
+    ranOut: (title, place) => `${title} का समय पूरा: ${place} छूट गया`,
+    isFirst: (title, place, until) => `${title} अब पहली ऑप्शन है: ${place}, ${until} तक`,
+    movedUp: (title, rank, place) => `${title} अब ${rank} ऑप्शन है: ${place}`,
+    challenged: (title, place, until) => `${title} को चुनौती मिली: ${place}, ${until} तक पक्का करें या छोड़ें`,
+  },
   enquiry: {
     title: 'पूछताछ',
   },

@@ -145,6 +145,8 @@ export const live: Translation<typeof english.live> = {
   confirmed: (name) => `${name} ने पक्का किया`,
   moved: (name) => `${name} ने खिसकाया`,
   removed: (name) => `${name} ने छोड़ा`,
+  ranOut: () => 'ऑप्शन का समय पूरा',
+  movedUp: (rank) => `अब ${rank} ऑप्शन`,
   someone: 'किसी ने',
   spoken: (last, more) => (more === 0 ? last : more === 1 ? `${last}, और 1 बदलाव` : `${last}, और ${more} बदलाव`),
 }
