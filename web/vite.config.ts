@@ -6,6 +6,7 @@ import { defineConfig } from 'vite'
 import { brotli } from './scripts/brotli.mjs'
 import { groups } from './scripts/chunks.mjs'
 import { englishOnly } from './scripts/english-only.mjs'
+import { firstLoad } from './scripts/first-load.mjs'
 import { inside } from './scripts/inside.mjs'
 import { serviceWorker } from './scripts/service-worker.mjs'
 import { anekFonts } from './scripts/subset-fonts.mjs'
@@ -18,7 +19,7 @@ const http = { target: server, changeOrigin: false }
 const words = { test: /\/lib\/messages\/(?!language\.ts)/, sideEffects: false }
 
 export default defineConfig({
-  plugins: [anekFonts(), englishOnly(), unusedServices(), react(), tailwindcss(), inside(), serviceWorker(), brotli()],
+  plugins: [anekFonts(), englishOnly(), unusedServices(), react(), tailwindcss(), inside(), serviceWorker(), brotli(), firstLoad()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: {
     proxy: {
