@@ -28,12 +28,13 @@ export type DateFieldProps = FieldFrame & {
 }
 
 export function DateField({ label, value, onChange, today, isBlocked, error, hint, size, isDisabled = false, className }: DateFieldProps) {
-  const words = useDateWords(today, value ?? today, onChange)
+  const { shown, tell, leave } = useWholeDate(value, onChange)
+  const words = useDateWords(today, value ?? today, tell)
   const note = words.text ? words.text + (words.date ? ` = ${formatDate(words.date, today)}` : '') : hint
   return (
     <DatePicker
-      value={value === null ? null : parseDate(value)}
-      onChange={(next: DateValue | null) => onChange(next?.toString() ?? null)}
+      value={shown}
+      onChange={(next: DateValue | null) => tell(next?.toString() ?? null)}
       shouldForceLeadingZeros
       isDisabled={isDisabled}
       isInvalid={Boolean(error)}
@@ -41,7 +42,14 @@ export function DateField({ label, value, onChange, today, isBlocked, error, hin
       className={cx(fieldClass, className)}
     >
       <Label className={labelClass}>{label}</Label>
-      <Group className={controlClass(size, Boolean(error))} onKeyDownCapture={words.onKeyDown} onBlur={words.clear}>
+      <Group
+        className={controlClass(size, Boolean(error))}
+        onKeyDownCapture={words.onKeyDown}
+        onBlur={(event) => {
+          words.clear()
+          if (!event.currentTarget.contains(event.relatedTarget)) leave()
+        }}
+      >
         {value !== null && <span aria-hidden="true" className="hidden tablet:inline">{weekdayName(value)}</span>}
         <DateInput className="flex min-w-0 flex-1 outline-none">{(segment) => <DateSegment segment={segment} className={segmentClass} />}</DateInput>
         <Button aria-label={messages.field.openCalendar} className="relative flex flex-none text-text-3 outline-none before:absolute before:-inset-3.5 data-focus-visible:text-focus tablet:before:-inset-2">
@@ -56,6 +64,27 @@ export function DateField({ label, value, onChange, today, isBlocked, error, hin
       </Popover>
     </DatePicker>
   )
+}
+
+/** Years of the diary; what lies outside is a year of which only the first digits are typed. */
+const YEARS = /^(19|20|21)\d\d-/
+
+/**
+ * What the field shows, which may be a year on its way, and what it tells: whole dates. Typing 2027 passes the years 2,
+ * 20 and 202, which no calendar of halls reaches. One that was left half typed is as it was.
+ */
+function useWholeDate(value: string | null, onChange: (date: string | null) => void) {
+  const [typed, setTyped] = useState<string | null>(null)
+  const given = typed ?? value
+  return {
+    shown: given === null ? null : parseDate(given),
+    tell: (date: string | null): void => {
+      const isOnItsWay = date !== null && !YEARS.test(date)
+      setTyped(isOnItsWay ? date : null)
+      if (!isOnItsWay) onChange(date)
+    },
+    leave: (): void => setTyped(null),
+  }
 }
 
 /** A part of a date or time one can type into. */

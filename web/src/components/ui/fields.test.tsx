@@ -207,6 +207,25 @@ describe('a date field', () => {
     expect(told).toEqual(['2026-11-22'])
   })
 
+  it('tells a year once it is typed whole', async () => {
+    const { user, told, group } = setup()
+    const year = () => within(group).getAllByRole('spinbutton')[2]
+    await user.click(year()!)
+    await user.keyboard('202')
+    expect([told, year()?.textContent]).toEqual([[], '202'])
+    await user.keyboard('7')
+    expect(told).toEqual(['2027-11-21'])
+  })
+
+  it('is as it was when a year is left half typed', async () => {
+    const { user, told, group } = setup()
+    await user.click(within(group).getAllByRole('spinbutton')[2]!)
+    await user.keyboard('20')
+    await user.tab()
+    await user.tab()
+    expect([told, group.textContent]).toEqual([[], expect.stringContaining('2026')])
+  })
+
   it('opens a month by its button', async () => {
     const { user } = setup()
     await user.click(screen.getByRole('button', { name: /Open the calendar/ }))
