@@ -145,6 +145,21 @@ describe('the shell', () => {
     await arrive('/dwk/diary')
   })
 
+  it('keeps the tab of its branch in sight when the tools beside it take room', async () => {
+    const resizers: (() => void)[] = []
+    vi.stubGlobal('ResizeObserver', class {
+      constructor(resized: () => void) { resizers.push(resized) }
+      observe() {}
+      disconnect() {}
+    })
+    const seen: (string | null)[] = []
+    vi.spyOn(Element.prototype, 'scrollIntoView').mockImplementation(function scrolled(this: Element) { seen.push(this.textContent) })
+    await enter('/jai/diary/2026-11-21')
+    for (const resized of resizers) resized()
+    expect(seen).toContain('JAIJaipur')
+    vi.restoreAllMocks()
+  })
+
   it('keeps the date when one changes the branch, and closes the panel', async () => {
     await enter('/dwk/diary/2026-11-21?view=sessions')
     await user.click(within(screen.getByRole('navigation', { name: 'Branch' })).getByRole('link', { name: /Jaipur/ }))

@@ -5,6 +5,7 @@ import { Chip } from '@/components/ui/badge'
 import { DaySign } from '@/components/ui/day-sign'
 import type { Alternatives } from '@/hooks/use-alternatives'
 import { useBranchMarks } from '@/hooks/use-calendar-days'
+import { formatCount } from '@/lib/count'
 import type { Daypart, FreeAlternative } from '@/lib/database'
 import { describeAlternative, SHOWN_ALTERNATIVES } from '@/lib/diary/alternatives'
 import { spokenMark } from '@/lib/diary/day-marks'
@@ -34,11 +35,13 @@ export function AlternativesList(props: Props) {
   const marks = usePlaceMarks(alternatives)
   if (alternatives.status === 'none' && !suggestion) return null
   const places = alternatives.status === 'found' ? alternatives.places : []
+  const { guests_expected: guests } = fields
+  const title = words.freeInstead(guests === null ? null : formatCount(guests))
   const shown = all ? places : places.slice(0, SHOWN_ALTERNATIVES)
   return (
-    <section aria-label={words.freeInstead(fields.guests_expected)}>
+    <section aria-label={title}>
       <div className="mb-1.5 flex items-baseline justify-between">
-        <h3 className="text-12 font-semibold text-text-2">{words.freeInstead(fields.guests_expected)}</h3>
+        <h3 className="text-12 font-semibold text-text-2">{title}</h3>
         {!all && places.length > shown.length && (
           <Button variant="quiet" size="sm" onPress={() => setAll(true)}>
             {words.showAll(places.length)}

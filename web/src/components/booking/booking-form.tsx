@@ -6,6 +6,7 @@ import { NumberField } from '@/components/ui/number-field'
 import { Select } from '@/components/ui/select'
 import type { BookingDraft } from '@/hooks/use-booking-draft'
 import { useIsPhone } from '@/hooks/use-is-phone'
+import { formatCount } from '@/lib/count'
 import { EVENT_TYPES, hallChange, SETUP_STYLES } from '@/lib/diary/draft-fields'
 import type { DraftFields, FieldName } from '@/lib/diary/draft-fields'
 import { partsLabel } from '@/lib/diary/house'
@@ -158,5 +159,5 @@ function HallField({ draft, isDisabled }: { draft: BookingDraft; isDisabled: boo
 
 function seatsLabel({ page: { house } }: BookingDraft, hallId: number): string {
   const seats = [house.capacityOf(hallId, 'rounds'), house.capacityOf(hallId, 'floating')]
-  return seats.filter((count) => count !== null).join(' / ')
+  return seats.filter((count) => count !== null).map(formatCount).join(' / ')
 }

@@ -1,6 +1,7 @@
 /** The rows of one branch: its halls, and how many are free at the session that sells most. */
 import { Fragment, memo } from 'react'
 import { DaySign } from '@/components/ui/day-sign'
+import { formatCount } from '@/lib/count'
 import { cx } from '@/lib/cx'
 import type { Daypart, Hall } from '@/lib/database'
 import { spokenMark } from '@/lib/diary/day-marks'
@@ -127,8 +128,8 @@ function HallName({ page, hall, names }: { page: DiaryPage; hall: Hall; names: b
   return (
     <th scope="row" className="hall">
       <span className="row-hall">
-        <span className="name">
-          {hall.name} {hall.kind === 'combination' && <small>{parts}</small>}
+        <span className="name" title={hall.kind === 'combination' ? `${hall.name} ${parts}` : hall.name}>
+          <span>{hall.name}</span> {hall.kind === 'combination' && <small>{parts}</small>}
         </span>
         {(hall.kind === 'base' || !names) && <span className="capacity">{seats}</span>}
       </span>
@@ -143,7 +144,7 @@ function capacityLabel({ house }: DiaryPage, hall: Hall, both: boolean): string 
   const rounds = house.capacityOf(hall.id, 'rounds')
   if (rounds === null) return ''
   const floating = house.capacityOf(hall.id, 'floating')
-  return both && floating !== null ? `${rounds} / ${floating}` : String(rounds)
+  return both && floating !== null ? `${formatCount(rounds)} / ${formatCount(floating)}` : formatCount(rounds)
 }
 
 function SessionNames({ page }: { page: DiaryPage }) {

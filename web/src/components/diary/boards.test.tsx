@@ -79,3 +79,16 @@ test('where nothing can be dragged, an enquiry is given a hall by a button', asy
   rerender(<EnquiriesLane page={pageWith()} leads={[lead]} date={SATURDAY} onOpen={vi.fn()} onChoose={null} />)
   expect(screen.queryByRole('button', { name: /^Choose a hall/ })).toBeNull()
 })
+
+test('a day that more ask for than two rows hold counts the others, and shows them when asked', async () => {
+  const wish = { from: SATURDAY, to: SATURDAY, guests: 90 }
+  const leads = Array.from({ length: 12 }, (_, index) => ({
+    id: `lead-${index}`, name: `Family ${index + 1}`, event_type: null, wishes: [wish], budget_per_plate: null, received_at: '',
+  }) as unknown as Lead)
+  render(<EnquiriesLane page={pageWith()} leads={leads} date={SATURDAY} onOpen={vi.fn()} />)
+  expect(screen.getAllByRole('button', { name: /^Family/ })).toHaveLength(6)
+
+  await userEvent.setup().click(screen.getByRole('button', { name: '6 more' }))
+  expect(screen.getAllByRole('button').map((card) => card.textContent).filter((text) => text.startsWith('Family'))).toHaveLength(12)
+  expect(screen.queryByRole('button', { name: /more$/ })).toBeNull()
+})

@@ -1,7 +1,8 @@
 /** Other days, under the halls: who asks for the day and holds nothing yet, and what the page can offer them. */
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { Chip } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
+import { formatCount } from '@/lib/count'
 import { enquiriesOn, offersFor, shortDay } from '@/lib/diary/enquiries'
 import type { Enquiry, Offer } from '@/lib/diary/enquiries'
 import { liftEnquiry } from '@/lib/diary/enquiry-moves'
@@ -16,7 +17,7 @@ import { Lane } from './lane'
 import type { EnquiryHold, PlaceEnquiry } from './use-enquiry-hold'
 
 const words = messages.boards
-/** Two rows of cards; the rest is counted. */
+/** Two rows of cards; the rest is counted, and shown when asked for. */
 const MOST = 6
 
 type Props = {
@@ -32,13 +33,14 @@ type Props = {
 /** Nothing where nobody asks: an empty lane says no more than a free day. */
 export function EnquiriesLane({ page, leads, date, onOpen, holdOf = null, onChoose = null }: Props) {
   const enquiries = useMemo(() => enquiriesOn(leads, date), [leads, date])
+  const [limit, setLimit] = useState(MOST)
   if (enquiries.length === 0) return null
-  const more = enquiries.length - MOST
+  const more = enquiries.length - limit
   return (
     <Lane title={words.enquiries} hint={holdOf ? words.enquiriesDragHint : words.enquiriesHint}>
       {[
-        ...enquiries.slice(0, MOST).map((enquiry) => <Card key={enquiry.lead.id} {...{ enquiry, page, date, onOpen, holdOf, onChoose }} />),
-        ...(more > 0 ? [<p key="more" className="self-center text-12 text-text-2">{words.more(more)}</p>] : []),
+        ...enquiries.slice(0, limit).map((enquiry) => <Card key={enquiry.lead.id} {...{ enquiry, page, date, onOpen, holdOf, onChoose }} />),
+        ...(more > 0 ? [<Button key="more" variant="quiet" className="self-center justify-self-start max-tablet:h-11" onPress={() => setLimit(Infinity)}>{words.more(more)}</Button>] : []),
       ]}
     </Lane>
   )
@@ -99,7 +101,7 @@ function detailOf({ lead, wish }: Enquiry, page: DiaryPage): string {
   const guests = wish.guests ?? lead.guests_expected
   const parts = [
     session,
-    guests === null ? null : diaryWords.guests(guests),
+    guests === null ? null : diaryWords.guests(formatCount(guests)),
     lead.budget_per_plate === null ? null : words.perPlate(money(lead.budget_per_plate, page.branch.currency)),
   ].filter((part): part is string => Boolean(part))
   const text = sentence(parts.join(', '))

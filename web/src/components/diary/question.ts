@@ -1,4 +1,5 @@
 /** The one question before a legal move, in words. */
+import { formatCount } from '@/lib/count'
 import type { Booking } from '@/lib/database'
 import { askOf } from '@/lib/diary/ghosts'
 import type { DiaryPage } from '@/lib/diary/page'
@@ -20,7 +21,7 @@ export function questionOf({ asking, agree, takeBack }: Hand, { page, ownerOf, m
   return {
     bookingId: base.id,
     text: askOf(asking, page, owner && firstName(owner.name)),
-    warning: verdict.kind === 'too-small' ? messages.moving.seatsOnly(verdict.capacity, verdict.guests) : null,
+    warning: verdict.kind === 'too-small' ? messages.moving.seatsOnly(formatCount(verdict.capacity), formatCount(verdict.guests)) : null,
     onMove: agree,
     onKeep: takeBack,
   }

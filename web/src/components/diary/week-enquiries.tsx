@@ -1,5 +1,6 @@
 /** Under the week: who asks for each of its days and holds no hall yet, to be dragged on to one. */
 import { Link } from 'react-router'
+import { formatCount } from '@/lib/count'
 import { cx } from '@/lib/cx'
 import type { Lead } from '@/lib/database'
 import { enquiriesOfDay } from '@/lib/diary/enquiries'
@@ -58,7 +59,7 @@ function Card({ enquiry, page, date, onOpen, holdOf }: CardProps) {
   const { lead, wish } = enquiry
   const session = page.dayparts.find(({ code }) => code === wish.session)?.name
   const guests = wish.guests ?? lead.guests_expected
-  const detail = [session, guests === null ? null : diaryWords.guests(guests)].filter(Boolean).join(', ')
+  const detail = [session, guests === null ? null : diaryWords.guests(formatCount(guests))].filter(Boolean).join(', ')
   return (
     <button
       type="button"

@@ -1,5 +1,6 @@
 /** What is known of a lead, as it was said. */
 import type { ReactNode } from 'react'
+import { formatCount } from '@/lib/count'
 import type { Branch, Daypart, Lead } from '@/lib/database'
 import { listed, sentence } from '@/lib/diary/words'
 import { budgetWords } from '@/lib/leads/money'
@@ -9,7 +10,7 @@ import { messages } from '@/lib/messages'
 
 const words = messages.leads.panel
 /** On a phone it is what one presses most: as tall as a finger, without moving the lines apart on a desk. */
-const contactLink = 'text-inherit no-underline hover:underline max-tablet:inline-flex max-tablet:min-h-11 max-tablet:min-w-11 max-tablet:items-center'
+const contactLink = 'no-underline hover:underline max-tablet:inline-flex max-tablet:min-h-11 max-tablet:min-w-11 max-tablet:items-center'
 
 type Props = { lead: Lead; branch: Branch; branches: readonly Branch[]; dayparts: readonly Daypart[]; today: string; withBranch: boolean }
 
@@ -21,7 +22,7 @@ export function LeadFacts({ lead, branch, branches, dayparts, today, withBranch 
     <dl className="facts">
       {contact !== '' && <Fact name={words.contact}>{contact}</Fact>}
       <Fact name={words.phone}>{lead.phone && <Reached name={lead.name} phone={lead.phone} />}</Fact>
-      {lead.email && <Fact name={words.email}><a href={`mailto:${lead.email}`} className={contactLink}>{lead.email}</a></Fact>}
+      {lead.email && <Fact name={words.email}><a href={`mailto:${lead.email}`} className={`${contactLink} text-inherit`}>{lead.email}</a></Fact>}
       <Fact name={words.wants}>{wantsOf(lead, dayparts, today)}</Fact>
       <Fact name={words.guests}>{guestsOf(lead)}</Fact>
       <Fact name={words.budget}>{budgetWords(lead, branch.currency)}</Fact>
@@ -38,7 +39,7 @@ function Reached({ name, phone }: { name: string; phone: string }) {
   const chat = chatAddress(phone)
   return (
     <span className="flex flex-wrap items-center gap-x-5">
-      <a href={dialled(phone)} aria-label={messages.diary.callThem(`${name}, ${formatPhone(phone)}`)} className={contactLink}>{formatPhone(phone)}</a>
+      <a href={dialled(phone)} aria-label={messages.diary.callThem(`${name}, ${formatPhone(phone)}`)} className={`${contactLink} text-inherit`}>{formatPhone(phone)}</a>
       {chat && (
         <a href={chat} target="_blank" rel="noreferrer" aria-label={messages.diary.writeThem(name)} className={`${contactLink} font-medium text-accent-text`}>
           {messages.diary.whatsApp}
@@ -68,6 +69,6 @@ function wantsOf(lead: Lead, dayparts: readonly Daypart[], today: string): strin
 }
 
 function guestsOf({ guests_expected: guests, guests_up_to: most }: Lead): string | null {
-  if (guests === null) return most === null ? null : String(most)
-  return most === null ? String(guests) : words.upTo(guests, most)
+  if (guests === null) return most === null ? null : formatCount(most)
+  return most === null ? formatCount(guests) : words.upTo(formatCount(guests), formatCount(most))
 }

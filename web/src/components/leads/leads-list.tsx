@@ -148,7 +148,7 @@ function LeadLine({ lead, isFirst }: { lead: Lead; isFirst: boolean }) {
 function PhoneLine({ lead }: { lead: Lead }) {
   const board = useBoard()
   const foot = footOf(lead, { now: board.now, zone: board.zone, earlier: board.earlier.get(lead.id) })
-  const facts = [whenOf(lead, board.today), lead.guests_expected === null ? null : words.card.guests(lead.guests_expected)]
+  const facts = [whenOf(lead, board.today), lead.guests_expected === null ? null : words.card.guests(formatCount(lead.guests_expected))]
   return (
     <li className="border-b border-line">
       <Link to={board.addressOf(lead.id)} data-lead={lead.id} className="block px-4 py-2 text-text no-underline outline-none focus-visible:focus-ring-inset">

@@ -1,5 +1,5 @@
 /** Branches as the thumb index of a ruled book. A person with one branch sees none. */
-import type { ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { Link, useLocation } from 'react-router'
 import { usePlace } from '@/hooks/use-place'
 import { useSignedIn } from '@/hooks/use-session'
@@ -18,13 +18,14 @@ export function BranchTabs({ withAll, tools }: BranchTabsProps) {
   const { branches } = useSignedIn()
   const place = usePlace()
   const addressOf = useAddressInBranch()
+  const row = useCurrentInSight(place.code)
   const tabs = branches.map(({ code, name }) => ({ code, name, mark: code.toUpperCase() }))
   if (withAll) tabs.push({ code: ALL_BRANCHES, name: messages.shell.allBranches, mark: '' })
   if (branches.length < 2 && !tools) return null
   return (
     <div className="relative z-2 flex h-[34px] flex-none items-end gap-0.5 print:hidden">
       {branches.length > 1 && (
-        <nav aria-label={messages.shell.branch} className="flex min-w-0 items-end gap-0.5 overflow-x-auto overflow-y-hidden">
+        <nav ref={row} aria-label={messages.shell.branch} className="flex min-w-0 items-end gap-0.5 overflow-x-auto overflow-y-hidden">
           {tabs.map(({ code, name, mark }) => (
             <Link
               key={code}
@@ -46,6 +47,19 @@ export function BranchTabs({ withAll, tools }: BranchTabsProps) {
       {tools && <div className="ml-auto flex h-[34px] flex-none items-center gap-2 pb-1">{tools}</div>}
     </div>
   )
+}
+
+/** The row of more tabs than have room shows the current one, when it changes and when the tools beside it do. */
+function useCurrentInSight(code: string) {
+  const row = useRef<HTMLElement>(null)
+  useEffect(() => {
+    if (!row.current) return undefined
+    const tabs = row.current
+    const observer = new ResizeObserver(() => tabs.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }))
+    observer.observe(tabs)
+    return () => observer.disconnect()
+  }, [code])
+  return row
 }
 
 /** The address of this same page in another branch: the date stays, an open panel does not. */

@@ -4,6 +4,7 @@ import { Link } from 'react-router'
 import { Avatar } from '@/components/ui/avatar'
 import { Chip, OptionTag } from '@/components/ui/badge'
 import { Button, buttonClass } from '@/components/ui/button'
+import { formatCount } from '@/lib/count'
 import { dialled } from '@/lib/leads/phones'
 import { whenOf } from '@/lib/leads/wishes'
 import type { Lead } from '@/lib/database'
@@ -48,7 +49,7 @@ export function LateLeads({ late, ...line }: LateLeadsProps) {
 type LineProps = LateLead & Omit<LateLeadsProps, 'late'>
 
 function Line({ lead, waitedMs, today, myId, nameOf, addressOf, onTakeOn }: LineProps) {
-  const facts = [lead.event_type, whenOf(lead, today), lead.guests_expected === null ? null : messages.diary.guests(lead.guests_expected)]
+  const facts = [lead.event_type, whenOf(lead, today), lead.guests_expected === null ? null : messages.diary.guests(formatCount(lead.guests_expected))]
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5">
       <span className="flex w-[72px] flex-none"><OptionTag tone="bad">{formatDuration(waitedMs)}</OptionTag></span>

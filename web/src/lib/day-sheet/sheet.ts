@@ -1,4 +1,5 @@
 /** The day of a branch as it is printed: its halls, and what happens in each, in the order of the clock. Pure. */
+import { formatCount } from '@/lib/count'
 import type { Booking, Customer, Hall } from '@/lib/database'
 import { holdsHall } from '@/lib/diary/model'
 import type { DiaryPage } from '@/lib/diary/page'
@@ -94,9 +95,9 @@ function untilOf(row: Booking, zone: string, today: string): string | null {
 }
 
 function coversOf({ guests_expected: expected, guests_guaranteed: guaranteed }: Booking): string {
-  if (guaranteed === null) return expected === null ? '' : String(expected)
-  const word = messages.daySheet.guaranteed(guaranteed)
-  return expected === null ? word : `${expected}, ${word}`
+  if (guaranteed === null) return expected === null ? '' : formatCount(expected)
+  const word = messages.daySheet.guaranteed(formatCount(guaranteed))
+  return expected === null ? word : `${formatCount(expected)}, ${word}`
 }
 
 function sharesOf(row: Booking, { house }: DiaryPage): string {

@@ -1,4 +1,5 @@
 /** What is in the hand, as the page draws it: its place, its words, and in red the hours it would share. */
+import { formatCount } from '@/lib/count'
 import { formatDate, formatDateLong, formatDuration, localTime, weekdayName } from '@/lib/time'
 import { messages } from '@/lib/messages'
 import { judge } from './conflict'
@@ -85,7 +86,7 @@ function hoursText({ starts, ends }: Window, zone: string): string {
 /** One line on how it would stand: free, or whom it meets, and as which option it could wait there (`mayWait`). */
 export function judgementOf(verdict: Verdict, mayWait: boolean): string {
   if (verdict.kind === 'free') return words.free
-  if (verdict.kind === 'too-small') return words.seatsOnly(verdict.capacity, verdict.guests)
+  if (verdict.kind === 'too-small') return words.seatsOnly(formatCount(verdict.capacity), formatCount(verdict.guests))
   const [first, ...others] = verdict.by
   const time = formatDuration(verdict.overlap)
   if (!first) return words.overlaps(time)

@@ -2,6 +2,7 @@
  * What the panel's box says of a verdict, ours or the server's: who has the hall, when, and with
  * which right. Words and instants in; the component only draws.
  */
+import { formatCount } from '@/lib/count'
 import type { BookingStatus } from '@/lib/database'
 import { messages } from '@/lib/messages'
 import { isRequested } from '@/lib/outbox/effects'
@@ -69,7 +70,7 @@ export function verdictBox(input: BoxInput): VerdictBox {
     case 'free':
       return freeBox(input, verdict.waiting)
     case 'too-small': {
-      const title = words.seatsOnly(input.hallName, verdict.capacity, verdict.guests)
+      const title = words.seatsOnly(input.hallName, formatCount(verdict.capacity), formatCount(verdict.guests))
       return { tone: 'warn', title, note: words.canBeSaved }
     }
     case 'taken':

@@ -67,5 +67,7 @@ test('small words', () => {
   expect(listed(['morning', 'lunch', 'dinner'])).toBe('morning, lunch and dinner')
   expect(guestsOf({ guests_expected: 240, guests_guaranteed: 220 })).toBe('240, GTD 220')
   expect(guestsOf({ guests_expected: 240, guests_guaranteed: null })).toBe('240 guests')
+  expect(guestsOf({ guests_expected: 3000, guests_guaranteed: 2850 })).toBe('3,000, GTD 2,850')
+  expect(guestsOf({ guests_expected: 1, guests_guaranteed: null })).toBe('1 guest')
   expect(guestsOf({ guests_expected: null, guests_guaranteed: null })).toBe('')
 })

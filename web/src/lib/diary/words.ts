@@ -1,4 +1,5 @@
 /** The diary's words (`messages.diary`), and how rows are put into them. */
+import { formatCount } from '@/lib/count'
 import type { Booking, BookingStatus } from '@/lib/database'
 import { messages } from '@/lib/messages'
 import { isRequested } from '@/lib/outbox/effects'
@@ -66,6 +67,6 @@ export function hoursOf(row: Pick<Booking, 'event_date' | 'event_time' | 'end_ti
 export function guestsOf(row: Pick<Booking, 'guests_expected' | 'guests_guaranteed'>): string {
   if (row.guests_expected === null) return ''
   return row.guests_guaranteed === null
-    ? words.guests(row.guests_expected)
-    : words.guaranteed(row.guests_expected, row.guests_guaranteed)
+    ? words.guests(formatCount(row.guests_expected))
+    : words.guaranteed(formatCount(row.guests_expected), formatCount(row.guests_guaranteed))
 }

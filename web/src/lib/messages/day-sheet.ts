@@ -13,7 +13,7 @@ export const daySheet = /* @__PURE__ */ inLanguage('daySheet', {
   option: (until: string | null) => (until === null ? 'Option, not confirmed' : `Option until ${until}, not confirmed`),
   fromNightBefore: 'from the night before',
   shared: (halls: string) => `also holds ${halls}`,
-  guaranteed: (count: number) => `GTD ${count}`,
+  guaranteed: (count: string) => `GTD ${count}`,
   empty: 'No function on this day',
   emptyHint: 'What is booked for it appears here, and on paper the next time it is printed.',
   stamp: (time: string, name: string) => `Printed ${time} by ${name}.`,

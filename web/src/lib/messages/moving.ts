@@ -9,7 +9,7 @@ export const moving = /* @__PURE__ */ inLanguage('moving', {
   onOption: (title: string, rank: string) => `${title}, ${rank} option`,
   couldWait: (text: string, rank: string) => `${text}. Could wait as ${rank}`,
   andMore: (text: string, count: number) => `${text} and ${count} more`,
-  seatsOnly: (capacity: number, guests: number) => `Seats ${capacity}, ${guests} expected`,
+  seatsOnly: (capacity: string, guests: string) => `Seats ${capacity}, ${guests} expected`,
   moveTo: (place: string) => `Move to ${place}?`,
   changeTo: (hours: string) => `Change to ${hours}?`,
   told: (owner: string | null) => (owner === null ? 'The kitchen is told' : `${owner} and the kitchen are told`),
