@@ -9,6 +9,7 @@ import { LazyOptionNews } from '@/components/booking/lazy-option-news'
 import { LazyPalette } from '@/components/palette/lazy-palette'
 import { AppShell } from '@/components/shell/app-shell'
 import { railClass } from '@/components/shell/rail'
+import { LazyRefusalNews } from '@/components/sync/lazy-refusal-news'
 import { SyncLink } from '@/components/sync/sync-link'
 import { sectionsFor } from '@/components/shell/sections'
 import { Button } from '@/components/ui/button'
@@ -147,7 +148,7 @@ const SETTINGS = { id: 'settings', label: messages.shell.settings, path: routes.
 function Shell() {
   const { rights } = useSignedIn()
   const screens = useMemo(() => [...sectionsFor(rights), ...(rights.can('read', 'bookings') ? [BOOKINGS] : []), ...(rights.can('update', 'branches') ? [SETTINGS] : []), ACCOUNT], [rights])
-  const over = <><LazyPalette screens={screens} />{rights.can('insert', 'bookings') && <LazyOptionNews />}</>
+  const over = <><LazyPalette screens={screens} />{rights.can('insert', 'bookings') && <LazyOptionNews />}<LazyRefusalNews /></>
   return <AppShell foot={<SyncLink look={railClass} />} over={over}><OpenPage /></AppShell>
 }
 

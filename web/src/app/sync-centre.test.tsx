@@ -41,9 +41,9 @@ afterEach(async () => {
   await wire.close()
 })
 
-async function open(path = '/sync'): Promise<void> {
+async function open(path = '/sync', heading = 'Sync this device'): Promise<void> {
   render(<MemoryRouter initialEntries={[path]}><Pages config={{ publishableKey: 'k', isDemo: false, canSignUp: true }} /></MemoryRouter>)
-  await screen.findByRole('heading', { level: 1, name: 'Sync this device' })
+  await screen.findByRole('heading', { level: 1, name: heading })
 }
 
 /** Writes while the server is out of reach, lets `others` act, and lets the server be reached again. */
@@ -109,6 +109,22 @@ describe('the Sync centre', () => {
 
     await screen.findByText('Nothing is waiting')
     expect(stored()).toMatchObject({ notes: 'coffee', version: 2 })
+  })
+
+  it('says where a booking stands whose move was refused', async () => {
+    await open()
+    wire.server.ledger.judge = () => ({ code: '23P01', message: 'Pearl is taken', details: null, hint: null })
+    await writeLate('Wadhwa lunch moved to Pearl', change({ hall_id: 4, hall_name: 'Pearl' }), () => undefined)
+    expect(await screen.findByText('Refused: the hall is taken')).toBeDefined()
+    expect(screen.getByText(/stays as it was: Emerald A, Thu 26 Nov( 2026)?, 12:30/)).toBeDefined()
+  })
+
+  it('tells on other pages too that something was refused, and leads to it', async () => {
+    await open('/nowhere', 'There is no such page')
+    await writeLate('Wadhwa lunch', change({ notes: 'tea' }), priyaSaves({ notes: 'coffee' }))
+    expect(await screen.findByText('Refused: Wadhwa lunch', {}, { timeout: 5_000 })).toBeDefined()
+    await user.click(screen.getByRole('button', { name: 'Open Sync' }))
+    expect(await screen.findByRole('button', { name: 'Take all of mine' })).toBeDefined()
   })
 
   it('drops a change, and puts it back when that was a slip', async () => {

@@ -7,32 +7,32 @@ import type { OutboxState } from '@/lib/outbox/outbox'
 import type { Conflict, Entry, Sent } from '@/lib/outbox/types'
 import { explanationOf } from '@/lib/outbox/words'
 import { routes } from '@/lib/routes'
-import { formatInstant, formatInstantSeconds } from '@/lib/time'
+import { formatInstantSeconds, formatMoment } from '@/lib/time'
 import { Icon, type IconName } from '@/components/ui/icon'
 
 const words = messages.sync
 const SENT_SHOWN = 3
 
-type Props = { state: OutboxState; chosen: number | null; zone: string; nameOf: (id: string | null) => string }
+type Props = { state: OutboxState; chosen: number | null; zone: string; /** The date there. */ today: string; nameOf: (id: string | null) => string }
 
-export function ChangeList({ state, chosen, zone, nameOf }: Props) {
+export function ChangeList({ state, chosen, zone, today, nameOf }: Props) {
   const { conflicts, entries, sent } = state
   const lately = sent.slice(-SENT_SHOWN).reverse()
   return (
     <>
       {conflicts.length > 0 && (
         <Section title={words.refused} note={String(conflicts.length)} tone="bad">
-          {conflicts.map((conflict) => <Refused key={conflict.seq} {...{ conflict, zone, nameOf }} isChosen={conflict.seq === chosen} />)}
+          {conflicts.map((conflict) => <Refused key={conflict.seq} {...{ conflict, zone, today, nameOf }} isChosen={conflict.seq === chosen} />)}
         </Section>
       )}
       {entries.length > 0 && (
         <Section title={words.waiting} note={words.inOrder}>
-          {entries.map((entry, place) => <Waiting key={entry.seq} {...{ entry, zone }} note={noteOf(state, entry, entries[place - 1])} />)}
+          {entries.map((entry, place) => <Waiting key={entry.seq} {...{ entry, zone, today }} note={noteOf(state, entry, entries[place - 1])} />)}
         </Section>
       )}
       {lately.length > 0 && (
         <Section title={words.sent} note={words.lastOf(lately.length, sent.length)}>
-          {lately.map((each) => <SentLine key={each.seq} sent={each} zone={zone} />)}
+          {lately.map((each) => <SentLine key={each.seq} sent={each} {...{ zone, today }} />)}
         </Section>
       )}
     </>
@@ -50,7 +50,7 @@ export function Section({ title, note, tone, children }: { title: string; note?:
   )
 }
 
-function Refused({ conflict, isChosen, zone, nameOf }: { conflict: Conflict; isChosen: boolean } & Omit<Props, 'state' | 'chosen'>) {
+function Refused({ conflict, isChosen, zone, today, nameOf }: { conflict: Conflict; isChosen: boolean } & Omit<Props, 'state' | 'chosen'>) {
   return (
     <li>
       <Link
@@ -61,24 +61,26 @@ function Refused({ conflict, isChosen, zone, nameOf }: { conflict: Conflict; isC
           isChosen ? 'bg-accent-soft shadow-[inset_3px_0_0_var(--accent)]' : 'hover:bg-hover',
         )}
       >
-        <Line icon="warning" tone="bad" label={conflict.label} at={formatInstant(conflict.madeAt, zone)} note={explanationOf(conflict, nameOf)} />
+        <Line icon="warning" tone="bad" label={conflict.label} at={formatMoment(conflict.madeAt, zone, today)} note={explanationOf(conflict, nameOf)} />
       </Link>
     </li>
   )
 }
 
-function Waiting({ entry, note, zone }: { entry: Entry; note: string; zone: string }) {
+type When = Pick<Props, 'zone' | 'today'>
+
+function Waiting({ entry, note, zone, today }: When & { entry: Entry; note: string }) {
   return (
     <li className="border-t border-line">
-      <Line icon="clock" label={entry.label} at={formatInstant(entry.madeAt, zone)} note={note} />
+      <Line icon="clock" label={entry.label} at={formatMoment(entry.madeAt, zone, today)} note={note} />
     </li>
   )
 }
 
-export function SentLine({ sent, zone }: { sent: Sent; zone: string }) {
+export function SentLine({ sent, zone, today }: When & { sent: Sent }) {
   return (
     <li className="border-t border-line">
-      <Line icon="check" tone="ok" label={sent.label} at={formatInstant(sent.madeAt, zone)} note={words.accepted(formatInstantSeconds(sent.sentAt, zone))} />
+      <Line icon="check" tone="ok" label={sent.label} at={formatMoment(sent.madeAt, zone, today)} note={words.accepted(formatMoment(sent.sentAt, zone, today, formatInstantSeconds))} />
     </li>
   )
 }

@@ -10,6 +10,7 @@ import { describeAlternative } from '@/lib/diary/alternatives'
 import { fieldsOf } from '@/lib/diary/draft-fields'
 import { messages } from '@/lib/messages'
 import { asSent, type Conflict, type Row, type Write } from '@/lib/outbox/types'
+import { formatDate, formatTime } from '@/lib/time'
 
 const words = messages.sync
 
@@ -19,22 +20,34 @@ export function Elsewhere({ conflict, zone, onSend }: Props) {
   const place = conflict.writes.findIndex((write) => write.op !== 'call' && write.table === 'bookings')
   const write = conflict.writes[place]
   if (!write || (write.op !== 'insert' && write.op !== 'update')) return null
-  const row = { ...conflict.bases[place], ...(write.op === 'insert' ? write.row : { ...write.changes, id: write.id }) }
+  const before = (conflict.bases[place] ?? null) as Booking | null
+  const row = { ...before, ...(write.op === 'insert' ? write.row : { ...write.changes, id: write.id }) }
   const move = (to: FreeAlternative): void => onSend(conflict.writes.with(place, movedTo(write, to)))
-  return <Places booking={row as unknown as Booking} zone={zone} onUse={move} />
+  return <Places booking={row as unknown as Booking} {...{ before, zone }} onUse={move} />
 }
 
-function Places({ booking, zone, onUse }: { booking: Booking; zone: string; onUse: (place: FreeAlternative) => void }) {
+type PlacesProps = {
+  booking: Booking
+  /** As it was on screen and still is; null for a new one. */
+  before: Booking | null
+  zone: string
+  onUse: (place: FreeAlternative) => void
+}
+
+function Places({ booking, before, zone, onUse }: PlacesProps) {
   const fields = fieldsOf(booking)
   const today = useToday(zone)
   const { rows: dayparts } = useLiveTable<Daypart>({ table: 'dayparts' })
   const isOffline = useConnection().connection.status === 'offline'
   const found = useAlternatives(!isOffline, booking.branch_id, booking.id, fields)
+  // where it stands already is free for it, but no other place
+  const places = found.status === 'found' ? found.places.filter((each) => before === null || !isThere(before, each)) : []
   return (
     <section>
+      {before && <p className="mb-4">{messages.device.staysAt(placeOf(before, today))}</p>}
       <h3 className="mb-1.5 text-12 font-semibold text-text-2">{words.instead}</h3>
       <ul className="divide-y divide-line rounded-card border border-line">
-        {found.status === 'found' && found.places.map((place) => {
+        {places.map((place) => {
           const { title, detail } = describeAlternative(place, fields, dayparts, today)
           return (
             <li key={`${place.hall_id}:${place.event_date}:${place.event_time}`} className="flex min-h-12 items-center gap-3 px-3.5 py-1.5">
@@ -45,10 +58,18 @@ function Places({ booking, zone, onUse }: { booking: Booking; zone: string; onUs
           )
         })}
         {found.status !== 'found' && <li className="px-3.5 py-3 text-13 text-text-2">{isOffline ? words.searchOnline : words.searching}</li>}
-        {found.status === 'found' && found.places.length === 0 && <li className="px-3.5 py-3 text-13 text-text-2">{words.noneFree}</li>}
+        {found.status === 'found' && places.length === 0 && <li className="px-3.5 py-3 text-13 text-text-2">{words.noneFree}</li>}
       </ul>
     </section>
   )
+}
+
+function isThere({ hall_id, event_date, event_time }: Booking, place: FreeAlternative): boolean {
+  return place.hall_id === hall_id && place.event_date === event_date && formatTime(place.event_time) === formatTime(event_time)
+}
+
+function placeOf({ hall_name, event_date, event_time }: Booking, today: string): string {
+  return [hall_name, formatDate(event_date, today), formatTime(event_time)].join(', ')
 }
 
 function movedTo(write: Extract<Write, { op: 'insert' | 'update' }>, place: FreeAlternative): Write {

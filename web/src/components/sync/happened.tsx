@@ -6,21 +6,21 @@ import { messages } from '@/lib/messages'
 import { refusalWords } from '@/lib/refusal-words'
 import { currentRowOf } from '@/lib/outbox/merge'
 import type { Conflict } from '@/lib/outbox/types'
-import { formatInstant } from '@/lib/time'
+import { formatMoment } from '@/lib/time'
 
 const words = messages.sync
 
-type Props = { conflict: Conflict; zone: string; me: { id: string; name: string }; nameOf: (id: string | null) => string }
+type Props = { conflict: Conflict; zone: string; today: string; me: { id: string; name: string }; nameOf: (id: string | null) => string }
 type Step = { at: number; sign: ReactNode; text: string }
 
-export function Happened({ conflict, zone, me, nameOf }: Props) {
+export function Happened({ conflict, zone, today, me, nameOf }: Props) {
   return (
     <section className="mt-6 border-t border-line pt-4 text-13">
       <h3 className="mb-2 font-semibold text-text-2">{words.happened}</h3>
-      <ol className="space-y-2">
+      <ol className="grid grid-cols-[max-content_24px_minmax(0,1fr)] gap-2">
         {stepsOf(conflict, me, nameOf).map(({ at, sign, text }) => (
-          <li key={text} className="grid grid-cols-[44px_24px_minmax(0,1fr)] items-center gap-2">
-            <span className="text-text-2">{formatInstant(at, zone)}</span>
+          <li key={text} className="grid grid-cols-subgrid col-span-3 items-center">
+            <span className="text-text-2">{formatMoment(at, zone, today)}</span>
             {sign}
             <span>{text}</span>
           </li>

@@ -9,7 +9,7 @@ import { allOf, contestOf, rowAfter, unchosen, writesFor, type Choices, type Con
 import type { Conflict, Write } from '@/lib/outbox/types'
 import { explanationOf, reasonOf } from '@/lib/outbox/words'
 import { firstName } from '@/lib/person'
-import { formatInstant } from '@/lib/time'
+import { formatMoment } from '@/lib/time'
 import { Elsewhere } from '@/components/sync/elsewhere'
 import { FieldChoices } from '@/components/sync/field-choices'
 import { FitNote } from '@/components/sync/fit-note'
@@ -20,6 +20,8 @@ const words = messages.sync
 export type RefusedChangeProps = {
   conflict: Conflict
   zone: string
+  /** The date there. */
+  today: string
   /** The person at this device. */
   me: { id: string; name: string }
   nameOf: (id: string | null) => string
@@ -42,7 +44,7 @@ export function RefusedChange(props: RefusedChangeProps) {
   )
 }
 
-function Choose({ conflict, contest, zone, me, nameOf, onSend, onDrop }: RefusedChangeProps & { contest: Contest }) {
+function Choose({ conflict, contest, zone, today, me, nameOf, onSend, onDrop }: RefusedChangeProps & { contest: Contest }) {
   const [choices, setChoices] = useState<Choices>(contest.choices)
   const { current } = contest
   const by = nameOf((current['modified_by'] as string | null | undefined) ?? null)
@@ -59,8 +61,8 @@ function Choose({ conflict, contest, zone, me, nameOf, onSend, onDrop }: Refused
       <FieldChoices
         {...{ contest, choices, zone }}
         onChoose={(column, side) => setChoices((before) => ({ ...before, [column]: side }))}
-        mineNote={words.yoursWhen(me.name, formatInstant(conflict.madeAt, zone))}
-        theirsNote={words.theirsWhen(by, formatInstant(Date.parse(String(current['modified_at'])), zone), Number(current['version']))}
+        mineNote={words.yoursWhen(me.name, formatMoment(conflict.madeAt, zone, today))}
+        theirsNote={words.theirsWhen(by, formatMoment(Date.parse(String(current['modified_at'])), zone, today), Number(current['version']))}
       />
       {contest.table === 'bookings' && missing.length === 0 && <FitNote booking={rowAfter(contest, choices) as unknown as Booking} />}
       {missing.length > 0 && <p role="status" className="mt-3 text-13 text-warn-text">{words.missing(missing.length)}</p>}

@@ -5,12 +5,14 @@ import { currentRowOf } from '@/lib/outbox/merge'
 import type { Conflict } from '@/lib/outbox/types'
 import { messages } from '@/lib/messages'
 import { refusalWords } from '@/lib/refusal-words'
-import { formatDateLong, formatInstant, formatTime, isDate } from '@/lib/time'
+import { formatDateLong, formatMoment, formatTime, isDate } from '@/lib/time'
 
 const words = messages.sync
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-/i
 const LOCAL_TIME = /^\d{2}:\d{2}(:\d{2})?$/
 const INSTANT = /^\d{4}-\d{2}-\d{2}T/
+/** Values that are chosen between say their day, whichever it is. */
+const ANOTHER_DAY = ''
 
 /** What a column is called on screen. */
 export function fieldWord(column: string): string {
@@ -28,7 +30,7 @@ export function valueWord(table: string, column: string, value: unknown, zone: s
   if (UUID.test(value)) return words.otherRow
   if (LOCAL_TIME.test(value)) return formatTime(value)
   if (isDate(value)) return formatDateLong(value)
-  return INSTANT.test(value) ? formatInstant(Date.parse(value), zone) : value
+  return INSTANT.test(value) ? formatMoment(Date.parse(value), zone, ANOTHER_DAY) : value
 }
 
 /** Why a change was refused, in a few words for its chip. */

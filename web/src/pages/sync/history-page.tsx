@@ -3,6 +3,7 @@ import { Section, SentLine } from '@/components/sync/change-list'
 import { EmptyState } from '@/components/ui/states'
 import { useOutbox } from '@/hooks/use-outbox'
 import { usePlace } from '@/hooks/use-place'
+import { useToday } from '@/hooks/use-today'
 import { messages } from '@/lib/messages'
 import { SyncFrame } from '@/pages/sync/sync-frame'
 
@@ -11,6 +12,7 @@ const words = messages.sync
 export function HistoryPage() {
   const { sent } = useOutbox().state
   const { zone } = usePlace()
+  const today = useToday(zone)
   return (
     <SyncFrame view="history">
       <div className="min-h-0 flex-1 overflow-y-auto">
@@ -18,7 +20,7 @@ export function HistoryPage() {
         {sent.length > 0 && (
           <div className="max-w-[720px]">
             <Section title={words.sent} note={String(sent.length)}>
-              {sent.toReversed().map((each) => <SentLine key={each.seq} sent={each} zone={zone} />)}
+              {sent.toReversed().map((each) => <SentLine key={each.seq} sent={each} {...{ zone, today }} />)}
             </Section>
           </div>
         )}

@@ -10,6 +10,7 @@ import { useOutbox } from '@/hooks/use-outbox'
 import { usePeople } from '@/hooks/use-people'
 import { usePlace } from '@/hooks/use-place'
 import { useSignedIn } from '@/hooks/use-session'
+import { useToday } from '@/hooks/use-today'
 import { cx } from '@/lib/cx'
 import { messages } from '@/lib/messages'
 import type { Conflict, Write } from '@/lib/outbox/types'
@@ -21,6 +22,7 @@ const words = messages.sync
 export function SyncPage() {
   const { state } = useOutbox()
   const { zone } = usePlace()
+  const today = useToday(zone)
   const nameOf = usePeople()
   const isPhone = useIsPhone()
   const [search] = useSearchParams()
@@ -35,21 +37,21 @@ export function SyncPage() {
         {!(isPhone && chosen) && (
           <div className="w-full flex-none overflow-y-auto border-line-strong tablet:w-[320px] tablet:border-r wide:w-[380px]">
             {isPhone && nothing}
-            <ChangeList {...{ state, zone, nameOf }} chosen={chosen?.seq ?? null} />
+            <ChangeList {...{ state, zone, today, nameOf }} chosen={chosen?.seq ?? null} />
           </div>
         )}
         <div className={cx('min-w-0 flex-1 overflow-y-auto', isPhone && !chosen && 'hidden')}>
           {!isPhone && nothing}
-          {chosen && <Chosen key={chosen.seq} conflict={chosen} zone={zone} nameOf={nameOf} isPhone={isPhone} />}
+          {chosen && <Chosen key={chosen.seq} conflict={chosen} {...{ zone, today, nameOf, isPhone }} />}
         </div>
       </div>
     </SyncFrame>
   )
 }
 
-type ChosenProps = { conflict: Conflict; zone: string; nameOf: (id: string | null) => string; isPhone: boolean }
+type ChosenProps = { conflict: Conflict; zone: string; today: string; nameOf: (id: string | null) => string; isPhone: boolean }
 
-function Chosen({ conflict, zone, nameOf, isPhone }: ChosenProps) {
+function Chosen({ conflict, zone, today, nameOf, isPhone }: ChosenProps) {
   const { outbox } = useOutbox()
   const { person } = useSignedIn()
   const navigate = useNavigate()
@@ -68,7 +70,7 @@ function Chosen({ conflict, zone, nameOf, isPhone }: ChosenProps) {
     <>
       {isPhone && <div className="border-b border-line p-2"><Button variant="quiet" icon="previous" className="h-11" onPress={leave}>{words.back}</Button></div>}
       <RefusedChange
-        {...{ conflict, zone, nameOf }}
+        {...{ conflict, zone, today, nameOf }}
         me={person}
         onSend={(writes) => void send(writes)}
         onDrop={() => void drop()}
