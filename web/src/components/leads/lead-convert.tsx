@@ -1,5 +1,5 @@
 /** Makes a lead a piece of business: hall, day and session of each function; everything else comes along. */
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Lead } from '@/lib/database'
 import { optionTag } from '@/lib/diary/options'
 import { ordinal, sentence, words as diaryWords } from '@/lib/diary/words'
@@ -46,6 +46,12 @@ export function LeadConvert({ lead, page, offers, eventIds, today, now, refusal,
   const verdicts = lines.map((line) => judgeLine(line, page, eventIds))
   const included = lines.flatMap((line, index) => (line.isIncluded ? [{ line, verdict: verdicts[index] ?? null }] : []))
   const isReady = included.every(({ verdict }) => fits(verdict, status)) && included.length + held.length > 0
+  const [addedKey, setAddedKey] = useState<string | null>(null)
+  const add = (): void => {
+    const line = emptyLine(lead, page, uuidV7())
+    setLines([...lines, line])
+    setAddedKey(line.key)
+  }
   const change = (key: string, changes: Partial<ConversionLine>): void =>
     setLines(lines.map((line) => (line.key === key ? { ...line, ...changes } : line)))
   function convert() {
@@ -58,9 +64,9 @@ export function LeadConvert({ lead, page, offers, eventIds, today, now, refusal,
       <p className="text-13 text-text-2">{words.intro}</p>
       {held.map((offer) => <HeldLine key={offer.own?.id} offer={offer} today={today} now={now} />)}
       {lines.map((line, index) => (
-        <LineFields key={line.key} {...{ line, page, today, lead, status }} verdict={verdicts[index] ?? null} number={index + 1} onChange={(changes) => change(line.key, changes)} />
+        <LineFields key={line.key} {...{ line, page, today, lead, status }} verdict={verdicts[index] ?? null} number={index + 1} isAdded={line.key === addedKey} onChange={(changes) => change(line.key, changes)} />
       ))}
-      <Button size="sm" icon="plus" className="h-11! self-start tablet:h-[26px]!" onPress={() => setLines([...lines, emptyLine(lead, page, uuidV7())])}>{words.add}</Button>
+      <Button size="sm" icon="plus" className="h-11! self-start tablet:h-[26px]!" onPress={add}>{words.add}</Button>
       {included.length + noted.length > 0 && <TextField label={diaryWords.notes} value={notes} onChange={setNotes} rows={2} maxLength={10_000} />}
       <Segmented label={words.status} items={STATUSES} value={status} onChange={setStatus} />
       {refusal !== null && <p role="alert" className="rounded-card border border-bad-line bg-bad-soft px-3 py-2 text-13 text-bad-text">{refusal}</p>}
@@ -93,17 +99,23 @@ type LineProps = {
   verdict: LineVerdict
   status: Status
   number: number
+  /** It was asked for just now: the focus goes to its first choice, which stands before the button that added it. */
+  isAdded: boolean
   today: string
   onChange: (changes: Partial<ConversionLine>) => void
 }
 
-function LineFields({ line, lead, page, verdict, status, number, today, onChange }: LineProps) {
+function LineFields({ line, lead, page, verdict, status, number, isAdded, today, onChange }: LineProps) {
+  const fields = useRef<HTMLFieldSetElement>(null)
+  useEffect(() => {
+    if (isAdded) fields.current?.querySelector('button')?.focus()
+  }, [isAdded])
   const kind = line.wish?.event_type ?? lead.event_type
   const asked = line.wish ? wishWords(line.wish, today) : null
   const name = [kind ? sentence(kind) : messages.leads.panel.function(number), asked].filter(Boolean).join(', ')
   const halls = page.rows.map((hall) => ({ id: String(hall.id), label: hall.name, detail: String(page.house.capacityOf(hall.id, 'rounds') ?? '') }))
   return (
-    <fieldset className="rounded-card border border-line p-2.5">
+    <fieldset ref={fields} className="rounded-card border border-line p-2.5">
       <legend className="sr-only">{name}</legend>
       <div className="flex min-h-8 items-center gap-2">
         <Checkbox isSelected={line.isIncluded} onChange={(isIncluded) => onChange({ isIncluded })}>{name}</Checkbox>

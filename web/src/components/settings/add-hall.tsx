@@ -17,8 +17,9 @@ const NOTHING: NewHall = { name: '', guests: null, outdoor: false, parts: [] }
 
 /** `bases`: the halls that a combination may join. */
 export function AddHall({ branch, bases }: { branch: Branch; bases: readonly Hall[] }) {
-  const [isOpen, setOpen] = useState(false)
-  if (!isOpen) return <Button className="mt-3" icon="plus" onPress={() => setOpen(true)}>{words.addHall}</Button>
+  const [isOpen, setOpen] = useState<boolean | null>(null)
+  // The form that is done gives the focus back to what opened it.
+  if (!isOpen) return <Button className="mt-3" icon="plus" autoFocus={isOpen === false} onPress={() => setOpen(true)}>{words.addHall}</Button>
   return <Form {...{ branch, bases }} onDone={() => setOpen(false)} />
 }
 

@@ -13,8 +13,9 @@ import { Refusal } from './section'
 const words = messages.settings
 
 export function AddSession({ branch }: { branch: Branch }) {
-  const [isOpen, setOpen] = useState(false)
-  if (!isOpen) return <Button className="mt-3" icon="plus" onPress={() => setOpen(true)}>{words.addSession}</Button>
+  const [isOpen, setOpen] = useState<boolean | null>(null)
+  // The form that is done gives the focus back to what opened it.
+  if (!isOpen) return <Button className="mt-3" icon="plus" autoFocus={isOpen === false} onPress={() => setOpen(true)}>{words.addSession}</Button>
   return <Form branch={branch} onDone={() => setOpen(false)} />
 }
 

@@ -93,7 +93,7 @@ function Retire({ hall }: { hall: Hall }) {
   const retire = () => void tell(() => inUse(hall, false), { text: words.retired(hall.name), onUndo: undo })
   return (
     <div className="max-tablet:col-start-3 max-tablet:row-start-1">
-      <Button variant="quiet" icon="close" isBusy={isBusy} aria-label={words.retire(hall.name)} onPress={retire} />
+      <Button data-row={hall.id} variant="quiet" icon="close" isBusy={isBusy} aria-label={words.retire(hall.name)} onPress={retire} />
       <Refusal of={refusal} />
     </div>
   )
@@ -109,7 +109,7 @@ function Retired({ halls, maySave }: { halls: readonly Hall[]; maySave: boolean 
         {halls.map((hall) => (
           <li key={hall.id} className="flex min-h-11 items-center gap-3 tablet:min-h-9">
             <span className="min-w-0 flex-1 truncate text-text-2">{hall.name}</span>
-            {maySave && <Button size="sm" isBusy={isBusy} onPress={() => void tell(() => inUse(hall, true), { text: words.backInUse(hall.name) })}>{words.useAgain(hall.name)}</Button>}
+            {maySave && <Button data-row={hall.id} size="sm" isBusy={isBusy} onPress={() => void tell(() => inUse(hall, true), { text: words.backInUse(hall.name) })}>{words.useAgain(hall.name)}</Button>}
           </li>
         ))}
       </ul>

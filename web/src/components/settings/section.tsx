@@ -1,6 +1,7 @@
-/** One part of the settings: what it is about, its fields, and saving it as a whole. */
-import type { FormEvent, ReactNode } from 'react'
+/** One part of the settings: what it is about, its fields, and saving it as a whole. The focus stays with a row (`data-row`) that comes or goes. */
+import { useEffect, useRef, type FormEvent, type ReactNode, type RefObject } from 'react'
 import { Button } from '@/components/ui/button'
+import { useKeptRow } from '@/hooks/use-kept-row'
 import { messages } from '@/lib/messages'
 import type { WriteError } from '@/lib/writes'
 
@@ -25,25 +26,40 @@ export type SettingsSectionProps = {
 
 export function SettingsSection(props: SettingsSectionProps) {
   const { title, hint, maySave, isDirty, isBusy, isWhole, refusal, onSave, onDiscard, children, more } = props
+  const kept = useKeptRow('data-row')
+  const form = useFocusAfterSaving(isDirty)
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     if (isDirty && isWhole && !isBusy) onSave()
   }
   return (
     <SettingsPart title={title} hint={hint}>
-      <form onSubmit={submit}>
-        {children}
-        <Refusal of={refusal} />
-        {maySave && isDirty && (
-          <div className="mt-3 flex gap-2">
-            <Button type="submit" variant="primary" className="max-tablet:h-11" isBusy={isBusy} isDisabled={!isWhole}>{words.save}</Button>
-            <Button className="max-tablet:h-11" onPress={onDiscard}>{words.discard}</Button>
-          </div>
-        )}
-      </form>
-      {more}
+      <div {...kept}>
+        <form ref={form} tabIndex={-1} className="outline-none" onSubmit={submit}>
+          {children}
+          <Refusal of={refusal} />
+          {maySave && isDirty && (
+            <div className="mt-3 flex gap-2">
+              <Button type="submit" variant="primary" className="max-tablet:h-11" isBusy={isBusy} isDisabled={!isWhole}>{words.save}</Button>
+              <Button className="max-tablet:h-11" onPress={onDiscard}>{words.discard}</Button>
+            </div>
+          )}
+        </form>
+        {more}
+      </div>
     </SettingsPart>
   )
+}
+
+/** Save and Put back go once there is nothing to save; the focus that was on them stays with their form. */
+function useFocusAfterSaving(isDirty: boolean): RefObject<HTMLFormElement | null> {
+  const form = useRef<HTMLFormElement>(null)
+  const wasDirty = useRef(isDirty)
+  useEffect(() => {
+    if (wasDirty.current && !isDirty && document.activeElement === document.body) form.current?.focus()
+    wasDirty.current = isDirty
+  }, [isDirty])
+  return form
 }
 
 /** A subject: what it is about at the left, its fields at the right; below each other on a phone. */

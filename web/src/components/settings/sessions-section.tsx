@@ -84,7 +84,7 @@ function Remove({ session, branch }: { session: Daypart; branch: Branch }) {
   return (
     <div className="max-tablet:col-start-3 max-tablet:row-start-1 max-tablet:mt-[18px]">
       <Button
-        variant="quiet" icon="close" isBusy={isBusy} aria-label={words.removeSession(name)}
+        data-row={session.id} variant="quiet" icon="close" isBusy={isBusy} aria-label={words.removeSession(name)}
         onPress={() => void tell(() => removeSession(session), { text: words.removed(name), onUndo: undo })}
       />
       <Refusal of={refusal} />

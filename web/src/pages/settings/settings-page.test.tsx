@@ -105,6 +105,21 @@ describe('the settings of a branch', () => {
     expect(lastWrites()).toEqual([{ op: 'call', function: 'add_hall', arguments: { branch_id: 1, name: 'Pearl and Onyx', guests: null, outdoor: false, parts: [7, 8] } }])
   })
 
+  it('keep the focus where a form, a row or the buttons go', async () => {
+    wire.server.commit(put('halls', { id: 8, branch_id: 1, name: 'Onyx', kind: 'base', active: true, sort_order: 2, setup_minutes: 0, teardown_minutes: 0 }))
+    await open('manager')
+    await user.click(screen.getByRole('button', { name: 'Add a session' }))
+    await user.click(within(screen.getByRole('form', { name: 'Add a session' })).getByRole('button', { name: 'Cancel' }))
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Add a session' }))
+
+    await type('Set-up of Pearl', '90')
+    await user.click(section('Halls').getByRole('button', { name: 'Put back' }))
+    expect(document.activeElement?.tagName).toBe('FORM')
+
+    await user.click(screen.getByRole('button', { name: 'Take Pearl out of use' }))
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Use Pearl again' })))
+  })
+
   it('say how many a hall seats, together with what else was changed of it', async () => {
     wire.server.ledger.functions.set('seat_guests', () => null)
     await open('manager')
