@@ -55,6 +55,21 @@ describe('a write', () => {
     expect(wire.server.rows('customers')).toHaveLength(1)
   })
 
+  it('goes as soon as the line is back, not at the next step of its own', async () => {
+    const table = open()
+    await settle()
+    wire.server.reachable = false
+    wire.server.ledger.before = lost
+    wire.server.drop()
+    void write('New customer', [insert()])
+    await pass(120_000)
+    wire.server.ledger.before = () => null
+    wire.server.reachable = true
+    while (wire.server.openChannels.length === 0) await pass(100)
+    await settle()
+    expect([names(table), wire.server.rows('customers').length]).toEqual([['Kapoor'], 1])
+  })
+
   it('does not pass for all there is where the rows could not be read', async () => {
     wire.server.failWith = 0
     const table = open()

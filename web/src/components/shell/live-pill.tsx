@@ -16,17 +16,12 @@ export function LivePill() {
 // The address is asked outside: turning a page changes nothing of the connection.
 const PillIn = memo(function PillIn({ zone }: { zone: string }) {
   const { connection, monitor } = useConnection()
-  const { state, outbox } = useOutbox()
-  const refused = state.conflicts.length
-  const tryNow = (): void => {
-    monitor.tryNow()
-    outbox.tryNow()
-  }
+  const refused = useOutbox().state.conflicts.length
   return (
     <ConnectionPill
       {...{ connection, zone }}
       details={[...detailsOf(monitor.getFacts(), zone), ...(refused > 0 ? [messages.sync.refusedBadge(refused)] : [])]}
-      onTryNow={tryNow}
+      onTryNow={() => monitor.tryNow()}
       more={{ label: messages.sync.open, path: routes.sync() }}
     />
   )

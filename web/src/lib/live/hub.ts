@@ -35,6 +35,7 @@ export class LiveHub {
     this.client = client
     this.connection = new ConnectionMonitor(client)
     this.outbox = new Outbox(client, { find: this.#find, accept: this.#accept })
+    this.connection.onTryNow(() => this.outbox.tryNow())
     this.outbox.subscribe(() => this.connection.setWaiting(this.outbox.getState().entries.length))
   }
 

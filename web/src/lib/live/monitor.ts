@@ -17,13 +17,15 @@ export type Link = {
   heard(): void
   /** A row changed. */
   changed(): void
-  /** Calls back when somebody wants to wait no longer, or the network is there again. */
+  /** As `ConnectionMonitor.onTryNow`, until the channel is closed. */
   onTryNow(retry: () => void): void
   close(): void
 }
 
 const CONTACT = 'banquet-last-contact'
 const REMEMBER_EVERY_MS = 5_000
+/** Channels that were lost are joined again together: what waits for the server is tried once for all of them. */
+const GATHER_MS = 50
 
 /** When this device last heard the server, also before a reload: the age of the rows it keeps. */
 function rememberedContact(): number | null {
@@ -42,6 +44,7 @@ export class ConnectionMonitor {
   #queued = 0
   #rememberedAt = 0
   #timer: ReturnType<typeof setTimeout> | undefined
+  #retryTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(client: SupabaseClient) {
     this.#client = client
@@ -90,12 +93,13 @@ export class ConnectionMonitor {
     let forget = (): void => undefined
     return {
       report: (report) => {
+        if (state.status === 'lost' && report.status === 'joined') this.#retrySoon()
         Object.assign(state, report)
         this.#review()
       },
       heard: () => this.#heard(),
       changed: () => this.#update({ lastChangeAt: Date.now() }),
-      onTryNow: (retry) => { forget = this.#retries.add(retry) },
+      onTryNow: (retry) => { forget = this.onTryNow(retry) },
       close: () => {
         forget()
         this.#links.delete(state)
@@ -113,8 +117,14 @@ export class ConnectionMonitor {
     this.#retries.tell()
   }
 
+  /** Calls back when the server may be reached again, or somebody wants to know; the answer ends that. */
+  onTryNow(retry: () => void): () => void {
+    return this.#retries.add(retry)
+  }
+
   close(): void {
     clearTimeout(this.#timer)
+    clearTimeout(this.#retryTimer)
     removeEventListener('online', this.#onNetwork)
     removeEventListener('offline', this.#onNetwork)
     document.removeEventListener('visibilitychange', this.#onVisibility)
@@ -132,6 +142,13 @@ export class ConnectionMonitor {
     if (heardAt === null || Date.now() - heardAt < LIVE_WITHIN_MS) return
     this.#update({ justWoken: true })
     this.tryNow()
+  }
+
+  #retrySoon(): void {
+    this.#retryTimer ??= setTimeout(() => {
+      this.#retryTimer = undefined
+      this.#retries.tell()
+    }, GATHER_MS)
   }
 
   #heard(): void {

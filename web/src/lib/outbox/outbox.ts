@@ -41,6 +41,8 @@ function notKept(error: unknown): Extract<WriteOutcome, { kind: 'refused' }> {
   return { kind: 'refused', error: { code: 'device', message, details: null, hint: null } }
 }
 
+const newestOf = ({ entries }: OutboxContents): number => entries.at(-1)?.seq ?? 0
+
 const NOTHING: OutboxContents = { entries: [], conflicts: [], sent: [] }
 
 export class Outbox {
@@ -204,7 +206,10 @@ export class Outbox {
   }
 
   #onContents(contents: OutboxContents): void {
+    const newest = newestOf(this.#contents)
     this.#contents = contents
+    // Taken in by another tab, which cannot send it while this one holds the lock.
+    if (newestOf(contents) > newest) this.#sender?.wake()
     const known = new Set([...contents.entries, ...contents.conflicts, ...contents.sent].map(({ seq }) => seq))
     for (const seq of this.#fresh.keys()) if (known.has(seq)) this.#fresh.delete(seq)
     this.#set({ ...contents, entries: [...contents.entries, ...this.#fresh.values()] })
