@@ -57,7 +57,7 @@ function Task({ task, item, tone, branch, stock, today, nameOf, personId, rights
   const answer = answerWords(task)
   return (
     <li className={cx('flex items-center gap-3 border-b border-line pr-3', pending !== null && 'border-dashed', task.id === selectedTask && 'bg-accent-soft')}>
-      <button type="button" className="grid min-h-[58px] min-w-0 flex-1 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 px-4 py-2 text-left outline-none hover:bg-hover focus-visible:focus-ring-inset tablet:grid-cols-[220px_230px_minmax(0,1fr)_auto] print:grid-cols-[120px_190px_minmax(0,1fr)_auto]" onClick={() => onOpen(item.id, task.id)}>
+      <button type="button" data-row={task.id} className="grid min-h-[58px] min-w-0 flex-1 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 px-4 py-2 text-left outline-none hover:bg-hover focus-visible:focus-ring-inset tablet:grid-cols-[220px_230px_minmax(0,1fr)_auto] print:grid-cols-[120px_190px_minmax(0,1fr)_auto]" onClick={() => onOpen(item.id, task.id)}>
         <b className="truncate text-14 font-medium">{item.name}</b>
         <span className="narrow col-start-1 row-start-2 truncate text-13 text-text-2 tablet:col-auto tablet:row-auto">{windowWords(...window, branch.timezone, today)}</span>
         <span className="narrow col-start-1 row-start-3 truncate text-13 text-text-2 tablet:col-auto tablet:row-auto">{answer ?? who.join(', ')}</span>

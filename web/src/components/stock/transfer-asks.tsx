@@ -59,6 +59,7 @@ function Ask({ ask, item, stock, branch, today, rights }: StockContext & { ask: 
           {(STEPS[ask.state] ?? []).map(({ step, word }, index) => (
             <Button
               key={step}
+              {...(index === 0 && { 'data-row': ask.id })}
               size="sm"
               className="max-tablet:h-11!"
               variant={index === 0 && !isShort ? 'primary' : 'plain'}

@@ -2,6 +2,7 @@
 import { ShortageList } from '@/components/stock/shortage-list'
 import { TransferAsks } from '@/components/stock/transfer-asks'
 import { SkeletonLine } from '@/components/ui/states'
+import { useKeptRow } from '@/hooks/use-kept-row'
 import { usePanel } from '@/hooks/use-panel'
 import type { Branch } from '@/lib/database'
 import { OfOneBranch, StockFrame } from './stock-frame'
@@ -12,11 +13,12 @@ export function ShortagesPage() {
 }
 
 function Shortages({ branch }: { branch: Branch }) {
+  const kept = useKeptRow('data-row')
   const page = useStockPage(branch)
   const { panel, open } = usePanel()
   return (
     <StockFrame page={page} view="shortages">
-      <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
+      <div {...kept} className="flex min-h-0 flex-1 flex-col overflow-y-auto">
         {page.stock.loaded ? (
           <>
             <TransferAsks {...page} />
