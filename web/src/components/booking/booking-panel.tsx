@@ -37,7 +37,7 @@ import { EventSection } from './event-section'
 import { HistorySection } from './history-section'
 import { OptionSection } from './option-section'
 import { PanelFooter } from './panel-footer'
-import { PanelNotes } from './panel-notes'
+import { noteBox, PanelNotes } from './panel-notes'
 import { NotesField } from './notes-field'
 import { StockNote } from './stock-note'
 import { TimeFields } from './time-fields'
@@ -122,6 +122,7 @@ function BookingEditor(props: EditorProps) {
   const may = (field: FieldName): boolean => mayChange(field, base, roles)
   const maySell = may('title')
   const mayWrite = may('notes') || base?.status === 'settled'
+  const box = noteBox({ ...props, draft, now })
   const close = (): void => (isDirty(state) ? setAsking(true) : onClose())
 
   const onPage = useMemo(() => draftOnPage(state, window, verdict, isOffline), [state, window, verdict, isOffline])
@@ -135,7 +136,7 @@ function BookingEditor(props: EditorProps) {
       note={<PanelNote draft={draft} now={now} isTicking={isTicking} />}
       onClose={close}
       {...(mayWrite && { onSave: () => document.getElementById(PRIMARY_ID)?.click() })}
-      footer={mayWrite && <PanelFooter primaryId={PRIMARY_ID} {...{ draft, roles, isOffline, now, today, nameOf, onClose, onMade }} clock={props.clock} />}
+      footer={mayWrite && <PanelFooter primaryId={PRIMARY_ID} {...{ draft, box, roles, isOffline, now, today, nameOf, onClose, onMade }} clock={props.clock} />}
     >
       <div className="flex flex-col gap-2.5 pb-4">
         {isOffline && props.staleSince !== null && <OfflineNote since={props.staleSince} zone={branch.timezone} />}
@@ -144,7 +145,7 @@ function BookingEditor(props: EditorProps) {
         <BookingForm {...{ draft, today, may }} />
         <TimeFields {...{ draft, today, may, nameOf }} />
         {base && maySell && !isDirty(state) && <MoveElsewhere row={base} />}
-        <PanelNotes {...props} now={now} draft={draft} />
+        <PanelNotes {...props} {...{ now, draft, box }} />
         <StockNote draft={draft} />
         <OptionSection {...{ draft, now, today, isOffline }} mayEdit={maySell} />
         <NotesField draft={draft} isDisabled={!may('notes')} />

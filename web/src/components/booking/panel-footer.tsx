@@ -12,14 +12,17 @@ import type { Clash } from '@/lib/diary/conflict'
 import { isDirty } from '@/lib/diary/drafts'
 import { mayMove } from '@/lib/diary/life'
 import { windowOf } from '@/lib/diary/window'
+import type { VerdictBox } from '@/lib/diary/verdict-box'
 import { ordinal, words } from '@/lib/diary/words'
 import { messages } from '@/lib/messages'
 import { MoreMoves } from './more-moves'
 import { tellKept, tellSaved } from './news-of-save'
+import { VerdictLine } from './verdict-line'
 import { isReasoned, ReasonDialog } from '@/components/ui/reason-dialog'
 
 type Props = {
   draft: BookingDraft
+  box: VerdictBox | null
   primaryId: string
   /** The person's roles in the draft's branch. */
   roles: readonly StaffRole[]
@@ -52,9 +55,10 @@ export function PanelFooter(props: Props) {
   }
   return (
     <>
+      <VerdictLine box={props.box} />
       <div className="flex flex-wrap gap-2">
         {actions.primary && (
-          <Button id={primaryId} variant="primary" className="grow max-tablet:h-11 max-tablet:basis-full" isBusy={saving} onPressStart={steady.onPressStart} onPress={() => press(actions.primary as PanelAction)}>
+          <Button id={primaryId} variant="primary" className="grow max-tablet:h-11 max-tablet:basis-full max-tablet:low:basis-auto" isBusy={saving} onPressStart={steady.onPressStart} onPress={() => press(actions.primary as PanelAction)}>
             {actions.primary.label}
           </Button>
         )}
@@ -70,7 +74,7 @@ export function PanelFooter(props: Props) {
           {words.turnedUnderYou}
         </p>
       )}
-      {actions.hint && <p className="mt-[7px] text-12 text-text-2">{actions.hint}</p>}
+      {actions.hint && <p className="mt-[7px] text-12 text-text-2 low:[@media(max-width:479.98px)]:hidden">{actions.hint}</p>}
       {asked && <Question asked={asked} draft={draft} waiting={waiting} onAct={done} onKeep={() => ask(null)} />}
     </>
   )

@@ -26,15 +26,16 @@ type Props = {
   nameOf: (id: string | null) => string
   mayEnquire: (branchId: number) => boolean
   onEnquire: (start: EnquiryStart) => void
+  /** See `noteBox`. */
+  box: VerdictBox | null
 }
 
 export function PanelNotes(props: Props) {
-  const { draft, today, branches } = props
+  const { draft, today, branches, box } = props
   const { state, dispatch, page, branch, verdict } = draft
-  const refusal = state.phase.status === 'refused' ? state.phase.refusal : null
+  const refusal = refusalOf(draft)
   const wanted = isClash(draft) || refusal?.kind === 'taken'
   const alternatives = useAlternatives(wanted, branch.id, state.id, state.fields)
-  const box = boxOf(props, refusal)
 
   const use = (place: FreeAlternative): void => {
     const other = branches.find(({ id }) => id === place.branch_id)
@@ -82,8 +83,10 @@ function reachable(
   return { ...found, places: found.places.filter((place) => mine.has(place.branch_id)) }
 }
 
-function boxOf({ draft, now, staleSince, nameOf }: Props, refusal: Refusal | null): VerdictBox | null {
+/** Whether the hall is free, in words; null as long as no hall and time are asked for. */
+export function noteBox({ draft, now, staleSince, nameOf }: Pick<Props, 'draft' | 'now' | 'staleSince' | 'nameOf'>): VerdictBox | null {
   const { window, page, branch, state, verdict, openedAt } = draft
+  const refusal = refusalOf(draft)
   const hall = state.fields.hall_id === null ? undefined : page.house.byId.get(state.fields.hall_id)
   if (typeof window === 'string' || !hall) return null
   const input: Omit<BoxInput, 'verdict'> = {
@@ -101,6 +104,10 @@ function boxOf({ draft, now, staleSince, nameOf }: Props, refusal: Refusal | nul
   const blocker = refusal?.kind === 'taken' && !isClash(draft) ? refusal.blocker : null
   if (blocker) return refusalBox(blocker, input)
   return verdict && verdictBox({ ...input, verdict })
+}
+
+function refusalOf({ state: { phase } }: BookingDraft): Refusal | null {
+  return phase.status === 'refused' ? phase.refusal : null
 }
 
 function RefusalNote({ refusal, nameOf }: { refusal: Refusal; draft: BookingDraft; nameOf: Props['nameOf'] }) {

@@ -4,10 +4,12 @@ import type { VerdictBox } from '@/lib/diary/verdict-box'
 import { Comparison } from './comparison'
 import './booking-panel.css'
 
+export const VERDICT_ID = 'booking-verdict'
+
 export function VerdictNote({ box, zone }: { box: VerdictBox; zone: string }) {
   if (box.tone !== 'bad') {
     return (
-      <div className={`note ${box.tone}`} role="status">
+      <div id={VERDICT_ID} className={`note ${box.tone}`} role="status">
         <h3>
           <Icon name={box.tone === 'warn' ? 'warning' : 'check'} />
           {box.title}
@@ -17,7 +19,7 @@ export function VerdictNote({ box, zone }: { box: VerdictBox; zone: string }) {
     )
   }
   return (
-    <div className="note bad" role="alert">
+    <div id={VERDICT_ID} className="note bad" role="alert">
       <h3>
         <Icon name="warning" />
         {box.title}

@@ -28,9 +28,9 @@ export function LeadFooter({ lead, mayEdit, mayBook, page, work, onMode, onChoos
   return (
     <div className="flex flex-wrap gap-2">
       {isStillOpen ? (
-        <Button variant="primary" shortcut="C" className={`${tall} flex-1 max-tablet:basis-full`} isDisabled={!canConvert} onPress={() => onMode('convert')}>{words.panel.convert}</Button>
+        <Button variant="primary" shortcut="C" className={`${tall} flex-1 max-tablet:basis-full max-tablet:low:basis-auto`} isDisabled={!canConvert} onPress={() => onMode('convert')}>{words.panel.convert}</Button>
       ) : (
-        <Button variant="primary" className={`${tall} flex-1 max-tablet:basis-full`} onPress={() => void work.reopen(lead)}>{words.panel.reopen}</Button>
+        <Button variant="primary" className={`${tall} flex-1 max-tablet:basis-full max-tablet:low:basis-auto`} onPress={() => void work.reopen(lead)}>{words.panel.reopen}</Button>
       )}
       {following && <Button className={`${tall} max-tablet:grow`} onPress={() => onMove(lead, following)}>{words.panel.moveTo(words.stages[following])}</Button>}
       <MoreMenu {...{ lead, onMode, onChooseStage, onMove }} />

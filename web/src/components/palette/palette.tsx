@@ -26,7 +26,7 @@ export function Palette({ screens }: { screens: readonly Screen[] }) {
       isOpen
       isDismissable
       onOpenChange={() => doors.close()}
-      className="fixed inset-0 z-(--z-dialog) flex items-start justify-center bg-scrim tablet:px-4 tablet:pt-[10vh]"
+      className="fixed inset-x-0 top-0 z-(--z-dialog) flex h-(--visual-viewport-height) items-start justify-center bg-scrim max-tablet:safe-sides tablet:h-full tablet:px-4 tablet:pt-[10vh]"
     >
       <Modal className="rise-in h-full w-full tablet:h-auto tablet:max-w-[640px]">
         <Dialog aria-label={messages.palette.title} className="flex h-full flex-col overflow-hidden bg-raised outline-none tablet:max-h-[76vh] tablet:rounded-panel tablet:shadow-3">

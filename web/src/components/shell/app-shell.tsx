@@ -25,7 +25,7 @@ export function AppShell({ foot, over, children }: AppShellProps) {
   useGoTo()
   const isPhone = useIsPhone()
   return (
-    <div className="flex h-dvh flex-col overflow-hidden tablet:grid tablet:grid-cols-[52px_minmax(0,1fr)] desktop:grid-cols-[64px_minmax(0,1fr)] print:block print:h-auto print:overflow-visible">
+    <div className="flex h-dvh flex-col overflow-hidden max-tablet:safe-sides tablet:grid tablet:grid-cols-[52px_minmax(0,1fr)] desktop:grid-cols-[64px_minmax(0,1fr)] print:block print:h-auto print:overflow-visible">
       <a
         href="#page"
         className="fixed top-2 left-2 z-(--z-toast) -translate-y-16 rounded-control bg-accent px-3 py-2 font-semibold text-on-accent focus:translate-y-0 print:hidden"

@@ -3,8 +3,12 @@
  * that it is open. Esc closes it, the focus goes in when it opens and back where it was when it closes.
  */
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
+import { keepAboveKeyboard } from '@/lib/above-keyboard'
 import { messages } from '@/lib/messages'
 import { Button } from '@/components/ui/button'
+
+/** Around the buttons of a form within a panel: on a phone they stay at its foot, over the keyboard. */
+export const formFootClass = 'flex gap-2 max-tablet:sticky max-tablet:bottom-0 max-tablet:z-10 max-tablet:-mx-4 max-tablet:bg-raised max-tablet:px-4 max-tablet:py-2.5'
 
 export type SidePanelProps = {
   title: string
@@ -38,9 +42,9 @@ export function SidePanel({ title, note, aside, onClose, onSave, footer, childre
       data-panel=""
       aria-label={title}
       onKeyDown={onKeyDown}
-      className="slide-in fixed inset-0 z-(--z-panel) flex flex-col overflow-hidden low:overflow-y-auto bg-raised shadow-3 outline-none tablet:left-auto tablet:w-[max(60vw,420px)] tablet:rounded-l-panel desktop:w-[420px]"
+      className="slide-in fixed inset-0 z-(--z-panel) flex flex-col overflow-hidden low:overflow-y-auto low:scroll-pb-28 overscroll-contain bg-raised shadow-3 outline-none max-tablet:safe-sides tablet:left-auto tablet:w-[max(60vw,420px)] tablet:rounded-l-panel desktop:w-[420px]"
     >
-      <div className="flex min-h-[52px] flex-none low:sticky low:top-0 low:z-10 low:bg-raised items-center gap-2.5 border-b border-line pr-2 pl-4 tablet:pl-[18px]">
+      <div className="flex min-h-[52px] flex-none items-center gap-2.5 border-b border-line pr-2 pl-4 tablet:pl-[18px]">
         <div className="flex min-w-0 flex-1 items-center flex-wrap gap-x-2.5 gap-y-1 py-2">
           <h2 title={title} className="line-clamp-2 max-w-full wrap-anywhere text-16 font-semibold">{title}</h2>
           {note}
@@ -48,9 +52,9 @@ export function SidePanel({ title, note, aside, onClose, onSave, footer, childre
         {aside}
         <Button variant="quiet" icon="close" size="md" aria-label={messages.panel.close} onPress={onClose} className="h-11 w-11 tablet:h-8 tablet:w-8" />
       </div>
-      <div ref={body} className="min-h-0 flex-1 overflow-y-auto low:flex-none low:overflow-visible px-4 py-3 tablet:px-[18px]">{children}</div>
+      <div ref={body} className="min-h-0 flex-1 overflow-y-auto overscroll-contain low:flex-none low:overflow-visible px-4 py-3 tablet:px-[18px]">{children}</div>
       {footer && (
-        <div data-slot="footer" className="flex-none border-t border-line bg-raised px-4 pt-2.5 pb-[max(10px,env(safe-area-inset-bottom))] tablet:px-[18px]">
+        <div data-slot="footer" className="flex-none low:[@media(min-height:300px)]:sticky low:bottom-0 low:z-10 border-t border-line bg-raised px-4 pt-2.5 pb-[max(10px,env(safe-area-inset-bottom))] tablet:px-[18px]">
           {footer}
         </div>
       )}
@@ -78,8 +82,10 @@ function useFocusInside() {
     if (hasTouchKeyboard()) panel?.focus()
     else first?.focus()
     const stopKeeping = panel && body.current ? keepFocus(panel, body.current) : undefined
+    const layDown = panel ? keepAboveKeyboard(panel) : undefined
     return () => {
       stopKeeping?.()
+      layDown?.()
       if (before instanceof HTMLElement && before.isConnected) before.focus()
     }
   }, [])
