@@ -57,6 +57,31 @@ def test_a_customer_is_found_by_any_beginning_and_leads_to_the_booking(
     )  # fmt: skip
 
 
+def test_what_comes_next_is_told_by_the_day_of_the_branch(house: House) -> None:
+    now = house.one("select now() at time zone 'UTC' utc")["utc"]
+    # Where it is not the day that it is in Greenwich: at any hour one of them.
+    zone = "Pacific/Kiritimati" if now.hour >= 10 else "Etc/GMT+12"
+    today = house.one("select (now() at time zone %(zone)s)::date today", {"zone": zone})["today"]
+    assert today != now.date()
+    branch = house.insert("branches", code="far", name="Far away", timezone=zone, currency="USD")[
+        "id"
+    ]
+    hall = house.insert("halls", branch_id=branch, name="Reef", kind="base")["id"]
+    customer = house.insert("customers", branch_id=branch, name="Tupou")["id"]
+    for title, days in (("yesterday", -1), ("today", 0), ("soon", 2)):
+        house.insert(
+            "bookings", branch_id=branch, hall_id=hall, title=f"Tupou {title}",
+            event_date=today + timedelta(days=days), event_time="12:00", end_time="13:00",
+            customer_id=customer,
+        )  # fmt: skip
+
+    with house.acting_as("owner"):
+        rows = search(house, "tupou")
+
+    assert titles(rows, "booking") == ["Tupou today", "Tupou soon", "Tupou yesterday"]
+    assert [row["event_date"] for row in rows if row["kind"] == "customer"] == [today]
+
+
 def test_words_are_found_in_any_order_and_all_of_them(house: House) -> None:
     house.book("Pearl", SOON, title="Rohan Agarwal 50th birthday")
     house.book("Emerald A", SOON, title="Agarwal sangeet")

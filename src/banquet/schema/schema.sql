@@ -717,17 +717,22 @@ CREATE FUNCTION app_private.find_bookings(asked tsquery, most integer) RETURNS S
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
+  with days as materialized (
+    select branch.id branch_id, (now() at time zone timezone)::date today
+    from public.branches branch
+  )
   select id from (
-    select b.id, b.event_date from public.bookings b
+    select b.id, b.branch_id, b.event_date from public.bookings b
     where app_private.search_words(b.title || ' ' || b.hall_name) @@ asked
       and b.branch_id = any ((select app_private.searched_branches('bookings'))::bigint[])
     union
-    select b.id, b.event_date from public.customers c join public.bookings b on b.customer_id = c.id
+    select b.id, b.branch_id, b.event_date
+    from public.customers c join public.bookings b on b.customer_id = c.id
     where app_private.search_words(c.name || ' ' || coalesce(c.email, ''), c.phone) @@ asked
       and c.branch_id = any ((select app_private.searched_branches('customers'))::bigint[])
       and b.branch_id = any ((select app_private.searched_branches('bookings'))::bigint[])
-  ) found
-  order by event_date < current_date, abs(event_date - current_date), id limit most
+  ) found join days using (branch_id)
+  order by event_date < today, abs(event_date - today), id limit most
 $$;
 
 CREATE FUNCTION app_private.find_customers(asked tsquery, most integer) RETURNS SETOF uuid
@@ -4030,8 +4035,11 @@ begin
   from app_private.find_customers(asked, room) with ordinality found (id, place)
   join public.customers c on c.id = found.id
   left join lateral (
-    select b.* from public.bookings b where b.customer_id = c.id
-    order by b.event_date < current_date, abs(b.event_date - current_date), b.id limit 1) b on true
+    select b.* from public.bookings b
+    left join public.branches branch on branch.id = b.branch_id
+    cross join lateral (select (now() at time zone branch.timezone)::date today) day
+    where b.customer_id = c.id
+    order by b.event_date < today, abs(b.event_date - today), b.id limit 1) b on true
   order by found.place;
   return query
   select 'lead', l.id, l.branch_id, l.name, l.phone, l.stage::text, null, l.asked_from,
