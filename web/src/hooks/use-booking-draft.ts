@@ -17,11 +17,11 @@ import { missingIn, windowOfFields } from '@/lib/diary/draft-fields'
 import type { DraftFields } from '@/lib/diary/draft-fields'
 import { reduceDraft } from '@/lib/diary/drafts'
 import { typedBeyond } from '@/lib/diary/lead-drafts'
-import type { DraftAction, DraftState, Refusal } from '@/lib/diary/drafts'
+import type { Changer, DraftAction, DraftState } from '@/lib/diary/drafts'
 import { uuidV7 } from '@/lib/diary/uuid'
 import type { DiaryPage } from '@/lib/diary/page'
 import type { Window, WindowProblem } from '@/lib/diary/window'
-import { monthOf } from '@/lib/time'
+import { formatInstant, monthOf } from '@/lib/time'
 
 export type BookingDraft = {
   state: DraftState
@@ -82,11 +82,15 @@ export function useBookingDraft({ initial, branch: first, lead, live, nameOf, cu
   const diary = useDiary(branches, monthOf(fields.event_date))
   const page = diary.pages[0] as DiaryPage
 
+  const changerOf = (row: Booking | null): Changer => ({
+    by: row && nameOf(row.modified_by),
+    at: row ? formatInstant(Date.parse(row.modified_at), branch.timezone) : '',
+  })
   // What this form itself waits to have saved is shown by the tables as if it were; it is no news here.
   const isWaiting = usePending('bookings', state.id) !== null
   useEffect(() => {
     if (isWaiting) return
-    if (live) dispatch({ type: 'heard', row: live, by: nameOf(live.modified_by) })
+    if (live) dispatch({ type: 'heard', row: live, ...changerOf(live) })
     else if (live === undefined) dispatch({ type: 'vanished' })
     // eslint-disable-next-line react-hooks/exhaustive-deps -- a name that arrives later is no news of the row
   }, [live, isWaiting])
@@ -115,7 +119,7 @@ export function useBookingDraft({ initial, branch: first, lead, live, nameOf, cu
     const outcome = await saveDraft({ id: state.id, branchId: branch.id, base, fields: next, customer: plan, lead, shown: shownOf(next, window, page) })
     if (outcome.kind === 'saved') dispatch({ type: 'saved', row: outcome.row })
     if (outcome.kind === 'kept') dispatch({ type: 'kept' })
-    if (outcome.kind === 'refused') dispatch({ type: 'refused', refusal: outcome.refusal, by: changerIn(outcome.refusal, nameOf) })
+    if (outcome.kind === 'refused') dispatch({ type: 'refused', refusal: outcome.refusal, ...changerOf(outcome.refusal.kind === 'stale' ? outcome.refusal.current : null) })
     return outcome
   }
   const moveTo = (next: Branch): void => setPlace(placeIn(next))
@@ -138,10 +142,6 @@ function useCustomer(id: string | null, typed: Partial<CustomerFields>, right: C
 function shownOf(fields: DraftFields, window: Window, page: DiaryPage): Pick<Booking, 'hall_name' | 'starts_at' | 'ends_at'> {
   const hall = fields.hall_id === null ? undefined : page.house.byId.get(fields.hall_id)
   return { hall_name: hall?.name ?? '', starts_at: new Date(window.starts).toISOString(), ends_at: new Date(window.ends).toISOString() }
-}
-
-function changerIn(refusal: Refusal, nameOf: DraftInput['nameOf']): string | null {
-  return refusal.kind === 'stale' ? nameOf(refusal.current?.modified_by ?? null) : null
 }
 
 function judgeBoth(

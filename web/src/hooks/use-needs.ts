@@ -26,7 +26,7 @@ export function useNeeds(branches: readonly Branch[], today: string, now: number
   const sliding = <Row extends object>(spec: LiveTableSpec<Row> | null, keptAs: string): SlidingSpec<Row> | null => spec && { ...spec, keptAs }
   const options = useLiveTable<Booking>(of('bookings', ['status', 'eq', 'tentative']))
   const soon = useSlidingTable(sliding<Booking>(of('bookings', ['event_date', 'gte', addDays(today, -1)], ['event_date', 'lte', addDays(today, SOON_DAYS)]), 'soon'))
-  const shortages = useLiveTable<InventoryShortage>(of('inventory_shortages', ['state', 'eq', 'open']))
+  const shortages = useLiveTable<InventoryShortage>(of('inventory_shortages', ['state', 'in', ['open', 'asked']]))
   const leads = useLiveTable<Lead>(of('leads', ['stage', 'eq', 'new']))
   const changes = useSlidingTable(sliding<FunctionAcknowledgement>(of('function_acknowledgements', ['changed_at', 'gte', addDays(today, -TOLD_DAYS)]), 'late'))
   const itemName = useItemNames(shortages.rows)

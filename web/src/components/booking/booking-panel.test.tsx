@@ -277,6 +277,13 @@ describe('a new booking', () => {
 describe('a stored booking', () => {
   const OWN = bookingRow({ id: 'b-own', status: 'tentative', title: 'Bedi kitty', guests_expected: 200, notes: 'veg' })
 
+  test('that only changes what is not of its place is not drawn beside itself', async () => {
+    const { onDraft } = await openStoredForm(HELD)
+    write('Kapoor reception')
+    await screen.findByText(words.unsaved)
+    expect(onDraft).not.toHaveBeenCalledWith(expect.objectContaining({ hallId: HELD.hall_id }))
+  })
+
   test('says where it stands and what can be done', async () => {
     await openStoredForm(OWN)
 

@@ -35,7 +35,7 @@ export function WithTheirs({ of, state, dispatch, show = String, className, chil
         return (
           <p key={name} role="status" className="mt-1 flex flex-wrap items-center gap-x-2 text-12 text-info-text">
             {/* their value is what is asked about: beside a narrow field it has a line of its own */}
-            <span className="min-w-[min(100%,6rem)] flex-1 wrap-anywhere">{words.theirs(who, value)}</span>
+            <span className="min-w-[min(100%,6rem)] flex-1 wrap-anywhere">{words.theirs(who, value)} <span className="whitespace-nowrap text-text-3">{theirs.at}</span></span>
             <span className="-ml-[9px] flex flex-wrap">
               <Button variant="quiet" size="sm" onPress={() => dispatch({ type: 'take', field: name })}>
                 {words.take}

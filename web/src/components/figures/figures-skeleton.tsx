@@ -3,7 +3,7 @@ import { SkeletonLine } from '@/components/ui/states'
 import { messages } from '@/lib/messages'
 import './figures.css'
 
-const FIELDS = ['wide-7', 'wide-5', 'wide-9', 'wide-3', 'wide-5', 'wide-4', 'wide-3'] as const
+const FIELDS = ['wide-12', 'wide-7', 'wide-5', 'wide-9', 'wide-3', 'wide-5', 'wide-4', 'wide-3'] as const
 
 export function FiguresSkeleton() {
   return (

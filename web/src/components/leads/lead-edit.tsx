@@ -7,11 +7,13 @@ import { money } from '@/lib/leads/money'
 import { whenOf } from '@/lib/leads/wishes'
 import { messages } from '@/lib/messages'
 import { firstName } from '@/lib/person'
+import { formatInstant } from '@/lib/time'
 import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
 import { TextField } from '@/components/ui/field'
 import { NumberField } from '@/components/ui/number-field'
 import { Select } from '@/components/ui/select'
+import { formFootClass } from '@/components/ui/side-panel'
 import { WishEditor } from '@/components/leads/wish-editor'
 
 const words = messages.leads.panel
@@ -41,7 +43,7 @@ export function LeadEditForm({ lead, branch, branches, dayparts, today, nameOf, 
   const set = (changes: Edit): void => change(type(draft, changes))
   const disputed = contested(draft, lead)
   const theirs = (column: FormColumn) => disputed.includes(column) && (
-    <Theirs name={firstName(nameOf(lead.modified_by))} value={shown(lead, column, branch, today)} onTake={() => change(takeTheirs(draft, lead, column))} />
+    <Theirs name={firstName(nameOf(lead.modified_by))} value={shown(lead, column, branch, today)} at={formatInstant(Date.parse(lead.modified_at), branch.timezone)} onTake={() => change(takeTheirs(draft, lead, column))} />
   )
   const value = <Column extends FormColumn>(column: Column): Lead[Column] => valueIn(draft, lead, column)
   const text = (column: 'name' | 'contact_name' | 'relation' | 'phone' | 'email' | 'event_type' | 'source_detail' | 'notes', label: string, max: number, rows = 1) => (
@@ -77,7 +79,7 @@ export function LeadEditForm({ lead, branch, branches, dayparts, today, nameOf, 
         <OtherBranches branches={branches.filter(({ id }) => id !== lead.branch_id)} value={value('other_branches')} onChange={(ids) => set({ other_branches: ids })} />
       )}
       {text('notes', words.notes, 10_000, 3)}
-      <div className="flex gap-2">
+      <div className={formFootClass}>
         <Button type="submit" variant="primary" className="h-11 tablet:h-8" shortcut="Ctrl Enter">{words.save}</Button>
         <Button onPress={onCancel} className="h-11 tablet:h-8">{words.cancel}</Button>
       </div>
@@ -101,10 +103,10 @@ function OtherBranches({ branches, value, onChange }: OtherProps) {
   )
 }
 
-function Theirs({ name, value, onTake }: { name: string; value: string; onTake: () => void }) {
+function Theirs({ name, value, at, onTake }: { name: string; value: string; at: string; onTake: () => void }) {
   return (
     <span className="flex items-center gap-2 text-12 text-info-text">
-      <span className="min-w-0 flex-1">{words.theirs(name, value)}</span>
+      <span className="min-w-0 flex-1">{words.theirs(name, value)} <span className="whitespace-nowrap text-text-3">{at}</span></span>
       <Button size="sm" onPress={onTake}>{words.takeTheirs}</Button>
     </span>
   )

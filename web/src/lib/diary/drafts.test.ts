@@ -71,6 +71,7 @@ describe('a change by someone else while the form is open', () => {
     type: 'heard',
     row: { ...ROW, guests_expected: 240, notes: 'ring at 20:30', version: 4 },
     by: 'Priya Nair',
+    at: '14:06',
   }
 
   test('is taken over and marked where nothing was typed', () => {
@@ -87,7 +88,7 @@ describe('a change by someone else while the form is open', () => {
 
     expect(state.fields.guests_expected).toBe(300)
     expect(state.fields.notes).toBe('ring at 20:30')
-    expect(state.theirs).toEqual({ guests_expected: { value: 240, by: 'Priya Nair' } })
+    expect(state.theirs).toEqual({ guests_expected: { value: 240, by: 'Priya Nair', at: '14:06' } })
     expect(state.base?.version).toBe(4)
     expect(changedColumns(state.fields, state.base!)).toEqual({ guests_expected: 300 })
   })
@@ -113,6 +114,7 @@ describe('a change by someone else while the form is open', () => {
       type: 'heard',
       row: { ...ROW, guests_expected: 300, version: 5 },
       by: 'Priya Nair',
+      at: '14:06',
     })
 
     expect(state.theirs).toEqual({})
@@ -121,7 +123,7 @@ describe('a change by someone else while the form is open', () => {
   test('that is an old row again changes nothing', () => {
     const state = after(openStored(ROW), heard)
 
-    expect(after(state, { type: 'heard', row: ROW, by: null })).toBe(state)
+    expect(after(state, { type: 'heard', row: ROW, by: null, at: '' })).toBe(state)
   })
 
   test('that removes it keeps the form', () => {
@@ -165,11 +167,11 @@ describe('the answer of the server', () => {
       openStored(ROW),
       { type: 'edit', changes: { guests_expected: 300, title: 'Mine' } },
       { type: 'save' },
-      { type: 'refused', refusal, by: 'Priya Nair' },
+      { type: 'refused', refusal, by: 'Priya Nair', at: '14:06' },
     )
 
     expect(state.phase).toMatchObject({ status: 'refused', refusal: { kind: 'stale' } })
-    expect(state.theirs).toEqual({ guests_expected: { value: 240, by: 'Priya Nair' } })
+    expect(state.theirs).toEqual({ guests_expected: { value: 240, by: 'Priya Nair', at: '14:06' } })
     expect([state.fields.title, state.fields.guests_expected, state.base?.version]).toEqual(['Mine', 300, 4])
   })
 
@@ -185,7 +187,7 @@ describe('the answer of the server', () => {
     const refused = after(
       openStored(ROW),
       { type: 'save' },
-      { type: 'refused', refusal: { kind: 'other', message: 'm' }, by: null },
+      { type: 'refused', refusal: { kind: 'other', message: 'm' }, by: null, at: '' },
     )
 
     expect(after(refused, { type: 'edit', changes: { title: 'Next' } }).phase).toEqual({ status: 'editing' })

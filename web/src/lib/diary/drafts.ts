@@ -36,7 +36,12 @@ export type Phase =
 export interface Theirs {
   readonly value: DraftFields[FieldName]
   readonly by: string | null
+  /** When, by the clock of the branch: `14:06`. */
+  readonly at: string
 }
+
+/** Who made a change, and when. */
+export type Changer = Pick<Theirs, 'by' | 'at'>
 
 export interface DraftState {
   /** The row's id; made by the client for a new booking, so a retry is the same booking. */
@@ -63,10 +68,10 @@ export type DraftAction =
   | { readonly type: 'choose-customer'; readonly id: string }
   | { readonly type: 'take'; readonly field: FieldName }
   | { readonly type: 'keep'; readonly field: FieldName }
-  | { readonly type: 'heard'; readonly row: Booking; readonly by: string | null }
+  | ({ readonly type: 'heard'; readonly row: Booking } & Changer)
   | { readonly type: 'vanished' }
   | { readonly type: 'save' }
-  | { readonly type: 'refused'; readonly refusal: Refusal; readonly by: string | null }
+  | ({ readonly type: 'refused'; readonly refusal: Refusal } & Changer)
   | { readonly type: 'saved'; readonly row: Booking }
   | { readonly type: 'kept' }
 
@@ -108,13 +113,13 @@ export function reduceDraft(state: DraftState, action: DraftAction): DraftState 
     case 'keep':
       return { ...state, theirs: without(state.theirs, action.field) }
     case 'heard':
-      return hear(state, action.row, action.by)
+      return hear(state, action.row, action)
     case 'vanished':
       return { ...state, gone: true }
     case 'save':
       return { ...state, phase: { status: 'saving' } }
     case 'refused':
-      return refuse(state, action.refusal, action.by)
+      return refuse(state, action.refusal, action)
     case 'saved':
       return saved(state, action.row)
     case 'kept':
@@ -165,7 +170,7 @@ function without(theirs: DraftState['theirs'], ...fields: FieldName[]): DraftSta
   return Object.fromEntries(Object.entries(theirs).filter(([name]) => !fields.includes(name as FieldName)))
 }
 
-function hear(state: DraftState, row: Booking, by: string | null): DraftState {
+function hear(state: DraftState, row: Booking, changer: Changer): DraftState {
   // One's own write comes back over the socket too, and replays may repeat an old row.
   if (state.base && row.version <= state.base.version) return state
   const before = state.base ? fieldsOf(state.base) : state.fields
@@ -181,7 +186,7 @@ function hear(state: DraftState, row: Booking, by: string | null): DraftState {
     // What was typed belonged to another customer.
     customer: changed.includes('customer_id') ? {} : state.customer,
     renewed: new Set(plain),
-    theirs: { ...without(state.theirs, ...contested), ...contest(contested, now, state.fields, by) },
+    theirs: { ...without(state.theirs, ...contested), ...contest(contested, now, state.fields, changer) },
   }
 }
 
@@ -193,15 +198,15 @@ function contest(
   names: readonly FieldName[],
   now: DraftFields,
   mine: DraftFields,
-  by: string | null,
+  { by, at }: Changer,
 ): Partial<Record<FieldName, Theirs>> {
   const differing = names.filter((name) => now[name] !== mine[name])
-  return Object.fromEntries(differing.map((name) => [name, { value: now[name], by }]))
+  return Object.fromEntries(differing.map((name) => [name, { value: now[name], by, at }]))
 }
 
 // The refusal of a stale write carries the row as it is: the same as hearing of it.
-function refuse(state: DraftState, refusal: Refusal, by: string | null): DraftState {
+function refuse(state: DraftState, refusal: Refusal, changer: Changer): DraftState {
   const heard =
-    refusal.kind === 'stale' && refusal.current ? hear(state, refusal.current, by) : state
+    refusal.kind === 'stale' && refusal.current ? hear(state, refusal.current, changer) : state
   return { ...heard, phase: { status: 'refused', refusal } }
 }

@@ -41,6 +41,13 @@ describe('shortages', () => {
     expect(shortageNeeds([short(100)], () => null, context)).toMatchObject([{ tone: 'warn', what: 'An item of the store' }])
   })
 
+  it('that somebody is asked to reduce are theirs until they have', () => {
+    const asked = { ...short(40, 'asked'), resolution: 'reduce', owner_id: 'arjun' } as InventoryShortage
+    expect(shortageNeeds([asked], () => 'Chiavari chairs', context)).toMatchObject([{ text: 'needed Sat 21 Nov, asked to reduce', personId: 'arjun' }])
+    // a transfer waits for the other store, which has its own list
+    expect(shortageNeeds([{ ...asked, resolution: 'transfer' }], () => 'x', context)).toEqual([])
+  })
+
   it('that are settled, over, or far away need nobody', () => {
     expect(shortageNeeds([short(40, 'settled'), short(-20), short(24 * 15)], () => 'x', context)).toEqual([])
   })

@@ -75,18 +75,19 @@ function sharesHall(a: Booking, b: Booking): boolean {
 
 const SHORT_WITHIN_MS = 14 * DAY
 
-/** Open shortages of the next two weeks. */
+/** Shortages of the next two weeks that nobody has answered, and those where somebody is asked to reduce a booking. */
 export function shortageNeeds(rows: readonly InventoryShortage[], nameOf: (itemId: string) => string | null, { now, zoneOf, today }: Context): Need[] {
   return rows.flatMap((row): Need[] => {
     const by = Date.parse(row.starts_at)
-    if (row.state !== 'open' || by - now > SHORT_WITHIN_MS || Date.parse(row.ends_at) < now) return []
+    const isReduced = row.state === 'asked' && row.resolution === 'reduce'
+    if ((row.state !== 'open' && !isReduced) || by - now > SHORT_WITHIN_MS || Date.parse(row.ends_at) < now) return []
     return [{
       key: `shortage ${row.id}`,
       kind: 'shortage',
       tone: by - now < 2 * DAY ? 'bad' : 'warn',
       tag: words.short(formatCount(row.quantity)),
       what: nameOf(row.item_id) ?? words.anItem,
-      text: words.shortage(formatDate(dateIn(zoneOf(row.branch_id), by), today)),
+      text: [words.shortage(formatDate(dateIn(zoneOf(row.branch_id), by), today)), isReduced && words.reduce].filter(Boolean).join(', '),
       branchId: row.branch_id,
       personId: row.owner_id,
       isOpenToAll: false,

@@ -83,6 +83,12 @@ export const figures = /* @__PURE__ */ inLanguage('figures', {
     empty: 'Nobody was lost or turned down in this time',
   },
   last: (span: keyof typeof spans) => `last ${spans[span]}`,
+  halls: {
+    title: 'Today by hall',
+    free: 'Free all day',
+    more: (count: number) => `${count} more after`,
+    nothingOn: (free: number, all: number) => `${free} of ${all} free all day`,
+  },
   needs: {
     title: 'Needs someone now',
     of: (shown: number, all: number) => (shown === all ? String(all) : `${shown} of ${all}`),
@@ -96,6 +102,7 @@ export const figures = /* @__PURE__ */ inLanguage('figures', {
     option: (hall: string, date: string) => `${hall}, ${date}`,
     unassigned: 'In the pool',
     shortage: (date: string) => `needed ${date}`,
+    reduce: 'asked to reduce',
     anItem: 'An item of the store',
     unseen: (departments: string) => `${departments} has not seen a change`,
     unseenMany: (departments: string) => `${departments} have not seen a change`,

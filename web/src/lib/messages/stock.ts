@@ -232,7 +232,7 @@ export const stock = /* @__PURE__ */ inLanguage('stock', {
   asks: (branch: string, count: string, item: string) => `${branch} asks for ${count} ${item}`,
   accept: 'Yes, lend them',
   refuse: 'No',
-  send: 'Sent',
+  send: 'Mark as sent',
   takeBack: 'Came back',
   freeHere: (count: string) => `${count} free here then`,
   transferStates: {

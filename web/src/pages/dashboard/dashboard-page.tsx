@@ -17,6 +17,7 @@ import { useSignedIn } from '@/hooks/use-session'
 import { useToday } from '@/hooks/use-today'
 import type { Branch } from '@/lib/database'
 import { saveAs } from '@/lib/figures/csv'
+import type { DiaryPage } from '@/lib/diary/page'
 import { tableOf } from '@/lib/figures/export'
 import type { Figures, Span } from '@/lib/figures/read'
 import { messages } from '@/lib/messages'
@@ -55,10 +56,12 @@ export function DashboardPage() {
       footer={<span>{words.money}</span>}
       panel={panel && <LazyBookingPanel {...{ today, now, nameOf }} date={today} pages={diary.pages} ready={diary.loaded} />}
     >
-      <FigureBoard {...{ branch, code, today, now, zone, nameOf, span }} figures={report.value} branches={shown} house={halls ?? null} />
+      <FigureBoard {...{ branch, code, today, now, zone, nameOf, span }} figures={report.value} branches={shown} house={halls ?? null} pages={diary.loaded ? diary.pages : NO_PAGES} />
     </PageFrame>
   )
 }
+
+const NO_PAGES: readonly DiaryPage[] = []
 
 function Tools({ figures, branches, asOf }: { figures: Figures; branches: readonly Branch[]; asOf: string }) {
   return (

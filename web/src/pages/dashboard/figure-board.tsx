@@ -4,6 +4,7 @@ import { useLocation } from 'react-router'
 import { ActivityFeed } from '@/components/figures/activity-feed'
 import { Funnel, Reasons } from '@/components/figures/bars'
 import { FiguresSkeleton } from '@/components/figures/figures-skeleton'
+import { HallsNow } from '@/components/figures/halls-now'
 import { HeatMap } from '@/components/figures/heat-map'
 import { KeyFigures } from '@/components/figures/key-figures'
 import { MonthsChart } from '@/components/figures/months-chart'
@@ -17,7 +18,10 @@ import type { Branch } from '@/lib/database'
 import { cx } from '@/lib/cx'
 import { baseHalls } from '@/lib/diary/house'
 import type { House } from '@/lib/diary/house'
+import type { DiaryPage } from '@/lib/diary/page'
 import type { Deed } from '@/lib/figures/feed'
+import { hallsToday } from '@/lib/figures/halls-today'
+import type { HallToday } from '@/lib/figures/halls-today'
 import { heatOf } from '@/lib/figures/heat'
 import type { HeatColumn } from '@/lib/figures/heat'
 import { keyFiguresOf } from '@/lib/figures/key-figures'
@@ -38,6 +42,8 @@ type Props = {
   /** As in the address: a branch code, or `all`. */
   code: string
   house: House | null
+  /** The diary of this month, a page a branch. */
+  pages: readonly DiaryPage[]
   span: Span
   today: string
   /** Milliseconds since the epoch. */
@@ -47,12 +53,13 @@ type Props = {
 }
 
 export function FigureBoard(props: Props) {
-  const { figures, branch, branches, today, now, zone, nameOf } = props
+  const { figures, branch, branches, pages, today, now, zone, nameOf } = props
   const { rights } = useSignedIn()
   const deeds = useDeeds(branch?.id ?? null)
   const needs = useNeeds(branches, today, now)
   const links = useLinks(props)
   const order = useMemo(() => orderOf(props), [props])
+  const halls = useMemo(() => hallsToday(pages, now), [pages, now])
   const codeOf = useCallback((id: number) => (branch ? null : codeIn(branches, id).toUpperCase()), [branch, branches])
   if (!figures || (branch && order.length === 0)) return <div className="min-h-0 flex-1 overflow-auto"><FiguresSkeleton /></div>
   const { span, branchId } = figures.query
@@ -63,6 +70,7 @@ export function FigureBoard(props: Props) {
     <div className="min-h-0 flex-1 overflow-auto">
       <div className={cx('figures', !mayReadLeads && 'without-leads')}>
         <KeyFigures figures={keyFiguresOf(figures, order, mayReadLeads)} linkOf={links.ofFigure} />
+        <HallsNow halls={halls} isAllBranches={branch === null} linkOf={links.ofHall} />
         <OccupancyTable {...{ heat, span, isByHall }} placeOf={links.placeOf} />
         <NeedsNow {...{ needs, nameOf, codeOf }} linkOf={links.ofNeed} />
         <HeatMap {...{ heat, isByHall }} placeOf={links.placeOf} linkOf={links.ofCell} />
@@ -113,6 +121,7 @@ function useLinks({ branch, branches, code, house, today, span }: Props) {
       },
       ofCell: (rowId: number, column: HeatColumn): string =>
         stepOf(span) === 'day' ? routes.diary(branchOf(rowId), column.startsOn) : routes.calendar(branchOf(rowId), monthOf(column.startsOn)),
+      ofHall: ({ branch: of, date, on }: HallToday): string => (on ? panel({ kind: 'booking', id: on.booking.id }) : routes.diary(of.code, date)),
       ofNeed: (need: Need): string => (need.opens.kind === 'shortages' ? routes.shortages(codeIn(branches, need.branchId)) : panel(need.opens)),
       ofDeed: (deed: Deed): string | null => deed.opens && panel(deed.opens),
     }

@@ -84,6 +84,12 @@ export const figures: Translation<typeof english> = {
     empty: 'इस समय में न कोई हाथ से गई, न मना की',
   },
   last: (span) => `पिछले ${spans[span]}`,
+  halls: {
+    title: 'आज हॉल के हिसाब से',
+    free: 'पूरा दिन ख़ाली',
+    more: (count) => `बाद में ${count} और`,
+    nothingOn: (free, all) => `${all} में से ${free} पूरा दिन ख़ाली`,
+  },
   needs: {
     title: 'अभी किसी को देखना है',
     of: (shown, all) => (shown === all ? String(all) : `${all} में से ${shown}`),
@@ -97,6 +103,7 @@ export const figures: Translation<typeof english> = {
     option: (hall, date) => `${hall}, ${date}`,
     unassigned: 'पूल में',
     shortage: (date) => `${date} को चाहिए`,
+    reduce: 'घटाने को कहा गया',
     anItem: 'स्टोर का एक सामान',
     unseen: (departments) => `${departments} ने बदलाव नहीं देखा`,
     unseenMany: (departments) => `${departments} ने बदलाव नहीं देखा`,

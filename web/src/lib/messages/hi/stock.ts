@@ -225,7 +225,7 @@ export const stock: Translation<typeof english> = {
   asks: (branch, count, item) => `${branch} को ${count} ${item} चाहिए`,
   accept: 'हाँ, दे दें',
   refuse: 'नहीं',
-  send: 'भेज दिया',
+  send: 'भेजा हुआ लिखें',
   takeBack: 'वापस आया',
   freeHere: (count) => `तब यहाँ ${count} ख़ाली`,
   transferStates: {
