@@ -18,6 +18,7 @@ import { TextField } from '@/components/ui/field'
 import { NumberField } from '@/components/ui/number-field'
 import { Segmented } from '@/components/ui/segmented'
 import { Select } from '@/components/ui/select'
+import { formFootClass } from '@/components/ui/side-panel'
 
 const words = messages.leads.convert
 
@@ -71,7 +72,7 @@ export function LeadConvert({ lead, page, offers, eventIds, today, now, refusal,
       <Segmented label={words.status} items={STATUSES} value={status} onChange={setStatus} />
       {refusal !== null && <p role="alert" className="rounded-card border border-bad-line bg-bad-soft px-3 py-2 text-13 text-bad-text">{refusal}</p>}
       {included.length + held.length === 0 && <p className="text-13 text-text-2">{words.nothing}</p>}
-      <div className="flex flex-wrap gap-2">
+      <div className={`${formFootClass} flex-wrap`}>
         <Button type="submit" variant="primary" className="h-11 flex-1 tablet:h-9" shortcut="Ctrl Enter" isBusy={isBusy} isDisabled={!isReady}>{words.act(included.length)}</Button>
         <Button onPress={onBack} className="h-11 tablet:h-9">{words.back}</Button>
       </div>
