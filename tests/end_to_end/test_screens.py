@@ -111,6 +111,31 @@ def test_owner_sees_every_branch_in_one_calendar(house: House, open_window: Open
     assert found == [], "\n".join(found)
 
 
+def test_forms_of_the_settings_have_no_finding(open_window: OpenWindow) -> None:
+    owner = open_window("owner@demo.test", "/dwk/settings").page
+    adds = ("Add a hall or a combination", "Add a session")
+    for name in adds:
+        owner.get_by_role("button", name=name).click()
+        # nothing is filled in: what is missing is said
+        form = owner.get_by_role("form", name=name)
+        form.get_by_role("button", name="Add", exact=True).click()
+    found = findings_in_both_themes(owner)
+
+    owner.get_by_role("link", name="Open another branch").click()
+    owner.get_by_role("button", name="Open the branch").click()
+    expect(owner.get_by_role("alert").first).to_be_visible()
+    found += findings_in_both_themes(owner)
+    assert found == [], "\n".join(found)
+
+
+def findings_in_both_themes(page: Page) -> list[str]:
+    found = []
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        found += findings(page)
+    return found
+
+
 def test_inspector_shows_a_channel_live_in_every_light_and_width(
     house: House, open_window: OpenWindow
 ) -> None:
@@ -216,6 +241,7 @@ def test_sign_in_says_what_was_wrong_and_sign_out_ends_the_session(
     window.page.get_by_role("button", name="Sign out").click()
 
     expect(window.page.get_by_label("E-mail")).to_be_visible()
+    expect(window.page).to_have_title("Banquet")
     assert "access_token" not in json.dumps(window.page.evaluate("({...localStorage})"))
 
 

@@ -1,10 +1,12 @@
 /** The two halves of the pages before the application: what one does left, the quiet page right. */
-import type { ReactNode } from 'react'
+import { useEffect, type ReactNode } from 'react'
 import { messages } from '@/lib/messages'
 import { Mark } from '@/components/ui/mark'
 import { QuietPage } from '@/components/sign-in/quiet-page'
 
 export function Entrance({ children, footer }: { children: ReactNode; footer: ReactNode }) {
+  // Who has signed out is on no page of the diary any more.
+  useEffect(() => { document.title = messages.product }, [])
   return (
     <div className="grid min-h-dvh grid-cols-1 tablet:h-dvh tablet:grid-cols-[minmax(420px,1fr)_1.25fr] tablet:overflow-hidden">
       <main className="flex min-h-dvh flex-col overflow-y-auto bg-sheet px-[clamp(20px,8vw,120px)] tablet:min-h-0">
