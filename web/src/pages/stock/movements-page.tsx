@@ -5,7 +5,6 @@ import { EmptyState, SkeletonLine } from '@/components/ui/states'
 import { useIsPhone } from '@/hooks/use-is-phone'
 import { useMovements, type Movements } from '@/hooks/use-movements'
 import { usePanel } from '@/hooks/use-panel'
-import { keptSince } from '@/hooks/use-stock'
 import type { Branch } from '@/lib/database'
 import { messages } from '@/lib/messages'
 import { OfOneBranch, StockFrame } from './stock-frame'
@@ -19,7 +18,7 @@ export function MovementsPage() {
 
 function MovementsOf({ branch }: { branch: Branch }) {
   const page = useStockPage(branch)
-  const movements = useMovements(branch.id, keptSince(page.today))
+  const movements = useMovements(branch.id, page.today, page.stock)
   return (
     <StockFrame page={page} view="movements">
       <div className="min-h-0 flex-1 overflow-auto"><List page={page} movements={movements} /></div>
@@ -49,9 +48,8 @@ function List({ page, movements }: { page: StockPageState; movements: Movements 
         onOpen={(id) => open({ kind: 'item', id })}
       />
       <div className="flex justify-center p-3">
-        {movements.hasMore
-          ? <Button className="max-tablet:h-11!" onPress={movements.showMore}>{words.more}</Button>
-          : <span className="text-12 text-text-3">{words.all}</span>}
+        {movements.hasMore && <Button className="max-tablet:h-11!" onPress={movements.showMore}>{words.more}</Button>}
+        {movements.hasMore === false && <span className="text-12 text-text-3">{words.all}</span>}
       </div>
     </>
   )
