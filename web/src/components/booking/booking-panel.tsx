@@ -14,6 +14,7 @@ import type { BookingDraft, CustomerRight } from '@/hooks/use-booking-draft'
 import { useDoing } from '@/hooks/use-colleagues'
 import { useLiveTable } from '@/hooks/use-live-table'
 import { usePanel } from '@/hooks/use-panel'
+import { useToday } from '@/hooks/use-today'
 import { useBookingClock } from '@/hooks/use-booking-clock'
 import type { Booking, Branch, Lead, StaffRole } from '@/lib/database'
 import type { DraftFields, FieldName } from '@/lib/diary/draft-fields'
@@ -28,7 +29,7 @@ import { statusWord, words } from '@/lib/diary/words'
 import type { EnquiryStart } from '@/lib/leads/start'
 import type { Doing } from '@/lib/presence/whereabouts'
 import { messages } from '@/lib/messages'
-import { formatInstantSeconds } from '@/lib/time'
+import { formatInstantSeconds, formatMoment } from '@/lib/time'
 import { BookingForm } from './booking-form'
 import { CustomerFields } from './customer-fields'
 import { draftOnPage } from './draft-on-page'
@@ -181,10 +182,11 @@ function MoveElsewhere({ row }: { row: Booking }) {
 const PRIMARY_ID = 'booking-primary'
 
 function OfflineNote({ since, zone }: { since: number; zone: string }) {
+  const today = useToday(zone)
   return (
     <div className="note bad" role="status">
       <p>
-        <b className="font-semibold">{words.offline}</b> {messages.booking.offlineAsOf(formatInstantSeconds(since, zone))}
+        <b className="font-semibold">{words.offline}</b> {messages.booking.offlineAsOf(formatMoment(since, zone, today, formatInstantSeconds))}
       </p>
     </div>
   )
