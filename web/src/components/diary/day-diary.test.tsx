@@ -85,6 +85,27 @@ describe('blocks', () => {
   })
 })
 
+test('a change of one booking draws its own block anew, and no other', () => {
+  const drawn: string[] = []
+  // A block reads its title when it is drawn, and nothing else does.
+  const watched = (name: string, overrides: Partial<Booking>): Booking =>
+    Object.defineProperty(bookingRow({ created_by: 'priya', ...overrides }), 'title', { get: () => (drawn.push(name), name), enumerable: true })
+  const lunch = watched('Lunch', during('lunch'))
+  const dinner = watched('Dinner', during('dinner'))
+  const lawn = watched('Wedding', { ...during('night_wedding'), hall_id: LAWN.id })
+  const context = { onOpenBooking: vi.fn(), onStart: vi.fn(), ownerOf: (id: string | null) => (id === null ? null : { id, name: 'Priya Nair' }) }
+  const hand = { canMove: () => true, onMove: vi.fn(), onClash: vi.fn(), onDraw: vi.fn(), onLetGo: vi.fn() }
+  const shown = { date: SATURDAY, now: MORNING, rings: new Map(), slots: [], draft: null, openId: null, myId: 'me', hand, ...context }
+  const { rerender } = render(<DayDiary page={pageWith(lunch, dinner, lawn)} {...shown} />)
+  expect(new Set(drawn)).toEqual(new Set(['Lunch', 'Dinner', 'Wedding']))
+  drawn.length = 0
+
+  rerender(<DayDiary page={pageWith(lunch, watched('Supper', { id: dinner.id, ...during('dinner') }), lawn)} {...shown} />)
+
+  expect(screen.getByRole('button', { name: /^Supper/ })).toBeTruthy()
+  expect(new Set(drawn)).toEqual(new Set(['Supper']))
+})
+
 test('the parts of a sold combination are shaded with its name, the buyout is one line', () => {
   diary([bookingRow({ hall_id: GRAND.id })])
 

@@ -7,6 +7,7 @@ import { Icon } from '@/components/ui/icon'
 import { LiveRing } from '@/components/ui/live-ring'
 import { useOptionTag } from '@/hooks/use-option-tag'
 import { cx } from '@/lib/cx'
+import type { Booking } from '@/lib/database'
 import type { Grip } from '@/lib/diary/moving'
 import type { Ring } from '@/lib/diary/rings'
 import { strokeOf } from '@/lib/diary/strokes'
@@ -23,10 +24,11 @@ type Props = {
   span: DaySpan
   zone: string
   ring: Ring | undefined
-  owner: { id: string; name: string } | null
+  /** Who made it. */
+  ownerOf: (id: string | null) => { id: string; name: string } | null
   open: boolean
   /** What of it this person can take hold of; empty where it stays. */
-  grips: readonly Grip[]
+  gripsOf: (booking: Booking) => readonly Grip[]
   /** It is in the hand: what stands here is where it came from. */
   isLifted: boolean
   /** Minutes since the epoch. */
@@ -34,9 +36,12 @@ type Props = {
   onOpen: (id: string) => void
 }
 
+/** Drawn anew when its own booking changes, or where it stands. */
 export const DiaryBlock = memo(function DiaryBlock(props: Props) {
-  const { block, lanes, span, zone, ring, owner, open, grips, isLifted, minute, onOpen } = props
+  const { block, lanes, span, zone, ring, open, isLifted, minute, onOpen } = props
   const { booking } = block
+  const owner = props.ownerOf(booking.created_by)
+  const grips = props.gripsOf(booking)
   const tag = useOptionTag(booking, minute * MINUTE)
   return (
     <button
@@ -81,7 +86,7 @@ export const DiaryBlock = memo(function DiaryBlock(props: Props) {
 })
 
 /** The edges of the function that can be pulled, where they are on this page. Hidden each by itself: else their titles join the name of the block. */
-function Grips({ block, grips, span }: Pick<Props, 'block' | 'grips' | 'span'>) {
+function Grips({ block, grips, span }: Pick<Props, 'block' | 'span'> & { grips: readonly Grip[] }) {
   const end = 1 - block.teardown
   return (
     <>

@@ -140,9 +140,9 @@ function Contents(props: Props & { lanes: number }) {
           span={span}
           zone={zone}
           ring={props.rings.get(block.booking.id)}
-          owner={props.ownerOf(block.booking.created_by)}
+          ownerOf={props.ownerOf}
           open={props.openId === block.booking.id}
-          grips={props.gripsOf(block.booking)}
+          gripsOf={props.gripsOf}
           isLifted={props.liftedId === block.booking.id}
           minute={props.minute / MINUTE}
           onOpen={props.onOpenBooking}

@@ -84,8 +84,8 @@ const latest = new WeakMap<House, Timeline>()
 /**
  * Lay out a branch's day.
  *
- * Rows that show the same as in the layout before are the same objects, so a change of one hall leaves the others
- * as they are drawn.
+ * Rows and blocks that show the same as in the layout before are the same objects, so a change of one booking leaves
+ * the others as they are drawn.
  */
 export function layoutDay(page: DiaryPage, date: string): Timeline {
   const before = latest.get(page.house)
@@ -100,7 +100,9 @@ export function layoutDay(page: DiaryPage, date: string): Timeline {
 }
 
 function shared(before: TimelineRow | undefined, row: TimelineRow): TimelineRow {
-  return before && sameRow(before, row) ? before : row
+  if (before === undefined) return row
+  if (sameRow(before, row)) return before
+  return { ...row, blocks: row.blocks.map((block) => before.blocks.find((known) => sameBlock(known, block)) ?? block) }
 }
 
 function sameRow(a: TimelineRow, b: TimelineRow): boolean {
