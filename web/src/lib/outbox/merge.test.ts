@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { dependantsOf } from '@/lib/outbox/dependants'
-import { clashes, mergeStale } from '@/lib/outbox/merge'
+import { clashes, isSame, mergeStale } from '@/lib/outbox/merge'
 import type { Entry, Row, Write, WriteError } from '@/lib/outbox/types'
 
 const ID = '01900000-0000-7000-8000-000000000001'
@@ -25,6 +25,31 @@ describe('a change that came too late', () => {
     expect(clashes('bookings', mine, base, { ...base, ...theirs })).toEqual(asked)
     const merged = mergeStale(entryOf(change(mine)), stale(theirs))
     expect(merged?.writes).toEqual(asked.length > 0 ? undefined : [{ ...change(mine), version: theirs['version'] ?? 6 }])
+  })
+
+  it('is not in the way of itself: what was shown before it was sent is written otherwise by the server', () => {
+    // a lead taken, answered and moved on a line so slow that all three wait: the answer made a new version
+    const at = '2027-01-01T08:32:00.620Z'
+    const taken: Row = { id: ID, stage: 'new', stage_changed_at: at, received_at: at, next_action_at: at, version: 1 }
+    const move: Write = { op: 'update', table: 'leads', id: ID, version: 1, changes: { stage: 'contacted', stage_changed_at: '2027-01-01T08:32:09.000Z', next_action_at: null } }
+    const here = '2027-01-01T08:32:00.62+00:00'
+    const answered: WriteError = { code: 'PT409', message: 'changed', hint: null, details: { ...taken, stage_changed_at: here, received_at: here, next_action_at: here, first_response_at: here, version: 2 } }
+
+    expect(mergeStale(entryOf(move, taken), answered)?.writes).toEqual([{ ...move, version: 2 }])
+  })
+
+  it.each([
+    ['2027-01-01T08:32:00.620Z', '2027-01-01T08:32:00.62+00:00', true],
+    ['2027-01-01T14:02:00+05:30', '2027-01-01T08:32:00Z', true],
+    ['2027-01-01T08:32:00.620Z', '2027-01-01T08:32:00.620001+00:00', false],
+    ['19:00', '19:00:00', true],
+    ['19:00', '19:00:30', false],
+    ['2027-01-01', '2027-01-02', false],
+    [undefined, null, true],
+    [[{ from: 'a', to: 'b' }], [{ to: 'b', from: 'a' }], true],
+    [[{ from: 'a', to: 'b' }], [{ from: 'b', to: 'a' }], false],
+  ])('%j and %j are the same: %s', (one, other, same) => {
+    expect(isSame(one, other)).toBe(same)
   })
 
   it('is the person\'s to decide where nobody knows what they saw', () => {

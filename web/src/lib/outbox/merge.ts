@@ -6,9 +6,9 @@
  */
 import type { Entry, Row, Write, WriteError } from '@/lib/outbox/types'
 
-/** Columns that the server works out or counts: nobody's change. */
+/** Columns that the server works out or counts, or that only say when another was changed: nobody's decision. */
 export const DERIVED: ReadonlySet<string> = new Set([
-  'version', 'created_at', 'created_by', 'modified_at', 'modified_by', 'starts_at', 'ends_at',
+  'version', 'created_at', 'created_by', 'modified_at', 'modified_by', 'starts_at', 'ends_at', 'stage_changed_at',
 ])
 
 /** Columns of one decision: a time from one person and a date from another are what neither meant. */
@@ -74,8 +74,22 @@ export function mergeStale(entry: Entry, error: WriteError): Entry | null {
   }
 }
 
+/** Whether two values mean the same, however this device and the server write it. */
 export function isSame(a: unknown, b: unknown): boolean {
-  return a === b || JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
+  return a === b || JSON.stringify(plain(a)) === JSON.stringify(plain(b))
+}
+
+const INSTANT = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)$/
+const TIME = /^(\d\d:\d\d):00$/
+
+/** `19:00:00` as `19:00`, an instant without regard to its zone (a device says `Z`), what has keys without regard to their order. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain)
+  if (isRow(value)) return Object.entries(value).map(([key, of]) => [key, plain(of)] as const).sort(([a], [b]) => (a < b ? -1 : 1))
+  if (typeof value !== 'string') return value ?? null
+  const [, second, fraction = '', zone] = INSTANT.exec(value) ?? []
+  if (second !== undefined && zone !== undefined) return `${Date.parse(second + zone)}.${fraction.replace(/0+$/, '')}`
+  return TIME.exec(value)?.[1] ?? value
 }
 
 function isRow(value: unknown): value is Row {
