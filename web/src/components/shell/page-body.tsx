@@ -1,9 +1,10 @@
 /** What is under the bars of a page: its banner and itself, or that this device has nothing of it. */
-import { lazy, Suspense, type ReactNode } from 'react'
-import { useIsSlow } from '@/components/ui/states'
+import type { ReactNode } from 'react'
 import { useConnection } from '@/hooks/use-connection'
+import { lazyPart, usePart } from '@/components/ui/lazy-part'
+import { useIsSlow } from '@/components/ui/states'
 
-const NotKept = lazy(async () => ({ default: (await import('@/components/shell/not-kept')).NotKept }))
+const NotKept = lazyPart(async () => (await import('@/components/shell/not-kept')).NotKept)
 
 /** What this device has is on screen by then. */
 const DEVICE_MS = 1_000
@@ -14,6 +15,7 @@ type Props = { isUnread: boolean; banner: ReactNode; children: ReactNode }
 export function PageBody({ isUnread, banner, children }: Props) {
   const { connection } = useConnection()
   const isMissing = useIsSlow(isUnread && connection.status === 'offline', DEVICE_MS)
-  if (isMissing) return <Suspense><NotKept /></Suspense>
+  const isHere = usePart(NotKept, isMissing)
+  if (isMissing && isHere) return <NotKept />
   return <>{banner}{children}</>
 }

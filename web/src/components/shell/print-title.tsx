@@ -16,7 +16,8 @@ export function PrintTitle({ children }: { children: string }) {
       const { keepFoot } = await import('./paper')
       keepFoot({ title, zone, name }, left.signal)
     }
-    const timer = setTimeout(() => void begin(), PAUSE_MS)
+    // Where it does not come, paper has no foot; the next page asks again.
+    const timer = setTimeout(() => void begin().catch(() => undefined), PAUSE_MS)
     return () => {
       clearTimeout(timer)
       left.abort()

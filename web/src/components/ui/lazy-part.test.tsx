@@ -1,7 +1,9 @@
-import { render, screen } from '@testing-library/react'
+import { act, render, screen } from '@testing-library/react'
 import { Suspense } from 'react'
-import { expect, it } from 'vitest'
-import { lazyPart } from '@/components/ui/lazy-part'
+import { afterEach, expect, it, vi } from 'vitest'
+import { lazyPart, usePart } from '@/components/ui/lazy-part'
+
+afterEach(() => vi.useRealTimers())
 
 const Diary = () => <p>the diary</p>
 const show = (Part: React.ComponentType) => render(<Suspense fallback="waiting"><Part /></Suspense>)
@@ -35,4 +37,38 @@ it('asks again for a part that did not come', async () => {
   await Part.load()
   show(Part)
   expect(screen.getByRole('paragraph').textContent).toBe('the diary')
+})
+
+it('is done without until it is wanted and here, and asked for again where it does not come', async () => {
+  vi.useFakeTimers()
+  let fetched = 0
+  const answers = [() => Promise.reject(new Error('no line')), () => Promise.resolve(Diary)]
+  const Part = lazyPart(() => answers[fetched++]!())
+  function Page({ isWanted }: { isWanted: boolean }) {
+    return usePart(Part, isWanted) ? <Part /> : 'without'
+  }
+  const page = render(<Page isWanted={false} />)
+  expect(fetched).toBe(0)
+  page.rerender(<Page isWanted />)
+  await act(() => vi.advanceTimersByTimeAsync(9_000))
+  expect([fetched, page.container.textContent]).toEqual([1, 'without'])
+  await act(() => vi.advanceTimersByTimeAsync(1_000))
+  expect([fetched, page.container.textContent]).toEqual([2, 'the diary'])
+})
+
+it('is not asked for again by a page that was left', async () => {
+  vi.useFakeTimers()
+  let fetched = 0
+  const Part = lazyPart<object>(() => {
+    fetched += 1
+    return Promise.reject(new Error('no line'))
+  })
+  function Page() {
+    return usePart(Part, true) ? <Part /> : null
+  }
+  const page = render(<Page />)
+  await act(() => vi.advanceTimersByTimeAsync(10))
+  page.unmount()
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(fetched).toBe(1)
 })
