@@ -13,7 +13,7 @@ import { messages } from '@/lib/messages'
 import { patterns, routes } from '@/lib/routes'
 
 const words = messages.signIn
-const linkClass = 'py-1 font-medium text-accent-text hover:underline max-tablet:py-4'
+const linkClass = 'py-1 font-medium text-accent-text hover:underline max-tablet:relative max-tablet:py-4'
 
 type Props = { config: ServerConfig; isNew: boolean }
 type AuthProps = { auth: () => Promise<Auth> }

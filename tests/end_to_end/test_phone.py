@@ -1,0 +1,109 @@
+"""The product under a finger: targets large enough, nothing zoomed in or behind a keyboard."""
+
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.end_to_end.conftest import House, OpenWindow, Window, settle
+
+PRIYA = "sales.dwk@demo.test"
+UPRIGHT: ViewportSize = {"width": 360, "height": 740}
+ON_ITS_SIDE: ViewportSize = {"width": 740, "height": 360}
+# What is left of a window while its keyboard is up.
+TYPING: ViewportSize = {"width": 360, "height": 400}
+
+# The sizes of what can be pressed, as the finger finds them: what answers around its middle.
+_TOO_SMALL = """() => {
+  const seen = element => {
+    const style = getComputedStyle(element)
+    const hidden = '[aria-hidden=true], [inert], .sr-only'
+    return style.visibility === 'visible' && !element.closest(hidden)
+  }
+  const pressed = [...document.querySelectorAll('button, a[href], select:not([tabindex])')]
+  return pressed.filter(seen).flatMap(element => {
+    element.scrollIntoView({ block: 'center', inline: 'nearest' })
+    const { left, right, top, bottom } = element.getBoundingClientRect()
+    const [x, y] = [(left + right) / 2, (top + bottom) / 2]
+    const answers = (x, y) => {
+      const hit = document.elementFromPoint(x, y)
+      return hit !== null && (hit === element || element.contains(hit))
+    }
+    if (!answers(x, y)) return []
+    const reach = (dx, dy) => {
+      let far = 0
+      while (far < 22 && answers(x + dx * (far + 1), y + dy * (far + 1))) far += 1
+      return far
+    }
+    const [wide, high] = [reach(-1, 0) + reach(1, 0) + 1, reach(0, -1) + reach(0, 1) + 1]
+    // Two pixels for where neighbours meet.
+    return wide < 42 || high < 42 ? [`${wide}x${high} ${element.outerHTML.slice(0, 160)}`] : []
+  })
+}"""
+# iOS enlarges the page around a field whose letters are smaller.
+_ZOOMED = """() => [...document.querySelectorAll('input, select, textarea')]
+  .filter(field => field.tabIndex >= 0)
+  .filter(field => field.checkVisibility() && field.getBoundingClientRect().width > 2)
+  .filter(field => !['checkbox', 'radio', 'file'].includes(field.type))
+  .filter(field => parseFloat(getComputedStyle(field).fontSize) < 16)
+  .map(field => field.outerHTML.slice(0, 160))"""
+# The page and its list of contents; strips of chips and wide tables slide on purpose.
+_SIDEWAYS = """() => [document.documentElement, ...document.querySelectorAll('main .overflow-auto')]
+  .filter(box => box.scrollWidth > box.clientWidth + 1)
+  .map(box => 'slides: ' + box.className)"""
+
+
+def open_phone(open_window: OpenWindow, email: str | None) -> Window:
+    """Open the product on a phone that answers to fingers, signed in as `email`."""
+    return open_window(email, viewport=UPRIGHT, has_touch=True, is_mobile=True)
+
+
+def faults_under_a_finger(page: Page) -> list[str]:
+    """Return what is too small to press or to type into, and what slides sideways."""
+    return [
+        f"{page.url} {fault}"
+        for look in (_TOO_SMALL, _ZOOMED, _SIDEWAYS)
+        for fault in page.evaluate(look)
+    ]
+
+
+def test_all_a_finger_presses_is_large_enough(house: House, open_window: OpenWindow) -> None:
+    stranger = open_phone(open_window, None)
+    expect(stranger.page.get_by_text("Server reached")).to_be_visible()
+    found = faults_under_a_finger(stranger.page)
+
+    hall, date = house.hall("dwk", "Pearl"), house.free_date("dwk", after_days=90)
+    owner = open_phone(open_window, "owner@demo.test")
+    for path in (
+        "/dwk/today",
+        f"/dwk/diary/{date}?new=booking&hall={hall}&date={date}&from=19:00",
+        "/dwk/stock/pull-sheets",
+        "/dwk/dashboard",
+    ):
+        owner.page.goto(house.url + path)
+        settle(owner)
+        found += faults_under_a_finger(owner.page)
+    assert found == [], "\n".join(found)
+
+    # On its side it is wide, and a phone all the same: sections at its foot, no rail of a desk.
+    owner.page.set_viewport_size(ON_ITS_SIDE)
+    expect(owner.page.get_by_role("button", name="More")).to_be_visible()
+
+
+def test_what_to_press_stays_above_the_keyboard_and_says_what_clashes(
+    house: House, open_window: OpenWindow
+) -> None:
+    hall, date = house.hall("dwk", "Pearl"), house.free_date("dwk", after_days=100)
+    taken = (
+        "insert into bookings (branch_id, hall_name, event_date, event_time, title)"
+        " select branch_id, name, %s::date, '19:00', 'There first' from halls where id = %s"
+    )
+    house.database.execute(taken.encode(), [date, hall])
+    phone = open_phone(open_window, PRIYA)
+    path = f"/dwk/diary/{date}?new=booking&hall={hall}&date={date}&from=19:00"
+    phone.page.goto(house.url + path)
+    join = phone.page.get_by_role("button", name="Join as 2nd option")
+
+    phone.page.set_viewport_size(TYPING)
+    phone.page.get_by_label("Name", exact=True).tap()
+    expect(join).to_be_in_viewport(ratio=1)
+    phone.page.get_by_role("button", name="Pearl is taken").tap()
+
+    expect(phone.page.get_by_role("alert").get_by_text("There first")).to_be_in_viewport(ratio=1)
