@@ -14,7 +14,6 @@ import { TextField } from '@/components/ui/field'
 import { NumberField } from '@/components/ui/number-field'
 import { Select } from '@/components/ui/select'
 import { formFootClass } from '@/components/ui/side-panel'
-import { formFootClass } from '@/components/ui/side-panel'
 import { WishEditor } from '@/components/leads/wish-editor'
 
 const words = messages.leads.panel
