@@ -6,7 +6,7 @@ import type {
   Booking, Branch, InventoryItem, InventoryMovement, InventoryNeed, InventoryShortage, InventoryTransfer,
 } from '@/lib/database'
 import type { LiveTable, LiveTableSpec, TableState } from '@/lib/live/table'
-import { afterMovements } from '@/lib/stock/movements'
+import { afterMovements, needAfter } from '@/lib/stock/movements'
 import { byItem, inStoreOrder } from '@/lib/stock/overview'
 import { addDays } from '@/lib/time'
 import { pendingOf } from '@/lib/writes'
@@ -17,6 +17,7 @@ export type StockRows = {
   /** In the order of the store, the retired too; movements that wait on this device are counted. */
   items: readonly InventoryItem[]
   itemOf: ReadonlyMap<string, InventoryItem>
+  /** With what went out and came back by movements that wait on this device. */
   needs: readonly InventoryNeed[]
   shortages: readonly InventoryShortage[]
   transfers: readonly InventoryTransfer[]
@@ -64,7 +65,9 @@ export function useStock(branch: Branch, today: string): StockRows {
     keptAs: 'stock',
     conditions: [['branch_id', 'eq', branch.id], ['event_date', 'gte', addDays(today, -REACH_DAYS)], ['event_date', 'lte', until]],
   })
-  const counted = useMemo(() => withWaiting(items.rows, movements.rows), [items.rows, movements.rows])
+  const waiting = useMemo(() => byItem(movements.rows.filter(({ id }) => pendingOf('inventory_movements', id) !== null)), [movements.rows])
+  const counted = useMemo(() => withWaiting(items.rows, waiting, afterMovements, ({ id }) => id), [items.rows, waiting])
+  const needed = useMemo(() => withWaiting(needs.rows, waiting, needAfter, ({ item_id }) => item_id), [needs.rows, waiting])
   const itemOf = useMemo(() => new Map(counted.map((item) => [item.id, item])), [counted])
   const tables = [items, needs, shortages, transfers, movements, bookings]
   return {
@@ -72,7 +75,7 @@ export function useStock(branch: Branch, today: string): StockRows {
     failure: items.status === 'failed' ? items : null,
     items: counted,
     itemOf,
-    needs: needs.rows,
+    needs: needed,
     shortages: shortages.rows,
     transfers: transfers.rows,
     movements: movements.rows,
@@ -97,9 +100,11 @@ export function latestFirst(a: InventoryMovement, b: InventoryMovement): number 
 }
 
 // The server moves the counters; until it has, movements kept on this device are counted here.
-function withWaiting(items: readonly InventoryItem[], movements: readonly InventoryMovement[]): readonly InventoryItem[] {
-  const waiting = movements.filter(({ id }) => pendingOf('inventory_movements', id) !== null)
-  if (waiting.length === 0) return items
-  const movementsOf = byItem(waiting)
-  return items.map((item) => afterMovements(item, movementsOf.get(item.id) ?? []))
+function withWaiting<Row>(
+  rows: readonly Row[],
+  waiting: ReadonlyMap<string, readonly InventoryMovement[]>,
+  after: (row: Row, movements: readonly InventoryMovement[]) => Row,
+  itemOf: (row: Row) => string,
+): readonly Row[] {
+  return waiting.size === 0 ? rows : rows.map((row) => after(row, waiting.get(itemOf(row)) ?? []))
 }

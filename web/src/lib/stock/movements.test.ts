@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fallingShort, usualNeed } from '@/lib/stock/check'
 import { itemsOfCsv } from '@/lib/stock/csv'
-import { afterMovements, whyImpossible } from '@/lib/stock/movements'
+import { afterMovements, needAfter, whyImpossible } from '@/lib/stock/movements'
 import type { MovementReason } from '@/lib/database'
 import { count, signed, windowWords } from '@/lib/stock/words'
 import { aNeed, anItem } from '@/lib/stock/testing'
@@ -21,6 +21,15 @@ describe('a movement', () => {
   ] as const)('moves the counters as the server does', (movements, counters) => {
     const { owned, out_of_service, issued, borrowed, on_hand } = afterMovements(anItem(), movements)
     expect([owned, out_of_service, issued, borrowed, on_hand]).toEqual(counters)
+  })
+
+  it('counts for the function it is for, as the server does', () => {
+    const need = aNeed({ booking_id: 'a', quantity: 100, issued: 10, returned: 0 })
+    const out = [moved('issue', 90, 'a'), moved('issue', 50, 'b'), moved('issue', 5)]
+    expect(needAfter(need, out)).toMatchObject({ quantity: 100, issued: 100, returned: 0 })
+    expect(needAfter(need, [...out, moved('return', 60, 'a'), moved('breakage', 2, 'a'), moved('loss', 1, 'a')])).toMatchObject({ issued: 100, returned: 63 })
+    expect(needAfter(need, [moved('issue', 50, 'b')])).toBe(need)
+    expect(needAfter({ ...need, booking_id: null }, [moved('issue', 5)])).toMatchObject({ issued: 10 })
   })
 
   it('uses a consumable up', () => {

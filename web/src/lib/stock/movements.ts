@@ -1,5 +1,5 @@
 /** What a movement does to the counters of an item, told before the server does it. */
-import type { InventoryItem, InventoryMovement, MovementReason } from '@/lib/database'
+import type { InventoryItem, InventoryMovement, InventoryNeed, MovementReason } from '@/lib/database'
 import { messages } from '@/lib/messages'
 import { count } from './words'
 
@@ -57,6 +57,15 @@ export function afterMovements(item: InventoryItem, movements: readonly Moved[])
   }
   next.on_hand = next.owned + next.borrowed - next.out_of_service - next.issued
   return next
+}
+
+/** The need as it stands after movements of its item: what went out and came back for its function. */
+export function needAfter(need: InventoryNeed, movements: readonly Moved[]): InventoryNeed {
+  const own = movements.filter(({ booking_id }) => booking_id !== null && booking_id === need.booking_id)
+  if (own.length === 0) return need
+  const total = (reasons: readonly MovementReason[]) =>
+    own.reduce((sum, { reason, quantity }) => (reasons.includes(reason) ? sum + quantity : sum), 0)
+  return { ...need, issued: need.issued + total(['issue']), returned: need.returned + total(['return', 'breakage', 'loss']) }
 }
 
 /** Why the server would refuse a movement, in words; null where it would not. */
