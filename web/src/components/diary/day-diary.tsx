@@ -14,6 +14,7 @@ import type { DraftOnPage, TimelineRow } from '@/lib/diary/timeline'
 import { formatDateLong, MINUTE } from '@/lib/time'
 import { DiaryAxis } from './diary-axis'
 import { DiaryRow } from './diary-row'
+import { DiaryRuling } from './diary-ruling'
 import type { DiaryContext } from './diary-row'
 import { HallColumnBrackets } from './brackets'
 import { graspOfHours } from './grasp-of-hours'
@@ -80,6 +81,7 @@ export function DayDiary(props: DayDiaryProps) {
         onDragStart={(event) => event.preventDefault()}
       >
         <DiaryAxis {...{ page, ticks, now }} span={timeline.span} />
+        <DiaryRuling ticks={ticks} />
         {timeline.rows.map((row, index) => (
           <DiaryRow
             key={row.hall.id}

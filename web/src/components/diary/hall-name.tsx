@@ -15,10 +15,12 @@ export function HallName({ house, hall, onStart }: Props) {
   const counted = seats.filter((count) => count !== null).map(formatCount).join(' / ')
   return (
     <div role="rowheader" className="diary-hall">
-      <b title={hall.kind === 'combination' ? `${hall.name} ${parts}` : hall.name}>
-        <span>{hall.name}</span> {hall.kind === 'combination' && <small>{parts}</small>}
-      </b>
-      {!isBuyout(house, hall) && <small>{[counted, hall.outdoor && parts].filter(Boolean).join(', ')}</small>}
+      <div>
+        <b title={hall.kind === 'combination' ? `${hall.name} ${parts}` : hall.name}>
+          <span>{hall.name}</span> {hall.kind === 'combination' && <small>{parts}</small>}
+        </b>
+        {!isBuyout(house, hall) && <small>{[counted, hall.outdoor && parts].filter(Boolean).join(', ')}</small>}
+      </div>
       {onStart && (
         <button type="button" className="diary-new" aria-label={words.newIn(hall.name)} onClick={() => onStart(hall, null)}>
           <Icon name="plus" />

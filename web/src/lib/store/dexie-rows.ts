@@ -9,6 +9,8 @@ const KEPT_MS = 14 * 24 * 3_600_000
 const TABLES_KEPT = 80
 /** A larger table is not kept at all. */
 const ROWS_KEPT = 5_000
+/** Rows handed over at once: what copies them may not hold up a frame, on a slow phone either. */
+const ROWS_AT_ONCE = 8
 
 export class DexieRows implements RowStore {
   readonly #db: BanquetDatabase
@@ -41,7 +43,8 @@ export class DexieRows implements RowStore {
       else if (!isAt(await kept.get(name), window, from)) return
       if (puts.size > ROWS_KEPT) return this.#forget([name])
       await rows.bulkDelete([...deletes].map((key): [string, string] => [name, key]))
-      await rows.bulkPut([...puts].map(([key, row]) => ({ name, key, row })))
+      const records = [...puts].map(([key, row]) => ({ name, key, row }))
+      for (let at = 0; at < records.length; at += ROWS_AT_ONCE) await rows.bulkPut(records.slice(at, at + ROWS_AT_ONCE))
       await kept.put({ name, position, window, usedAt: Date.now() })
     })
   }
