@@ -6,7 +6,7 @@ import { ordinal, sentence, words as diaryWords } from '@/lib/diary/words'
 import type { DiaryPage } from '@/lib/diary/page'
 import { uuidV7 } from '@/lib/diary/uuid'
 import type { Offer } from '@/lib/leads/availability'
-import { bookingOfLine, emptyLine, fits, judgeLine, linesOf, type Conversion, type ConversionLine, type LineVerdict } from '@/lib/leads/conversion'
+import { bookingOfLine, emptyLine, fits, judgeLine, linesOf, missingOf, type Conversion, type ConversionLine, type LineVerdict } from '@/lib/leads/conversion'
 import { wishWords } from '@/lib/leads/wishes'
 import { messages } from '@/lib/messages'
 import { formatDate } from '@/lib/time'
@@ -121,11 +121,11 @@ function LineFields({ line, lead, page, verdict, status, number, isAdded, today,
       <div className="flex min-h-8 items-center gap-2">
         <Checkbox isSelected={line.isIncluded} onChange={(isIncluded) => onChange({ isIncluded })}>{name}</Checkbox>
         <span className="flex-1" />
-        {line.isIncluded && <VerdictChip verdict={verdict} status={status} />}
+        {line.isIncluded && <VerdictChip line={line} verdict={verdict} status={status} />}
       </div>
       {line.isIncluded && (
         <div className="mt-1 grid grid-cols-2 gap-2">
-          <Select label={words.hall} items={halls} value={line.hallId === null ? null : String(line.hallId)} placeholder={words.none} onChange={(id) => onChange({ hallId: Number(id) })} />
+          <Select label={words.hall} items={halls} value={line.hallId === null ? null : String(line.hallId)} placeholder={words.missing.hall} onChange={(id) => onChange({ hallId: Number(id) })} />
           <DateField label={words.date} value={line.date} today={today} onChange={(date) => onChange({ date })} />
           <Select label={words.session} items={page.dayparts.map(({ code, name: label }) => ({ id: code, label }))} value={line.session} onChange={(session) => onChange({ session })} />
           <NumberField label={words.guests} value={line.guests} onChange={(guests) => onChange({ guests })} max={100_000} />
@@ -135,8 +135,8 @@ function LineFields({ line, lead, page, verdict, status, number, isAdded, today,
   )
 }
 
-function VerdictChip({ verdict, status }: { verdict: LineVerdict; status: Status }) {
-  if (verdict === null) return <Chip>{words.none}</Chip>
+function VerdictChip({ line, verdict, status }: { line: ConversionLine; verdict: LineVerdict; status: Status }) {
+  if (verdict === null) return <Chip>{words.missing[missingOf(line)]}</Chip>
   if (verdict.state === 'free') return <Chip tone="ok" icon="check">{words.free}</Chip>
   const rank = verdict.state === 'option' && verdict.rank !== null ? ordinal(verdict.rank) : null
   return fits(verdict, status) ? <Chip tone="warn" icon="clock">{words.taken(rank)}</Chip> : <Chip tone="bad" icon="close">{words.taken(null)}</Chip>

@@ -8,7 +8,7 @@ import { messages } from '@/lib/messages'
 import { Button } from '@/components/ui/button'
 
 /** Around the buttons of a form within a panel: on a phone they stay at its foot, over the keyboard. */
-export const formFootClass = 'flex gap-2 max-tablet:sticky max-tablet:bottom-0 max-tablet:z-10 max-tablet:-mx-4 max-tablet:bg-raised max-tablet:px-4 max-tablet:py-2.5'
+export const formFootClass = 'flex gap-2 max-tablet:sticky max-tablet:-bottom-3 max-tablet:low:bottom-0 max-tablet:z-10 max-tablet:-mx-4 max-tablet:border-t max-tablet:border-line max-tablet:bg-raised max-tablet:px-4 max-tablet:py-2.5'
 
 export type SidePanelProps = {
   title: string

@@ -5,7 +5,7 @@ import type { Lead } from '@/lib/database'
 import { offersFor } from './availability'
 import { bookingOf } from './bookings'
 import * as changes from './changes'
-import { bookingOfLine, fits, judgeLine, linesOf } from './conversion'
+import { bookingOfLine, fits, judgeLine, linesOf, missingOf } from './conversion'
 import { contested, editOf, openDraft, takeTheirs, type, valueIn } from './draft'
 import { ringsOf } from './rings'
 import { leadRow } from './testing'
@@ -116,6 +116,7 @@ describe('a conversion', () => {
       guests_expected: 100, event_type: 'wedding', title: 'Chopra–Mehra wedding', status: 'tentative', option_rank: 2,
     })
     expect(judgeLine({ ...line, hallId: null }, page, new Set())).toBeNull()
+    expect([missingOf({ ...line, hallId: null, date: null }), missingOf({ ...line, date: null })]).toEqual(['hall', 'date'])
   })
 
   it('holds an offer at the rank that is open', () => {

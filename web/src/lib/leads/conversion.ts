@@ -65,6 +65,11 @@ export function judgeLine(line: ConversionLine, page: DiaryPage, eventIds: Reado
   return hall && session && line.date ? standing({ page, eventIds }, line.date, session, hall) : null
 }
 
+/** What a line that cannot be judged still lacks. */
+export function missingOf({ hallId }: ConversionLine): 'hall' | 'date' {
+  return hallId === null ? 'hall' : 'date'
+}
+
 /** Whether a line could be written as it stands: free, or in line behind an option where an option is wanted. */
 export function fits(verdict: LineVerdict, status: 'tentative' | 'confirmed'): boolean {
   return verdict?.state === 'free' || (verdict?.state === 'option' && status === 'tentative')

@@ -244,7 +244,7 @@ export const leads = /* @__PURE__ */ inLanguage('leads', {
     held: 'Held already',
     taken: (rank: string | null) => (rank === null ? 'Taken' : `Taken: would be ${rank}`),
     free: 'Free',
-    none: 'Choose a hall',
+    missing: { hall: 'Choose a hall', date: 'Choose a day' },
     act: (count: number) => (count === 0 ? 'Mark as won' : count === 1 ? 'Convert to a booking' : `Convert to ${count} bookings`),
     back: 'Back to the lead',
     nothing: 'Choose at least one function to book.',

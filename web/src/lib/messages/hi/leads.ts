@@ -244,7 +244,7 @@ export const leads: Translation<typeof english> = {
     held: 'पहले से होल्ड पर',
     taken: (rank) => (rank === null ? 'भरा' : `भरा: ${rank} ऑप्शन होगा`),
     free: 'ख़ाली',
-    none: 'हॉल चुनें',
+    missing: { hall: 'हॉल चुनें', date: 'दिन चुनें' },
     act: (count) => (count === 0 ? 'बुक हुई लिखें' : count === 1 ? 'बुकिंग बनाएँ' : `${count} बुकिंग बनाएँ`),
     back: 'पूछताछ पर वापस',
     nothing: 'बुक करने के लिए कम से कम एक समारोह चुनें।',
