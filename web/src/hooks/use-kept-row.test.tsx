@@ -9,18 +9,23 @@ type Columns = readonly (readonly string[])[]
 
 /** Columns of cards, as on the board of leads; a press asks about one. */
 function Board({ columns }: { columns: Columns }) {
-  const [isAsked, ask] = useState(false)
+  const [asked, ask] = useState<'won' | 'why' | null>(null)
   const kept = useKeptRow('data-lead')
   return (
     <>
       <div {...kept}>
         {columns.map((cards, column) => (
-          <ul key={column}>{cards.map((name) => <li key={name}><button type="button" data-lead={name} onClick={() => ask(true)}>{name}</button></li>)}</ul>
+          <ul key={column}>{cards.map((name) => <li key={name}><button type="button" data-lead={name} onClick={() => ask('won')}>{name}</button></li>)}</ul>
         ))}
       </div>
       <button type="button">Elsewhere</button>
-      <ModalOverlay isOpen={isAsked}>
-        <Modal><Dialog aria-label="Won?"><button type="button" onClick={() => ask(false)}>Won</button></Dialog></Modal>
+      <ModalOverlay key={asked} isOpen={asked !== null}>
+        <Modal>
+          <Dialog aria-label="Ended?">
+            <button type="button" autoFocus onClick={() => ask(null)}>{asked === 'why' ? 'Keep' : 'Won'}</button>
+            {asked === 'won' && <button type="button" onClick={() => ask('why')}>Lost</button>}
+          </Dialog>
+        </Modal>
       </ModalOverlay>
     </>
   )
@@ -53,6 +58,15 @@ it('comes back from a question that moved it', async () => {
   act(() => card('Rao').click())
   act(() => screen.getByRole('button', { name: 'Won' }).click())
   show([[], ['Rao']])
+  await waitFor(() => expect(document.activeElement).toBe(card('Rao')))
+})
+
+it('comes back from the second of two questions', async () => {
+  open([['Rao']])
+  card('Rao').focus()
+  act(() => card('Rao').click())
+  act(() => screen.getByRole('button', { name: 'Lost' }).click())
+  act(() => screen.getByRole('button', { name: 'Keep' }).click())
   await waitFor(() => expect(document.activeElement).toBe(card('Rao')))
 })
 

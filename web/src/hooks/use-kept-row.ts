@@ -13,7 +13,8 @@ export function useKeptRow(name: `data-${string}`): KeptRow {
   // After every drawing of the list, and after a dialog has given back the focus.
   useEffect(() => {
     const frame = requestAnimationFrame(() => {
-      if (last.current && !last.current.focused.isConnected && document.activeElement === document.body) nowOf(last.current, name)?.focus()
+      const { current } = last
+      if (current && (current.isAsked || !current.focused.isConnected) && document.activeElement === document.body) nowOf(current, name)?.focus()
     })
     return () => cancelAnimationFrame(frame)
   })
@@ -21,16 +22,20 @@ export function useKeptRow(name: `data-${string}`): KeptRow {
     onFocus: ({ target, currentTarget: list }) => {
       const rows = [...list.querySelectorAll(`[${name}]`)]
       const index = rows.findIndex((row) => (row.closest('tr, li') ?? row).contains(target))
-      last.current = index < 0 ? null : { list, focused: target, index, id: rows[index]?.getAttribute(name) ?? '' }
+      last.current = index < 0 ? null : { list, focused: target, index, id: rows[index]?.getAttribute(name) ?? '', isAsked: false }
     },
-    // Who presses on nothing is not called back.
+    // Who presses on nothing is not called back; a question that led to another one forgets what it was asked about.
     onBlur: ({ target, relatedTarget }) => {
       if (relatedTarget === null && target.isConnected) last.current = null
+      else if (last.current) last.current = { ...last.current, isAsked: relatedTarget?.closest(QUESTION) != null }
     },
   }
 }
 
-type Place = { readonly list: HTMLElement; readonly focused: Element; readonly id: string; readonly index: number }
+type Place = { readonly list: HTMLElement; readonly focused: Element; readonly id: string; readonly index: number; readonly isAsked: boolean }
+
+/** What lies over the page, unlike the panel beside it. */
+const QUESTION = '[role="dialog"]:not([data-panel]), [role="alertdialog"]'
 
 function nowOf({ list, id, index }: Place, name: string): HTMLElement | null {
   const rows = [...list.querySelectorAll<HTMLElement>(`[${name}]`)]

@@ -17,7 +17,7 @@ export function CloseDialog({ lead, stage, onAct, onKeep }: Props) {
   const [isAsked, setAsked] = useState(false)
   const act = (): void => (reason === null ? setAsked(true) : onAct(reason, note.trim()))
   return (
-    <ConfirmDialog isOpen title={words.close[stage](lead.name)} act={words.close.act[stage]} keep={words.close.keep} onAct={act} onKeep={onKeep}>
+    <ConfirmDialog isOpen hasFields title={words.close[stage](lead.name)} act={words.close.act[stage]} keep={words.close.keep} onAct={act} onKeep={onKeep}>
       <div className="mt-2 flex flex-col gap-2.5 text-text">
         <Select
           label={words.close.reason}

@@ -15,11 +15,13 @@ export type ConfirmDialogProps = {
   /** What staying means: *Keep it*. */
   keep: string
   isBusy?: boolean
+  /** It asks for something first: the focus begins before its fields, not on Keep after them. */
+  hasFields?: boolean
   onAct: () => void
   onKeep: () => void
 }
 
-export function ConfirmDialog({ isOpen, title, children, act, keep, isBusy = false, onAct, onKeep }: ConfirmDialogProps) {
+export function ConfirmDialog({ isOpen, title, children, act, keep, isBusy = false, hasFields = false, onAct, onKeep }: ConfirmDialogProps) {
   return (
     <ModalOverlay
       isOpen={isOpen}
@@ -33,7 +35,7 @@ export function ConfirmDialog({ isOpen, title, children, act, keep, isBusy = fal
           {children && <div className="mt-1 text-text-2">{children}</div>}
           <div className="mt-3.5 flex gap-2">
             <Button variant="primary" isBusy={isBusy} onPress={onAct}>{act}</Button>
-            <Button autoFocus onPress={onKeep}>{keep}</Button>
+            <Button autoFocus={!hasFields} onPress={onKeep}>{keep}</Button>
           </div>
         </AriaDialog>
       </Modal>

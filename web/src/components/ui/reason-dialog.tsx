@@ -36,7 +36,7 @@ export function ReasonDialog({ to, title, act, keep, note, onAct, onKeep }: Prop
   const error = tried && reason === '' ? words.missing : null
   const submit = (): void => (reason === '' ? setTried(true) : onAct(reason))
   return (
-    <ConfirmDialog isOpen title={title} act={act} keep={keep} onAct={submit} onKeep={onKeep}>
+    <ConfirmDialog isOpen hasFields title={title} act={act} keep={keep} onAct={submit} onKeep={onKeep}>
       {note && <p>{note}</p>}
       <div className="mt-3 flex flex-col gap-2.5 text-text">
         <Select label={words.label} items={items} value={chosen} onChange={choose} error={chosen === OTHER ? null : error} />

@@ -83,6 +83,18 @@ describe('a dialog', () => {
     expect(dialog.contains(document.activeElement)).toBe(true)
   })
 
+  it('that asks for something first begins before its fields', async () => {
+    const user = userEvent.setup()
+    render(
+      <ConfirmDialog isOpen hasFields title="Why was it lost?" act="Mark as lost" keep="Keep it open" onAct={() => undefined} onKeep={() => undefined}>
+        <input aria-label="Reason" />
+      </ConfirmDialog>,
+    )
+    expect(document.activeElement).toBe(screen.getByRole('alertdialog'))
+    await user.tab()
+    expect(document.activeElement).toBe(screen.getByLabelText('Reason'))
+  })
+
   it('keeps on Esc', async () => {
     const { user, told } = setup()
     await user.keyboard('{Escape}')
