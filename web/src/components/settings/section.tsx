@@ -65,7 +65,7 @@ function useFocusAfterSaving(isDirty: boolean): RefObject<HTMLFormElement | null
 /** A subject: what it is about at the left, its fields at the right; below each other on a phone. */
 export function SettingsPart({ title, hint, children }: { title: string; hint: string; children: ReactNode }) {
   return (
-    <section aria-label={title} className="grid gap-x-10 gap-y-3 border-b border-line px-4 py-5 last:border-b-0 tablet:grid-cols-[220px_minmax(0,1fr)] tablet:px-6">
+    <section aria-label={title} className="grid gap-x-10 gap-y-3 border-b border-line px-4 py-5 last:border-b-0 tablet:px-6 desktop:grid-cols-[220px_minmax(0,1fr)]">
       <div>
         <h2 className="font-semibold">{title}</h2>
         <p className="mt-0.5 text-13 text-text-2">{hint}</p>

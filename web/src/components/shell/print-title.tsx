@@ -2,14 +2,16 @@
 import { useEffect } from 'react'
 import { usePlace } from '@/hooks/use-place'
 import { useSignedIn } from '@/hooks/use-session'
+import { messages } from '@/lib/messages'
 
 /** Paper waits until the screen has had time to draw itself. */
 const PAUSE_MS = 1000
 
 export function PrintTitle({ children }: { children: string }) {
-  const { branch, zone } = usePlace()
+  const { branch, isAll, zone } = usePlace()
   const { name } = useSignedIn().person
-  const title = branch !== null && !children.includes(branch.name) ? `${branch.name}, ${children}` : children
+  const place = branch?.name ?? (isAll ? messages.shell.allBranches : '')
+  const title = children.includes(place) ? children : `${place}, ${children}`
   useEffect(() => {
     const left = new AbortController()
     const begin = async (): Promise<void> => {

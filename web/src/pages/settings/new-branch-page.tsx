@@ -67,8 +67,8 @@ function Form({ taken, onOpening, onOpened }: FormProps) {
   return (
     <form noValidate onSubmit={(event) => void submit(event)}>
       <NewBranchForm draft={draft} errors={isTried ? errors : null} onChange={change} />
-      <div className="px-4 pb-10 tablet:grid tablet:grid-cols-[220px_minmax(0,1fr)] tablet:gap-x-10 tablet:px-6">
-        <div className="max-w-[560px] tablet:col-start-2">
+      <div className="px-4 pb-10 tablet:px-6 desktop:grid desktop:grid-cols-[220px_minmax(0,1fr)] desktop:gap-x-10">
+        <div className="max-w-[560px] desktop:col-start-2">
           <Refusal of={refusal} />
           <div className="mt-4 flex items-center gap-3">
             <Button type="submit" variant="primary" size="lg" isBusy={isBusy}>{words.act}</Button>
