@@ -113,6 +113,7 @@ export function CalendarPage() {
           <CalendarLegend display={display} onDisplay={setDisplay} />
         </>
       }
+      isUnread={!diary.loaded}
       banner={<PageBanner failure={diary.failure} zone={zone} onTryNow={() => diary.bookings?.reload()} />}
       footer={<><CalendarKeys display={display} withMuhurat={marks.size > 0} />{only && <DayGridKeys />}</>}
       panel={panel && <LazyBookingPanel {...{ date, today, now, nameOf }} pages={whole.pages} ready={diary.loaded} />}
