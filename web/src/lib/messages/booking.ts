@@ -67,8 +67,6 @@ export const booking = /* @__PURE__ */ inLanguage('booking', {
   /** What the clock and others did to one's own options. */
   news: {
     open: 'Open',
-    place: (hall: string, date: string) => `${hall}, ${date}`,
-    until: (date: string, time: string) => `${date} ${time}`,
     ranOut: (title: string, place: string) => `${title} ran out: ${place} is released`,
     isFirst: (title: string, place: string, until: string) => `${title} is 1st option now: ${place}, until ${until}`,
     movedUp: (title: string, rank: string, place: string) => `${title} moved up to ${rank} option: ${place}`,

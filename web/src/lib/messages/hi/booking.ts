@@ -67,8 +67,6 @@ export const booking: Translation<typeof english> = {
   },
   news: {
     open: 'खोलें',
-    place: (hall, date) => `${hall}, ${date}`,
-    until: (date, time) => `${date} ${time}`,
     ranOut: (title, place) => `${title} का समय पूरा: ${place} छूट गया`,
     isFirst: (title, place, until) => `${title} अब पहली ऑप्शन है: ${place}, ${until} तक`,
     movedUp: (title, rank, place) => `${title} अब ${rank} ऑप्शन है: ${place}`,
