@@ -22,7 +22,7 @@ export function DaySheet({ title, sheet, house, time, by }: DaySheetProps) {
     <article className="day-sheet" aria-label={`${words.title}, ${title}`}>
       <header>
         <h2>{title}</h2>
-        {from !== null && to !== null && <p>{words.summary(functions, formatCount(covers), from, to)}</p>}
+        {functions > 0 && <p>{words.summary(functions, formatCount(covers), from, to)}</p>}
       </header>
       {sheet.halls.length === 0 && <p className="mt-6 text-center"><b className="font-semibold">{words.empty}</b><br />{words.emptyHint}</p>}
       {sheet.halls.map((hall) => <HallSection key={hall.hall.id} {...hall} parts={partsLabel(house, hall.hall)} />)}
@@ -41,12 +41,12 @@ function HallSection({ hall, functions, parts }: SheetHall & { parts: string }) 
 }
 
 function Entry({ entry }: { entry: SheetFunction }) {
-  const { title, hours, held, isFromBefore, kind, status, option, covers, style, shares, contact, notes } = entry
+  const { title, hours, held, isFromBefore, since, kind, status, option, covers, style, shares, contact, notes } = entry
   return (
     <li>
       <div className="hours">
         <b>{hours}</b>
-        <span className="quiet">{isFromBefore ? words.fromNightBefore : held}</span>
+        <span className="quiet">{since !== null ? words.since(since) : isFromBefore ? words.fromNightBefore : held}</span>
       </div>
       <div className="what">
         <b>{title}</b>

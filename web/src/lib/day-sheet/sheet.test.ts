@@ -51,6 +51,16 @@ describe('the day sheet', () => {
     expect(bookingsOfSheet(pageWith(...rows), '2026-11-23')).toEqual([])
   })
 
+  it('counts who is served on a later day of a function too, and says since when it is held', () => {
+    const convention = bookingRow({
+      hall_id: PEARL.id, event_date: '2026-11-20', event_time: '09:00:00', end_time: '18:00:00', end_day_offset: 2, guests_expected: 400, guests_guaranteed: null,
+      starts_at: '2026-11-20T03:30:00Z', ends_at: '2026-11-22T12:30:00Z',
+    })
+    const sheet = sheetOf(pageWith(convention), SATURDAY, NOBODY, TODAY)
+    expect([sheet.functions, sheet.covers, sheet.from, sheet.to]).toEqual([1, 400, null, null])
+    expect(sheet.halls.flatMap((hall) => hall.functions).map(({ since }) => since)).toEqual(['Fri 20 Nov'])
+  })
+
   it('keeps what runs into the morning, as of the night before', () => {
     const night = bookingRow({
       hall_id: PEARL.id, event_date: '2026-11-20', event_time: '19:00:00', end_time: '05:00:00', end_day_offset: 1,

@@ -16,6 +16,8 @@ export type SheetFunction = {
   readonly held: string
   /** It began the evening before. */
   readonly isFromBefore: boolean
+  /** `Tue 24 Nov`, when it began on an earlier day and is held on this one too; else null. */
+  readonly since: string | null
   readonly kind: string
   readonly status: string
   /** Not confirmed: until when the option holds. */
@@ -54,17 +56,23 @@ export function bookingsOfSheet(page: DiaryPage, date: string): Booking[] {
 /** `today` decides whether years are written. */
 export function sheetOf(page: DiaryPage, date: string, customers: Customers, today: string): Sheet {
   const rows = bookingsOfSheet(page, date)
-  const own = rows.filter((row) => row.event_date === date)
   const zone = page.branch.timezone
+  const own = rows.filter((row) => row.event_date === date)
+  const served = rows.filter((row) => row.event_date === date || goesOn(row, date, zone))
   return {
     halls: page.rows
       .map((hall) => ({ hall, functions: rows.filter((row) => row.hall_id === hall.id).map((row) => functionOf(row, page, date, customers, today)) }))
       .filter(({ functions }) => functions.length > 0),
-    functions: own.length,
-    covers: own.reduce((sum, row) => sum + (row.guests_guaranteed ?? row.guests_expected ?? 0), 0),
+    functions: served.length,
+    covers: served.reduce((sum, row) => sum + (row.guests_guaranteed ?? row.guests_expected ?? 0), 0),
     from: own.length === 0 ? null : formatInstant(Math.min(...own.map((row) => windowOf(row).from)), zone),
     to: own.length === 0 ? null : formatInstant(Math.max(...own.map((row) => windowOf(row).to)), zone),
   }
+}
+
+/** Whether a function of an earlier day is held on this one too, not only cleared away in its morning. */
+function goesOn(row: Booking, date: string, zone: string): boolean {
+  return row.event_date < date && windowOf(row).ends > (instantOf(date, '06:00', zone) ?? NaN)
 }
 
 function functionOf(row: Booking, page: DiaryPage, date: string, customers: Customers, today: string): SheetFunction {
@@ -77,6 +85,7 @@ function functionOf(row: Booking, page: DiaryPage, date: string, customers: Cust
     hours: hoursOf(row),
     held: messages.daySheet.held(formatInstant(from, zone), formatInstant(to, zone)),
     isFromBefore: row.event_date < date,
+    since: row.event_date < date && goesOn(row, date, zone) ? formatDate(row.event_date, today) : null,
     kind: row.event_type === null ? '' : sentence(row.event_type),
     status: statusWord(row.status),
     option: row.status === 'tentative' ? messages.daySheet.option(untilOf(row, zone, today)) : null,

@@ -7,11 +7,12 @@ export const daySheet = /* @__PURE__ */ inLanguage('daySheet', {
   print: 'Print',
   back: 'Diary',
   open: 'Day sheet',
-  summary: (functions: number, covers: string, from: string, to: string) =>
-    `${functions === 1 ? '1 function' : `${functions} functions`}, ${covers} covers, first set-up ${from}, last tear-down ${to}`,
+  summary: (functions: number, covers: string, from: string | null, to: string | null) =>
+    `${functions === 1 ? '1 function' : `${functions} functions`}, ${covers} covers${from === null || to === null ? '' : `, first set-up ${from}, last tear-down ${to}`}`,
   held: (from: string, to: string) => `hall ${from}–${to}`,
   option: (until: string | null) => (until === null ? 'Option, not confirmed' : `Option until ${until}, not confirmed`),
   fromNightBefore: 'from the night before',
+  since: (date: string) => `since ${date}`,
   shared: (halls: string) => `also holds ${halls}`,
   guaranteed: (count: string) => `GTD ${count}`,
   empty: 'No function on this day',
