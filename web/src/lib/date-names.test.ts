@@ -62,4 +62,21 @@ describe('dates and times in Hindi', () => {
     })
     expect(shown).toEqual(['फ़र॰, कोई भी रवि', '4–6 दिस॰', '30 नव॰ – 2 दिस॰'])
   })
+  it('are understood as the fields propose them', async () => {
+    chooseLanguage('hi')
+    vi.resetModules()
+    const [{ messages }, { wishFromWords }, { parseQuery }] = await Promise.all([
+      import('@/lib/messages'), import('@/lib/leads/wishes'), import('@/lib/palette/query'),
+    ])
+    const today = '2026-11-23'
+    const proposed = messages.leads.quick.whenPlaceholder.replace(/^\S+ /, '').split(', ')
+    expect(proposed.map((typed) => wishFromWords(typed, today, []))).toEqual([
+      { from: '2027-11-21', to: '2027-11-21' },
+      { from: today, to: '2027-01-18', weekday: 7 },
+      { from: '2026-12-04', to: '2026-12-06' },
+    ])
+    const [searched = ''] = messages.palette.placeholder.replace(/^\S+ /, '').split(', ')
+    const known = { today, branches: [], halls: [], dayparts: [] }
+    expect(parseQuery(searched, known)).toMatchObject({ guests: 450, dates: parseQuery('450 any sat in feb', known).dates, rest: [] })
+  })
 })

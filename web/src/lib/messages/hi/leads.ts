@@ -130,7 +130,7 @@ export const leads: Translation<typeof english> = {
     nameMissing: 'नाम लिखें',
     phone: 'फ़ोन',
     when: 'मोटे तौर पर कब',
-    whenPlaceholder: 'जैसे 21 nov, any sun in dec, 4-6 dec',
+    whenPlaceholder: 'जैसे 21 नवंबर, कोई भी रवि, 4-6 दिसंबर',
     whenUnclear: 'समझ नहीं आया; टिप्पणी में रखा',
     guests: 'मेहमान',
     guestsUnit: 'मेहमान',

@@ -5,7 +5,7 @@ import type { Translation } from '../languages'
 export const palette: Translation<typeof english.palette> = {
   title: 'खोजें',
   field: 'जगह, बुकिंग या व्यक्ति खोजें',
-  placeholder: 'जैसे 450 any sat in feb, या कोई नाम',
+  placeholder: 'जैसे 450 फ़रवरी में कोई शनिवार, या कोई नाम',
   results: 'नतीजे',
   groups: {
     recent: 'हाल के', places: 'जगह', bookings: 'बुकिंग', customers: 'ग्राहक', leads: 'पूछताछ', people: 'लोग', goTo: 'जाएँ', actions: 'करें',
