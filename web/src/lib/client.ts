@@ -8,8 +8,9 @@
 import { createClient, type SupabaseClient, type SupabaseClientOptions, type User } from '@supabase/supabase-js'
 import type { ServerConfig } from '@/lib/config'
 import type { Database } from '@/lib/database'
+import { keepSession } from '@/lib/keep-session'
 import { rememberHeaders } from '@/lib/live/response-headers'
-import { SESSION_KEY, userStoredAt } from '@/lib/stored-user'
+import { SESSION_KEY, sessionStoredAt, userStoredAt, type StoredSession } from '@/lib/stored-user'
 
 /** No page uses these two services, which this server does not have: the build leaves them out (scripts/unused-services.mjs). */
 type Unused = { readonly storage: never; readonly functions: never }
@@ -36,18 +37,33 @@ type Options = {
 /** Makes the client. Tests hand in the wire (`fetch` and the WebSocket class), the application nothing. */
 export function connectClient(config: Pick<ServerConfig, 'publishableKey'>, options: Options = {}): BanquetClient {
   const { origin = location.origin, random = Math.random, storageKey = SESSION_KEY } = options
+  const { publishableKey } = config
+  const stored = () => sessionStoredAt(storageKey)
+  const inner = options.fetch ?? ((...call) => fetch(...call))
   const settings: SupabaseClientOptions<'public'> = {
     auth: { storageKey, detectSessionInUrl: true },
-    global: { fetch: rememberHeaders(options.fetch ?? ((...call) => fetch(...call))) },
+    global: { fetch: rememberHeaders(keepSession(inner, { publishableKey, stored, renew: (session) => renew(client, session) })) },
     realtime: {
+      accessToken: async () => {
+        const { data } = await client.auth.getSession()
+        // A channel that is refused for an old token asks again; one that is nobody's hears nothing and says it is live.
+        return data.session?.access_token ?? stored()?.access_token ?? publishableKey
+      },
       heartbeatIntervalMs: HEARTBEAT_MS,
       reconnectAfterMs: (tries) => reconnectDelay(tries, random()),
       ...(options.transport && { transport: options.transport }),
     },
   }
   sessionKey = storageKey
-  supabase = createClient<Database>(origin, config.publishableKey, settings) as BanquetClient
-  return supabase
+  const client = createClient<Database>(origin, publishableKey, settings) as BanquetClient
+  supabase = client
+  return client
+}
+
+/** Of that person and nobody else, whoever has signed in meanwhile. */
+async function renew(client: BanquetClient, { refresh_token, user }: StoredSession): Promise<string | null> {
+  const { data: { session } } = await client.auth.refreshSession({ refresh_token })
+  return session && session.user.id === user?.id ? session.access_token : null
 }
 
 /** Well under the 25 s that *Live* allows between two signs of life (ui: connection states). */

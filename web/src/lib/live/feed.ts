@@ -9,7 +9,7 @@
 import { REALTIME_SUBSCRIBE_STATES, type RealtimeChannel, type SupabaseClient } from '@supabase/supabase-js'
 import { debug } from '@/lib/live/debug'
 import { changeOf, systemFrameOf, type RowChange } from '@/lib/live/protocol'
-import { heedSessionEnd } from '@/lib/live/session-end'
+import { heedSession } from '@/lib/live/heed-session'
 import { visibility } from '@/lib/live/visibility'
 
 /** `opening` until the first join, and after a pause; `lost` while the stock client or this class tries again. */
@@ -130,7 +130,7 @@ export class Feed<Row> {
         break
       case 'error':
         debug('feed', `${this.#options.topic} error: ${frame.message}`)
-        heedSessionEnd(this.#client, frame.message)
+        heedSession(this.#client, frame.message)
         break
       case 'other':
         break
@@ -161,7 +161,7 @@ export class Feed<Row> {
       case REALTIME_SUBSCRIBE_STATES.CHANNEL_ERROR:
       case REALTIME_SUBSCRIBE_STATES.TIMED_OUT:
         this.#lose() // the stock client joins again by itself
-        heedSessionEnd(this.#client, error?.message)
+        heedSession(this.#client, error?.message)
         break
     }
   }
