@@ -48,6 +48,21 @@ describe('a translation', () => {
   })
 })
 
+/** Groups that are looked up by what the server says: its codes stand in no screen. */
+const BY_CODE = ['refusals.byCode.', 'inspector.refetches.']
+
+describe('English', () => {
+  it('has no words that no screen says', () => {
+    const root = join(import.meta.dirname, '../..')
+    const screens = readdirSync(root, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.tsx?$/.test(name) && !/\.test\.|^lib\/messages\//.test(name))
+      .map((name) => readFileSync(join(root, name), 'utf8'))
+    const names = new Set(screens.join('\n').match(/\w+/g))
+    const unsaid = kindsOf(en).filter(([key]) => !BY_CODE.some((group) => key.startsWith(group)) && !names.has(key.slice(key.lastIndexOf('.') + 1)))
+    expect(unsaid.map(([key]) => key)).toEqual([])
+  })
+})
+
 /** What is the same in both languages: the product's name, marks, examples of the protocol, and data put in a row. */
 const SAME = new Set([
   'product', 'presence.somewhere', 'booking.history.system',

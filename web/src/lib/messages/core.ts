@@ -22,7 +22,6 @@ export const connection = /* @__PURE__ */ inLanguage('connection', {
     offline: 'The server cannot be reached. What you see may be out of date.',
     stale: 'The server has gone quiet. What you see may be out of date.',
   },
-  title: 'Connection',
 } as const)
 
 export const presence = /* @__PURE__ */ inLanguage('presence', {
@@ -121,7 +120,6 @@ export const shell = /* @__PURE__ */ inLanguage('shell', {
   stock: 'Stock',
   dashboard: 'Dashboard',
   people: 'People',
-  sync: 'Sync',
   find: 'Find a place or a booking',
   keys: 'Keys',
   inspector: 'Inspector',

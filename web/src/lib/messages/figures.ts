@@ -49,7 +49,6 @@ export const figures = /* @__PURE__ */ inLanguage('figures', {
   heat: {
     branches: 'Dinners still free, by branch',
     halls: 'Dinners still free, by hall',
-    ofHalls: 'halls free of all',
     cell: (free: number, all: number) => `${free} of ${all} free`,
     state: { free: 'Free', held: 'On option', sold: 'Sold' },
     fewer: 'all free',
@@ -110,7 +109,6 @@ export const figures = /* @__PURE__ */ inLanguage('figures', {
   feed: {
     title: 'Who did what',
     empty: 'Nothing has happened yet',
-    live: 'live',
     did: {
       noted: 'noted', held: 'held', confirmed: 'confirmed', began: 'began', completed: 'completed', settled: 'settled',
       released: 'released', lost: 'gave up', cancelled: 'cancelled', moved: 'moved', changed: 'changed', removed: 'removed',

@@ -35,7 +35,6 @@ export const moving = /* @__PURE__ */ inLanguage('moving', {
   keyMove: 'move',
   keyStretch: 'stretch',
   keyHall: 'hall',
-  keyDay: 'day',
   keyTakeUp: 'take up',
   moveHelp: 'Shift and arrows move by 15 minutes, Alt and arrows stretch, Ctrl up and down change the hall, Enter drops, Escape takes it back',
   moveOverSessions: 'Drag a booking to another hall, session or day. Shift and arrows move by a session, Shift and PgUp, PgDn by a day, Ctrl up and down change the hall, Enter drops, Escape takes it back',

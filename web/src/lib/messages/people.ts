@@ -62,8 +62,6 @@ export const people = /* @__PURE__ */ inLanguage('people', {
     nameHint: 'They can change it',
     emails: 'E-mail, or several',
     emailsHint: 'Separated by spaces, commas or lines',
-    branch: 'Branch',
-    role: 'Role',
     submit: 'Send the invitation',
     submitMany: (count: number) => `Send ${count} invitations`,
     note: 'Each gets a mail with a link that is good for seven days. Who has an account already begins at once.',

@@ -132,7 +132,6 @@ export const stock = /* @__PURE__ */ inLanguage('stock', {
   forWhat: 'For',
 
   // an item
-  panel: 'Item',
   newItem: 'New item',
   editItem: 'Edit',
   saveItem: 'Save the item',
@@ -177,7 +176,6 @@ export const stock = /* @__PURE__ */ inLanguage('stock', {
   unknownBooking: 'A function',
   lately: 'Lately',
   fromTo: (from: string, to: string) => `${from} to ${to}`,
-  changed: 'Changed',
 
   // settling
   tasks: 'Which shortage',
@@ -243,13 +241,11 @@ export const stock = /* @__PURE__ */ inLanguage('stock', {
   sendLabel: (branch: string, item: string) => `Sent to ${branch}: ${item}`,
   returnLabel: (branch: string, item: string) => `Back from ${branch}: ${item}`,
   otherBranch: 'Another branch',
-  owner: 'Owner',
   mine: 'Take it on',
   mineLabel: (item: string) => `Shortage taken on: ${item}`,
 
   // pull sheets
   pullSheetsTitle: 'Pull sheets',
-  day: 'Day',
   print: 'Print',
   previousDay: 'The day before',
   nextDay: 'The day after',

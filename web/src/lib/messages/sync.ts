@@ -40,7 +40,6 @@ export const sync = /* @__PURE__ */ inLanguage('sync', {
   heldSignedOut: 'Your session must be renewed first. What waits is kept.',
   sendNow: 'Send now',
   back: 'All changes',
-  choose: 'Choose a change to see what it is about.',
   changedMeanwhile: 'Refused: changed meanwhile',
   taken: 'Refused: the hall is taken',
   gone: 'Refused: no longer there',

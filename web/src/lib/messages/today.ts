@@ -49,10 +49,8 @@ export const today = /* @__PURE__ */ inLanguage('today', {
     nowIn: (hall: string, date: string) => `now ${hall}, ${date}`,
   },
   teardownUntil: (time: string) => `Tear-down until ${time}`,
-  setupFrom: (time: string) => `Set-up from ${time}`,
   minutes: (count: number) => `${count} min`,
   changed: (time: string) => `Changed ${time}:`,
-  changedBy: (name: string) => `by ${name}`,
   fields: {
     title: 'name',
     hall_name: 'hall',

@@ -21,7 +21,6 @@ export const connection: Translation<typeof english.connection> = {
     offline: 'सर्वर तक पहुँच नहीं है। जो दिख रहा है वह पुराना हो सकता है।',
     stale: 'सर्वर से कुछ सुनाई नहीं दे रहा। जो दिख रहा है वह पुराना हो सकता है।',
   },
-  title: 'कनेक्शन',
 }
 
 export const presence: Translation<typeof english.presence> = {
@@ -118,7 +117,6 @@ export const shell: Translation<typeof english.shell> = {
   leads: 'पूछताछ',
   stock: 'भंडार',
   dashboard: 'डैशबोर्ड',
-  sync: 'मिलान',
   find: 'जगह या बुकिंग खोजें',
   keys: 'कुंजियाँ',
   more: 'और',

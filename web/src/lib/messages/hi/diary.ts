@@ -102,7 +102,6 @@ export const diary: Translation<typeof english.diary> = {
   ofFree: (free, all, session) => `${session}: ${all} में से ${free} ख़ाली`,
   bars: 'पूरी पट्टी पक्की, छोटी पट्टी कच्ची',
   branchLine: 'शाखा की लाइन: डिनर पर ख़ाली हॉल',
-  keyMove: 'चलें',
   notFree: (held, asked) => {
     const bookings = `परिसर का एक हिस्सा ${held} बुकिंग में है`
     const requests = asked === 1 ? 'आपकी अपनी माँग, जवाब बाकी' : `आपकी ${asked} माँगें, जवाब बाकी`
@@ -117,7 +116,6 @@ export const diary: Translation<typeof english.diary> = {
   setupFrom: (time) => `${time} से सजावट`,
   teardownTo: (time) => `${time} तक समेटना`,
   guaranteed: (expected, count) => `${expected}, पक्के ${count}`,
-  yourDraft: 'आपका मसौदा',
   draftOverlaps: (time) => `आपका मसौदा, ${time} का टकराव`,
   draftFree: 'आपका मसौदा, ख़ाली है',
   draftLooksFree: 'आपका मसौदा, ख़ाली लगता है',
@@ -136,7 +134,6 @@ export const diary: Translation<typeof english.diary> = {
     changed: 'ने बदली',
   },
   emptyHint: ['किसी दिन पर', 'दबाएँ, और वह डायरी में है'],
-  noHalls: 'अब तक कोई हॉल नहीं',
   noHallsHint: 'पहले मैनेजर इस शाखा के हॉल जोड़ते हैं',
   failed: 'डायरी नहीं खुली।',
   offlineAsOf: (time) => `डायरी ${time} तक की है। माँग भेज सकते हैं; हॉल तभी होल्ड होगा जब सर्वर माने।`,
@@ -147,7 +144,6 @@ export const diary: Translation<typeof english.diary> = {
   unsaved: 'अभी सहेजा नहीं',
   callThem: (name) => `${name} को फ़ोन करें`,
   writeThem: (name) => `${name} को WhatsApp पर लिखें`,
-  customerGone: 'यह ग्राहक अब यहाँ नहीं है',
   timeSkipped: 'उस दिन घड़ी इस समय को छोड़ जाती है',
   chosenHall: { free: 'ख़ाली', option: 'ऑप्शन', taken: 'भरा' },
   joinHint: 'यहाँ पक्की नहीं हो सकती। जुड़ने से बारी आने तक कुछ होल्ड नहीं होता।',
@@ -156,7 +152,6 @@ export const diary: Translation<typeof english.diary> = {
   cannotMoveHere: 'पक्की बुकिंग कतार में नहीं रह सकती। ख़ाली हॉल या समय चुनें।',
   moveUp: 'पहला ऑप्शन बनाएँ',
   releaseAsk: (hall) => `${hall} छोड़ें?`,
-  cancelAsk: (title) => `${title} रद्द करें?`,
   cancelBody: (hall) => `यह पक्की है। ${hall} तुरंत दूसरों के लिए ख़ाली होगा।`,
   waitsAs: (title, rank) => `${title} ${rank} ऑप्शन होकर प्रतीक्षा में है।`,
   holds: (hall, from, to) => `${from} से ${to} तक ${hall} इसका है`,

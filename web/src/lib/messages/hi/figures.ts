@@ -50,7 +50,6 @@ export const figures: Translation<typeof english> = {
   heat: {
     branches: 'अब भी ख़ाली डिनर, शाखा से',
     halls: 'अब भी ख़ाली डिनर, हॉल से',
-    ofHalls: 'कुल में से ख़ाली हॉल',
     cell: (free, all) => `${all} में से ${free} ख़ाली`,
     state: { free: 'ख़ाली', held: 'ऑप्शन पर', sold: 'बिका' },
     fewer: 'सब ख़ाली',
@@ -111,7 +110,6 @@ export const figures: Translation<typeof english> = {
   feed: {
     title: 'किसने क्या किया',
     empty: 'अब तक कुछ नहीं हुआ',
-    live: 'लाइव',
     did: {
       noted: 'ने लिखा:', held: 'ने होल्ड किया:', confirmed: 'ने पक्का किया:', began: 'ने शुरू किया:', completed: 'ने पूरा किया:', settled: 'ने हिसाब पूरा किया:',
       released: 'ने छोड़ा:', lost: 'ने हाथ से गई लिखा:', cancelled: 'ने रद्द किया:', moved: 'ने हटाकर रखा:', changed: 'ने बदला:', removed: 'ने हटाया:',

@@ -36,7 +36,6 @@ export const moving: Translation<typeof english.moving> = {
   keyMove: 'खिसकाएँ',
   keyStretch: 'घटाएँ, बढ़ाएँ',
   keyHall: 'हॉल',
-  keyDay: 'दिन',
   keyTakeUp: 'उठाएँ',
   moveHelp: 'Shift और तीर 15 मिनट खिसकाते हैं, Alt और तीर घटाते-बढ़ाते हैं, Ctrl के साथ ऊपर-नीचे हॉल बदलता है, Enter रखता है, Escape वापस लेता है',
   moveOverSessions: 'बुकिंग को खींचकर दूसरे हॉल, सत्र या दिन पर ले जाएँ। Shift और तीर सत्र बदलते हैं, Shift के साथ PgUp, PgDn दिन, Ctrl के साथ ऊपर-नीचे हॉल बदलता है, Enter रखता है, Escape वापस लेता है',

@@ -63,8 +63,6 @@ export const people: Translation<typeof english> = {
     nameHint: 'वे इसे बदल सकते हैं',
     emails: 'ई-मेल, या कई',
     emailsHint: 'बीच में जगह, अल्पविराम या नई लाइन',
-    branch: 'शाखा',
-    role: 'भूमिका',
     submit: 'बुलावा भेजें',
     submitMany: (count) => `${count} बुलावे भेजें`,
     note: 'हर एक को लिंक वाली मेल मिलती है, जो सात दिन चलती है। जिनका खाता है वे तुरंत शुरू करते हैं।',

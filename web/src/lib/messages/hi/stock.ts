@@ -127,7 +127,6 @@ export const stock: Translation<typeof english> = {
   change: 'बदलाव',
   forWhat: 'किसके लिए',
 
-  panel: 'सामान',
   newItem: 'नया सामान',
   editItem: 'बदलें',
   saveItem: 'सामान सहेजें',
@@ -172,7 +171,6 @@ export const stock: Translation<typeof english> = {
   unknownBooking: 'एक समारोह',
   lately: 'हाल में',
   fromTo: (from, to) => `${from} से ${to}`,
-  changed: 'बदला',
 
   tasks: 'कौन-सी कमी',
   taskOf: (day, count) => `${day}: ${count}`,
@@ -236,12 +234,10 @@ export const stock: Translation<typeof english> = {
   sendLabel: (branch, item) => `${branch} को भेजा: ${item}`,
   returnLabel: (branch, item) => `${branch} से लौटा: ${item}`,
   otherBranch: 'दूसरी शाखा',
-  owner: 'कौन देख रहे हैं',
   mine: 'मैं देखूँ',
   mineLabel: (item) => `कमी देखने को ली: ${item}`,
 
   pullSheetsTitle: 'निकासी पर्चे',
-  day: 'दिन',
   print: 'छापें',
   previousDay: 'पिछला दिन',
   nextDay: 'अगला दिन',

@@ -40,7 +40,6 @@ export const sync: Translation<typeof english> = {
   heldSignedOut: 'पहले फिर से साइन इन करना होगा। जो बाकी है वह सुरक्षित है।',
   sendNow: 'अभी भेजें',
   back: 'सभी बदलाव',
-  choose: 'बदलाव चुनें, देखें किस बारे में है।',
   changedMeanwhile: 'ठुकराया: इस बीच बदल गया',
   taken: 'ठुकराया: हॉल भरा है',
   gone: 'ठुकराया: अब वहाँ नहीं है',

@@ -49,10 +49,8 @@ export const today: Translation<typeof english> = {
     nowIn: (hall, date) => `अब ${hall}, ${date}`,
   },
   teardownUntil: (time) => `समेटना ${time} तक`,
-  setupFrom: (time) => `सजावट ${time} से`,
   minutes: (count) => `${count} मि.`,
   changed: (time) => `${time} पर बदला:`,
-  changedBy: (name) => `${name} ने`,
   fields: {
     title: 'नाम',
     hall_name: 'हॉल',
