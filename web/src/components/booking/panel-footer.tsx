@@ -14,6 +14,7 @@ import { mayMove } from '@/lib/diary/life'
 import { windowOf } from '@/lib/diary/window'
 import type { VerdictBox } from '@/lib/diary/verdict-box'
 import { ordinal, words } from '@/lib/diary/words'
+import { focusFirstProblem } from '@/lib/first-problem'
 import { messages } from '@/lib/messages'
 import { MoreMoves } from './more-moves'
 import { tellKept, tellSaved } from './news-of-save'
@@ -112,11 +113,6 @@ function useAct({ draft, roles, today, onMade, onClose }: Props): (action: Panel
     if (!before) onMade(row)
     else if (row.status === 'released' || row.status === 'cancelled' || row.status === 'lost') onClose()
   }
-}
-
-/** What is missing gets the focus once it is marked: seen, heard, and ready to be typed into. */
-function focusFirstProblem(): void {
-  requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-panel] [aria-invalid="true"]')?.focus())
 }
 
 type QuestionProps = {

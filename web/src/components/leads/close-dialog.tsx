@@ -1,6 +1,7 @@
 /** Why a lead ends: asked when it is lost or turned down, for the report that is read at the end of the month. */
 import { useState } from 'react'
 import type { Lead, LeadReason } from '@/lib/database'
+import { focusFirstProblem } from '@/lib/first-problem'
 import { REASONS, type ReasonedStage } from '@/lib/leads/stages'
 import { messages } from '@/lib/messages'
 import { ConfirmDialog } from '@/components/ui/dialog'
@@ -15,7 +16,11 @@ export function CloseDialog({ lead, stage, onAct, onKeep }: Props) {
   const [reason, setReason] = useState<LeadReason | null>(null)
   const [note, setNote] = useState('')
   const [isAsked, setAsked] = useState(false)
-  const act = (): void => (reason === null ? setAsked(true) : onAct(reason, note.trim()))
+  function act() {
+    if (reason !== null) return onAct(reason, note.trim())
+    setAsked(true)
+    focusFirstProblem()
+  }
   return (
     <ConfirmDialog isOpen hasFields title={words.close[stage](lead.name)} act={words.close.act[stage]} keep={words.close.keep} onAct={act} onKeep={onKeep}>
       <div className="mt-2 flex flex-col gap-2.5 text-text">

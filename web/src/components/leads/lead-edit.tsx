@@ -1,6 +1,7 @@
 /** Every fact of a lead as a form. What others change meanwhile stands below the field it is about. */
 import { useState } from 'react'
 import type { Branch, Daypart, Lead, LeadSource } from '@/lib/database'
+import { focusFirstProblem } from '@/lib/first-problem'
 import type { LeadEdit as Edit } from '@/lib/leads/changes'
 import { contested, editOf, openDraft, takeTheirs, type, valueIn, type FormColumn, type LeadDraft } from '@/lib/leads/draft'
 import { money } from '@/lib/leads/money'
@@ -54,8 +55,9 @@ export function LeadEditForm({ lead, branch, branches, dayparts, today, nameOf, 
     <NumberField label={label} value={value(column)} onChange={(next) => set({ [column]: next })} max={max} hint={theirs(column)} />
   )
   function save() {
-    if (value('name').trim() === '') setAsked(true)
-    else onSave(editOf(draft, lead))
+    if (value('name').trim() !== '') return onSave(editOf(draft, lead))
+    setAsked(true)
+    focusFirstProblem()
   }
   return (
     <form id={EDIT_FORM_ID} className="flex flex-col gap-2.5 pb-4" onSubmit={(event) => { event.preventDefault(); save() }}>

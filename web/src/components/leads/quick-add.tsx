@@ -1,6 +1,7 @@
 /** Takes an enquiry: a name, a phone and roughly when are enough, and only the name is asked for. */
 import { useState } from 'react'
 import type { Branch, Daypart, Lead, LeadSource, SamePhone, Wish } from '@/lib/database'
+import { focusFirstProblem } from '@/lib/first-problem'
 import type { NewLead } from '@/lib/leads/changes'
 import type { EnquiryStart } from '@/lib/leads/start'
 import { formatPhone, phoneKey } from '@/lib/leads/phones'
@@ -62,7 +63,12 @@ export function QuickAdd({ branches, branch, start = null, dayparts, today, myId
   const isDirty = [fields.name, fields.phone, fields.when, fields.event, fields.notes].some((text) => text.trim() !== '')
 
   function save() {
-    if (fields.name.trim() === '') return setAsked(true)
+    // Ctrl Enter once more, before the page has turned to the one that was taken.
+    if (isTaken) return
+    if (fields.name.trim() === '') {
+      setAsked(true)
+      return focusFirstProblem()
+    }
     // From now on the one with the same phone is this one.
     setTaken(true)
     onAdd(leadOf(fields, wish, myId, same))

@@ -5,6 +5,7 @@ import { TextField } from '@/components/ui/field'
 import { Icon } from '@/components/ui/icon'
 import { SidePanel } from '@/components/ui/side-panel'
 import type { Branch, Invitation } from '@/lib/database'
+import { focusFirstProblem } from '@/lib/first-problem'
 import { messages } from '@/lib/messages'
 import { addressesIn } from '@/lib/people/addresses'
 import { invite } from '@/lib/people/commands'
@@ -37,7 +38,8 @@ export function InvitePanel({ branches, branch, granting, me, isOnline, onClose 
   async function submit() {
     setTried(true)
     const { branch: branch_id, role } = chosen
-    if (errors !== null || branch_id === undefined || role === null || isBusy || !isOnline) return
+    if (errors !== null || branch_id === undefined || role === null) return focusFirstProblem()
+    if (isBusy || !isOnline) return
     setBusy(true)
     const left = await inviteAll(good, { full_name: good.length === 1 && name.trim() !== '' ? name.trim() : null, branch_id, role }, me)
     setBusy(false)

@@ -8,6 +8,7 @@ import { Icon } from '@/components/ui/icon'
 import { SidePanel } from '@/components/ui/side-panel'
 import { branchName, type PeopleWork } from '@/hooks/use-people-work'
 import type { Branch, Membership } from '@/lib/database'
+import { focusFirstProblem } from '@/lib/first-problem'
 import { messages } from '@/lib/messages'
 import { isLastOwner, type Granting } from '@/lib/people/granting'
 import type { StaffPerson } from '@/lib/people/roster'
@@ -99,7 +100,8 @@ function GiveMore({ person, branch, branches, granting, work, isOnline }: Person
   if (places.length === 0) return null
   function give() {
     setTried(true)
-    if (chosen.branch !== undefined && chosen.role !== null) void work.give(person, chosen.branch, chosen.role)
+    if (chosen.branch === undefined || chosen.role === null) return focusFirstProblem()
+    void work.give(person, chosen.branch, chosen.role)
   }
   const errors = isTried ? { branch: chosen.branch === undefined ? words.form.noBranch : null, role: chosen.role === null ? words.form.noRole : null } : {}
   return (

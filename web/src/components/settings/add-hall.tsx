@@ -1,5 +1,5 @@
 /** A hall or a combination more: open on demand, below those that are there. */
-import { useState, type FormEvent } from 'react'
+import { useId, useState, type FormEvent } from 'react'
 import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
 import { TextField } from '@/components/ui/field'
@@ -62,15 +62,16 @@ function Form({ branch, bases, onDone }: { branch: Branch; bases: readonly Hall[
 type PartsProps = { bases: readonly Hall[]; parts: readonly number[]; isAlone: boolean; onChange: (parts: number[]) => void }
 
 function Parts({ bases, parts, isAlone, onChange }: PartsProps) {
+  const noteId = useId()
   return (
-    <fieldset className="mt-3">
+    <fieldset className="mt-3" aria-describedby={noteId} {...(isAlone && { 'data-invalid': '' })}>
       <legend className="text-12 font-medium text-text-2">{words.joinsLabel}</legend>
       <div className="flex flex-wrap gap-x-4">
         {bases.map(({ id, name }) => (
           <Checkbox key={id} isSelected={parts.includes(id)} onChange={(isPart) => onChange(isPart ? [...parts, id] : parts.filter((part) => part !== id))}>{name}</Checkbox>
         ))}
       </div>
-      <p role={isAlone ? 'alert' : undefined} className={isAlone ? 'text-12 text-bad-text' : 'text-12 text-text-2'}>{isAlone ? words.joinsOne : words.joinsHint}</p>
+      <p id={noteId} role={isAlone ? 'alert' : undefined} className={isAlone ? 'text-12 text-bad-text' : 'text-12 text-text-2'}>{isAlone ? words.joinsOne : words.joinsHint}</p>
     </fieldset>
   )
 }

@@ -2,6 +2,7 @@
 import { useEffect, useRef, type FormEvent, type ReactNode, type RefObject } from 'react'
 import { Button } from '@/components/ui/button'
 import { useKeptRow } from '@/hooks/use-kept-row'
+import { focusFirstProblem } from '@/lib/first-problem'
 import { messages } from '@/lib/messages'
 import type { WriteError } from '@/lib/writes'
 
@@ -30,7 +31,9 @@ export function SettingsSection(props: SettingsSectionProps) {
   const form = useFocusAfterSaving(isDirty)
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    if (isDirty && isWhole && !isBusy) onSave()
+    if (!isDirty || isBusy) return
+    if (isWhole) onSave()
+    else if (form.current) focusFirstProblem(form.current)
   }
   return (
     <SettingsPart title={title} hint={hint}>
@@ -40,7 +43,7 @@ export function SettingsSection(props: SettingsSectionProps) {
           <Refusal of={refusal} />
           {maySave && isDirty && (
             <div className="mt-3 flex gap-2">
-              <Button type="submit" variant="primary" className="max-tablet:h-11" isBusy={isBusy} isDisabled={!isWhole}>{words.save}</Button>
+              <Button type="submit" variant="primary" className="max-tablet:h-11" isBusy={isBusy}>{words.save}</Button>
               <Button className="max-tablet:h-11" onPress={onDiscard}>{words.discard}</Button>
             </div>
           )}

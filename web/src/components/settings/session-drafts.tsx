@@ -1,4 +1,5 @@
 /** The sessions of a branch that is not open yet: a row for each, the usual ones to begin with. */
+import { useId } from 'react'
 import { Button } from '@/components/ui/button'
 import { TextField } from '@/components/ui/field'
 import { TimeField } from '@/components/ui/time-field'
@@ -17,6 +18,7 @@ type Props = {
 }
 
 export function SessionDrafts({ sessions, errors, error, onChange }: Props) {
+  const errorId = useId()
   const set = (key: number, part: Partial<SessionDraft>) => onChange(sessions.map((session) => (session.key === key ? { ...session, ...part } : session)))
   return (
     <>
@@ -47,8 +49,10 @@ export function SessionDrafts({ sessions, errors, error, onChange }: Props) {
           )
         })}
       </ul>
-      {error && <p role="alert" className="mt-1 text-12 text-bad-text">{error}</p>}
-      <Button className="mt-3" icon="plus" onPress={() => onChange([...sessions, nextSession(sessions)])}>{words.addSession}</Button>
+      <div {...(error && { 'data-invalid': '' })}>
+        {error && <p id={errorId} role="alert" className="mt-1 text-12 text-bad-text">{error}</p>}
+        <Button className="mt-3" icon="plus" {...(error && { 'aria-describedby': errorId })} onPress={() => onChange([...sessions, nextSession(sessions)])}>{words.addSession}</Button>
+      </div>
     </>
   )
 }

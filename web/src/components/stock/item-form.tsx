@@ -8,6 +8,7 @@ import { Segmented } from '@/components/ui/segmented'
 import { SidePanel } from '@/components/ui/side-panel'
 import { useTold } from '@/hooks/use-told'
 import type { InventoryItem } from '@/lib/database'
+import { focusFirstProblem } from '@/lib/first-problem'
 import { messages } from '@/lib/messages'
 import { addItems, changeItem } from '@/lib/stock/commands'
 import type { NewItem } from '@/lib/stock/csv'
@@ -41,9 +42,10 @@ export function ItemForm({ branchId, item, items, onClose }: ItemFormProps) {
   const outProblem = form.out_of_service > form.owned ? words.moreOutThanOwned : null
 
   async function save() {
+    if (isBusy) return
     setTried(true)
     const wanted = { ...form, name: form.name.trim(), sku: form.sku?.trim() || null, category: form.category.trim() || EMPTY_GROUP }
-    if (wanted.name === '' || (!item && outProblem !== null)) return
+    if (wanted.name === '' || (!item && outProblem !== null)) return focusFirstProblem()
     const isDone = item
       ? await tell(() => changeItem(item, changed(item, wanted)), { text: words.savedToast(wanted.name) })
       : await tell(() => addItems(branchId, [wanted], lastPlaceOf(items)), { text: words.addedToast(wanted.name) })

@@ -6,6 +6,7 @@ import { Avatar } from '@/components/ui/avatar'
 import { useSpareStock } from '@/hooks/use-spare-stock'
 import { useTold } from '@/hooks/use-told'
 import type { InventoryShortage } from '@/lib/database'
+import { focusFirstProblem } from '@/lib/first-problem'
 import { messages } from '@/lib/messages'
 import { firstName } from '@/lib/person'
 import { settleShortage } from '@/lib/stock/commands'
@@ -43,11 +44,11 @@ export function ItemPanel(props: Props) {
       note={<><StateChip line={line} /><LowMark line={line} /></>}
       aside={task?.owner_id ? <Avatar id={task.owner_id} name={nameOf(task.owner_id)} /> : null}
       onClose={onClose}
-      {...(settle?.act && { onSave: settle.act })}
+      {...(settle && { onSave: settle.act })}
       footer={
         <div className="flex gap-2">
           {settle && (
-            <Button variant="primary" size="lg" className="flex-1 tablet:h-8 tablet:text-14" isBusy={settle.isBusy} isDisabled={settle.act === undefined} onPress={() => settle.act?.()}>
+            <Button variant="primary" size="lg" className="flex-1 tablet:h-8 tablet:text-14" isBusy={settle.isBusy} onPress={settle.act}>
               {settle.word}
             </Button>
           )}
@@ -106,6 +107,6 @@ function useSettling({ line, stock, now, nameOf }: Props, task: InventoryShortag
     note: choice?.from ? words.transferNote(choice.from.name) : null,
     act: isWhole
       ? () => void tell(() => settleShortage(task, line.item, { ...choice, quantity: draft.quantity }), { text: actOf(choice, draft.quantity, ways.booker) })
-      : undefined,
+      : () => focusFirstProblem(),
   }
 }

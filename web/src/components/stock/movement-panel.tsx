@@ -8,6 +8,7 @@ import { Select } from '@/components/ui/select'
 import { SidePanel } from '@/components/ui/side-panel'
 import { useTold } from '@/hooks/use-told'
 import type { Booking, InventoryItem, InventoryNeed, MovementReason } from '@/lib/database'
+import { focusFirstProblem } from '@/lib/first-problem'
 import { messages } from '@/lib/messages'
 import { recordMovement } from '@/lib/stock/commands'
 import { afterMovements, OF_A_FUNCTION, RECORDED, whyImpossible } from '@/lib/stock/movements'
@@ -43,8 +44,9 @@ export function MovementPanel({ items, needs, bookings, itemId, personId, onClos
   }
 
   async function save() {
+    if (isBusy) return
     setTried(true)
-    if (!item || moved === null || problem !== null) return
+    if (!item || moved === null || problem !== null) return focusFirstProblem()
     const what = `${words.reasons[moved.reason]}, ${moved.reason === 'count' ? signed(moved.quantity) : count(moved.quantity)} ${item.name}`
     const isDone = await tell(() => recordMovement(item, moved, personId, Date.now()), { text: words.recorded(what) })
     if (isDone) onClose()

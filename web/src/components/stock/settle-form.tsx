@@ -1,5 +1,5 @@
 /** The five ways to settle a shortage, each with what speaks for it; one is chosen, the button says the act. */
-import type { ReactNode } from 'react'
+import { Fragment, useId, type ReactNode } from 'react'
 import { Radio, RadioGroup } from 'react-aria-components/RadioGroup'
 import { cx } from '@/lib/cx'
 import type { InventoryShortage, ShortageResolution, SpareStock } from '@/lib/database'
@@ -57,6 +57,8 @@ type Props = {
 
 export function SettleForm({ task, ways, choices, draft, onDraft }: Props) {
   const none = noteOnTransfers(ways)
+  const problemId = useId()
+  const isEmpty = draft.quantity === 0
   return (
     <div>
       <h3 className="text-12 font-semibold text-text-2">{words.settle}</h3>
@@ -67,11 +69,14 @@ export function SettleForm({ task, ways, choices, draft, onDraft }: Props) {
         className="mt-1.5 flex flex-col gap-1.5"
       >
         {choices.map((choice) => (
-          <Way key={choice.id} id={choice.id} title={titleOf(choice)} hint={hintOf(choice, ways)}>
-            {choice.id === draft.way && choice.resolution !== 'reduce' && (
-              <Quantity label={words.howMany(titleOf(choice))} value={draft.quantity} onChange={(quantity) => onDraft({ ...draft, quantity })} />
-            )}
-          </Way>
+          <Fragment key={choice.id}>
+            <Way id={choice.id} title={titleOf(choice)} hint={hintOf(choice, ways)}>
+              {choice.id === draft.way && choice.resolution !== 'reduce' && (
+                <Quantity label={words.howMany(titleOf(choice))} value={draft.quantity} problemId={isEmpty ? problemId : undefined} onChange={(quantity) => onDraft({ ...draft, quantity })} />
+              )}
+            </Way>
+            {choice.id === draft.way && isEmpty && <p id={problemId} className="text-12 text-bad-text">{words.sayHowMany}</p>}
+          </Fragment>
         ))}
       </RadioGroup>
       {none && <p className="mt-1.5 text-12 text-text-2">{none}</p>}
@@ -103,15 +108,17 @@ function Way({ id, title, hint, children }: { id: string; title: string; hint: s
 }
 
 /** Beside the chosen way and not inside it: a field within a radio could not be typed in. */
-function Quantity({ label, value, onChange }: { label: string; value: number; onChange: (value: number) => void }) {
+function Quantity({ label, value, problemId, onChange }: { label: string; value: number; problemId: string | undefined; onChange: (value: number) => void }) {
   return (
     <input
       type="text"
       inputMode="numeric"
       aria-label={label}
+      aria-invalid={problemId !== undefined}
+      aria-describedby={problemId}
       value={value === 0 ? '' : value}
       onChange={(event) => onChange(Math.min(10_000_000, Number(event.target.value.replace(/\D/g, ''))))}
-      className="absolute top-1/2 right-2.5 h-11 w-[66px] -translate-y-1/2 rounded-control border border-line-control bg-sheet px-2.5 text-16 outline-none focus-visible:focus-ring tablet:h-7 tablet:text-14"
+      className="absolute top-1/2 right-2.5 h-11 w-[66px] -translate-y-1/2 rounded-control border border-line-control bg-sheet px-2.5 text-16 outline-none focus-visible:focus-ring tablet:h-7 tablet:text-14 aria-invalid:border-bad-solid"
     />
   )
 }

@@ -88,5 +88,8 @@ describe('settling', () => {
     await user.clear(field)
     await user.type(field, '4x0')
     expect(screen.getByRole('status').textContent).toBe('sub_rent 40')
+    await user.clear(field)
+    expect(document.getElementById(field.getAttribute('aria-describedby') ?? '')?.textContent).toBe('Say how many')
+    expect(field.getAttribute('aria-invalid')).toBe('true')
   })
 })

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { ConfirmDialog } from '@/components/ui/dialog'
 import { TextField } from '@/components/ui/field'
 import { Select } from '@/components/ui/select'
+import { focusFirstProblem } from '@/lib/first-problem'
 import { messages } from '@/lib/messages'
 
 const words = messages.booking.reason
@@ -34,7 +35,11 @@ export function ReasonDialog({ to, title, act, keep, note, onAct, onKeep }: Prop
   const reason = chosen === OTHER ? own.trim() : (chosen ?? '')
   const items = [...words[to].map((label) => ({ id: label, label })), { id: OTHER, label: words.other }]
   const error = tried && reason === '' ? words.missing : null
-  const submit = (): void => (reason === '' ? setTried(true) : onAct(reason))
+  function submit() {
+    if (reason !== '') return onAct(reason)
+    setTried(true)
+    focusFirstProblem()
+  }
   return (
     <ConfirmDialog isOpen hasFields title={title} act={act} keep={keep} onAct={submit} onKeep={onKeep}>
       {note && <p>{note}</p>}
