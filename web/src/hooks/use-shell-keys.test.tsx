@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { useShellKeys } from '@/hooks/use-shell-keys'
 import { useShortcut } from '@/hooks/use-shortcut'
 import { doors } from '@/lib/doors'
+import { turnSingleKeys } from '@/lib/single-keys'
 
 let went: string[] = []
 let todays = 0
@@ -73,6 +74,29 @@ describe('the keys of every page', () => {
     at('d', 4_400)
     expect(went).toEqual(['d'])
   })
+})
+
+describe('single keys that somebody has turned off', () => {
+  beforeEach(() => turnSingleKeys(false))
+  afterEach(() => turnSingleKeys(true))
+
+  it('do nothing', async () => {
+    await userEvent.keyboard('gd/?t')
+    expect([doors.get(), went, todays]).toEqual([null, [], 0])
+  })
+
+  it('leave those with Ctrl and those of the keyboard’s own rows', async () => {
+    await userEvent.keyboard('{F6}')
+    expect(focused()).toBe('Diary')
+    await userEvent.keyboard('{Control>}k{/Control}')
+    expect(doors.get()).toBe('palette')
+  })
+})
+
+it('a word that is being put together has its keys to itself', () => {
+  fireEvent.keyDown(document.body, { key: 't', isComposing: true })
+  fireEvent.keyDown(document.body, { key: '?', isComposing: true })
+  expect([doors.get(), todays]).toEqual([null, 0])
 })
 
 describe('F6', () => {

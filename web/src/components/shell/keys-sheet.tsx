@@ -1,4 +1,5 @@
 /** The keys that act here: everywhere, to the sections, and on this screen. `?` opens it, Esc closes it. */
+import { useState } from 'react'
 import { Dialog } from 'react-aria-components/Dialog'
 import { Heading } from 'react-aria-components/Heading'
 import { Modal, ModalOverlay } from 'react-aria-components/Modal'
@@ -6,7 +7,9 @@ import { useSignedIn } from '@/hooks/use-session'
 import { doors } from '@/lib/doors'
 import { keysEverywhere, keysOf, type KeyLine } from '@/lib/keys'
 import { messages } from '@/lib/messages'
+import { areSingleKeysOn, turnSingleKeys } from '@/lib/single-keys'
 import { Button } from '@/components/ui/button'
+import { Checkbox } from '@/components/ui/checkbox'
 import { KeyCap } from '@/components/ui/key-cap'
 import { sections, sectionsFor } from '@/components/shell/sections'
 import { useHere } from '@/components/shell/use-here'
@@ -33,9 +36,20 @@ export function KeysSheet() {
             <KeyList title={messages.keys.everywhere} lines={[...keysEverywhere, ...goTo]} />
             {here && keysOf(here.id).length > 0 && <KeyList title={here.label} lines={keysOf(here.id)} />}
           </div>
+          <SingleKeys />
         </Dialog>
       </Modal>
     </ModalOverlay>
+  )
+}
+
+function SingleKeys() {
+  const [areOn, setOn] = useState(areSingleKeysOn)
+  return (
+    <div className="mt-3 border-t border-line pt-2">
+      <Checkbox isSelected={areOn} onChange={(next) => { turnSingleKeys(next); setOn(next) }}>{messages.keys.single}</Checkbox>
+      <p className="text-12 text-text-2">{messages.keys.singleHint}</p>
+    </div>
   )
 }
 

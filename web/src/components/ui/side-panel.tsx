@@ -27,7 +27,8 @@ export type SidePanelProps = {
 export function SidePanel({ title, note, aside, onClose, onSave, footer, children }: SidePanelProps) {
   const body = useFocusInside()
   function onKeyDown(event: KeyboardEvent) {
-    if (event.defaultPrevented) return
+    // while a word is being put together these keys are the keyboard's own
+    if (event.defaultPrevented || event.nativeEvent.isComposing) return
     if (event.key === 'Escape') onClose()
     else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && onSave) onSave()
     else return

@@ -39,4 +39,6 @@ export const keys = /* @__PURE__ */ inLanguage('keys', {
   invite: 'Invite somebody',
   rows: 'From row to row',
   recordMovement: 'Record a movement',
+  single: 'Single letters and signs are keys',
+  singleHint: 'Turn this off if you speak to this device or touch keys unmeant. Everything they do has a button or a place under Find, Ctrl K.',
 } as const)
