@@ -24,6 +24,7 @@ type Props = {
 export function MovementTable(props: Props) {
   return (
     <table className="w-full border-separate border-spacing-0">
+      <caption className="sr-only">{words.views.movements}</caption>
       <thead>
         <tr>
           <th scope="col" className={cx(head, 'pl-4')}>{words.when}</th>

@@ -1,8 +1,9 @@
 /** The pull sheet of one function: what goes out, what has gone, what came back. Prints as a list to tick. */
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import { Swatch } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { ComboBox } from '@/components/ui/combo-box'
+import { useKeptRow } from '@/hooks/use-kept-row'
 import { useTold } from '@/hooks/use-told'
 import type { InventoryItem } from '@/lib/database'
 import { guestsOf } from '@/lib/diary/words'
@@ -21,6 +22,8 @@ export function PullSheet({ sheet, ...context }: StockContext & { sheet: Sheet }
   const { branch, today, personId, rights } = context
   const { booking, lines } = sheet
   const { isBusy, refusal, tell } = useTold()
+  const needs = useNeedCounts(sheet)
+  const kept = useKeptRow('data-row')
   const rest = lines.map(restOf)
   const hasToIssue = rest.some(({ toIssue }) => toIssue > 0)
   const hasToReturn = rest.some(({ toReturn }) => toReturn > 0)
@@ -48,7 +51,9 @@ export function PullSheet({ sheet, ...context }: StockContext & { sheet: Sheet }
         )}
       </header>
       <RefusalNote refusal={refusal} />
-      <table className="w-full table-fixed border-separate border-spacing-0 border-t border-line">
+      <div id={needs.whyId}><RefusalNote refusal={needs.refusal} /></div>
+      <table {...kept} className="w-full table-fixed border-separate border-spacing-0 border-t border-line">
+        <caption className="sr-only">{words.sheetOf(booking.title)}</caption>
         <thead>
           <tr className="text-12 text-text-2">
             <th scope="col" className="h-7 px-3 pl-4 text-left font-semibold">{words.item}</th>
@@ -59,7 +64,7 @@ export function PullSheet({ sheet, ...context }: StockContext & { sheet: Sheet }
           </tr>
         </thead>
         <tbody>
-          {lines.map((line) => <Line key={line.need.id} line={line} sheet={sheet} mayNeed={rights.mayNeed} />)}
+          {lines.map((line) => <Line key={line.need.id} line={line} of={booking.title} needs={rights.mayNeed ? needs : null} />)}
         </tbody>
       </table>
       {rights.mayNeed && <AddNeed sheet={sheet} items={context.stock.items} />}
@@ -67,12 +72,31 @@ export function PullSheet({ sheet, ...context }: StockContext & { sheet: Sheet }
   )
 }
 
-function Line({ line, sheet, mayNeed }: { line: SheetLine; sheet: Sheet; mayNeed: boolean }) {
+type NeedCounts = ReturnType<typeof useNeedCounts>
+
+/** How many a line takes, changed and refused here: the line itself is drawn anew with the number, or is gone with it. */
+function useNeedCounts({ booking }: Sheet) {
+  const { refusal, tell, forget } = useTold()
+  const [lastId, setLastId] = useState<string | null>(null)
+  return {
+    refusal,
+    whyId: useId(),
+    wrongId: refusal && lastId,
+    forget,
+    keep: ({ need, item }: SheetLine, quantity: number) => {
+      setLastId(need.id)
+      return tell(() => setNeed(booking, item, need, quantity), null)
+    },
+  }
+}
+
+/** `needs`: null for who may only read them. */
+function Line({ line, of, needs }: { line: SheetLine; of: string; needs: NeedCounts | null }) {
   const { need, item } = line
   return (
     <tr>
       <th scope="row" className={`${cell} pl-4 text-left font-medium tablet:pl-4`}>{item.name}</th>
-      <td className={number}>{mayNeed ? <NeedCount key={need.quantity} line={line} sheet={sheet} /> : count(need.quantity)}</td>
+      <td className={number}>{needs ? <NeedCount key={need.quantity} {...{ line, of, needs }} /> : count(need.quantity)}</td>
       <td className={number}>{countOrDash(need.issued)}</td>
       <td className={number}>{countOrDash(need.returned)}</td>
       <td className={`${cell} hidden print:table-cell`}><span className="inline-block size-4 border border-text" /></td>
@@ -81,29 +105,34 @@ function Line({ line, sheet, mayNeed }: { line: SheetLine; sheet: Sheet; mayNeed
 }
 
 /** Changed in place: Enter or leaving keeps it, Esc does not, 0 takes the item off the sheet. */
-function NeedCount({ line: { need, item }, sheet }: { line: SheetLine; sheet: Sheet }) {
+function NeedCount({ line, of, needs }: { line: SheetLine; of: string; needs: NeedCounts }) {
+  const { need, item } = line
   const [text, setText] = useState(String(need.quantity))
-  const { refusal, tell } = useTold()
+  const isWrong = needs.wrongId === need.id
   const keep = () => {
     const quantity = Number(text)
     if (text === '' || quantity === need.quantity) setText(String(need.quantity))
-    else void tell(() => setNeed(sheet.booking, item, need, quantity), null).then((isKept) => { if (!isKept) setText(String(need.quantity)) })
+    else void needs.keep(line, quantity).then((isKept) => { if (!isKept) setText(String(need.quantity)) })
   }
   return (
     <input
       type="text"
       inputMode="numeric"
-      aria-label={`${words.toTake}: ${item.name}, ${sheet.booking.title}`}
-      aria-invalid={refusal !== null}
-      title={refusal?.message}
+      aria-label={`${words.toTake}: ${item.name}, ${of}`}
+      data-row={need.id}
+      aria-invalid={isWrong}
+      {...(isWrong && { 'aria-describedby': needs.whyId })}
       value={text}
-      onChange={(event) => setText(event.target.value.replace(/\D/g, '').slice(0, 8))}
+      onChange={(event) => {
+        if (isWrong) needs.forget()
+        setText(event.target.value.replace(/\D/g, '').slice(0, 8))
+      }}
       onBlur={keep}
       onKeyDown={(event) => {
-        if (event.key === 'Enter') event.currentTarget.blur()
+        if (event.key === 'Enter') keep()
         if (event.key === 'Escape') setText(String(need.quantity))
       }}
-      className="-mr-2 h-11 w-[62px] text-16 tablet:text-13 tablet:w-20 print:mr-0 rounded-control border border-transparent bg-transparent px-2 text-right outline-none hover:border-line-control focus-visible:focus-ring tablet:h-[26px] print:border-0 print:p-0"
+      className="-mr-2 h-11 w-[62px] text-16 tablet:text-13 tablet:w-20 print:mr-0 rounded-control border border-transparent bg-transparent px-2 text-right outline-none hover:border-line-control focus-visible:focus-ring tablet:h-[26px] print:border-0 print:p-0 aria-invalid:border-bad-solid"
     />
   )
 }

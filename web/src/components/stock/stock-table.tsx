@@ -35,6 +35,7 @@ export function StockTable(props: StockTableProps) {
   return (
     <div className="@container min-h-0 flex-1 overflow-auto" onKeyDown={onArrow}>
       <table className="narrow w-full border-separate border-spacing-0">
+        <caption className="sr-only">{words.title}</caption>
         <thead>
           <tr>
             <th scope="col" className={cx(head, 'rule-double left-0 z-3 text-left font-normal!')}>{words.item}</th>

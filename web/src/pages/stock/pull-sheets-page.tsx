@@ -38,7 +38,7 @@ function PullSheets({ branch }: { branch: Branch }) {
     </>
   )
   return (
-    <StockFrame page={page} view="pullSheets" tools={navigation} phoneTools={<div className="flex items-center justify-between">{navigation}</div>}>
+    <StockFrame page={page} view="pullSheets" day={formatDate(date, page.today)} tools={navigation} phoneTools={<div className="flex items-center justify-between">{navigation}</div>}>
       <Sheets page={page} date={date} />
     </StockFrame>
   )

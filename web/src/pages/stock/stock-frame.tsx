@@ -41,9 +41,17 @@ function ToDiary({ branch, panel }: { branch: Branch; panel: Panel }) {
   return <Navigate to={`${routes.diary(branch.code)}?${withPanel(new URLSearchParams(), panel).toString()}`} replace />
 }
 
-type Props = { page: StockPageState; view: StockView; tools?: ReactNode; phoneTools?: ReactNode; children: ReactNode }
+type Props = {
+  page: StockPageState
+  view: StockView
+  /** The day on screen, for a view of one day. */
+  day?: string
+  tools?: ReactNode
+  phoneTools?: ReactNode
+  children: ReactNode
+}
 
-export function StockFrame({ page, view, tools, phoneTools, children }: Props) {
+export function StockFrame({ page, view, day, tools, phoneTools, children }: Props) {
   const { branch, stock, rights, nameOf, today } = page
   const { panel, open } = usePanel()
   const isPhone = useIsPhone()
@@ -52,7 +60,7 @@ export function StockFrame({ page, view, tools, phoneTools, children }: Props) {
   return (
     <PageFrame
       title={<>{words.title} <em>{branch.name}</em></>}
-      windowTitle={`${words.views[view]}, ${branch.name}`}
+      windowTitle={[words.views[view], day, branch.name].filter(Boolean).join(', ')}
       views={<StockViews view={view} branch={branch.code} />}
       withAll
       here={<WhoIsHere {...{ nameOf, today }} halls={NO_HALLS} />}
