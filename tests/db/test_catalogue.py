@@ -8,10 +8,10 @@ OURS = "('public', 'auth', 'app_private', 'banquet_internal', 'realtime')"
 
 # What a request may run itself in app_private: policies and column defaults call these.
 CALLABLE = {
-    "covers", "deletable_branches", "insertable_branches", "is_firm", "is_member",
-    "is_staff_request", "lock_branches",
-    "move_bookings", "owned_branches", "owns_group", "plain_name", "readable_branches", "try_move",
-    "unconfirmed_of_event", "updatable_branches", "uuid_v7",
+    "book_for_lead", "covers", "deletable_branches", "insert_for_lead", "insertable_branches",
+    "is_firm", "is_member", "is_staff_request", "lock_branches",
+    "move_bookings", "owned_branches", "owns_group", "plain_name", "readable_branches",
+    "try_for_lead", "try_move", "unconfirmed_of_event", "updatable_branches", "uuid_v7",
     "find_bookings", "find_customers", "find_leads", "search_query", "search_words", "words_of",
 }  # fmt: skip
 

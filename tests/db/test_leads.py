@@ -450,12 +450,41 @@ def test_a_customer_known_by_phone_is_not_made_twice(house: House) -> None:
 
 
 def test_a_conversion_with_a_taken_hall_changes_nothing(house: House) -> None:
-    house.book("Pearl", "2030-02-07")
+    house.book("Pearl", "2030-02-06")
     with house.acting_as("sales"):
         lead = ask(house)
     with pytest.raises(errors.ExclusionViolation, match="Pearl"), house.acting_as("sales"):
-        convert(house, lead, DINNER, {**DINNER, "event_date": "2030-02-07"})
+        convert(house, lead, DINNER)
 
+    assert house.run("select 1 from events") == house.run("select 1 from customers") == []
+    assert len(house.run("select 1 from bookings")) == 1
+    assert house.one("select stage from leads") == {"stage": "new"}
+
+
+def test_a_conversion_names_every_function_in_the_way_and_books_none(house: House) -> None:
+    house.book("Pearl", "2030-02-07", title="Ahluwalia")
+    ids = [str(uuid4()) for _ in range(4)]
+    with house.acting_as("sales"):
+        lead = ask(house)
+    with pytest.raises(errors.Error) as refusal, house.acting_as("sales"):
+        convert(
+            house,
+            lead,
+            {**DINNER, "id": ids[0], "title": "Kapoor mehndi"},
+            {**DINNER, "id": ids[1], "title": "Kapoor sangeet", "event_date": "2030-02-07"},
+            {**DINNER, "id": ids[2], "title": "Kapoor haldi"},
+            {**DINNER, "id": ids[3], "event_date": "2030-02-08", "hall_name": "No such hall"},
+        )
+
+    assert refusal.value.sqlstate == "PT422"
+    assert "3 of 4 functions cannot be booked, so none was" in str(refusal.value)
+    named = json.loads(refusal.value.diag.message_detail or "")
+    assert [(each["booking_id"], each["code"]) for each in named] == [
+        (ids[1], "23P01"), (ids[2], "23P01"), (ids[3], "22023"),
+    ]  # fmt: skip
+    assert named[0]["title"] == "Kapoor sangeet"
+    assert 'by "Ahluwalia"' in named[0]["message"]
+    assert 'by "Kapoor mehndi"' in named[1]["message"]
     assert house.run("select 1 from events") == house.run("select 1 from customers") == []
     assert len(house.run("select 1 from bookings")) == 1
     assert house.one("select stage from leads") == {"stage": "new"}

@@ -400,6 +400,143 @@ CREATE FUNCTION app_private.blocking_json(claim public.hall_claims, blocker publ
       (select full_name from public.profiles where id = blocker.modified_by)) end
 $$;
 
+CREATE TABLE public.events (
+    id uuid DEFAULT app_private.uuid_v7() NOT NULL,
+    branch_id bigint NOT NULL,
+    title text NOT NULL,
+    event_type text,
+    customer_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    modified_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    lead_id uuid,
+    CONSTRAINT events_event_type_is_short CHECK ((length(event_type) <= 64)),
+    CONSTRAINT events_have_a_title CHECK (((length(btrim(title)) >= 1) AND (length(btrim(title)) <= 200)))
+);
+
+ALTER TABLE ONLY public.events REPLICA IDENTITY FULL;
+
+COMMENT ON TABLE public.events IS 'One piece of business, such as a wedding of four bookings; they may be at several branches.';
+
+COMMENT ON COLUMN public.events.lead_id IS 'The enquiry it came from.';
+
+CREATE TABLE public.leads (
+    id uuid DEFAULT app_private.uuid_v7() NOT NULL,
+    branch_id bigint NOT NULL,
+    name text NOT NULL,
+    contact_name text,
+    relation text,
+    phone text,
+    phone_key text,
+    email text,
+    event_type text,
+    source public.lead_source DEFAULT 'phone'::public.lead_source NOT NULL,
+    source_detail text,
+    wishes jsonb DEFAULT '[]'::jsonb NOT NULL,
+    asked_from date,
+    asked_to date,
+    other_branches bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    guests_expected integer,
+    guests_up_to integer,
+    budget numeric(14,2),
+    budget_per_plate numeric(10,2),
+    notes text,
+    owner_id uuid,
+    stage public.lead_stage DEFAULT 'new'::public.lead_stage NOT NULL,
+    stage_changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    reason public.lead_reason,
+    reason_note text,
+    closed_on date DEFAULT '9999-12-31'::date NOT NULL,
+    next_action text,
+    next_action_at timestamp with time zone,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    first_response_at timestamp with time zone,
+    duplicate_of uuid,
+    customer_id uuid,
+    created_by uuid,
+    modified_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    modified_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT leads_budget_is_no_debt CHECK ((budget >= (0)::numeric)),
+    CONSTRAINT leads_budget_per_plate_is_no_debt CHECK ((budget_per_plate >= (0)::numeric)),
+    CONSTRAINT leads_contact_name_is_short CHECK ((length(contact_name) <= 200)),
+    CONSTRAINT leads_email_is_short CHECK ((length(email) <= 320)),
+    CONSTRAINT leads_event_type_is_short CHECK ((length(event_type) <= 64)),
+    CONSTRAINT leads_guests_expected_countable CHECK (((guests_expected >= 0) AND (guests_expected <= 100000))),
+    CONSTRAINT leads_guests_up_to_countable CHECK (((guests_up_to >= 0) AND (guests_up_to <= 100000))),
+    CONSTRAINT leads_have_a_name CHECK (((length(btrim(name)) >= 1) AND (length(btrim(name)) <= 200))),
+    CONSTRAINT leads_next_action_is_short CHECK ((length(next_action) <= 200)),
+    CONSTRAINT leads_next_action_some_day CHECK (isfinite(next_action_at)),
+    CONSTRAINT leads_notes_up_to_10000 CHECK ((length(notes) <= 10000)),
+    CONSTRAINT leads_phone_is_short CHECK ((length(phone) <= 40)),
+    CONSTRAINT leads_reason_fits_stage CHECK (
+CASE stage
+    WHEN 'turned_down'::public.lead_stage THEN COALESCE((reason = ANY (ARRAY['date_full'::public.lead_reason, 'too_small'::public.lead_reason, 'budget'::public.lead_reason, 'policy'::public.lead_reason])), false)
+    WHEN 'lost'::public.lead_stage THEN COALESCE((reason = ANY (ARRAY['price'::public.lead_reason, 'went_elsewhere'::public.lead_reason, 'other_date'::public.lead_reason, 'called_off'::public.lead_reason, 'no_answer'::public.lead_reason, 'duplicate'::public.lead_reason])), false)
+    ELSE (reason IS NULL)
+END),
+    CONSTRAINT leads_reason_note_is_short CHECK ((length(reason_note) <= 500)),
+    CONSTRAINT leads_received_some_day CHECK (isfinite(received_at)),
+    CONSTRAINT leads_relation_is_short CHECK ((length(relation) <= 120)),
+    CONSTRAINT leads_source_detail_is_short CHECK ((length(source_detail) <= 200))
+);
+
+ALTER TABLE ONLY public.leads REPLICA IDENTITY FULL;
+
+COMMENT ON TABLE public.leads IS 'Someone asked. Holds no hall, whatever it asks for.';
+
+COMMENT ON COLUMN public.leads.name IS 'Who it is about, as on the board: Chopra–Mehra.';
+
+COMMENT ON COLUMN public.leads.phone_key IS 'Derived: last ten digits, alike however it is written.';
+
+COMMENT ON COLUMN public.leads.wishes IS 'Functions asked for, [{"from", "to", "weekday", "session", "event_type", "guests"}]: on one day, or on any (ISO weekday) between two. session is the code of a daypart.';
+
+COMMENT ON COLUMN public.leads.asked_from IS 'Derived: first day of wishes.';
+
+COMMENT ON COLUMN public.leads.asked_to IS 'Derived: last day of wishes.';
+
+COMMENT ON COLUMN public.leads.other_branches IS 'Branches that would do as well.';
+
+COMMENT ON COLUMN public.leads.owner_id IS 'Account that sees to it; null: in the pool. No reference: it outlives the account.';
+
+COMMENT ON COLUMN public.leads.stage_changed_at IS 'When it was moved, which for a move made without network is before it was heard of.';
+
+COMMENT ON COLUMN public.leads.closed_on IS 'Derived: local date of won, lost or turned down; 9999-12-31 while open, so that one condition asks for what is open or was closed lately.';
+
+COMMENT ON COLUMN public.leads.first_response_at IS 'Derived: our first reply. Without one the timer runs.';
+
+CREATE FUNCTION app_private.book_for_lead(lead public.leads, made public.events, bookings jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+  one jsonb;
+  culprits jsonb := '[]';
+  refusal record;
+begin
+  if jsonb_array_length(bookings) = 1 then
+    -- alone it is refused as any booking is: with who stands in its way
+    perform app_private.insert_for_lead(lead, made, bookings -> 0);
+    return;
+  end if;
+  perform app_private.lock_branches();
+  for one in select * from jsonb_array_elements(bookings) loop
+    refusal := app_private.try_for_lead(lead, made, one);
+    if refusal.code is not null then
+      culprits := culprits || jsonb_strip_nulls(jsonb_build_object('booking_id', one -> 'id',
+        'title', coalesce(one ->> 'title', made.title), 'code', refusal.code,
+        'message', refusal.message, 'hint', refusal.hint));
+    end if;
+  end loop;
+  if culprits <> '[]' then
+    raise exception '% of % functions cannot be booked, so none was',
+      jsonb_array_length(culprits), jsonb_array_length(bookings)
+      using errcode = 'PT422', detail = culprits::text,
+      hint = 'details names them. Choose another hall or time for each, or stand in line.';
+  end if;
+end $$;
+
 CREATE FUNCTION app_private.bookings_of_lead(lead uuid) RETURNS SETOF public.bookings
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -536,92 +673,6 @@ begin
   end if;
   return stored;
 end $_$;
-
-CREATE TABLE public.leads (
-    id uuid DEFAULT app_private.uuid_v7() NOT NULL,
-    branch_id bigint NOT NULL,
-    name text NOT NULL,
-    contact_name text,
-    relation text,
-    phone text,
-    phone_key text,
-    email text,
-    event_type text,
-    source public.lead_source DEFAULT 'phone'::public.lead_source NOT NULL,
-    source_detail text,
-    wishes jsonb DEFAULT '[]'::jsonb NOT NULL,
-    asked_from date,
-    asked_to date,
-    other_branches bigint[] DEFAULT '{}'::bigint[] NOT NULL,
-    guests_expected integer,
-    guests_up_to integer,
-    budget numeric(14,2),
-    budget_per_plate numeric(10,2),
-    notes text,
-    owner_id uuid,
-    stage public.lead_stage DEFAULT 'new'::public.lead_stage NOT NULL,
-    stage_changed_at timestamp with time zone DEFAULT now() NOT NULL,
-    reason public.lead_reason,
-    reason_note text,
-    closed_on date DEFAULT '9999-12-31'::date NOT NULL,
-    next_action text,
-    next_action_at timestamp with time zone,
-    received_at timestamp with time zone DEFAULT now() NOT NULL,
-    first_response_at timestamp with time zone,
-    duplicate_of uuid,
-    customer_id uuid,
-    created_by uuid,
-    modified_by uuid,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    modified_at timestamp with time zone DEFAULT now() NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT leads_budget_is_no_debt CHECK ((budget >= (0)::numeric)),
-    CONSTRAINT leads_budget_per_plate_is_no_debt CHECK ((budget_per_plate >= (0)::numeric)),
-    CONSTRAINT leads_contact_name_is_short CHECK ((length(contact_name) <= 200)),
-    CONSTRAINT leads_email_is_short CHECK ((length(email) <= 320)),
-    CONSTRAINT leads_event_type_is_short CHECK ((length(event_type) <= 64)),
-    CONSTRAINT leads_guests_expected_countable CHECK (((guests_expected >= 0) AND (guests_expected <= 100000))),
-    CONSTRAINT leads_guests_up_to_countable CHECK (((guests_up_to >= 0) AND (guests_up_to <= 100000))),
-    CONSTRAINT leads_have_a_name CHECK (((length(btrim(name)) >= 1) AND (length(btrim(name)) <= 200))),
-    CONSTRAINT leads_next_action_is_short CHECK ((length(next_action) <= 200)),
-    CONSTRAINT leads_next_action_some_day CHECK (isfinite(next_action_at)),
-    CONSTRAINT leads_notes_up_to_10000 CHECK ((length(notes) <= 10000)),
-    CONSTRAINT leads_phone_is_short CHECK ((length(phone) <= 40)),
-    CONSTRAINT leads_reason_fits_stage CHECK (
-CASE stage
-    WHEN 'turned_down'::public.lead_stage THEN COALESCE((reason = ANY (ARRAY['date_full'::public.lead_reason, 'too_small'::public.lead_reason, 'budget'::public.lead_reason, 'policy'::public.lead_reason])), false)
-    WHEN 'lost'::public.lead_stage THEN COALESCE((reason = ANY (ARRAY['price'::public.lead_reason, 'went_elsewhere'::public.lead_reason, 'other_date'::public.lead_reason, 'called_off'::public.lead_reason, 'no_answer'::public.lead_reason, 'duplicate'::public.lead_reason])), false)
-    ELSE (reason IS NULL)
-END),
-    CONSTRAINT leads_reason_note_is_short CHECK ((length(reason_note) <= 500)),
-    CONSTRAINT leads_received_some_day CHECK (isfinite(received_at)),
-    CONSTRAINT leads_relation_is_short CHECK ((length(relation) <= 120)),
-    CONSTRAINT leads_source_detail_is_short CHECK ((length(source_detail) <= 200))
-);
-
-ALTER TABLE ONLY public.leads REPLICA IDENTITY FULL;
-
-COMMENT ON TABLE public.leads IS 'Someone asked. Holds no hall, whatever it asks for.';
-
-COMMENT ON COLUMN public.leads.name IS 'Who it is about, as on the board: Chopra–Mehra.';
-
-COMMENT ON COLUMN public.leads.phone_key IS 'Derived: last ten digits, alike however it is written.';
-
-COMMENT ON COLUMN public.leads.wishes IS 'Functions asked for, [{"from", "to", "weekday", "session", "event_type", "guests"}]: on one day, or on any (ISO weekday) between two. session is the code of a daypart.';
-
-COMMENT ON COLUMN public.leads.asked_from IS 'Derived: first day of wishes.';
-
-COMMENT ON COLUMN public.leads.asked_to IS 'Derived: last day of wishes.';
-
-COMMENT ON COLUMN public.leads.other_branches IS 'Branches that would do as well.';
-
-COMMENT ON COLUMN public.leads.owner_id IS 'Account that sees to it; null: in the pool. No reference: it outlives the account.';
-
-COMMENT ON COLUMN public.leads.stage_changed_at IS 'When it was moved, which for a move made without network is before it was heard of.';
-
-COMMENT ON COLUMN public.leads.closed_on IS 'Derived: local date of won, lost or turned down; 9999-12-31 while open, so that one condition asks for what is open or was closed lately.';
-
-COMMENT ON COLUMN public.leads.first_response_at IS 'Derived: our first reply. Without one the timer runs.';
 
 CREATE FUNCTION app_private.derived(lead public.leads, was public.leads) RETURNS public.leads
     LANGUAGE plpgsql STABLE
@@ -783,6 +834,22 @@ CREATE FUNCTION app_private.holds_hall(status public.booking_status) RETURNS boo
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select status in ('tentative', 'confirmed', 'in_progress', 'completed', 'settled')
+$$;
+
+CREATE FUNCTION app_private.insert_for_lead(lead public.leads, made public.events, booking jsonb) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  insert into public.bookings
+    (id, branch_id, event_id, hall_id, hall_name, title, event_type, event_date, event_time,
+     end_time, end_day_offset, setup_minutes, teardown_minutes, status, option_rank,
+     option_expires_at, guests_expected, guests_guaranteed, setup_style, customer_id, notes)
+  select b.id, coalesce(b.branch_id, lead.branch_id), made.id, b.hall_id, b.hall_name,
+    coalesce(b.title, made.title), coalesce(b.event_type, made.event_type), b.event_date,
+    b.event_time, b.end_time, b.end_day_offset, b.setup_minutes, b.teardown_minutes, b.status,
+    b.option_rank, b.option_expires_at, coalesce(b.guests_expected, lead.guests_expected),
+    b.guests_guaranteed, b.setup_style, made.customer_id, b.notes
+  from jsonb_populate_record(null::public.bookings, booking) b
 $$;
 
 CREATE FUNCTION app_private.insert_row(target text, columns jsonb) RETURNS jsonb
@@ -2803,6 +2870,20 @@ begin
   return found_one;
 end $$;
 
+CREATE FUNCTION app_private.try_for_lead(lead public.leads, made public.events, booking jsonb, OUT code text, OUT message text, OUT hint text) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  perform app_private.insert_for_lead(lead, made, booking);
+exception
+  -- what a retry of the whole transaction would mend is not the booking's fault
+  when serialization_failure or deadlock_detected or lock_not_available then raise;
+  when others then
+    get stacked diagnostics code = returned_sqlstate, message = message_text,
+      hint = pg_exception_hint;
+end $$;
+
 CREATE FUNCTION app_private.try_move(id uuid, from_status public.booking_status, to_status public.booking_status, reason text, OUT code text, OUT message text, OUT hint text) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3295,26 +3376,6 @@ end $$;
 
 COMMENT ON FUNCTION public.confirm_event(event_id uuid) IS 'Confirms every enquiry and option of an event, or none; details names those in the way.';
 
-CREATE TABLE public.events (
-    id uuid DEFAULT app_private.uuid_v7() NOT NULL,
-    branch_id bigint NOT NULL,
-    title text NOT NULL,
-    event_type text,
-    customer_id uuid,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    modified_at timestamp with time zone DEFAULT now() NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    lead_id uuid,
-    CONSTRAINT events_event_type_is_short CHECK ((length(event_type) <= 64)),
-    CONSTRAINT events_have_a_title CHECK (((length(btrim(title)) >= 1) AND (length(btrim(title)) <= 200)))
-);
-
-ALTER TABLE ONLY public.events REPLICA IDENTITY FULL;
-
-COMMENT ON TABLE public.events IS 'One piece of business, such as a wedding of four bookings; they may be at several branches.';
-
-COMMENT ON COLUMN public.events.lead_id IS 'The enquiry it came from.';
-
 CREATE FUNCTION public.convert_lead(lead_id uuid, event jsonb, bookings jsonb) RETURNS public.events
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3640,7 +3701,6 @@ declare
   lead public.leads := (select l from public.leads l where l.id = hold_for_lead.lead_id);
   made public.events := (select e from public.events e where e.lead_id = hold_for_lead.lead_id
     order by e.created_at desc limit 1);
-  is_new boolean := made.id is null;
   unknown text;
 begin
   if lead.id is null then
@@ -3659,7 +3719,7 @@ begin
     raise exception 'A booking of a lead takes no %', unknown using errcode = '22023',
       hint = 'Change it after the booking is made.';
   end if;
-  if is_new then
+  if made.id is null then
     made.event_type := coalesce(event ->> 'event_type', lead.event_type);
     insert into public.events (id, branch_id, title, event_type, customer_id, lead_id)
     values (coalesce((event ->> 'id')::uuid, app_private.uuid_v7()), lead.branch_id,
@@ -3667,16 +3727,7 @@ begin
       made.event_type, public.customer_of_lead(lead, (event ->> 'customer_id')::uuid), lead.id)
     returning * into made;
   end if;
-  insert into public.bookings
-    (id, branch_id, event_id, hall_id, hall_name, title, event_type, event_date, event_time,
-     end_time, end_day_offset, setup_minutes, teardown_minutes, status, option_rank,
-     option_expires_at, guests_expected, guests_guaranteed, setup_style, customer_id, notes)
-  select b.id, coalesce(b.branch_id, lead.branch_id), made.id, b.hall_id, b.hall_name,
-    coalesce(b.title, made.title), coalesce(b.event_type, made.event_type), b.event_date,
-    b.event_time, b.end_time, b.end_day_offset, b.setup_minutes, b.teardown_minutes, b.status,
-    b.option_rank, b.option_expires_at, coalesce(b.guests_expected, lead.guests_expected),
-    b.guests_guaranteed, b.setup_style, made.customer_id, b.notes
-  from jsonb_populate_recordset(null::public.bookings, bookings) b;
+  perform app_private.book_for_lead(lead, made, bookings);
   return made;
 end $$;
 
@@ -5956,6 +6007,16 @@ GRANT SELECT ON TABLE public.hall_claims TO service_role;
 
 REVOKE ALL ON FUNCTION app_private.blocking_json(claim public.hall_claims, blocker public.bookings, hall text) FROM PUBLIC;
 
+GRANT ALL ON TABLE public.events TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.events TO authenticated;
+
+GRANT ALL ON TABLE public.leads TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.leads TO authenticated;
+
+REVOKE ALL ON FUNCTION app_private.book_for_lead(lead public.leads, made public.events, bookings jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION app_private.book_for_lead(lead public.leads, made public.events, bookings jsonb) TO authenticated;
+GRANT ALL ON FUNCTION app_private.book_for_lead(lead public.leads, made public.events, bookings jsonb) TO service_role;
+
 REVOKE ALL ON FUNCTION app_private.bookings_of_lead(lead uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.call_function(target text, arguments jsonb) FROM PUBLIC;
@@ -5978,9 +6039,6 @@ GRANT ALL ON FUNCTION app_private.deletable_branches(table_name text) TO service
 
 REVOKE ALL ON FUNCTION app_private.delete_row(target text, named jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION app_private.delete_row(target text, named jsonb) TO authenticated;
-
-GRANT ALL ON TABLE public.leads TO service_role;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.leads TO authenticated;
 
 REVOKE ALL ON FUNCTION app_private.derived(lead public.leads, was public.leads) FROM PUBLIC;
 
@@ -6032,6 +6090,10 @@ REVOKE ALL ON FUNCTION app_private.forget_old_mutations() FROM PUBLIC;
 REVOKE ALL ON FUNCTION app_private.has_named_account() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.holds_hall(status public.booking_status) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.insert_for_lead(lead public.leads, made public.events, booking jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION app_private.insert_for_lead(lead public.leads, made public.events, booking jsonb) TO authenticated;
+GRANT ALL ON FUNCTION app_private.insert_for_lead(lead public.leads, made public.events, booking jsonb) TO service_role;
 
 REVOKE ALL ON FUNCTION app_private.insert_row(target text, columns jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION app_private.insert_row(target text, columns jsonb) TO authenticated;
@@ -6349,6 +6411,10 @@ REVOKE ALL ON FUNCTION app_private.timed_need(need public.inventory_needs) FROM 
 
 REVOKE ALL ON FUNCTION app_private.transfer_to_move(transfer uuid, expected public.transfer_state) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION app_private.try_for_lead(lead public.leads, made public.events, booking jsonb, OUT code text, OUT message text, OUT hint text) FROM PUBLIC;
+GRANT ALL ON FUNCTION app_private.try_for_lead(lead public.leads, made public.events, booking jsonb, OUT code text, OUT message text, OUT hint text) TO authenticated;
+GRANT ALL ON FUNCTION app_private.try_for_lead(lead public.leads, made public.events, booking jsonb, OUT code text, OUT message text, OUT hint text) TO service_role;
+
 REVOKE ALL ON FUNCTION app_private.try_move(id uuid, from_status public.booking_status, to_status public.booking_status, reason text, OUT code text, OUT message text, OUT hint text) FROM PUBLIC;
 GRANT ALL ON FUNCTION app_private.try_move(id uuid, from_status public.booking_status, to_status public.booking_status, reason text, OUT code text, OUT message text, OUT hint text) TO authenticated;
 GRANT ALL ON FUNCTION app_private.try_move(id uuid, from_status public.booking_status, to_status public.booking_status, reason text, OUT code text, OUT message text, OUT hint text) TO service_role;
@@ -6417,9 +6483,6 @@ GRANT ALL ON FUNCTION public.confirm_bookings(ids uuid[]) TO service_role;
 REVOKE ALL ON FUNCTION public.confirm_event(event_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.confirm_event(event_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.confirm_event(event_id uuid) TO service_role;
-
-GRANT ALL ON TABLE public.events TO service_role;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.events TO authenticated;
 
 REVOKE ALL ON FUNCTION public.convert_lead(lead_id uuid, event jsonb, bookings jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.convert_lead(lead_id uuid, event jsonb, bookings jsonb) TO authenticated;

@@ -1,6 +1,7 @@
 /** Several bookings moved at once: chosen, sent as one transaction, and who stood in the way. */
 import { useCallback, useState } from 'react'
-import type { Booking, BookingStatus, Culprit, StaffRole } from '@/lib/database'
+import { culpritsOf } from '@/lib/culprits'
+import type { Booking, BookingStatus, StaffRole } from '@/lib/database'
 import { writesBack } from '@/lib/diary/batch-undo'
 import { messages } from '@/lib/messages'
 import { toasts } from '@/lib/toasts'
@@ -84,9 +85,9 @@ async function putBack(writes: readonly Write[], all: number): Promise<void> {
   else toasts.show({ text: outcome.kind === 'done' ? words.putBack(all) : words.kept(all) })
 }
 
-function tellRefused({ code, message, details }: WriteError): ReadonlyMap<string, string> {
-  const named = code === 'PT422' && Array.isArray(details) ? (details as Culprit[]) : []
+function tellRefused(error: WriteError): ReadonlyMap<string, string> {
+  const named = culpritsOf(error)
   // Those in the way are told of beside what was chosen, once.
-  if (named.length === 0) toasts.show({ text: `${words.failed} ${message}`, tone: 'failed', kind: 'batch' })
+  if (named.length === 0) toasts.show({ text: `${words.failed} ${error.message}`, tone: 'failed', kind: 'batch' })
   return new Map(named.map((culprit) => [culprit.booking_id, refusalWords(culprit)]))
 }

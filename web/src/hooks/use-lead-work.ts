@@ -17,13 +17,21 @@ import { write, type Write, type WriteOutcome } from '@/lib/writes'
 const { said, labels, stages, kinds } = messages.leads
 
 /** `id` of the lead: of its toasts the last one stands, since taking back an earlier move would not fit any more. */
-type Work = { id: string; label: string; said: string; writes: readonly Write[]; onUndo?: (outcome: WriteOutcome) => void }
+type Work = {
+  id: string
+  label: string
+  said: string
+  writes: readonly Write[]
+  /** The form that asked for it says itself why it was refused. */
+  isToldInForm?: boolean
+  onUndo?: (outcome: WriteOutcome) => void
+}
 
 /** Writes, then says so. Answers whether it was taken: sent, or kept for when the network is back. */
-async function carryOut({ id, label, said: text, writes, onUndo }: Work): Promise<WriteOutcome> {
+async function carryOut({ id, label, said: text, writes, isToldInForm = false, onUndo }: Work): Promise<WriteOutcome> {
   const outcome = await write(label, writes)
   if (outcome.kind === 'refused') {
-    toasts.show({ kind: id, tone: 'failed', text: said.refused(text, outcome.error.message) })
+    if (!isToldInForm) toasts.show({ kind: id, tone: 'failed', text: said.refused(text, outcome.error.message) })
     return outcome
   }
   toasts.show({
@@ -113,6 +121,7 @@ function workOf(myId: string) {
         label: labels.convert(lead.name),
         said: messages.leads.convert.done(lead.name, bookings.length + held),
         writes: changes.convert(lead, bookings, uuidV7(), notes, noted),
+        isToldInForm: true,
       }),
   }
 }

@@ -8,7 +8,6 @@ import { isOpen } from '@/lib/leads/stages'
 import { messages } from '@/lib/messages'
 import { firstName } from '@/lib/person'
 import { atLead, type Colleague } from '@/lib/presence/whereabouts'
-import type { WriteError } from '@/lib/writes'
 import { Avatar } from '@/components/ui/avatar'
 import { ConfirmDialog } from '@/components/ui/dialog'
 import { SidePanel } from '@/components/ui/side-panel'
@@ -111,34 +110,20 @@ function OpenLead(props: OpenProps) {
 
 function Converting(props: OpenProps & { page: DiaryPage }) {
   const { lead, work, onMode } = props
-  const [refusal, setRefusal] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
   return (
     <LeadConvert
       {...props}
       eventIds={props.eventIds.size > 0 ? props.eventIds : NOTHING}
-      refusal={refusal}
-      isBusy={isBusy}
       onBack={() => onMode('view')}
-      onConvert={(made) => {
-        setBusy(true)
-        void work.convert(lead, made).then((outcome) => {
-          setBusy(false)
-          if (outcome.kind === 'refused') setRefusal(refusalOf(outcome.error))
-          else onMode('view')
-        })
+      onConvert={async (made) => {
+        const outcome = await work.convert(lead, made)
+        if (outcome.kind === 'refused') return outcome.error
+        onMode('view')
+        return null
       }}
     />
   )
 }
-
-/** A hall that is taken says by whom, and the line above says so too; other refusals say what to do. */
-function refusalOf({ code, message, hint }: WriteError): string {
-  return code === TAKEN ? message : [message, hint].filter(Boolean).join('. ')
-}
-
-/** SQLSTATE of the exclusion constraint. */
-const TAKEN = '23P01'
 
 function submit(formId: string): void {
   const form = document.getElementById(formId)

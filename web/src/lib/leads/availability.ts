@@ -9,7 +9,9 @@ import { claimsDuring } from '@/lib/diary/claims'
 import { LAST_RANK } from '@/lib/diary/conflict'
 import { daypartWindow } from '@/lib/diary/dayparts'
 import { hallsThatSeat, isBuyout } from '@/lib/diary/house'
+import type { House } from '@/lib/diary/house'
 import type { DiaryPage } from '@/lib/diary/page'
+import type { Window } from '@/lib/diary/window'
 import { addDays } from '@/lib/time'
 import { daysOf, isFixed } from './wishes'
 
@@ -37,7 +39,24 @@ const MOST_FREE = 2
 /** How far from a day that is gone another one still is an answer. */
 const NEAR_DAYS = [1, -1, 2, -2, 3, -3] as const
 
-type Question = { lead: Lead; wish: Wish; page: DiaryPage; today: string; eventIds: ReadonlySet<string> }
+type Question = {
+  lead: Lead
+  wish: Wish
+  page: DiaryPage
+  today: string
+  eventIds: ReadonlySet<string>
+  /** What is meant for other functions of the lead. */
+  besides?: readonly Taking[]
+}
+
+/** A hall for a time: what a booking would take, set-up and tear-down included. */
+export type Taking = { hallId: number; window: Window }
+
+/** Whether two would take any base hall at the same time. */
+export function areAtOdds(house: House, a: Taking, b: Taking): boolean {
+  const isSameTime = a.window.from < b.window.to && b.window.from < a.window.to
+  return isSameTime && house.basesOf(a.hallId).some((base) => house.basesOf(b.hallId).includes(base))
+}
 
 /**
  * The offers for a lead, in the order of its wishes; nothing for days that are past.
@@ -65,7 +84,8 @@ function isGood(offer: Offer): boolean {
   return offer.state === 'free' || offer.state === 'held'
 }
 
-function offersOf(question: Question): Offer[] {
+/** The offers of one branch for one wish. */
+export function offersOf(question: Question): Offer[] {
   const { wish, today } = question
   const days = daysOf(wish, today).slice(0, MOST_DAYS)
   const found = days.flatMap((date) => bestOn(question, date) ?? [])
@@ -126,13 +146,13 @@ function hallsFor({ wish, lead, page }: Question): Hall[] {
 
 /** How a hall stands for a session of a day: free, to be joined, taken, or the lead's own already. */
 export function standing(
-  { page, eventIds }: Pick<Question, 'page' | 'eventIds'>,
+  { page, eventIds, besides = [] }: Pick<Question, 'page' | 'eventIds' | 'besides'>,
   date: string,
   session: Daypart,
   hall: Hall,
 ): Pick<Offer, 'state' | 'rank' | 'own' | 'first'> {
   const window = daypartWindow(session, date, hall, page.branch.timezone)
-  if (window === null) return TAKEN
+  if (window === null || besides.some((other) => areAtOdds(page.house, other, { hallId: hall.id, window }))) return TAKEN
   const met = claimsDuring(page.claims, page.house, hall.id, window).map(({ booking }) => booking)
   const own = met.find((booking) => booking.event_id !== null && eventIds.has(booking.event_id)) ?? null
   if (own) return { ...TAKEN, state: own.hall_id === hall.id ? 'held' : 'taken', own }

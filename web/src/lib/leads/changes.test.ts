@@ -5,7 +5,7 @@ import type { Lead } from '@/lib/database'
 import { offersFor } from './availability'
 import { bookingOf } from './bookings'
 import * as changes from './changes'
-import { bookingOfLine, fits, judgeLine, linesOf, missingOf } from './conversion'
+import { bookingOfLine, fits, judgeLines, linesOf, missingOf, refusedLines } from './conversion'
 import { contested, editOf, openDraft, takeTheirs, type, valueIn } from './draft'
 import { ringsOf } from './rings'
 import { leadRow } from './testing'
@@ -109,14 +109,51 @@ describe('a conversion', () => {
     const page = pageWith(option)
     const [line] = linesOf(lead, offersOn(pageWith()), page, TODAY)
     if (!line) throw new Error('no line')
-    const verdict = judgeLine(line, page, new Set())
+    const [verdict = null] = judgeLines([line], page, new Set())
     expect([verdict?.state, fits(verdict, 'tentative'), fits(verdict, 'confirmed')]).toEqual(['option', true, false])
     expect(bookingOfLine(lead, line, page, verdict, 'tentative', 'b-1')).toEqual({
       id: 'b-1', branch_id: 1, hall_id: 3, event_date: '2026-12-05', event_time: '19:00', end_time: '00:30', end_day_offset: 1,
       guests_expected: 100, event_type: 'wedding', title: 'Chopra–Mehra wedding', status: 'tentative', option_rank: 2,
     })
-    expect(judgeLine({ ...line, hallId: null }, page, new Set())).toBeNull()
+    expect(judgeLines([{ ...line, hallId: null }], page, new Set())).toEqual([null])
     expect([missingOf({ ...line, hallId: null, date: null }), missingOf({ ...line, date: null })]).toEqual(['hall', 'date'])
+  })
+
+  describe('of two functions on one day', () => {
+    const twice = leadRow({ guests_expected: 100, wishes: [wish, { ...wish, event_type: 'mehndi' }] })
+    const twiceOn = (page: ReturnType<typeof pageWith>) => linesOf(twice, offersFor(twice, new Map([[1, page]]), TODAY), page, TODAY)
+    const dinner = { event_date: '2026-12-05', event_time: '19:00:00', end_time: '00:30:00', end_day_offset: 1, status: 'confirmed' } as const
+
+    it('has another hall for the second, as long as there is one', () => {
+      expect(twiceOn(pageWith()).map(({ hallId }) => hallId)).toEqual([3, 2])
+      const page = pageWith(...[1, 2, 4].map((hall_id) => bookingRow({ ...dinner, hall_id })))
+      expect(twiceOn(page).map(({ hallId }) => hallId)).toEqual([3, 3])
+    })
+
+    it('says of both lines that they want the same hall, through a combination too', () => {
+      const page = pageWith()
+      const [first, second] = twiceOn(page)
+      if (!first || !second) throw new Error('no lines')
+      const judged = (...lines: (typeof first)[]) => judgeLines(lines, page, new Set())
+      expect(judged(first, second)).toMatchObject([{ state: 'free' }, { state: 'free' }])
+      const clash = judged({ ...first, hallId: 1 }, { ...second, hallId: 5 })
+      expect(clash).toEqual([{ state: 'clash', other: 1 }, { state: 'clash', other: 0 }])
+      expect(clash.map((verdict) => fits(verdict, 'tentative'))).toEqual([false, false])
+      expect(judged(first, { ...second, hallId: 3, isIncluded: false })).toMatchObject([{ state: 'free' }, { state: 'free' }])
+      expect(judged(first, { ...second, hallId: 3, date: '2026-12-06' })).toMatchObject([{ state: 'free' }, { state: 'free' }])
+    })
+
+    it('tells each that was refused at its line, and until the line is another one', () => {
+      const [first, second] = twiceOn(pageWith())
+      if (!first || !second) throw new Error('no lines')
+      const bookings = [first, second].map((line, index) => bookingOfLine(twice, line, pageWith(), { state: 'free', rank: 1 }, 'confirmed', `b-${index}`))
+      const details = [{ booking_id: 'b-1', title: 'Kapoor mehndi', code: '23514', message: 'It is closed', hint: 'Choose another' }]
+      const refused = refusedLines({ code: 'PT422', message: '1 of 2', details, hint: null }, [first, second], bookings)
+      expect(refused.summary).toContain('1 of 2 functions')
+      expect([refused.byLine.get(first), refused.byLine.get(second), refused.byLine.get({ ...second })]).toEqual([undefined, 'It is closed. Choose another', undefined])
+      const taken = { code: '23P01', message: 'Pearl is taken', details: null, hint: 'Stand in line' }
+      expect(refusedLines(taken, [first], bookings.slice(0, 1))).toEqual({ summary: 'Pearl is taken', byLine: new Map() })
+    })
   })
 
   it('holds an offer at the rank that is open', () => {

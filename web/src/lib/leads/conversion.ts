@@ -1,9 +1,16 @@
 /** The form that makes a lead an event: one line a function, judged against the live diary. Pure. */
+import { culpritsOf } from '@/lib/culprits'
 import type { Booking, Lead, Wish } from '@/lib/database'
+import { daypartWindow } from '@/lib/diary/dayparts'
 import type { DiaryPage } from '@/lib/diary/page'
-import { standing, type Offer } from './availability'
+import { messages } from '@/lib/messages'
+import type { WriteError } from '@/lib/outbox/types'
+import { refusalWords, type Said } from '@/lib/refusal-words'
+import { areAtOdds, offersOf, standing, type Offer, type Taking } from './availability'
 import { bookingAt } from './bookings'
 import type { LeadBooking } from './changes'
+
+const words = messages.leads.convert
 
 export type ConversionLine = {
   key: string
@@ -16,26 +23,33 @@ export type ConversionLine = {
   guests: number | null
 }
 
-/** One line for each function asked for, on the best place the diary has; those held already are left out. */
-export function linesOf(lead: Lead, offers: readonly Offer[], page: DiaryPage, today: string): ConversionLine[] {
-  const open = lead.wishes.flatMap((wish) => {
+/**
+ * One line for each function asked for, on the best place the diary has; those held already are left out. Two of them
+ * do not get the same hall at the same time as long as there is another place for the second.
+ */
+export function linesOf(lead: Lead, offers: readonly Offer[], page: DiaryPage, today: string, eventIds: ReadonlySet<string> = NONE): ConversionLine[] {
+  const lines: ConversionLine[] = []
+  lead.wishes.forEach((wish) => {
     const own = offers.filter((offer) => offer.wish === wish && offer.page.branch.id === page.branch.id)
-    if (own.some(({ state }) => state === 'held')) return []
-    const best = own.find(({ state }) => state === 'free') ?? own[0]
-    return [{ wish, best }]
+    if (own.some(({ state }) => state === 'held')) return
+    const besides = lines.flatMap((line) => takingOf(line, page) ?? [])
+    const apart = besides.length === 0 ? own : offersOf({ lead, wish, page, today, eventIds, besides })
+    const best = [...apart, ...own].find(({ state }) => state === 'free') ?? own[0]
+    lines.push({
+      key: `wish-${lines.length}`,
+      wish,
+      isIncluded: true,
+      hallId: best?.hall?.id ?? null,
+      date: best?.date ?? (wish.from >= today ? wish.from : null),
+      session: best?.session.code ?? wish.session ?? mainSession(page),
+      guests: wish.guests ?? lead.guests_expected,
+    })
   })
-  const lines = open.map(({ wish, best }, index) => ({
-    key: `wish-${index}`,
-    wish,
-    isIncluded: true,
-    hallId: best?.hall?.id ?? null,
-    date: best?.date ?? (wish.from >= today ? wish.from : null),
-    session: best?.session.code ?? wish.session ?? mainSession(page),
-    guests: wish.guests ?? lead.guests_expected,
-  }))
   const hasHeld = offers.some(({ state }) => state === 'held')
   return lines.length > 0 || hasHeld ? lines : [emptyLine(lead, page, 'line-0')]
 }
+
+const NONE: ReadonlySet<string> = new Set()
 
 export function emptyLine(lead: Lead, page: DiaryPage, key: string): ConversionLine {
   return { key, wish: null, isIncluded: true, hallId: null, date: null, session: mainSession(page), guests: lead.guests_expected }
@@ -56,13 +70,35 @@ export type Conversion = {
   noted: readonly Booking[]
 }
 
-export type LineVerdict = Pick<Offer, 'state' | 'rank'> | null
+/** `clash`: another line of the form, by its index, takes the same hall at the same time. */
+export type LineVerdict = Pick<Offer, 'state' | 'rank'> | { state: 'clash'; other: number } | null
 
-/** How a line stands; null while it is not whole. */
-export function judgeLine(line: ConversionLine, page: DiaryPage, eventIds: ReadonlySet<string>): LineVerdict {
-  const session = page.dayparts.find(({ code }) => code === line.session)
-  const hall = line.hallId === null ? undefined : page.house.byId.get(line.hallId)
-  return hall && session && line.date ? standing({ page, eventIds }, line.date, session, hall) : null
+/** How each line stands in the diary and beside the others; null while it is not whole. */
+export function judgeLines(lines: readonly ConversionLine[], page: DiaryPage, eventIds: ReadonlySet<string>): LineVerdict[] {
+  const takings = lines.map((line) => (line.isIncluded ? takingOf(line, page) : null))
+  return lines.map((line, index) => {
+    const own = takings[index]
+    const other = own ? takings.findIndex((taking, at) => at !== index && taking && areAtOdds(page.house, own, taking)) : -1
+    return other === -1 ? judgeLine(line, page, eventIds) : { state: 'clash', other }
+  })
+}
+
+/** How a line stands in the diary alone. */
+function judgeLine(line: ConversionLine, page: DiaryPage, eventIds: ReadonlySet<string>): LineVerdict {
+  const place = placeOf(line, page)
+  return place && standing({ page, eventIds }, place.date, place.session, place.hall)
+}
+
+function placeOf({ session: code, hallId, date }: ConversionLine, { dayparts, house }: DiaryPage) {
+  const session = dayparts.find((part) => part.code === code)
+  const hall = hallId === null ? undefined : house.byId.get(hallId)
+  return hall && session && date ? { hall, session, date } : null
+}
+
+function takingOf(line: ConversionLine, page: DiaryPage): Taking | null {
+  const place = placeOf(line, page)
+  const window = place && daypartWindow(place.session, place.date, place.hall, page.branch.timezone)
+  return window && { hallId: place.hall.id, window }
 }
 
 /** What a line that cannot be judged still lacks. */
@@ -87,7 +123,7 @@ export function bookingOfLine(
   const session = page.dayparts.find(({ code }) => code === line.session)
   if (!session || line.hallId === null || line.date === null) throw new Error('a line is written once it is whole')
   const place = { branchId: page.branch.id, hallId: line.hallId, date: line.date, session }
-  const rank = verdict?.rank ?? 1
+  const rank = verdict?.state === 'option' ? (verdict.rank ?? 1) : 1
   return {
     ...bookingAt(lead, line.wish, place, id),
     status,
@@ -95,3 +131,26 @@ export function bookingOfLine(
     ...(rank > 1 && { option_rank: rank }),
   }
 }
+
+/** What the server had against a form: in a sentence, and at the lines it named, as they stood. */
+export type RefusedLines = { summary: string; byLine: ReadonlyMap<ConversionLine, string> }
+
+/** `lines` and `bookings` stand in the same order. */
+export function refusedLines(error: WriteError, lines: readonly ConversionLine[], bookings: readonly LeadBooking[]): RefusedLines {
+  const culprits = culpritsOf(error)
+  if (culprits.length === 0) return { summary: sentences(error), byLine: new Map() }
+  const lineOf = new Map(bookings.map(({ id }, index) => [id, lines[index]]))
+  const said = culprits.flatMap((culprit) => {
+    const line = lineOf.get(culprit.booking_id)
+    return line ? [[line, sentences({ ...culprit, message: refusalWords(culprit) })] as const] : []
+  })
+  return { summary: words.refused(culprits.length, bookings.length), byLine: new Map(said) }
+}
+
+/** A hall that is taken says by whom, and its line says so too; other refusals say what to do. */
+function sentences({ code, message, hint = null }: Said): string {
+  return code === TAKEN ? message : [message, hint].filter(Boolean).join('. ')
+}
+
+/** SQLSTATE of the exclusion constraint. */
+const TAKEN = '23P01'

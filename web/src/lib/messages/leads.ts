@@ -243,8 +243,11 @@ export const leads = /* @__PURE__ */ inLanguage('leads', {
     confirmed: 'Confirm',
     held: 'Held already',
     taken: (rank: string | null) => (rank === null ? 'Taken' : `Taken: would be ${rank}`),
+    clash: (number: number) => `Same hall and time as function ${number}`,
     free: 'Free',
     missing: { hall: 'Choose a hall', date: 'Choose a day' },
+    refused: (blocked: number, all: number) =>
+      `${blocked} of ${all} functions cannot be booked, so none was. ${blocked === 1 ? 'It says why above: choose' : 'They say why above: choose'} another hall, day or session.`,
     act: (count: number) => (count === 0 ? 'Mark as won' : count === 1 ? 'Convert to a booking' : `Convert to ${count} bookings`),
     back: 'Back to the lead',
     nothing: 'Choose at least one function to book.',

@@ -1,6 +1,7 @@
 /** Columns and values of a change as a person reads them. */
 import { ordinal, sentence, statusWord, styleWord } from '@/lib/diary/words'
-import type { BookingStatus } from '@/lib/database'
+import { culpritsOf } from '@/lib/culprits'
+import type { BookingStatus, Culprit } from '@/lib/database'
 import { currentRowOf } from '@/lib/outbox/merge'
 import type { Conflict } from '@/lib/outbox/types'
 import { messages } from '@/lib/messages'
@@ -54,7 +55,12 @@ export function reasonOf({ error, because }: Conflict): string {
 export function explanationOf(conflict: Conflict, nameOf: (id: string | null) => string): string {
   if (conflict.because !== null) return words.buildsOnWhy
   const current = currentRowOf(conflict.error)
-  if (!current) return refusalWords(conflict.error)
+  if (!current) return [refusalWords(conflict.error), ...culpritsOf(conflict.error).map(inTheWay)].join('. ')
   const by = current['modified_by']
   return words.changedBy(nameOf(typeof by === 'string' ? by : null))
+}
+
+/** `Kapoor sangeet: Pearl is taken from ...`. */
+function inTheWay(culprit: Culprit): string {
+  return [culprit.title, refusalWords(culprit)].filter(Boolean).join(': ')
 }
