@@ -64,11 +64,6 @@ class WebFiles:
         self._assets = dict(_read_assets(root)) if root is not None else {}
         self._public_host = urlsplit(public_url).netloc if public_url else None
 
-    @property
-    def is_built(self) -> bool:
-        """Tell whether there is a page to show."""
-        return _INDEX in self._assets
-
     async def respond(self, request: Request) -> Response:
         """Answer GET and HEAD: the file, or the page where a person opened an address."""
         path = request.url.path.lstrip("/") or _INDEX

@@ -227,11 +227,6 @@ class AccessIndex:
                 del self._by_user[gone.user]
 
 
-def touches_access(transaction: Transaction) -> bool:
-    """Tell whether a transaction changes the tables the index is made from."""
-    return bool(_relevant(transaction))
-
-
 def _relevant(transaction: Transaction) -> list[Change]:
     if transaction.tables.isdisjoint(SOURCES):
         return []

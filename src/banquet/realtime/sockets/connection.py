@@ -92,7 +92,6 @@ class Connection(FramedSocket):
         identity: Who the API key stands for; channels without a token of their own act as it.
         channels: By topic.
         empty_since: Monotonic second since which there is no channel, or None.
-        is_catching_up: Whether a task walks its channels forward.
         journal: Told what happens.
         visitor: Who sits before the page, as its session cookie says: whom channels act as that
             bring neither token nor key. None if nothing trustworthy says so.
@@ -108,7 +107,6 @@ class Connection(FramedSocket):
         "empty_since",
         "headers",
         "identity",
-        "is_catching_up",
         "journal",
         "visitor",
         "vsn",
@@ -126,7 +124,6 @@ class Connection(FramedSocket):
         self.headers: Mapping[str, str] = _NO_HEADERS
         self.channels: dict[str, Channel] = {}
         self.empty_since: float | None = host.now()
-        self.is_catching_up = False
         # The id tells connections apart and guards nothing.
         self.journal = host.journals.open(f"{getrandbits(48):012x}", log_level)
         self._opened_at = host.now()
