@@ -8,7 +8,7 @@ import type { InventoryMovement } from '@/lib/database'
 import type { TableState } from '@/lib/live/table'
 import { addDays } from '@/lib/time'
 
-export const PAGE = 50
+const PAGE = 50
 
 export type Movements = {
   rows: readonly InventoryMovement[]

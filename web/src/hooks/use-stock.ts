@@ -86,7 +86,7 @@ export function useStock(branch: Branch, today: string): StockRows {
 }
 
 /** The local date since which movements, needs and tasks are kept. */
-export function keptSince(today: string): string {
+function keptSince(today: string): string {
   return addDays(today, -1)
 }
 

@@ -26,8 +26,8 @@ export type NewToast = {
   stays?: boolean
 }
 
-export const TOAST_MS = 8_000
-export const MOST_TOASTS = 3
+const TOAST_MS = 8_000
+const MOST_TOASTS = 3
 const TICK_MS = 250
 
 export class Toasts {

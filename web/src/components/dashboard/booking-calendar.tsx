@@ -49,7 +49,7 @@ const NOBODY: ReadonlyMap<string, SomeoneHere> = new Map()
 const UNMARKED: BranchMarks = new Map()
 
 /** Rows a page may have before names give way to counts. */
-export const MOST_ROWS_WITH_NAMES = 8
+const MOST_ROWS_WITH_NAMES = 8
 
 /** Drawn anew when what it shows has changed, not with every move of the page around it. */
 export const BookingCalendar = memo(function BookingCalendar(props: BookingCalendarProps) {

@@ -60,7 +60,7 @@ export function DaysInHand({ page, actions, dates, onPlace = null, lane, ownerOf
 }
 
 /** Shift with left and right goes by a day, with up and down by a session; Ctrl with up and down changes the hall. */
-export function stepOverDays(event: KeyboardEvent): Step | null {
+function stepOverDays(event: KeyboardEvent): Step | null {
   const hall = hallStepOf(event)
   if (hall) return { over: 'hall', by: hall }
   if (!event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return null

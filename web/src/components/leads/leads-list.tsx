@@ -30,7 +30,7 @@ import './leads.css'
 const words = messages.leads
 
 /** Rows at first, and with each press of *more*. */
-export const PAGE_SIZE = 50
+const PAGE_SIZE = 50
 
 export type LeadsListProps = {
   leads: readonly Lead[]

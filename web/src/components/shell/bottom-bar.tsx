@@ -13,7 +13,7 @@ import { MoreButton } from '@/components/shell/account-menu'
 import { barOf, sectionsFor, type SectionLink } from '@/components/shell/sections'
 import { useHere } from '@/components/shell/use-here'
 
-export const barItemClass =
+const barItemClass =
   'relative flex flex-1 flex-col items-center justify-center gap-[3px] text-11 leading-[13px] outline-none data-focus-visible:focus-ring-inset'
 
 export function BottomBar() {

@@ -133,6 +133,6 @@ function groupsOf(items: readonly InventoryItem[], chosen: string): string[] {
 }
 
 /** The place of the last item in the order of the store. */
-export function lastPlaceOf(items: readonly InventoryItem[]): number {
+function lastPlaceOf(items: readonly InventoryItem[]): number {
   return Math.max(-1, ...items.map(({ sort_order }) => sort_order))
 }

@@ -10,7 +10,7 @@ const rings = {
 } satisfies Record<PersonColour, string>
 
 /** How long a ring stays, fade included. */
-export const RING_MS = 4_000
+const RING_MS = 4_000
 
 export type LiveRingProps = {
   /** Id of the person; decides the colour. */

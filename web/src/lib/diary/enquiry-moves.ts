@@ -34,7 +34,7 @@ export function enquiryAt(enquiry: Enquiry, hallId: number, instant: number, dat
 }
 
 /** The enquiry in a session of a hall. */
-export function enquiryIn(enquiry: Enquiry, hallId: number, part: Daypart, date: string, page: DiaryPage): EnquiryMotion | null {
+function enquiryIn(enquiry: Enquiry, hallId: number, part: Daypart, date: string, page: DiaryPage): EnquiryMotion | null {
   const hours = hoursOn(part, hallId, date, page)
   return hours && { enquiry, stroke: { hallId, ...hours } }
 }

@@ -84,7 +84,7 @@ function hoursText({ starts, ends }: Window, zone: string): string {
 }
 
 /** One line on how it would stand: free, or whom it meets, and as which option it could wait there (`mayWait`). */
-export function judgementOf(verdict: Verdict, mayWait: boolean): string {
+function judgementOf(verdict: Verdict, mayWait: boolean): string {
   if (verdict.kind === 'free') return words.free
   if (verdict.kind === 'too-small') return words.seatsOnly(formatCount(verdict.capacity), formatCount(verdict.guests))
   const [first, ...others] = verdict.by

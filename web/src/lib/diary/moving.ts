@@ -127,7 +127,7 @@ export function hasMoved({ base, place }: Motion): boolean {
 }
 
 /** The columns of a place; set-up and tear-down become the hall's own, unless they were set by hand. */
-export function columnsOfPlace({ base, place }: Motion, page: DiaryPage): PlaceColumns {
+function columnsOfPlace({ base, place }: Motion, page: DiaryPage): PlaceColumns {
   const zone = page.branch.timezone
   const [start, end] = [localTime(place.starts, zone), localTime(place.ends, zone)]
   return {

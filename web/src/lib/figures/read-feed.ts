@@ -5,7 +5,7 @@ import { deedsOf, deedsOfRows, FEED_TABLES } from './feed'
 import type { Deed } from './feed'
 
 /** As many as a screen has room for. */
-export const MOST_DEEDS = 10
+const MOST_DEEDS = 10
 
 /** `fromLog`: whether the audit log is one's to read; without it the rows tell of their last write. */
 export async function readDeeds(client: BanquetClient, branchId: number | null, fromLog: boolean, signal: AbortSignal): Promise<Deed[]> {

@@ -28,7 +28,7 @@ export type Figures = {
   reasons: readonly ReasonCount[]
 }
 
-export const MONTHS_SHOWN = 8
+const MONTHS_SHOWN = 8
 /** The session that sells most, and by which the trade measures how full it is. */
 const SESSION = 'dinner'
 

@@ -3,7 +3,7 @@ import type { Lead } from '@/lib/database'
 import type { LeadEdit } from './changes'
 
 /** The columns of the form. */
-export const FORM_COLUMNS = [
+const FORM_COLUMNS = [
   'name', 'contact_name', 'relation', 'phone', 'email', 'event_type', 'source', 'source_detail', 'guests_expected',
   'guests_up_to', 'budget', 'budget_per_plate', 'notes', 'wishes', 'other_branches',
 ] as const satisfies readonly (keyof LeadEdit)[]

@@ -2,7 +2,7 @@
 import type { Lead } from '@/lib/database'
 import { MINUTE } from '@/lib/time'
 
-export const REPLY_SOON_MS = 10 * MINUTE
+const REPLY_SOON_MS = 10 * MINUTE
 export const REPLY_LATE_MS = 15 * MINUTE
 
 export type ReplyTimer =

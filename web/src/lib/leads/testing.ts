@@ -1,5 +1,5 @@
 /** A lead as the server sends it, for the tests of leads. */
-import type { Activity, Lead } from '@/lib/database'
+import type { Lead } from '@/lib/database'
 import { phoneKey } from './phones'
 import { STILL_OPEN } from './stages'
 
@@ -46,25 +46,6 @@ export function leadRow(overrides: Partial<Lead> = {}): Lead {
     modified_by: 'priya',
     created_at: received,
     modified_at: received,
-    version: 1,
-    ...overrides,
-  }
-}
-
-export function activityRow(overrides: Partial<Activity> & Pick<Activity, 'lead_id'>): Activity {
-  serial += 1
-  const at = overrides.happened_at ?? '2026-11-19T06:00:00+00:00'
-  return {
-    id: `entry-${String(serial).padStart(5, '0')}`,
-    branch_id: 1,
-    kind: 'note',
-    body: null,
-    from_stage: null,
-    to_stage: null,
-    happened_at: at,
-    created_by: 'priya',
-    created_at: at,
-    modified_at: at,
     version: 1,
     ...overrides,
   }

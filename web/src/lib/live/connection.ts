@@ -35,7 +35,7 @@ export const PATIENCE_MS = 10_000
 /** How fresh the last sign of life must be for *Live*. */
 export const LIVE_WITHIN_MS = 25_000
 /** After how long a silence is *Stale*. */
-export const STALE_AFTER_MS = 30_000
+const STALE_AFTER_MS = 30_000
 
 export function connectionStatus(facts: ConnectionFacts, now: number): ConnectionStatus {
   if (!facts.browserOnline) return { status: 'offline' }

@@ -32,7 +32,7 @@ export function placeOf(row: object, { column }: PageOrder): Place {
 }
 
 /** Negative where `a` stands before `b`. */
-export function comparePlaces(a: Place, b: Place, { ascending }: PageOrder): number {
+function comparePlaces(a: Place, b: Place, { ascending }: PageOrder): number {
   if (a.value !== b.value) return a.value < b.value === ascending ? -1 : 1
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0
 }

@@ -11,7 +11,7 @@ const LINGER_MS = 2_000
 
 type Entry = { room: PresenceRoom; holders: number; timer: ReturnType<typeof setTimeout> | undefined }
 
-export class PresenceStore {
+class PresenceStore {
   readonly #client: SupabaseClient
   readonly #listeners = new Listeners()
   readonly #rooms = new Map<string, Entry>()

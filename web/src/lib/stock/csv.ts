@@ -17,7 +17,7 @@ export type NewItem = {
 export type CsvReading = { items: readonly NewItem[]; problems: readonly string[] }
 
 /** One transaction, and one screen to look through. */
-export const MOST_ITEMS = 500
+const MOST_ITEMS = 500
 
 const words = messages.stock
 

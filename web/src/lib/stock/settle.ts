@@ -1,9 +1,7 @@
 /** Five ways to settle a shortage, with what speaks for each. */
-import type { Booking, InventoryItem, InventoryNeed, InventoryShortage, ShortageResolution } from '@/lib/database'
+import type { Booking, InventoryItem, InventoryNeed, InventoryShortage } from '@/lib/database'
 import { demandsOf, peakIn, suppliesOf } from './demand'
 import { byItem, usableOf } from './overview'
-
-export const WAYS: readonly ShortageResolution[] = ['transfer', 'sub_rent', 'substitute', 'purchase', 'reduce']
 
 export type Substitute = { item: InventoryItem; free: number }
 

@@ -2,7 +2,7 @@
 import type { InventoryMovement } from '@/lib/database'
 import { formatCount } from '@/lib/count'
 import { messages } from '@/lib/messages'
-import { addDays, formatDate, formatInstant, localTime, monthName } from '@/lib/time'
+import { formatDate, formatInstant, localTime, monthName } from '@/lib/time'
 
 /** `1,185`; below zero with a minus sign, U+2212. */
 export const count = formatCount
@@ -52,9 +52,4 @@ function dayAndMonth(date: string): string {
 export function movementSentence(movement: InventoryMovement, who: string, item: string, at: string): string {
   const { sentence, did } = messages.stock
   return sentence(who, did[movement.reason], movement.reason === 'count' ? signed(movement.quantity) : count(movement.quantity), item, at)
-}
-
-/** The date after: where a window that ends at midnight ends. */
-export function dayAfter(date: string): string {
-  return addDays(date, 1)
 }

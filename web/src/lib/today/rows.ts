@@ -49,7 +49,7 @@ export function groupsOf(rows: readonly FunctionRow[]): { group: Group; rows: Fu
 }
 
 /** More than the wall can show to somebody five metres away. */
-export const MOST_WALL_ROWS = 7
+const MOST_WALL_ROWS = 7
 
 export type WallRows = {
   shown: FunctionRow[]
