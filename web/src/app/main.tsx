@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client'
 import { Door } from '@/app/door'
 import { arrivalHere, takeArrival } from '@/lib/account/arrival'
 import { rememberedConfig } from '@/lib/config'
+import { keepDoubleClicks } from '@/lib/double-clicks'
 import { language } from '@/lib/messages'
 import { isDoor, patterns, routes } from '@/lib/routes'
 import { keepApplication } from '@/lib/service-worker'
@@ -13,6 +14,7 @@ const element = document.getElementById('root')
 if (!element) throw new Error('index.html has no #root')
 document.documentElement.lang = language
 takeArrival()
+keepDoubleClicks(document)
 
 const root = createRoot(element)
 const known = rememberedConfig()
