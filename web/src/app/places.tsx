@@ -1,12 +1,13 @@
 /** What an address means to this person: their first screen, a branch they may read, or nothing. */
 import { Navigate, Outlet, useLocation, useNavigate } from 'react-router'
 import { Button } from '@/components/ui/button'
+import { usePanel } from '@/hooks/use-panel'
 import { usePlace } from '@/hooks/use-place'
 import { useSignedIn } from '@/hooks/use-session'
 import { ProblemPage } from '@/pages/problem/problem-page'
 import { firstScreen } from '@/lib/first-screen'
 import { messages } from '@/lib/messages'
-import { ALL_BRANCHES, routes } from '@/lib/routes'
+import { ALL_BRANCHES, routes, withPanel, type Panel } from '@/lib/routes'
 
 export function HomeRedirect() {
   const { rights, branches } = useSignedIn()
@@ -32,11 +33,31 @@ function NoBranch() {
 
 /** A branch one may not read and one that does not exist look alike; where there is none yet, the way is to begin. */
 export function PlaceGuard() {
-  const { branch, isAll } = usePlace()
+  const { branch, code, isAll } = usePlace()
   const { branches } = useSignedIn()
   // in place: what this device kept may be older than the branch, which is here in a moment
   if (branches.length === 0) return <NoBranch />
-  return branch || isAll ? <Outlet /> : <NotFound />
+  return branch || isAll ? <OfItsPage code={code} /> : <NotFound />
+}
+
+/** Pages whose panels open beside nothing else, by what the panel shows. */
+const PAGE_OF: Partial<Record<Panel['kind'], (branch: string) => string>> = {
+  lead: routes.leads,
+  'new-lead': routes.leads,
+  item: routes.stock,
+  'new-item': routes.stock,
+  'new-movement': routes.stock,
+  person: routes.people,
+  'new-invitation': routes.people,
+}
+
+/** An address may ask for a panel beside a page that has none of the kind: it is shown where it belongs. */
+function OfItsPage({ code }: { code: string }) {
+  const { panel } = usePanel()
+  const { pathname } = useLocation()
+  const page = panel && PAGE_OF[panel.kind]?.(code)
+  if (!page || `${pathname}/`.startsWith(`${page}/`)) return <Outlet />
+  return <Navigate to={`${page}?${withPanel(new URLSearchParams(), panel).toString()}`} replace />
 }
 
 /** A page of one branch: under `all` it is that of one's first, and the address says so. */

@@ -7,7 +7,7 @@ import { useEffect, useMemo, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/dialog'
 import { Chip, OptionTag, Swatch } from '@/components/ui/badge'
-import { SkeletonLine } from '@/components/ui/states'
+import { MissingPanel, whyMissing } from '@/components/ui/missing-panel'
 import { SidePanel } from '@/components/ui/side-panel'
 import { useBookingDraft } from '@/hooks/use-booking-draft'
 import type { BookingDraft, CustomerRight } from '@/hooks/use-booking-draft'
@@ -84,7 +84,7 @@ export function StoredBookingPanel({ id, at = {}, ...context }: PanelContext & {
   const [first, setFirst] = useState<Booking | null>(null)
   if (row && first === null) setFirst(row)
   const branch = context.branches.find((candidate) => candidate.id === (row ?? first)?.branch_id)
-  if (!first || !branch) return <PanelWithout loading={table.status !== 'ready'} onClose={context.onClose} />
+  if (!first || !branch) return <MissingPanel title={words.booking} why={whyMissing(table)} gone={words.notFound} onClose={context.onClose} />
   return <BookingEditor {...context} initial={() => openMoved(first, at)} branch={branch} lead={null} live={row} />
 }
 
@@ -92,22 +92,6 @@ function openMoved(row: Booking, at: Partial<DraftFields>): DraftState {
   const stored = openStored(row)
   const changes = Object.fromEntries(Object.entries(at).filter(([name, value]) => stored.fields[name as FieldName] !== value))
   return Object.keys(changes).length === 0 ? stored : reduceDraft(stored, { type: 'edit', changes })
-}
-
-function PanelWithout({ loading, onClose }: { loading: boolean; onClose: () => void }) {
-  return (
-    <SidePanel title={words.booking} onClose={onClose}>
-      {loading ? (
-        <div aria-busy="true">
-          <SkeletonLine width={62} />
-          <SkeletonLine />
-          <SkeletonLine width={84} />
-        </div>
-      ) : (
-        <p className="text-text-2">{words.notFound}</p>
-      )}
-    </SidePanel>
-  )
 }
 
 type EditorProps = PanelContext & { initial: () => DraftState; branch: Branch; lead: Lead | null; live: Booking | null | undefined }
@@ -151,7 +135,7 @@ function BookingEditor(props: EditorProps) {
         <OptionSection {...{ draft, now, today, isOffline }} mayEdit={maySell} />
         <NotesField draft={draft} isDisabled={!may('notes')} />
         {base && props.mayReadLeads(branch.id) && <EnquirySection eventId={base.event_id} branch={branch} notes={state.fields.notes} />}
-        {base && <EventSection row={base} {...{ today, now }} maySell={maySell} />}
+        {base && <EventSection row={base} {...{ today, now }} maySell={maySell} rolesIn={props.rolesIn} />}
         {base && <HistorySection row={base} now={now} zone={branch.timezone} mayRead={props.mayReadHistory(branch.id)} nameOf={nameOf} />}
       </div>
       <ConfirmDialog

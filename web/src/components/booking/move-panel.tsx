@@ -9,6 +9,7 @@ import { Button } from '@/components/ui/button'
 import { DateField } from '@/components/ui/date-field'
 import { labelClass } from '@/components/ui/field'
 import { Icon } from '@/components/ui/icon'
+import { MissingPanel, whyMissing } from '@/components/ui/missing-panel'
 import { SessionButtons } from '@/components/ui/session-buttons'
 import { SidePanel } from '@/components/ui/side-panel'
 import { useBookingMoves } from '@/hooks/use-booking-moves'
@@ -32,10 +33,10 @@ const moving = messages.moving
 type Props = { id: string; branches: readonly Branch[]; today: string; onClose: () => void }
 
 export function MovePanel({ id, branches, today, onClose }: Props) {
-  const { byKey } = useLiveTable<Booking>({ table: 'bookings', conditions: [['id', 'eq', id]] })
-  const row = byKey.get(id)
+  const table = useLiveTable<Booking>({ table: 'bookings', conditions: [['id', 'eq', id]] })
+  const row = table.byKey.get(id)
   const branch = branches.find((candidate) => candidate.id === row?.branch_id)
-  if (!row || !branch) return null
+  if (!row || !branch) return <MissingPanel title={words.booking} why={whyMissing(table)} gone={words.notFound} onClose={onClose} />
   return <Places {...{ row, branch, today, onClose }} />
 }
 

@@ -22,6 +22,7 @@ import { routes, withPanel } from '@/lib/routes'
 import type { Panel, PanelPlace } from '@/lib/routes'
 import { isDate } from '@/lib/time'
 import { messages } from '@/lib/messages'
+import { MissingPanel, whyMissing } from '@/components/ui/missing-panel'
 import { SidePanel } from '@/components/ui/side-panel'
 import { MovePanel } from './move-panel'
 import { NewBookingPanel, StoredBookingPanel } from './booking-panel'
@@ -99,7 +100,7 @@ type NewInEventProps = PanelContext & { initial: () => DraftState; branch: Branc
 function NewInEvent({ event: id, initial, ...props }: NewInEventProps) {
   const events = useLiveTable<BanquetEvent>({ table: 'events', conditions: [['id', 'eq', id]] })
   const event = events.byKey.get(id)
-  if (!event) return null
+  if (!event) return <MissingPanel title={messages.shell.newBooking} why={whyMissing(events)} onClose={props.onClose} />
   const inEvent = (): DraftState => {
     const draft = initial()
     const { title, customer_id } = event

@@ -53,12 +53,12 @@ function useGiven(): { start: EnquiryStart | null; times: number } {
 function OneLead({ page, id }: { page: LeadsPageState; id: string }) {
   const { board, rights, address } = page
   const { now, today, nameOf, myId, colleagues, onMove } = board
-  const lead = page.byId.get(id)
+  const { lead, isLoaded } = useLead(page, id)
   const owners = useOwners(page.leads, lead?.branch_id, myId, nameOf)
   return (
     <LeadPanel
       {...{ lead, owners, colleagues, now, today, myId, nameOf, onMove }}
-      isLoaded={page.isLoaded}
+      isLoaded={isLoaded}
       branches={page.branches}
       branch={page.branches.find((each) => each.id === lead?.branch_id)}
       page={lead && page.pages.get(lead.branch_id)}
@@ -81,6 +81,14 @@ function OneLead({ page, id }: { page: LeadsPageState; id: string }) {
       }}
     />
   )
+}
+
+/** A lead of the page; one that an address leads to, closed long ago or of another branch, is read by itself. */
+function useLead(page: LeadsPageState, id: string): { lead: Lead | undefined; isLoaded: boolean } {
+  const onPage = page.byId.get(id)
+  const isElsewhere = page.isLoaded && onPage === undefined
+  const alone = useLiveTable<Lead>(isElsewhere ? { table: 'leads', conditions: [['id', 'eq', id]] } : null)
+  return { lead: onPage ?? alone.byKey.get(id), isLoaded: onPage !== undefined || alone.status !== 'loading' }
 }
 
 /** Who could own a lead of a branch, as far as this person may know: memberships they may read, and who owns some already. */

@@ -9,6 +9,7 @@ import { PageFrame } from '@/components/shell/page-frame'
 import { WhoIsHere } from '@/components/shell/who-is-here'
 import { Chip } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
+import { MissingPanel } from '@/components/ui/missing-panel'
 import { EmptyState } from '@/components/ui/states'
 import { useIsPhone } from '@/hooks/use-is-phone'
 import { usePlace } from '@/hooks/use-place'
@@ -73,12 +74,13 @@ function Empty({ page, onInvite }: { page: PeoplePageState; onInvite: () => void
   )
 }
 
-/** The panel that the address asks for; null for none, or for somebody who is not here. */
+/** The panel that the address asks for; null for none. */
 function panelOf(page: PeoplePageState) {
   const { panel, people, staff, close, zone } = page
   if (panel?.kind === 'new-invitation' && page.mayInvite) return <InvitePanel {...page} onClose={close} />
   const person = panel?.kind === 'person' ? people.get(panel.id) : undefined
-  if (!person) return null
+  if (panel?.kind !== 'person') return null
+  if (!person) return <MissingPanel title={words.title} why={page.isLoading ? 'reading' : 'gone'} onClose={close} />
   const devices = (
     <DeviceList
       person={person.id}

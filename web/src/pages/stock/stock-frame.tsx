@@ -11,6 +11,7 @@ import { StockViews, type StockView } from '@/components/stock/stock-views'
 import { PageFrame } from '@/components/shell/page-frame'
 import { WhoIsHere } from '@/components/shell/who-is-here'
 import { Button } from '@/components/ui/button'
+import { MissingPanel } from '@/components/ui/missing-panel'
 import { useIsPhone } from '@/hooks/use-is-phone'
 import { usePanel } from '@/hooks/use-panel'
 import { usePlace } from '@/hooks/use-place'
@@ -99,7 +100,7 @@ function useStockPanel(page: StockPageState): ReactNode {
   }
   if (panel?.kind !== 'item') return null
   const line = lines.find(({ item }) => item.id === panel.id)
-  if (!line) return null
+  if (!line) return <MissingPanel title={words.item} why={stock.loaded ? 'gone' : 'reading'} onClose={close} />
   if (editing === panel.id && page.rights.mayEdit) {
     return <ItemForm key={`edit ${panel.id}`} branchId={branch.id} item={line.item} items={stock.items} onClose={() => edit(null)} />
   }

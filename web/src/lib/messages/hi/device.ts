@@ -5,6 +5,7 @@ import type { Translation } from '../languages'
 export const device: Translation<typeof english.device> = {
   notKept: 'अभी इस डिवाइस पर नहीं',
   notKeptHint: 'जो यहाँ पहले खोला गया था, वह ऑफ़लाइन पढ़ा जा सकता है। यह पन्ना सर्वर मिलते ही अपने आप आएगा।',
+  gone: 'यह अब नहीं है, या आपके देखने के लिए नहीं है।',
   refused: (label) => `नामंज़ूर: ${label}`,
   refusedMany: (count) => `इस डिवाइस के ${count} बदलाव नामंज़ूर हुए`,
   staysAt: (place) => `आपके चुनने तक जैसी थी वैसी रहेगी: ${place}।`,
