@@ -38,6 +38,7 @@ export const sync = /* @__PURE__ */ inLanguage('sync', {
   notKeptWhy: 'A private window, or storage that is forbidden: what waits here is lost when you close it.',
   heldOffline: 'The server is not reached. What waits is kept and sent by itself.',
   heldSignedOut: 'Your session must be renewed first. What waits is kept.',
+  heldDevice: 'The storage of this device does not answer. What waits is sent when it does.',
   sendNow: 'Send now',
   back: 'All changes',
   changedMeanwhile: 'Refused: changed meanwhile',

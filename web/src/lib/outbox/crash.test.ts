@@ -8,6 +8,7 @@ import { Sender } from '@/lib/outbox/sender'
 import type { OutboxStorage } from '@/lib/outbox/storage'
 import type { Change, OutboxContents } from '@/lib/outbox/types'
 import { DexieStore } from '@/lib/store/dexie-store'
+import { always } from '@/testing/turns'
 import { Crash } from '@/testing/crash'
 import { connectToFake, type Wire } from '@/testing/wire'
 
@@ -47,7 +48,7 @@ async function live(storage: OutboxStorage, post: Post, changes: Change[], crash
   const sender = new Sender({
     storage: mortal, post: sent, random: () => 0, onDone: () => undefined,
     onStatus: ({ status }) => { if (status === 'idle') idle() },
-    lock: (task) => task(),
+    turn: always,
   })
   void sender.run()
   const adding = (async () => {

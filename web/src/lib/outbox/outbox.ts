@@ -97,7 +97,8 @@ export class Outbox {
     const entry = await this.#add(storage, { label, writes, bases, madeAt: Date.now() }).catch(notKept)
     if ('kind' in entry) return entry
     const outcome = await this.#answered(entry)
-    if (outcome.kind === 'refused') await storage.drop(entry.seq)
+    // Told here and now; where it cannot be taken off the list it is told there as well.
+    if (outcome.kind === 'refused') await storage.drop(entry.seq).catch((error: unknown) => debug('outbox', 'not taken off', error))
     return outcome
   }
 

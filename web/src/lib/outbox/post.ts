@@ -1,5 +1,5 @@
 /** Sends one change to `perform` and says what the answer means for it. */
-import type { PostgrestError, SupabaseClient } from '@supabase/supabase-js'
+import { isAuthRetryableFetchError, type PostgrestError, type SupabaseClient } from '@supabase/supabase-js'
 import { asSent, type Entry, type WriteError } from '@/lib/outbox/types'
 
 export type Answer =
@@ -26,8 +26,8 @@ const PASSING = /^(40|53|55P03|57)|^PGRST(00|202)/
  */
 export function postTo(client: SupabaseClient, ownerId: string | null): Post {
   return async (clientId, entry) => {
-    const token = await tokenOf(client, ownerId)
-    if (token === null && ownerId !== null) return { kind: 'later', reason: 'signed-out' }
+    const { token, reason } = await tokenOf(client, ownerId)
+    if (token === null && ownerId !== null) return { kind: 'later', reason }
     const call = client.rpc('perform', { client_id: clientId, seq: entry.seq, writes: entry.writes.map(asSent) })
     if (token !== null) void call.setHeader('authorization', `Bearer ${token}`)
     const answer: PerformAnswer = await call.abortSignal(AbortSignal.timeout(TIMEOUT_MS))
@@ -38,17 +38,24 @@ export function postTo(client: SupabaseClient, ownerId: string | null): Post {
   }
 }
 
+type Token = { token: string | null; /** Why there is none. */ reason: 'unreachable' | 'signed-out' }
+
 /** Never the anonymous key: it would turn a session that cannot be renewed just now into a refusal. */
-async function tokenOf(client: SupabaseClient, ownerId: string | null): Promise<string | null> {
-  const { data } = await client.auth.getSession()
+async function tokenOf(client: SupabaseClient, ownerId: string | null): Promise<Token> {
+  const { data, error } = await client.auth.getSession()
   const { session } = data
-  if (!session || (ownerId !== null && session.user.id !== ownerId)) return null
-  return session.access_token
+  const isTheirs = session !== null && (ownerId === null || session.user.id === ownerId)
+  return { token: isTheirs ? session.access_token : null, reason: reasonOf(error) }
 }
 
 async function renew(client: SupabaseClient): Promise<Answer> {
   const { error } = await client.auth.refreshSession()
-  return error ? { kind: 'later', reason: 'signed-out' } : { kind: 'again' }
+  return error ? { kind: 'later', reason: reasonOf(error) } : { kind: 'again' }
+}
+
+/** Who is not heard is not signed out. */
+function reasonOf(error: unknown): Token['reason'] {
+  return isAuthRetryableFetchError(error) ? 'unreachable' : 'signed-out'
 }
 
 /** What a failed call means. No code: supabase-js never had an answer. */

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { MemoryStorage } from '@/lib/outbox/memory-storage'
 import { answerOf, postTo, type Answer } from '@/lib/outbox/post'
-import { Sender, type Lock, type SenderStatus } from '@/lib/outbox/sender'
+import { Sender, type SenderStatus } from '@/lib/outbox/sender'
+import { BrowserTurn, type Turn } from '@/lib/outbox/turn'
 import type { Change } from '@/lib/outbox/types'
+import { always, fakeLocks, inTurn } from '@/testing/turns'
 import { connectToFake } from '@/testing/wire'
 
 const change: Change = { label: '', writes: [], bases: [], madeAt: 0 }
@@ -10,12 +12,12 @@ const change: Change = { label: '', writes: [], bases: [], madeAt: 0 }
 beforeEach(() => { vi.useFakeTimers() })
 afterEach(() => { vi.useRealTimers() })
 
-function start(answers: Answer[], options: { lock?: Lock; storage?: MemoryStorage } = {}) {
+function start(answers: Answer[], options: { turn?: Turn; storage?: MemoryStorage } = {}) {
   const storage = options.storage ?? new MemoryStorage()
   const [posts, told]: [number[], SenderStatus[]] = [[], []]
   const sender = new Sender({
     storage, random: () => 1,
-    lock: options.lock ?? ((task) => task()),
+    turn: options.turn ?? always,
     post: (_client, { seq }) => {
       posts.push(seq)
       return Promise.resolve(answers.shift() ?? { kind: 'done', results: [] })
@@ -67,11 +69,10 @@ describe('the sender', () => {
   })
 
   it('goes on in another tab when the one that sends is gone', async () => {
-    let holder: Promise<void> = Promise.resolve()
-    const lock: Lock = (task) => (holder = holder.then(task))
+    const turn = inTurn()
     const storage = new MemoryStorage()
-    const first = start([{ kind: 'later', reason: 'unreachable' }], { lock, storage })
-    const second = start([], { lock, storage })
+    const first = start([{ kind: 'later', reason: 'unreachable' }], { turn, storage })
+    const second = start([], { turn, storage })
     await storage.add(change)
     await vi.advanceTimersByTimeAsync(0)
     expect([first.posts, second.posts]).toEqual([[1], []])
@@ -79,6 +80,42 @@ describe('the sender', () => {
     first.sender.stop()
     await vi.advanceTimersByTimeAsync(0)
     expect([first.posts, second.posts]).toEqual([[1], [1]])
+  })
+})
+
+describe('a tab that waits half a minute for its next try', () => {
+  it('tries now when another tab hears the server again', async () => {
+    Object.defineProperty(navigator, 'locks', { configurable: true, value: fakeLocks() })
+    const storage = new MemoryStorage()
+    await storage.add(change)
+    const turn = (): BrowserTurn => new BrowserTurn(() => senders[0]?.wake())
+    const first = start(Array.from({ length: 7 }, () => ({ kind: 'later', reason: 'unreachable' })), { turn: turn(), storage })
+    const second = start([], { turn: turn(), storage })
+    const senders = [first.sender, second.sender]
+    await vi.advanceTimersByTimeAsync(40_000)
+    expect([first.posts.length, second.posts]).toEqual([7, []])
+
+    second.sender.wake()
+    await vi.waitFor(() => expect(first.posts).toHaveLength(8), { interval: 10 })
+    expect(second.posts).toEqual([])
+    for (const sender of senders) sender.stop()
+    Reflect.deleteProperty(navigator, 'locks')
+  })
+})
+
+describe('storage that fails', () => {
+  it('holds the sender up, and does not end it', async () => {
+    const storage = new MemoryStorage()
+    await storage.add(change)
+    await storage.add(change)
+    const [first, settle] = [vi.spyOn(storage, 'first'), vi.spyOn(storage, 'settle')]
+    first.mockRejectedValueOnce(new DOMException('the connection was lost', 'UnknownError'))
+    settle.mockRejectedValueOnce(new DOMException('no room', 'QuotaExceededError'))
+    const { posts, told } = start([], { storage })
+    await vi.advanceTimersByTimeAsync(0)
+    expect([posts, told.at(-1)]).toEqual([[], { status: 'held', reason: 'device' }])
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect([posts, told.at(-1), await storage.first()]).toEqual([[1, 1, 2], { status: 'idle' }, undefined])
   })
 })
 
@@ -111,7 +148,7 @@ describe('the session behind a change', () => {
     wire.server.refuseAuth = { status: 503, body: {} }
     const answer = postTo(wire.client, 'ritu')('device', entry)
     await vi.advanceTimersByTimeAsync(60_000)
-    expect(await answer).toEqual({ kind: 'later', reason: 'signed-out' })
+    expect(await answer).toEqual({ kind: 'later', reason: 'unreachable' })
     await wire.close()
   })
 })

@@ -5,6 +5,7 @@ import { Dexie } from 'dexie'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { Outbox } from '@/lib/outbox/outbox'
 import { DexieStore } from '@/lib/store/dexie-store'
+import { fakeLocks } from '@/testing/turns'
 import { connectToFake, type Wire } from '@/testing/wire'
 
 const ritu = { id: 'ritu', email: 'ritu@demo.test', name: 'Ritu' }
@@ -14,7 +15,7 @@ let wire: Wire
 const tabs: Outbox[] = []
 beforeEach(() => {
   wire = connectToFake({ person: ritu })
-  Object.defineProperty(navigator, 'locks', { configurable: true, value: oneAtATime() })
+  Object.defineProperty(navigator, 'locks', { configurable: true, value: fakeLocks() })
 })
 afterEach(async () => {
   for (const tab of tabs.splice(0)) tab.close()
@@ -22,13 +23,6 @@ afterEach(async () => {
   await wire.close()
   for (const name of await Dexie.getDatabaseNames()) await Dexie.delete(name)
 })
-
-/** Web Locks with the one lock there is: who asks gets it when those before have gone. */
-function oneAtATime(): Pick<LockManager, 'request'> {
-  let before: Promise<unknown> = Promise.resolve()
-  const request = (_name: string, _options: object, task: () => Promise<void>) => (before = before.then(task))
-  return { request } as unknown as LockManager
-}
 
 function openTab(): Outbox {
   const tab = new Outbox(wire.client, noRows)

@@ -23,33 +23,30 @@ export class DexieOutbox implements OutboxStorage {
     return this.#db.outbox.orderBy('seq').first()
   }
 
-  settle(seq: number, results: readonly unknown[], sentAt: number): Promise<void> {
-    const { outbox, sent } = this.#db
-    return this.#db.transaction('rw', outbox, sent, async () => {
-      const entry = await outbox.get(seq)
-      if (!entry) return
-      const { label, madeAt, writes } = entry
-      await outbox.delete(seq)
-      await sent.put({ seq, label, madeAt, sentAt, writes, results })
-      const old = await sent.orderBy('seq').reverse().offset(SENT_KEPT).primaryKeys()
-      await sent.bulkDelete(old)
-    })
+  async settle(seq: number, results: readonly unknown[], sentAt: number): Promise<void> {
+    try {
+      await this.#withRoom(() => this.#settle(seq, results, sentAt))
+    } catch (error) {
+      if (!isQuotaError(error)) throw error
+      // No room even for what was sent: the history misses it, and what waits behind it does not.
+      await this.#db.outbox.delete(seq)
+    }
   }
 
   async replace(entry: Entry): Promise<void> {
     const { outbox } = this.#db
-    await this.#db.transaction('rw', outbox, async () => {
+    await this.#withRoom(() => this.#db.transaction('rw', outbox, async () => {
       if (await outbox.get(entry.seq)) await outbox.put(entry)
-    })
+    }))
   }
 
   refuse(seq: number, error: WriteError, refusedAt: number): Promise<void> {
     const { outbox, conflicts } = this.#db
-    return this.#db.transaction('rw', outbox, conflicts, async () => {
+    return this.#withRoom(() => this.#db.transaction('rw', outbox, conflicts, async () => {
       const refused = refusedTogether(await outbox.orderBy('seq').toArray(), seq, error, refusedAt)
       await conflicts.bulkPut(refused)
       await outbox.bulkDelete(refused.map((each) => each.seq))
-    })
+    }))
   }
 
   drop(seq: number): Promise<Conflict | undefined> {
@@ -91,6 +88,19 @@ export class DexieOutbox implements OutboxStorage {
       conflicts: await conflicts.orderBy('seq').toArray(),
       sent: await sent.orderBy('seq').toArray(),
     }))
+  }
+
+  #settle(seq: number, results: readonly unknown[], sentAt: number): PromiseLike<void> {
+    const { outbox, sent } = this.#db
+    return this.#db.transaction('rw', outbox, sent, async () => {
+      const entry = await outbox.get(seq)
+      if (!entry) return
+      const { label, madeAt, writes } = entry
+      await outbox.delete(seq)
+      await sent.put({ seq, label, madeAt, sentAt, writes, results })
+      const old = await sent.orderBy('seq').reverse().offset(SENT_KEPT).primaryKeys()
+      await sent.bulkDelete(old)
+    })
   }
 
   /** Rows can be read again, a change cannot be made again: where room is short, the rows go. */

@@ -143,6 +143,21 @@ describe('a full disk', () => {
     expect([(await outbox.first())?.label, await rows.read('t')]).toEqual(['Note', null])
   })
 
+  it('lets go of what was sent, and forgets it was rather than send it for ever', async () => {
+    const outbox = new DexieOutbox(db, 'device')
+    await rows.save('t', change(null, 'p', { a: {} }))
+    for (const label of ['One', 'Two']) await outbox.add({ label, writes: [], bases: [], madeAt: 0 })
+    let tries = 0
+    db.sent.hook('creating', () => {
+      tries += 1
+      if (tries !== 2) throw new DOMException('no room', 'QuotaExceededError')
+    })
+    await outbox.settle(1, [], 0)
+    expect([await db.sent.toCollection().primaryKeys(), await rows.read('t')]).toEqual([[1], null])
+    await outbox.settle(2, [], 0)
+    expect([await db.sent.toCollection().primaryKeys(), await outbox.first()]).toEqual([[1], undefined])
+  })
+
   it('says so when there is no room even then', async () => {
     db.outbox.hook('creating', () => { throw new DOMException('no room', 'QuotaExceededError') })
     const outbox = new DexieOutbox(db, 'device')

@@ -8,6 +8,7 @@ import { Banner } from '@/components/ui/states'
 import { useIsPhone } from '@/hooks/use-is-phone'
 import { useOutbox } from '@/hooks/use-outbox'
 import { messages } from '@/lib/messages'
+import type { Holdup } from '@/lib/outbox/sender'
 import { routes } from '@/lib/routes'
 
 const words = messages.sync
@@ -40,6 +41,10 @@ export function SyncFrame({ view, children }: { view: View; children: ReactNode 
   )
 }
 
+const heldUpBy: Readonly<Record<Holdup, string>> = {
+  unreachable: words.heldOffline, 'signed-out': words.heldSignedOut, device: words.heldDevice,
+}
+
 /** Why nothing moves, where nothing does; and that nothing is kept, where nothing is. */
 function Held() {
   const { state, outbox } = useOutbox()
@@ -50,7 +55,7 @@ function Held() {
       {sender.status === 'held' && entries.length > 0 && (
         <Banner
           tone="offline"
-          title={sender.reason === 'signed-out' ? words.heldSignedOut : words.heldOffline}
+          title={heldUpBy[sender.reason]}
           action={<Button size="sm" onPress={() => outbox.tryNow()}>{words.sendNow}</Button>}
         />
       )}
