@@ -73,7 +73,7 @@ export class Sender {
       try {
         await this.#sendNext(over)
       } catch (error) {
-        if (over.aborted) return
+        if (isOver(over)) return
         debug('outbox', 'the storage of this device fails', error)
         await this.#wait('device')
       }
@@ -119,6 +119,11 @@ export class Sender {
     await Promise.race([this.#woken, new Promise((resolve) => { timer = setTimeout(resolve, this.#parts.random() * most) })])
     clearTimeout(timer)
   }
+}
+
+// by a call, since what a loop found out about a signal is not for ever
+function isOver(signal: AbortSignal): boolean {
+  return signal.aborted
 }
 
 function unreachable(error: unknown): Answer {
