@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { Pages } from '@/app/router'
 import type { Booking } from '@/lib/database'
 import { bookingRow, CAPACITIES, COMPONENTS, DAYPARTS, during, DWARKA, EMERALD_B, HALLS, PEARL } from '@/lib/diary/testing'
-import { doors } from '@/lib/doors'
+import { overlays } from '@/lib/overlays'
 import { toasts } from '@/lib/toasts'
 import type { FakeChange, FakeRow } from '@/testing/fake-server'
 import { connectToFake, type Wire } from '@/testing/wire'
@@ -37,7 +37,7 @@ beforeEach(() => {
   wire = connectToFake({ person: { id: 'ritu', email: 'ritu@demo.test', name: 'Ritu Sen' } })
 })
 afterEach(async () => {
-  doors.close()
+  overlays.close()
   for (const { id } of toasts.getAll()) toasts.close(id)
   sessionStorage.clear()
   await wire.close()

@@ -4,7 +4,7 @@ import userEvent from '@testing-library/user-event'
 import { MemoryRouter, useLocation } from 'react-router'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Pages } from '@/app/router'
-import { doors } from '@/lib/doors'
+import { overlays } from '@/lib/overlays'
 import type { FakeChange, FakeRow } from '@/testing/fake-server'
 import { connectToFake, type Wire } from '@/testing/wire'
 
@@ -57,7 +57,7 @@ beforeEach(async () => {
   await user.click(await screen.findByLabelText('Find a place, a booking, a person'))
 })
 afterEach(async () => {
-  doors.close()
+  overlays.close()
   sessionStorage.clear()
   await wire.close()
 })
@@ -84,7 +84,7 @@ describe('the palette', () => {
     await user.keyboard('{ArrowUp}{ArrowUp}')
     expect(chosen()).toBe(screen.getAllByRole('option').at(-1)?.textContent)
     await user.keyboard('{Escape}')
-    expect([doors.get(), address()]).toEqual([null, NOWHERE])
+    expect([overlays.get(), address()]).toEqual([null, NOWHERE])
   })
 
   it('finds a booking by what the server knows of it', async () => {

@@ -2,7 +2,7 @@
 import { Navigate, Outlet, useLocation, useNavigate } from 'react-router'
 import { Button } from '@/components/ui/button'
 import { usePanel } from '@/hooks/use-panel'
-import { usePlace } from '@/hooks/use-place'
+import { useBranchScope } from '@/hooks/use-branch-scope'
 import { useSignedIn } from '@/hooks/use-session'
 import { ProblemPage } from '@/pages/problem/problem-page'
 import { firstScreen } from '@/lib/first-screen'
@@ -33,7 +33,7 @@ function NoBranch() {
 
 /** A branch one may not read and one that does not exist look alike; where there is none yet, the way is to begin. */
 export function PlaceGuard() {
-  const { branch, code, isAll } = usePlace()
+  const { branch, code, isAll } = useBranchScope()
   const { branches } = useSignedIn()
   // in place: what this device kept may be older than the branch, which is here in a moment
   if (branches.length === 0) return <NoBranch />
@@ -62,7 +62,7 @@ function OfItsPage({ code }: { code: string }) {
 
 /** A page of one branch: under `all` it is that of one's first, and the address says so. */
 export function OneBranchGuard() {
-  const { isAll } = usePlace()
+  const { isAll } = useBranchScope()
   const { branches: [first] } = useSignedIn()
   const { pathname, search } = useLocation()
   if (!isAll || !first) return <Outlet />
@@ -98,7 +98,7 @@ export function WholePeople() {
 /** Who may not read what a page is made of is told so, and does not see it empty. */
 export function ReadGuard({ table }: { table: string }) {
   const { rights } = useSignedIn()
-  const { branch } = usePlace()
+  const { branch } = useBranchScope()
   return rights.can('read', table, branch?.id)
     ? <Outlet />
     : <Elsewhere title={messages.error.forOthers}>{messages.error.forOthersBody}</Elsewhere>
@@ -107,7 +107,7 @@ export function ReadGuard({ table }: { table: string }) {
 /** Who may not read who works here is told so; in one branch as in all of them. */
 export function PeopleGuard() {
   const { rights } = useSignedIn()
-  const { branch } = usePlace()
+  const { branch } = useBranchScope()
   return rights.can('read', 'memberships', branch?.id)
     ? <Outlet />
     : <Elsewhere title={messages.error.forManagers}>{messages.error.forManagersBody}</Elsewhere>

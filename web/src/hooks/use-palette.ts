@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import { useLocation } from 'react-router'
 import { useBranchMarks } from '@/hooks/use-calendar-days'
 import { useColleagues } from '@/hooks/use-colleagues'
-import { useFound, type Found } from '@/hooks/use-found'
+import { useSearch, type Found } from '@/hooks/use-search'
 import { useLiveTable } from '@/hooks/use-live-table'
 import { usePeople } from '@/hooks/use-people'
 import { useSignedIn } from '@/hooks/use-session'
@@ -31,7 +31,7 @@ export function usePalette(typed: string, screens: readonly Screen[], branch: Br
     () => parseQuery(typed, { today, branches, halls: halls.rows, dayparts: dayparts.rows }),
     [typed, today, branches, halls.rows, dayparts.rows],
   )
-  const found = useFound(asked, branch.id, today)
+  const found = useSearch(asked, branch.id, today)
   const people = usePeopleHere(branch.code)
   const marks = useMarksOf(asked, found, branches)
   const groups = useMemo(() => {

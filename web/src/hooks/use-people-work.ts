@@ -1,5 +1,5 @@
 /** What is done on the page People: one act at a time, said when it is done, its refusal where it was pressed. */
-import { useTold, type Told } from '@/hooks/use-told'
+import { useMutation, type Mutation } from '@/hooks/use-mutation'
 import type { Branch, Invitation, Membership, StaffRole } from '@/lib/database'
 import { messages } from '@/lib/messages'
 import { changeRole, decline, grant, invite, renew, revoke, withdraw } from '@/lib/people/commands'
@@ -7,7 +7,7 @@ import type { StaffPerson } from '@/lib/people/roster'
 
 const words = messages.people
 
-export type PeopleWork = Pick<Told, 'isBusy' | 'refusal' | 'forget'> & {
+export type PeopleWork = Pick<Mutation, 'isBusy' | 'refusal' | 'forget'> & {
   give: (person: StaffPerson, branch: number | null, role: StaffRole) => Promise<boolean>
   change: (person: StaffPerson, right: Membership, role: StaffRole) => Promise<boolean>
   take: (person: StaffPerson, right: Membership) => Promise<boolean>
@@ -19,30 +19,30 @@ export type PeopleWork = Pick<Told, 'isBusy' | 'refusal' | 'forget'> & {
 }
 
 export function usePeopleWork(branches: readonly Branch[], me: string): PeopleWork {
-  const told = useTold()
+  const mutation = useMutation()
   const nameOf = (id: number | null) => branchName(branches, id)
-  const { tell } = told
+  const { mutate } = mutation
   return {
-    isBusy: told.isBusy,
-    refusal: told.refusal,
-    forget: told.forget,
+    isBusy: mutation.isBusy,
+    refusal: mutation.refusal,
+    forget: mutation.forget,
     give: (person, branch_id, role) =>
-      tell(() => grant({ user_id: person.id, branch_id, role }, person.name), { text: words.done.granted(person.name, messages.roles[role], nameOf(branch_id)) }),
+      mutate(() => grant({ user_id: person.id, branch_id, role }, person.name), { text: words.done.granted(person.name, messages.roles[role], nameOf(branch_id)) }),
     change: (person, right, role) =>
-      tell(() => changeRole(right, role, person.name), { text: words.done.granted(person.name, messages.roles[role], nameOf(right.branch_id)) }),
+      mutate(() => changeRole(right, role, person.name), { text: words.done.granted(person.name, messages.roles[role], nameOf(right.branch_id)) }),
     take: (person, right) => {
-      const onUndo = () => { void tell(() => grant(right, person.name), null) }
-      return tell(() => revoke(right, person.name), { text: words.done.revoked(person.name, nameOf(right.branch_id)), ...(person.id !== me && { onUndo }) })
+      const onUndo = () => { void mutate(() => grant(right, person.name), null) }
+      return mutate(() => revoke(right, person.name), { text: words.done.revoked(person.name, nameOf(right.branch_id)), ...(person.id !== me && { onUndo }) })
     },
     decline: (person) => {
-      const onUndo = () => { void tell(() => decline(person.id, false, person.name), null) }
-      return tell(() => decline(person.id, true, person.name), { text: words.done.declined(person.name), onUndo })
+      const onUndo = () => { void mutate(() => decline(person.id, false, person.name), null) }
+      return mutate(() => decline(person.id, true, person.name), { text: words.done.declined(person.name), onUndo })
     },
-    takeBack: (person) => tell(() => decline(person.id, false, person.name), { text: words.done.takenBack(person.name) }),
-    mailAgain: (invitation) => tell(() => renew(invitation), { text: words.done.renewed(invitation.email) }),
+    takeBack: (person) => mutate(() => decline(person.id, false, person.name), { text: words.done.takenBack(person.name) }),
+    mailAgain: (invitation) => mutate(() => renew(invitation), { text: words.done.renewed(invitation.email) }),
     withdraw: (invitation) => {
-      const onUndo = () => { void tell(() => invite(invitation, me), null) }
-      return tell(() => withdraw(invitation), { text: words.done.withdrawn(invitation.email), onUndo })
+      const onUndo = () => { void mutate(() => invite(invitation, me), null) }
+      return mutate(() => withdraw(invitation), { text: words.done.withdrawn(invitation.email), onUndo })
     },
   }
 }

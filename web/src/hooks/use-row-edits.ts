@@ -1,6 +1,6 @@
 /** A form over live rows: what was typed, saving it in one transaction, and why it was refused. */
 import { useState } from 'react'
-import { useTold } from '@/hooks/use-told'
+import { useMutation } from '@/hooks/use-mutation'
 import { edited, isOvertaken, shownOf, writesOf, type Editable, type Edits } from '@/lib/settings/edits'
 import { write, type Write, type WriteError } from '@/lib/writes'
 
@@ -19,7 +19,7 @@ export type RowEdits<Row> = {
 
 export function useRowEdits<Row extends Editable>(table: 'branches' | 'dayparts' | 'halls', rows: readonly Row[]): RowEdits<Row> {
   const [edits, setEdits] = useState<Edits>(new Map())
-  const { isBusy, refusal, tell, forget } = useTold()
+  const { isBusy, refusal, mutate, forget } = useMutation()
   return {
     isDirty: edits.size > 0,
     isBusy,
@@ -35,7 +35,7 @@ export function useRowEdits<Row extends Editable>(table: 'branches' | 'dayparts'
       setEdits(new Map())
     },
     save: async (label, said, more = []) => {
-      const isDone = await tell(() => write(label, [...writesOf(table, rows, edits), ...more]), { text: said })
+      const isDone = await mutate(() => write(label, [...writesOf(table, rows, edits), ...more]), { text: said })
       if (isDone) setEdits(new Map())
       return isDone
     },

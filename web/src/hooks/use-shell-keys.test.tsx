@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { useShellKeys } from '@/hooks/use-shell-keys'
 import { useShortcut } from '@/hooks/use-shortcut'
-import { doors } from '@/lib/doors'
+import { overlays } from '@/lib/overlays'
 import { turnSingleKeys } from '@/lib/single-keys'
 
 let went: string[] = []
@@ -31,23 +31,23 @@ beforeEach(() => {
   todays = 0
   render(<Page />)
 })
-afterEach(() => doors.close())
+afterEach(() => overlays.close())
 
 const focused = () => document.activeElement?.textContent || document.activeElement?.getAttribute('aria-label')
 
 describe('the keys of every page', () => {
-  it.each([['{Control>}k{/Control}', 'palette'], ['/', 'palette'], ['?', 'keys']])('%s opens the %s', async (keys, door) => {
+  it.each([['{Control>}k{/Control}', 'palette'], ['/', 'palette'], ['?', 'keys']])('%s opens the %s', async (keys, overlay) => {
     await userEvent.keyboard(keys)
-    expect(doors.get()).toBe(door)
+    expect(overlays.get()).toBe(overlay)
   })
 
   it('find works while one types, the others leave the text alone', async () => {
     await userEvent.click(screen.getByLabelText('Name'))
     await userEvent.keyboard('gd?/')
-    expect([doors.get(), went]).toEqual([null, []])
+    expect([overlays.get(), went]).toEqual([null, []])
     expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('gd?/')
     await userEvent.keyboard('{Control>}k{/Control}')
-    expect(doors.get()).toBe('palette')
+    expect(overlays.get()).toBe('palette')
   })
 
   it('g and a letter go to a section, and the letter does nothing else', async () => {
@@ -82,21 +82,21 @@ describe('single keys that somebody has turned off', () => {
 
   it('do nothing', async () => {
     await userEvent.keyboard('gd/?t')
-    expect([doors.get(), went, todays]).toEqual([null, [], 0])
+    expect([overlays.get(), went, todays]).toEqual([null, [], 0])
   })
 
   it('leave those with Ctrl and those of the keyboard’s own rows', async () => {
     await userEvent.keyboard('{F6}')
     expect(focused()).toBe('Diary')
     await userEvent.keyboard('{Control>}k{/Control}')
-    expect(doors.get()).toBe('palette')
+    expect(overlays.get()).toBe('palette')
   })
 })
 
 it('a word that is being put together has its keys to itself', () => {
   fireEvent.keyDown(document.body, { key: 't', isComposing: true })
   fireEvent.keyDown(document.body, { key: '?', isComposing: true })
-  expect([doors.get(), todays]).toEqual([null, 0])
+  expect([overlays.get(), todays]).toEqual([null, 0])
 })
 
 describe('F6', () => {

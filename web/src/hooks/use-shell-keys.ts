@@ -1,6 +1,6 @@
 /** The keys that work on every page: find, the sheet of keys, `g` and a section, F6 from region to region. */
 import { useEffect, useEffectEvent } from 'react'
-import { doors } from '@/lib/doors'
+import { overlays } from '@/lib/overlays'
 import { stepRegion } from '@/lib/regions'
 import { isForSomethingElse } from '@/lib/typing'
 
@@ -35,7 +35,7 @@ function isHandled(event: KeyboardEvent, isSecondOf: () => boolean): boolean {
   return isSecondOf()
 }
 
-function opened(door: 'palette' | 'keys'): true {
-  doors.open(door)
+function opened(overlay: 'palette' | 'keys'): true {
+  overlays.open(overlay)
   return true
 }

@@ -1,6 +1,6 @@
 /** Asks for a mail that leads to a new password. The answer is the same whether or not there is such an account. */
 import { useState, type FormEvent } from 'react'
-import { useAsk, type Ask } from '@/hooks/use-ask'
+import { useAuthRequest, type AuthRequest } from '@/hooks/use-auth-request'
 import { noteMail } from '@/lib/account/mail-pace'
 import { isAddress, isMailPace, type AccountProblem } from '@/lib/account/problems'
 import { supabase } from '@/lib/client'
@@ -23,13 +23,13 @@ type Props = {
 export function ForgottenForm({ email: typed, isInLog }: Props) {
   const [email, setEmail] = useState(typed)
   const [sentTo, setSentTo] = useState<string | null>(null)
-  const asked = useAsk()
+  const request = useAuthRequest()
   if (sentTo !== null) {
-    return <MailSent {...{ asked, isInLog }} email={sentTo} onOther={() => { asked.forget(); setSentTo(null) }} />
+    return <MailSent {...{ request, isInLog }} email={sentTo} onOther={() => { request.forget(); setSentTo(null) }} />
   }
   async function submit(event: FormEvent) {
     event.preventDefault()
-    if (!(await asked.ask(missingOf(email), () => askForMail(email)))) return
+    if (!(await request.send(missingOf(email), () => askForMail(email)))) return
     noteMail('recovery', Date.now())
     setSentTo(email.trim())
   }
@@ -40,26 +40,26 @@ export function ForgottenForm({ email: typed, isInLog }: Props) {
       <form noValidate onSubmit={(event) => void submit(event)} className="flex max-w-[360px] flex-col gap-3.5">
         <TextField
           label={messages.signIn.email} size="lg" type="email" name="email" autoComplete="username" inputMode="email" autoFocus
-          value={email} onChange={(next) => { setEmail(next); asked.forget() }} error={asked.errorOf('email')}
+          value={email} onChange={(next) => { setEmail(next); request.forget() }} error={request.errorOf('email')}
         />
-        <Button type="submit" variant="primary" size="lg" isBusy={asked.isBusy}>{words.submit}</Button>
-        <FormNote>{asked.errorOf('form')}</FormNote>
+        <Button type="submit" variant="primary" size="lg" isBusy={request.isBusy}>{words.submit}</Button>
+        <FormNote>{request.errorOf('form')}</FormNote>
       </form>
     </>
   )
 }
 
-function MailSent({ asked, email, isInLog, onOther }: { asked: Ask; email: string; isInLog: boolean; onOther: () => void }) {
+function MailSent({ request, email, isInLog, onOther }: { request: AuthRequest; email: string; isInLog: boolean; onOther: () => void }) {
   return (
     <div className="max-w-[420px]">
       <div role="status"><h1 className="text-28 font-semibold">{words.sentTitle}</h1></div>
       <p className="mt-2 text-text-2">{words.sent(email)}</p>
       <p className="mt-2 mb-5 text-13 text-text-2">{isInLog ? words.demo : words.notThere}</p>
       <div className="flex flex-wrap items-center gap-2">
-        <MailAgain kind="recovery" onAsk={() => asked.ask(null, () => askForMail(email))} />
+        <MailAgain kind="recovery" onAsk={() => request.send(null, () => askForMail(email))} />
         <Button size="lg" variant="quiet" onPress={onOther}>{words.other}</Button>
       </div>
-      <div className="mt-3"><FormNote>{asked.errorOf('form')}</FormNote></div>
+      <div className="mt-3"><FormNote>{request.errorOf('form')}</FormNote></div>
     </div>
   )
 }

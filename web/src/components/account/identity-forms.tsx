@@ -1,6 +1,6 @@
 /** Who one is here and how one signs in: name, e-mail, password. Each is saved on its own. */
 import { useState, type FormEvent, type ReactNode } from 'react'
-import { useAsk, type Ask } from '@/hooks/use-ask'
+import { useAuthRequest, type AuthRequest } from '@/hooks/use-auth-request'
 import { MailAgain } from '@/components/account/mail-again'
 import { noteMail } from '@/lib/account/mail-pace'
 import { rename } from '@/lib/account/name'
@@ -21,15 +21,15 @@ const formClass = 'flex max-w-[360px] flex-col gap-3'
 
 export function NameForm({ person }: { person: Person }) {
   const [name, setName] = useState(person.name)
-  const asked = useAsk()
+  const request = useAuthRequest()
   async function submit() {
     const full_name = name.trim()
     const missing: AccountProblem | null = full_name === '' ? { field: 'name', text: messages.signIn.nameMissing } : null
-    if (await asked.ask(missing, () => rename(person.id, full_name))) toasts.show({ text: words.nameSaved })
+    if (await request.send(missing, () => rename(person.id, full_name))) toasts.show({ text: words.nameSaved })
   }
   return (
-    <Form asked={asked} onSubmit={submit} act={words.saveName} isIdle={name.trim() === person.name}>
-      <TextField label={words.name} autoComplete="name" autoCapitalize="words" maxLength={200} value={name} onChange={(next) => { setName(next); asked.forget() }} error={asked.errorOf('name')} />
+    <Form request={request} onSubmit={submit} act={words.saveName} isIdle={name.trim() === person.name}>
+      <TextField label={words.name} autoComplete="name" autoCapitalize="words" maxLength={200} value={name} onChange={(next) => { setName(next); request.forget() }} error={request.errorOf('name')} />
     </Form>
   )
 }
@@ -37,13 +37,13 @@ export function NameForm({ person }: { person: Person }) {
 export function EmailForm({ person }: { person: Person }) {
   const [email, setEmail] = useState(person.email)
   const [sentTo, setSentTo] = useState<string | null>(null)
-  const asked = useAsk()
+  const request = useAuthRequest()
   const isSent = sentTo !== null && sentTo !== person.email
   async function submit() {
     const address = email.trim().toLowerCase()
     // Where nothing has to be confirmed it is changed at once.
     const now: { email: string | undefined } = { email: undefined }
-    const isAsked = await asked.ask(emailProblem(address), async () => {
+    const isAsked = await request.send(emailProblem(address), async () => {
       const { data, error } = await supabase.auth.updateUser({ email: address }, { emailRedirectTo: location.origin + patterns.confirmed })
       now.email = data.user?.email
       return { error }
@@ -59,8 +59,8 @@ export function EmailForm({ person }: { person: Person }) {
     return error === null
   }
   return (
-    <Form asked={asked} onSubmit={submit} act={words.saveEmail} isIdle={email.trim().toLowerCase() === person.email || email.trim().toLowerCase() === sentTo}>
-      <TextField label={words.email} type="email" autoComplete="email" inputMode="email" value={email} onChange={(next) => { setEmail(next); asked.forget() }} error={asked.errorOf('email')} />
+    <Form request={request} onSubmit={submit} act={words.saveEmail} isIdle={email.trim().toLowerCase() === person.email || email.trim().toLowerCase() === sentTo}>
+      <TextField label={words.email} type="email" autoComplete="email" inputMode="email" value={email} onChange={(next) => { setEmail(next); request.forget() }} error={request.errorOf('email')} />
       {isSent && (
         <div role="status" className="rounded-card bg-info-soft px-3 py-2.5 text-13 text-info-text">
           <p className="mb-2">{words.emailSent(sentTo)}</p>
@@ -79,27 +79,27 @@ function emailProblem(address: string): AccountProblem | null {
 export function PasswordForm({ person }: { person: Person }) {
   const [current, setCurrent] = useState('')
   const [password, setPassword] = useState('')
-  const asked = useAsk()
+  const request = useAuthRequest()
   async function submit() {
     const missing: AccountProblem | null = current === '' ? { field: 'current', text: words.currentMissing } : newPasswordProblem(password, person)
-    if (!(await asked.ask(missing, () => supabase.auth.updateUser({ password, current_password: current })))) return
+    if (!(await request.send(missing, () => supabase.auth.updateUser({ password, current_password: current })))) return
     setCurrent('')
     setPassword('')
     toasts.show({ text: words.passwordSaved })
   }
   return (
-    <Form asked={asked} onSubmit={submit} act={words.savePassword} isIdle={current === '' && password === ''}>
+    <Form request={request} onSubmit={submit} act={words.savePassword} isIdle={current === '' && password === ''}>
       <input type="text" name="username" autoComplete="username" value={person.email} readOnly hidden />
-      <PasswordField label={words.current} kind="current" value={current} onChange={(next) => { setCurrent(next); asked.forget() }} error={asked.errorOf('current')} />
-      <PasswordField label={words.next} kind="new" value={password} onChange={(next) => { setPassword(next); asked.forget() }} error={asked.errorOf('password')} />
+      <PasswordField label={words.current} kind="current" value={current} onChange={(next) => { setCurrent(next); request.forget() }} error={request.errorOf('current')} />
+      <PasswordField label={words.next} kind="new" value={password} onChange={(next) => { setPassword(next); request.forget() }} error={request.errorOf('password')} />
       <PasswordRules password={password} owner={person} />
     </Form>
   )
 }
 
-type FormProps = { asked: Ask; onSubmit: () => Promise<void>; act: string; /** Nothing was changed yet. */ isIdle: boolean; children: ReactNode }
+type FormProps = { request: AuthRequest; onSubmit: () => Promise<void>; act: string; /** Nothing was changed yet. */ isIdle: boolean; children: ReactNode }
 
-function Form({ asked, onSubmit, act, isIdle, children }: FormProps) {
+function Form({ request, onSubmit, act, isIdle, children }: FormProps) {
   function submit(event: FormEvent) {
     event.preventDefault()
     void onSubmit()
@@ -107,8 +107,8 @@ function Form({ asked, onSubmit, act, isIdle, children }: FormProps) {
   return (
     <form noValidate onSubmit={submit} className={formClass}>
       {children}
-      <FormNote>{asked.errorOf('form')}</FormNote>
-      <div><Button type="submit" className="max-tablet:h-11" isBusy={asked.isBusy} isDisabled={isIdle}>{act}</Button></div>
+      <FormNote>{request.errorOf('form')}</FormNote>
+      <div><Button type="submit" className="max-tablet:h-11" isBusy={request.isBusy} isDisabled={isIdle}>{act}</Button></div>
     </form>
   )
 }

@@ -1,6 +1,6 @@
 /** The first minute of a new colleague: a name and a password. */
 import { useState, type FormEvent } from 'react'
-import { useAsk } from '@/hooks/use-ask'
+import { useAuthRequest } from '@/hooks/use-auth-request'
 import { newPasswordProblem, type AccountProblem } from '@/lib/account/problems'
 import { supabase } from '@/lib/client'
 import { messages } from '@/lib/messages'
@@ -17,28 +17,28 @@ const words = messages.entrance.invitation
 export function InvitationForm({ person, onDone }: { person: Person; onDone: (name: string) => void }) {
   const [name, setName] = useState(person.name)
   const [password, setPassword] = useState('')
-  const asked = useAsk()
+  const request = useAuthRequest()
   const owner = { email: person.email, name }
   async function submit(event: FormEvent) {
     event.preventDefault()
     const full_name = name.trim()
     const missing: AccountProblem | null = full_name === '' ? { field: 'name', text: messages.signIn.nameMissing } : newPasswordProblem(password, owner)
-    if (await asked.ask(missing, () => supabase.auth.updateUser({ password, data: { full_name } }))) onDone(full_name)
+    if (await request.send(missing, () => supabase.auth.updateUser({ password, data: { full_name } }))) onDone(full_name)
   }
   return (
     <form noValidate onSubmit={(event) => void submit(event)} className="flex max-w-[360px] flex-col gap-3.5">
       <input type="text" name="username" autoComplete="username" value={person.email} readOnly hidden />
       <TextField
         label={messages.signIn.fullName} size="lg" autoComplete="name" autoCapitalize="words" autoFocus maxLength={200}
-        value={name} onChange={(next) => { setName(next); asked.forget() }} error={asked.errorOf('name')}
+        value={name} onChange={(next) => { setName(next); request.forget() }} error={request.errorOf('name')}
       />
       <PasswordField
         label={messages.signIn.password} kind="new" size="lg"
-        value={password} onChange={(next) => { setPassword(next); asked.forget() }} error={asked.errorOf('password')}
+        value={password} onChange={(next) => { setPassword(next); request.forget() }} error={request.errorOf('password')}
       />
       <PasswordRules password={password} owner={owner} />
-      <Button type="submit" variant="primary" size="lg" isBusy={asked.isBusy}>{words.submit}</Button>
-      <FormNote>{asked.errorOf('form')}</FormNote>
+      <Button type="submit" variant="primary" size="lg" isBusy={request.isBusy}>{words.submit}</Button>
+      <FormNote>{request.errorOf('form')}</FormNote>
     </form>
   )
 }

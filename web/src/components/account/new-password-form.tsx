@@ -1,6 +1,6 @@
 /** Choosing a new password, after the link of a mail. */
 import { useState, type FormEvent } from 'react'
-import { useAsk } from '@/hooks/use-ask'
+import { useAuthRequest } from '@/hooks/use-auth-request'
 import { newPasswordProblem } from '@/lib/account/problems'
 import type { Owner } from '@/lib/account/passwords'
 import { supabase } from '@/lib/client'
@@ -14,10 +14,10 @@ const words = messages.entrance.newPassword
 
 export function NewPasswordForm({ owner, onDone }: { owner: Owner; onDone: () => void }) {
   const [password, setPassword] = useState('')
-  const asked = useAsk()
+  const request = useAuthRequest()
   async function submit(event: FormEvent) {
     event.preventDefault()
-    if (await asked.ask(newPasswordProblem(password, owner), () => supabase.auth.updateUser({ password }))) onDone()
+    if (await request.send(newPasswordProblem(password, owner), () => supabase.auth.updateUser({ password }))) onDone()
   }
   return (
     <form noValidate onSubmit={(event) => void submit(event)} className="flex max-w-[360px] flex-col gap-3.5">
@@ -25,11 +25,11 @@ export function NewPasswordForm({ owner, onDone }: { owner: Owner; onDone: () =>
       <input type="text" name="username" autoComplete="username" value={owner.email} readOnly hidden />
       <PasswordField
         label={words.password} kind="new" size="lg" autoFocus
-        value={password} onChange={(next) => { setPassword(next); asked.forget() }} error={asked.errorOf('password')}
+        value={password} onChange={(next) => { setPassword(next); request.forget() }} error={request.errorOf('password')}
       />
       <PasswordRules password={password} owner={owner} />
-      <Button type="submit" variant="primary" size="lg" isBusy={asked.isBusy}>{words.submit}</Button>
-      <FormNote>{asked.errorOf('form')}</FormNote>
+      <Button type="submit" variant="primary" size="lg" isBusy={request.isBusy}>{words.submit}</Button>
+      <FormNote>{request.errorOf('form')}</FormNote>
       <p className="text-12 text-text-2">{words.note}</p>
     </form>
   )

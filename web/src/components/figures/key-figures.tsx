@@ -1,6 +1,6 @@
 /** The six figures at the top; each opens the list it counts, and is tinted for 4 s when it moves. */
 import { Link } from 'react-router'
-import { useTint } from '@/hooks/use-tint'
+import { useJustChanged } from '@/hooks/use-just-changed'
 import { cx } from '@/lib/cx'
 import type { KeyFigure } from '@/lib/figures/key-figures'
 
@@ -23,7 +23,7 @@ export function KeyFigures({ figures, linkOf }: Props) {
 }
 
 function Figure({ figure, to }: { figure: KeyFigure; to: string | null }) {
-  const isTinted = useTint(figure.value)
+  const isTinted = useJustChanged(figure.value)
   const body = (
     <>
       <span className="name">{figure.name}</span>

@@ -1,6 +1,6 @@
 /** The field of the palette: a combobox whose list stands below it, always open. */
 import type { KeyboardEvent } from 'react'
-import { doors } from '@/lib/doors'
+import { overlays } from '@/lib/overlays'
 import { messages } from '@/lib/messages'
 import { Button } from '@/components/ui/button'
 import { Icon } from '@/components/ui/icon'
@@ -38,7 +38,7 @@ export function PaletteField({ typed, onType, onKeyDown, list, active, isBusy }:
         maxLength={200}
         className="min-w-0 flex-1 bg-transparent text-16 text-text outline-none placeholder:text-text-3"
       />
-      <Button variant="quiet" icon="close" aria-label={messages.palette.close} className="size-11 tablet:hidden" onPress={() => doors.close()} />
+      <Button variant="quiet" icon="close" aria-label={messages.palette.close} className="size-11 tablet:hidden" onPress={() => overlays.close()} />
     </div>
   )
 }

@@ -5,10 +5,10 @@
 import { useState, type KeyboardEvent } from 'react'
 import { Dialog } from 'react-aria-components/Dialog'
 import { Modal, ModalOverlay } from 'react-aria-components/Modal'
-import { useBranchHere } from '@/hooks/use-branch-here'
+import { useCurrentBranch } from '@/hooks/use-current-branch'
 import { usePalette, type PaletteLines } from '@/hooks/use-palette'
 import type { Branch } from '@/lib/database'
-import { doors } from '@/lib/doors'
+import { overlays } from '@/lib/overlays'
 import { messages } from '@/lib/messages'
 import type { Screen } from '@/lib/palette/acts'
 import type { Entry } from '@/lib/palette/entries'
@@ -20,12 +20,12 @@ import { useActs } from '@/components/palette/use-acts'
 const LIST = 'palette-lines'
 
 export function Palette({ screens }: { screens: readonly Screen[] }) {
-  const branch = useBranchHere()
+  const branch = useCurrentBranch()
   return (
     <ModalOverlay
       isOpen
       isDismissable
-      onOpenChange={() => doors.close()}
+      onOpenChange={() => overlays.close()}
       className="fixed inset-x-0 top-0 z-(--z-dialog) flex h-(--visual-viewport-height) items-start justify-center bg-scrim max-tablet:safe-sides tablet:h-full tablet:px-4 tablet:pt-[10vh]"
     >
       <Modal className="rise-in h-full w-full tablet:h-auto tablet:max-w-[640px]">

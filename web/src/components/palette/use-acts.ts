@@ -2,7 +2,7 @@
 import { useNavigate } from 'react-router'
 import type { PaletteLines } from '@/hooks/use-palette'
 import { useSignedIn } from '@/hooks/use-session'
-import { doors } from '@/lib/doors'
+import { overlays } from '@/lib/overlays'
 import { uuidV7 } from '@/lib/diary/uuid'
 import type { Booking, Branch, FreePlace } from '@/lib/database'
 import { messages } from '@/lib/messages'
@@ -25,7 +25,7 @@ export function useActs({ asked, halls }: PaletteLines): Acts {
 
   function open(entry: Entry): void {
     remember(person.id, entry)
-    doors.close()
+    overlays.close()
     const { act } = entry
     if (act.kind === 'go') void navigate(act.to, act.enquiry && { state: { enquiry: act.enquiry } })
     else perform(act)
@@ -38,7 +38,7 @@ export function useActs({ asked, halls }: PaletteLines): Acts {
     const hall = halls.find(({ id }) => id === place?.hall_id)
     if (!place || !branch || !hall || !rights.can('insert', 'bookings', branch.id)) return open(entry)
     const id = uuidV7()
-    doors.close()
+    overlays.close()
     const title = placeTitle(place, dateIn(branch.timezone, Date.now()))
     void write(messages.palette.holding(title), [holdOf(place, asked, id, hall, branch)]).then((outcome) => {
       if (outcome.kind === 'refused') {
@@ -73,7 +73,7 @@ function perform(act: Exclude<Act, { kind: 'go' }>): void {
       chooseLanguage(act.language)
       return location.reload()
     case 'keys':
-      return doors.open('keys')
+      return overlays.open('keys')
     case 'sign-out':
       return void sessionStore().signOut()
   }

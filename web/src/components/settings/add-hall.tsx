@@ -4,7 +4,7 @@ import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
 import { TextField } from '@/components/ui/field'
 import { NumberField } from '@/components/ui/number-field'
-import { useTold } from '@/hooks/use-told'
+import { useMutation } from '@/hooks/use-mutation'
 import type { Branch, Hall } from '@/lib/database'
 import { focusFirstProblem } from '@/lib/first-problem'
 import { messages } from '@/lib/messages'
@@ -26,7 +26,7 @@ export function AddHall({ branch, bases }: { branch: Branch; bases: readonly Hal
 function Form({ branch, bases, onDone }: { branch: Branch; bases: readonly Hall[]; onDone: () => void }) {
   const [hall, setHall] = useState(NOTHING)
   const [isTried, setTried] = useState(false)
-  const { isBusy, refusal, tell, forget } = useTold()
+  const { isBusy, refusal, mutate, forget } = useMutation()
   const name = hall.name.trim()
   const isOnePart = hall.parts.length === 1
   const set = (part: Partial<NewHall>) => { forget(); setHall((before) => ({ ...before, ...part })) }
@@ -36,7 +36,7 @@ function Form({ branch, bases, onDone }: { branch: Branch; bases: readonly Hall[
     setTried(true)
     if (name === '' || isOnePart) return focusFirstProblem(event.currentTarget)
     if (isBusy) return
-    if (await tell(() => addHall(branch.id, { ...hall, name }), { text: words.added(name) })) onDone()
+    if (await mutate(() => addHall(branch.id, { ...hall, name }), { text: words.added(name) })) onDone()
   }
 
   return (

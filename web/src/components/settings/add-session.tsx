@@ -3,7 +3,7 @@ import { useState, type FormEvent } from 'react'
 import { Button } from '@/components/ui/button'
 import { TextField } from '@/components/ui/field'
 import { TimeField } from '@/components/ui/time-field'
-import { useTold } from '@/hooks/use-told'
+import { useMutation } from '@/hooks/use-mutation'
 import type { Branch } from '@/lib/database'
 import { focusFirstProblem } from '@/lib/first-problem'
 import { messages } from '@/lib/messages'
@@ -22,7 +22,7 @@ export function AddSession({ branch }: { branch: Branch }) {
 function Form({ branch, onDone }: { branch: Branch; onDone: () => void }) {
   const [session, setSession] = useState<{ name: string; start: string | null; end: string | null }>({ name: '', start: null, end: null })
   const [isTried, setTried] = useState(false)
-  const { isBusy, refusal, tell, forget } = useTold()
+  const { isBusy, refusal, mutate, forget } = useMutation()
   const { start, end } = session
   const name = session.name.trim()
   const set = (part: Partial<typeof session>) => { forget(); setSession((before) => ({ ...before, ...part })) }
@@ -32,7 +32,7 @@ function Form({ branch, onDone }: { branch: Branch; onDone: () => void }) {
     setTried(true)
     if (name === '' || start === null || end === null) return focusFirstProblem(event.currentTarget)
     if (isBusy) return
-    if (await tell(() => addSession(branch.id, { name, start_time: start, end_time: end }), { text: words.added(name) })) onDone()
+    if (await mutate(() => addSession(branch.id, { name, start_time: start, end_time: end }), { text: words.added(name) })) onDone()
   }
 
   return (

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { NumberField } from '@/components/ui/number-field'
 import { useRowEdits } from '@/hooks/use-row-edits'
-import { useTold } from '@/hooks/use-told'
+import { useMutation } from '@/hooks/use-mutation'
 import type { Branch, Hall, HallCapacity, HallComponent } from '@/lib/database'
 import { cx } from '@/lib/cx'
 import { messages } from '@/lib/messages'
@@ -87,10 +87,10 @@ function HallName({ hall, halls, components }: { hall: Hall; halls: readonly Hal
 
 /** Out of use at a press, and back with Undo: nothing that stands is touched. */
 function Retire({ hall }: { hall: Hall }) {
-  const { isBusy, refusal, tell } = useTold()
+  const { isBusy, refusal, mutate } = useMutation()
   // being taken out of use is the next version of the row
   const undo = () => void inUse({ ...hall, version: hall.version + 1 }, true)
-  const retire = () => void tell(() => inUse(hall, false), { text: words.retired(hall.name), onUndo: undo })
+  const retire = () => void mutate(() => inUse(hall, false), { text: words.retired(hall.name), onUndo: undo })
   return (
     <div className="max-tablet:col-start-3 max-tablet:row-start-1">
       <Button data-row={hall.id} variant="quiet" icon="close" isBusy={isBusy} aria-label={words.retire(hall.name)} onPress={retire} />
@@ -100,7 +100,7 @@ function Retire({ hall }: { hall: Hall }) {
 }
 
 function Retired({ halls, maySave }: { halls: readonly Hall[]; maySave: boolean }) {
-  const { isBusy, refusal, tell } = useTold()
+  const { isBusy, refusal, mutate } = useMutation()
   if (halls.length === 0) return null
   return (
     <div className="mt-5">
@@ -109,7 +109,7 @@ function Retired({ halls, maySave }: { halls: readonly Hall[]; maySave: boolean 
         {halls.map((hall) => (
           <li key={hall.id} className="flex min-h-11 items-center gap-3 tablet:min-h-9">
             <span className="min-w-0 flex-1 truncate text-text-2">{hall.name}</span>
-            {maySave && <Button data-row={hall.id} size="sm" isBusy={isBusy} onPress={() => void tell(() => inUse(hall, true), { text: words.backInUse(hall.name) })}>{words.useAgain(hall.name)}</Button>}
+            {maySave && <Button data-row={hall.id} size="sm" isBusy={isBusy} onPress={() => void mutate(() => inUse(hall, true), { text: words.backInUse(hall.name) })}>{words.useAgain(hall.name)}</Button>}
           </li>
         ))}
       </ul>

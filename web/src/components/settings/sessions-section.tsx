@@ -3,7 +3,7 @@ import { Button } from '@/components/ui/button'
 import { TextField } from '@/components/ui/field'
 import { TimeField } from '@/components/ui/time-field'
 import { useRowEdits } from '@/hooks/use-row-edits'
-import { useTold } from '@/hooks/use-told'
+import { useMutation } from '@/hooks/use-mutation'
 import type { Branch, Daypart } from '@/lib/database'
 import { messages } from '@/lib/messages'
 import { addSession, removeSession } from '@/lib/settings/commands'
@@ -78,14 +78,14 @@ export function SessionsSection({ branch, sessions, maySave, mayAdd, mayRemove }
 
 /** Gone at a press, and back with Undo under its own code: bookings keep their times either way. */
 function Remove({ session, branch }: { session: Daypart; branch: Branch }) {
-  const { isBusy, refusal, tell } = useTold()
+  const { isBusy, refusal, mutate } = useMutation()
   const { name, start_time, end_time, code } = session
   const undo = () => void addSession(branch.id, { name, start_time, end_time, code })
   return (
     <div className="max-tablet:col-start-3 max-tablet:row-start-1 max-tablet:mt-[18px]">
       <Button
         data-row={session.id} variant="quiet" icon="close" isBusy={isBusy} aria-label={words.removeSession(name)}
-        onPress={() => void tell(() => removeSession(session), { text: words.removed(name), onUndo: undo })}
+        onPress={() => void mutate(() => removeSession(session), { text: words.removed(name), onUndo: undo })}
       />
       <Refusal of={refusal} />
     </div>

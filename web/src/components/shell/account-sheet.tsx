@@ -2,7 +2,7 @@
 import { Link } from 'react-router'
 import { useSignedIn } from '@/hooks/use-session'
 import { cx } from '@/lib/cx'
-import { doors } from '@/lib/doors'
+import { overlays } from '@/lib/overlays'
 import { messages } from '@/lib/messages'
 import { routes } from '@/lib/routes'
 import { sessionStore } from '@/lib/session'
@@ -67,7 +67,7 @@ function Person({ onGo }: { onGo: () => void }) {
       <div className="flex flex-col gap-3 border-t border-line pt-3"><LookChoices /></div>
       <Way icon="person" to={routes.account()} onGo={onGo}>{messages.account.own}</Way>
       {here && rights.can('update', 'branches', here.id) && <Way icon="settings" to={routes.settings(here.code)} onGo={onGo}>{messages.shell.settings}</Way>}
-      <Button icon="keyboard" className="max-tablet:hidden" onPress={() => { onGo(); doors.open('keys') }}>{messages.shell.keys}</Button>
+      <Button icon="keyboard" className="max-tablet:hidden" onPress={() => { onGo(); overlays.open('keys') }}>{messages.shell.keys}</Button>
       {rights.isOwner && <Way icon="eye" to={routes.inspector()} onGo={onGo}>{messages.shell.inspector}</Way>}
       <Button icon="leave" className="h-11 tablet:h-8" onPress={() => void sessionStore().signOut()}>{messages.account.signOut}</Button>
     </>

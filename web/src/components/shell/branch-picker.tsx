@@ -1,7 +1,7 @@
 /** The branch at the head of a phone, with the others behind it. */
 import { memo } from 'react'
 import { useNavigate } from 'react-router'
-import { usePlace } from '@/hooks/use-place'
+import { useBranchScope } from '@/hooks/use-branch-scope'
 import { useSignedIn } from '@/hooks/use-session'
 import { useSteady } from '@/hooks/use-steady'
 import type { Branch } from '@/lib/database'
@@ -16,7 +16,7 @@ const ChoiceMenu = lazyPart(async () => (await import('@/components/ui/choice-me
 
 export function BranchPicker({ withAll }: { withAll: boolean }) {
   const { branches } = useSignedIn()
-  const { branch } = usePlace()
+  const { branch } = useBranchScope()
   const addressOf = useAddressInBranch()
   const navigate = useNavigate()
   const onChoose = useSteady((code: string) => void navigate(addressOf(code)))

@@ -1,7 +1,7 @@
 /** Branches as the thumb index of a ruled book. A person with one branch sees none. */
 import { useEffect, useRef, type ReactNode } from 'react'
 import { Link, useLocation } from 'react-router'
-import { usePlace } from '@/hooks/use-place'
+import { useBranchScope } from '@/hooks/use-branch-scope'
 import { useSignedIn } from '@/hooks/use-session'
 import { cx } from '@/lib/cx'
 import { messages } from '@/lib/messages'
@@ -16,7 +16,7 @@ export type BranchTabsProps = {
 
 export function BranchTabs({ withAll, tools }: BranchTabsProps) {
   const { branches } = useSignedIn()
-  const place = usePlace()
+  const place = useBranchScope()
   const addressOf = useAddressInBranch()
   const row = useCurrentInSight(place.code)
   const tabs = branches.map(({ code, name }) => ({ code, name, mark: code.toUpperCase() }))

@@ -1,7 +1,7 @@
 /** The way to the palette: a field to look at where there is room, a glass elsewhere. Ctrl K does the same. */
 import { memo } from 'react'
 import { Button } from 'react-aria-components/Button'
-import { doors } from '@/lib/doors'
+import { overlays } from '@/lib/overlays'
 import { messages } from '@/lib/messages'
 import { cx } from '@/lib/cx'
 import { Icon } from '@/components/ui/icon'
@@ -14,7 +14,7 @@ export const FindButton = memo(function FindButton({ isNarrow = false }: { isNar
     <Button
       aria-haspopup="dialog"
       aria-keyshortcuts="Control+K"
-      onPress={() => doors.open('palette')}
+      onPress={() => overlays.open('palette')}
       className={cx(
         'flex size-11 flex-none items-center justify-center gap-2 rounded-control text-13 text-text-2 outline-none data-focus-visible:focus-ring data-hovered:bg-hover tablet:size-8 tablet:border tablet:border-line-control tablet:bg-sheet',
         !isNarrow && 'wide:w-[248px] wide:justify-start wide:px-2',

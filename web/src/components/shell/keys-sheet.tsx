@@ -4,7 +4,7 @@ import { Dialog } from 'react-aria-components/Dialog'
 import { Heading } from 'react-aria-components/Heading'
 import { Modal, ModalOverlay } from 'react-aria-components/Modal'
 import { useSignedIn } from '@/hooks/use-session'
-import { doors } from '@/lib/doors'
+import { overlays } from '@/lib/overlays'
 import { keysEverywhere, keysOf, type KeyLine } from '@/lib/keys'
 import { messages } from '@/lib/messages'
 import { areSingleKeysOn, turnSingleKeys } from '@/lib/single-keys'
@@ -23,14 +23,14 @@ export function KeysSheet() {
     <ModalOverlay
       isOpen
       isDismissable
-      onOpenChange={() => doors.close()}
+      onOpenChange={() => overlays.close()}
       className="fixed inset-0 z-(--z-dialog) flex items-start justify-center overflow-y-auto bg-scrim p-4 pt-[8vh]"
     >
       <Modal className="rise-in w-full max-w-[720px]">
         <Dialog className="rounded-panel bg-raised px-5 py-[18px] shadow-3 outline-none">
           <div className="flex items-center justify-between">
             <Heading slot="title" className="text-18 font-semibold">{messages.keys.title}</Heading>
-            <Button autoFocus variant="quiet" icon="close" aria-label={messages.keys.close} className="max-tablet:size-11" onPress={() => doors.close()} />
+            <Button autoFocus variant="quiet" icon="close" aria-label={messages.keys.close} className="max-tablet:size-11" onPress={() => overlays.close()} />
           </div>
           <div className="mt-3 grid gap-x-8 gap-y-5 tablet:grid-cols-2">
             <KeyList title={messages.keys.everywhere} lines={[...keysEverywhere, ...goTo]} />

@@ -2,7 +2,7 @@
 import { memo } from 'react'
 import { useConnection } from '@/hooks/use-connection'
 import { useOutbox } from '@/hooks/use-outbox'
-import { usePlace } from '@/hooks/use-place'
+import { useBranchScope } from '@/hooks/use-branch-scope'
 import type { ConnectionFacts } from '@/lib/live/connection'
 import { messages } from '@/lib/messages'
 import { routes } from '@/lib/routes'
@@ -10,7 +10,7 @@ import { formatInstantSeconds } from '@/lib/time'
 import { ConnectionPill } from '@/components/ui/connection-pill'
 
 export function LivePill() {
-  return <PillIn zone={usePlace().zone} />
+  return <PillIn zone={useBranchScope().zone} />
 }
 
 // The address is asked outside: turning a page changes nothing of the connection.

@@ -1,7 +1,7 @@
 /** The primary action of who may sell: opens the panel of a new booking. B does the same, and N where nothing nearer takes it. */
 import { memo, useCallback } from 'react'
 import { usePanel } from '@/hooks/use-panel'
-import { usePlace } from '@/hooks/use-place'
+import { useBranchScope } from '@/hooks/use-branch-scope'
 import { useSignedIn } from '@/hooks/use-session'
 import { useShortcut } from '@/hooks/use-shortcut'
 import { messages } from '@/lib/messages'
@@ -9,7 +9,7 @@ import { Button } from '@/components/ui/button'
 
 export const NewBookingButton = memo(function NewBookingButton() {
   const { rights } = useSignedIn()
-  const { branch } = usePlace()
+  const { branch } = useBranchScope()
   const { panel, open } = usePanel()
   const isAllowed = rights.can('insert', 'bookings', branch?.id)
   const start = useCallback(() => open({ kind: 'new-booking' }), [open])

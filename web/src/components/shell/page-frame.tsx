@@ -5,7 +5,7 @@
  */
 import { useEffect, type ReactNode } from 'react'
 import { cx } from '@/lib/cx'
-import { doors } from '@/lib/doors'
+import { overlays } from '@/lib/overlays'
 import { useIsPhone } from '@/hooks/use-is-phone'
 import { messages } from '@/lib/messages'
 import { BranchPicker } from '@/components/shell/branch-picker'
@@ -126,7 +126,7 @@ function useWindowTitle(title: string): void {
 /** The last word of every footer: where the other keys are. */
 function AllKeys() {
   return (
-    <button type="button" className="flex flex-none items-center gap-1 rounded-control outline-none focus-visible:focus-ring" onClick={() => doors.open('keys')}>
+    <button type="button" className="flex flex-none items-center gap-1 rounded-control outline-none focus-visible:focus-ring" onClick={() => overlays.open('keys')}>
       <KeyCap>?</KeyCap> {messages.keys.all.toLowerCase()}
     </button>
   )

@@ -1,6 +1,6 @@
 /** What a page on paper is of: its heading is in the bar, which is not printed. */
 import { useEffect } from 'react'
-import { usePlace } from '@/hooks/use-place'
+import { useBranchScope } from '@/hooks/use-branch-scope'
 import { useSignedIn } from '@/hooks/use-session'
 import { messages } from '@/lib/messages'
 
@@ -8,7 +8,7 @@ import { messages } from '@/lib/messages'
 const PAUSE_MS = 1000
 
 export function PrintTitle({ children }: { children: string }) {
-  const { branch, isAll, zone } = usePlace()
+  const { branch, isAll, zone } = useBranchScope()
   const { name } = useSignedIn().person
   const place = branch?.name ?? (isAll ? messages.shell.allBranches : '')
   const title = children.includes(place) ? children : `${place}, ${children}`

@@ -5,7 +5,7 @@
  */
 import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'react-router'
-import { useBranchHere } from '@/hooks/use-branch-here'
+import { useCurrentBranch } from '@/hooks/use-current-branch'
 import { useConnection } from '@/hooks/use-connection'
 import { messages } from '@/lib/messages'
 import { wordsOf } from '@/components/ui/connection-pill'
@@ -15,7 +15,7 @@ const CONNECTION_RESTS_MS = 2_000
 
 export function SpokenShell() {
   const { connection } = useConnection()
-  const zone = useBranchHere()?.timezone ?? 'UTC'
+  const zone = useCurrentBranch()?.timezone ?? 'UTC'
   return (
     <>
       <SpokenPage />

@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { TextField } from '@/components/ui/field'
-import { useTold } from '@/hooks/use-told'
+import { useMutation } from '@/hooks/use-mutation'
 import { messages } from '@/lib/messages'
 import { addItems } from '@/lib/stock/commands'
 import { itemsOfCsv } from '@/lib/stock/csv'
@@ -15,7 +15,7 @@ const SHOWN = 8
 
 export function ImportItems({ branchId, onDone }: { branchId: number; onDone: () => void }) {
   const [text, setText] = useState('')
-  const { isBusy, refusal, tell, forget } = useTold()
+  const { isBusy, refusal, mutate, forget } = useMutation()
   const { items, problems } = itemsOfCsv(text)
   const isReady = text.trim() !== '' && problems.length === 0
   const read = (next: string) => {
@@ -24,7 +24,7 @@ export function ImportItems({ branchId, onDone }: { branchId: number; onDone: ()
   }
 
   async function add() {
-    const isDone = await tell(() => addItems(branchId, items, -1), { text: words.importedToast(items.length) })
+    const isDone = await mutate(() => addItems(branchId, items, -1), { text: words.importedToast(items.length) })
     if (isDone) onDone()
   }
 

@@ -6,7 +6,7 @@ import { TextField } from '@/components/ui/field'
 import { NumberField } from '@/components/ui/number-field'
 import { Segmented } from '@/components/ui/segmented'
 import { SidePanel } from '@/components/ui/side-panel'
-import { useTold } from '@/hooks/use-told'
+import { useMutation } from '@/hooks/use-mutation'
 import type { InventoryItem } from '@/lib/database'
 import { focusFirstProblem } from '@/lib/first-problem'
 import { messages } from '@/lib/messages'
@@ -33,7 +33,7 @@ const EMPTY: NewItem = {
 export function ItemForm({ branchId, item, items, onClose }: ItemFormProps) {
   const [form, setForm] = useState<NewItem>(item ?? EMPTY)
   const [isTried, setTried] = useState(false)
-  const { isBusy, refusal, tell, forget } = useTold()
+  const { isBusy, refusal, mutate, forget } = useMutation()
   const change = (part: Partial<NewItem>) => {
     forget()
     setForm({ ...form, ...part })
@@ -47,14 +47,14 @@ export function ItemForm({ branchId, item, items, onClose }: ItemFormProps) {
     const wanted = { ...form, name: form.name.trim(), sku: form.sku?.trim() || null, category: form.category.trim() || EMPTY_GROUP }
     if (wanted.name === '' || (!item && outProblem !== null)) return focusFirstProblem()
     const isDone = item
-      ? await tell(() => changeItem(item, changed(item, wanted)), { text: words.savedToast(wanted.name) })
-      : await tell(() => addItems(branchId, [wanted], lastPlaceOf(items)), { text: words.addedToast(wanted.name) })
+      ? await mutate(() => changeItem(item, changed(item, wanted)), { text: words.savedToast(wanted.name) })
+      : await mutate(() => addItems(branchId, [wanted], lastPlaceOf(items)), { text: words.addedToast(wanted.name) })
     if (isDone) onClose()
   }
 
   async function retire(was: InventoryItem) {
     const said = was.active ? words.retiredToast(was.name) : words.addedToast(was.name)
-    if (await tell(() => changeItem(was, { active: !was.active }), { text: said })) onClose()
+    if (await mutate(() => changeItem(was, { active: !was.active }), { text: said })) onClose()
   }
 
   return (

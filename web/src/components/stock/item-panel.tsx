@@ -4,7 +4,7 @@ import { Button } from '@/components/ui/button'
 import { SidePanel } from '@/components/ui/side-panel'
 import { Avatar } from '@/components/ui/avatar'
 import { useSpareStock } from '@/hooks/use-spare-stock'
-import { useTold } from '@/hooks/use-told'
+import { useMutation } from '@/hooks/use-mutation'
 import type { InventoryShortage } from '@/lib/database'
 import { focusFirstProblem } from '@/lib/first-problem'
 import { messages } from '@/lib/messages'
@@ -80,7 +80,7 @@ export function ItemPanel(props: Props) {
 function useSettling({ line, stock, now, nameOf }: Props, task: InventoryShortage | null) {
   const spare = useSpareStock(task)
   const [picked, setPicked] = useState<(Draft & { taskId: string }) | null>(null)
-  const { isBusy, refusal, tell, forget } = useTold()
+  const { isBusy, refusal, mutate, forget } = useMutation()
   if (task === null) return null
   const ways = waysFor(task)
   const choices = waysOf(task, ways)
@@ -106,7 +106,7 @@ function useSettling({ line, stock, now, nameOf }: Props, task: InventoryShortag
     word: choice ? actOf(choice, draft.quantity, ways.booker) : words.settle,
     note: choice?.from ? words.transferNote(choice.from.name) : null,
     act: isWhole
-      ? () => void tell(() => settleShortage(task, line.item, { ...choice, quantity: draft.quantity }), { text: actOf(choice, draft.quantity, ways.booker) })
+      ? () => void mutate(() => settleShortage(task, line.item, { ...choice, quantity: draft.quantity }), { text: actOf(choice, draft.quantity, ways.booker) })
       : () => focusFirstProblem(),
   }
 }

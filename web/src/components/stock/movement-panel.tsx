@@ -6,7 +6,7 @@ import { TextField } from '@/components/ui/field'
 import { NumberField } from '@/components/ui/number-field'
 import { Select } from '@/components/ui/select'
 import { SidePanel } from '@/components/ui/side-panel'
-import { useTold } from '@/hooks/use-told'
+import { useMutation } from '@/hooks/use-mutation'
 import type { Booking, InventoryItem, InventoryNeed, MovementReason } from '@/lib/database'
 import { focusFirstProblem } from '@/lib/first-problem'
 import { messages } from '@/lib/messages'
@@ -34,7 +34,7 @@ const NOBODY = 'nobody'
 export function MovementPanel({ items, needs, bookings, itemId, personId, onClose }: MovementPanelProps) {
   const [form, setForm] = useState<Form>({ itemId, reason: 'issue', entered: null, bookingId: NOBODY, note: '' })
   const [isTried, setTried] = useState(false)
-  const { isBusy, refusal, tell, forget } = useTold()
+  const { isBusy, refusal, mutate, forget } = useMutation()
   const item = items.find(({ id }) => id === form.itemId) ?? null
   const moved = movedOf(form, item)
   const problem = problemOf(form, item)
@@ -48,7 +48,7 @@ export function MovementPanel({ items, needs, bookings, itemId, personId, onClos
     setTried(true)
     if (!item || moved === null || problem !== null) return focusFirstProblem()
     const what = `${words.reasons[moved.reason]}, ${moved.reason === 'count' ? signed(moved.quantity) : count(moved.quantity)} ${item.name}`
-    const isDone = await tell(() => recordMovement(item, moved, personId, Date.now()), { text: words.recorded(what) })
+    const isDone = await mutate(() => recordMovement(item, moved, personId, Date.now()), { text: words.recorded(what) })
     if (isDone) onClose()
   }
 

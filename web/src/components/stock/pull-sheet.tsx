@@ -4,7 +4,7 @@ import { Swatch } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { ComboBox } from '@/components/ui/combo-box'
 import { useKeptRow } from '@/hooks/use-kept-row'
-import { useTold } from '@/hooks/use-told'
+import { useMutation } from '@/hooks/use-mutation'
 import type { InventoryItem } from '@/lib/database'
 import { guestsOf } from '@/lib/diary/words'
 import { messages } from '@/lib/messages'
@@ -21,7 +21,7 @@ const number = `${cell} text-right whitespace-nowrap`
 export function PullSheet({ sheet, ...context }: StockContext & { sheet: Sheet }) {
   const { branch, today, personId, rights } = context
   const { booking, lines } = sheet
-  const { isBusy, refusal, tell } = useTold()
+  const { isBusy, refusal, mutate } = useMutation()
   const needs = useNeedCounts(sheet)
   const kept = useKeptRow('data-row')
   const rest = lines.map(restOf)
@@ -38,12 +38,12 @@ export function PullSheet({ sheet, ...context }: StockContext & { sheet: Sheet }
         {rights.mayRecord && (
           <span className="flex gap-2 print:hidden">
             {hasToIssue && (
-              <Button size="sm" className="max-tablet:h-11!" variant="primary" isBusy={isBusy} onPress={() => void tell(() => moveSheet(sheet, 'issue', personId, Date.now()), { text: words.issuedToast(booking.title) })}>
+              <Button size="sm" className="max-tablet:h-11!" variant="primary" isBusy={isBusy} onPress={() => void mutate(() => moveSheet(sheet, 'issue', personId, Date.now()), { text: words.issuedToast(booking.title) })}>
                 {words.issueRest}
               </Button>
             )}
             {hasToReturn && (
-              <Button size="sm" className="max-tablet:h-11!" isBusy={isBusy} onPress={() => void tell(() => moveSheet(sheet, 'return', personId, Date.now()), { text: words.returnedToast(booking.title) })}>
+              <Button size="sm" className="max-tablet:h-11!" isBusy={isBusy} onPress={() => void mutate(() => moveSheet(sheet, 'return', personId, Date.now()), { text: words.returnedToast(booking.title) })}>
                 {words.takeRest}
               </Button>
             )}
@@ -76,7 +76,7 @@ type NeedCounts = ReturnType<typeof useNeedCounts>
 
 /** How many a line takes, changed and refused here: the line itself is drawn anew with the number, or is gone with it. */
 function useNeedCounts({ booking }: Sheet) {
-  const { refusal, tell, forget } = useTold()
+  const { refusal, mutate, forget } = useMutation()
   const [lastId, setLastId] = useState<string | null>(null)
   return {
     refusal,
@@ -85,7 +85,7 @@ function useNeedCounts({ booking }: Sheet) {
     forget,
     keep: ({ need, item }: SheetLine, quantity: number) => {
       setLastId(need.id)
-      return tell(() => setNeed(booking, item, need, quantity), null)
+      return mutate(() => setNeed(booking, item, need, quantity), null)
     },
   }
 }
@@ -138,7 +138,7 @@ function NeedCount({ line, of, needs }: { line: SheetLine; of: string; needs: Ne
 }
 
 function AddNeed({ sheet, items }: { sheet: Sheet; items: readonly InventoryItem[] }) {
-  const { refusal, tell } = useTold()
+  const { refusal, mutate } = useMutation()
   const taken = new Set(sheet.lines.map(({ item }) => item.id))
   const addable = items.filter(({ id, active }) => active && !taken.has(id))
   return (
@@ -150,7 +150,7 @@ function AddNeed({ sheet, items }: { sheet: Sheet; items: readonly InventoryItem
         value={null}
         onChange={(id) => {
           const item = addable.find((candidate) => candidate.id === id)
-          if (item) void tell(() => setNeed(sheet.booking, item, null, 1), null)
+          if (item) void mutate(() => setNeed(sheet.booking, item, null, 1), null)
         }}
       />
       <RefusalNote refusal={refusal} />

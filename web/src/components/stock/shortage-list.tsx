@@ -3,7 +3,7 @@ import { Avatar } from '@/components/ui/avatar'
 import { Chip, type Tone } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/states'
-import { useTold } from '@/hooks/use-told'
+import { useMutation } from '@/hooks/use-mutation'
 import { usePending } from '@/hooks/use-pending'
 import { cx } from '@/lib/cx'
 import type { InventoryItem, InventoryShortage, ShortageState } from '@/lib/database'
@@ -50,7 +50,7 @@ type TaskProps = Props & { task: InventoryShortage; item: InventoryItem | undefi
 
 function Task({ task, item, tone, branch, stock, today, nameOf, personId, rights, selectedTask, onOpen }: TaskProps) {
   const pending = usePending('inventory_shortages', task.id)
-  const { isBusy, tell } = useTold()
+  const { isBusy, mutate } = useMutation()
   if (!item) return null
   const window = [Date.parse(task.starts_at), Date.parse(task.ends_at)] as const
   const who = needsIn(item.id, window, stock.needs, stock.bookings).flatMap(({ booking }) => booking?.title ?? [])
@@ -68,7 +68,7 @@ function Task({ task, item, tone, branch, stock, today, nameOf, personId, rights
       </button>
       {task.owner_id !== null && <Avatar id={task.owner_id} name={nameOf(task.owner_id)} />}
       {task.owner_id === null && rights.mayAnswer && (
-        <Button size="sm" className="max-tablet:hidden!" isBusy={isBusy} aria-label={`${words.mine}: ${item.name}`} onPress={() => void tell(() => takeOn(task, item, personId), null)}>{words.mine}</Button>
+        <Button size="sm" className="max-tablet:hidden!" isBusy={isBusy} aria-label={`${words.mine}: ${item.name}`} onPress={() => void mutate(() => takeOn(task, item, personId), null)}>{words.mine}</Button>
       )}
     </li>
   )

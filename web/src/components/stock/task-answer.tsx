@@ -1,6 +1,6 @@
 /** What was answered to a shortage, in words, and what can still be done about it. */
 import { Button } from '@/components/ui/button'
-import { useTold } from '@/hooks/use-told'
+import { useMutation } from '@/hooks/use-mutation'
 import type { InventoryItem, InventoryShortage } from '@/lib/database'
 import { messages } from '@/lib/messages'
 import { firstName } from '@/lib/person'
@@ -29,7 +29,7 @@ export function answerWords(task: InventoryShortage): string | null {
 type Props = { task: InventoryShortage; item: InventoryItem; personId: string; mayAnswer: boolean }
 
 export function AnswerActions({ task, item, personId, mayAnswer }: Props) {
-  const { isBusy, refusal, tell } = useTold()
+  const { isBusy, refusal, mutate } = useMutation()
   if (!mayAnswer || task.state === 'open' || task.state === 'closed') return null
   const isExpected = task.state === 'settled' && task.resolution === 'purchase' && task.settled_quantity !== null
   const receive = () => recordMovement(
@@ -41,11 +41,11 @@ export function AnswerActions({ task, item, personId, mayAnswer }: Props) {
   return (
     <div className="flex flex-wrap items-center gap-2">
       {isExpected && (
-        <Button size="sm" icon="check" isBusy={isBusy} onPress={() => void tell(receive, { text: words.recorded(`${words.reasons.purchase}, ${count(task.settled_quantity ?? 0)} ${item.name}`) })}>
+        <Button size="sm" icon="check" isBusy={isBusy} onPress={() => void mutate(receive, { text: words.recorded(`${words.reasons.purchase}, ${count(task.settled_quantity ?? 0)} ${item.name}`) })}>
           {words.received}
         </Button>
       )}
-      <Button size="sm" icon="undo" isBusy={isBusy} onPress={() => void tell(() => reopenShortage(task, item), null)}>{words.reopen}</Button>
+      <Button size="sm" icon="undo" isBusy={isBusy} onPress={() => void mutate(() => reopenShortage(task, item), null)}>{words.reopen}</Button>
       <RefusalNote refusal={refusal} />
     </div>
   )

@@ -1,7 +1,7 @@
 /** What other branches ask to borrow: this store says yes or no, sends, and takes back. */
 import { Chip } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
-import { useTold } from '@/hooks/use-told'
+import { useMutation } from '@/hooks/use-mutation'
 import { cx } from '@/lib/cx'
 import type { InventoryItem, InventoryTransfer } from '@/lib/database'
 import { messages } from '@/lib/messages'
@@ -38,7 +38,7 @@ const STEPS: Partial<Record<InventoryTransfer['state'], readonly { step: Transfe
 }
 
 function Ask({ ask, item, stock, branch, today, rights }: StockContext & { ask: InventoryTransfer; item: InventoryItem }) {
-  const { isBusy, refusal, tell } = useTold()
+  const { isBusy, refusal, mutate } = useMutation()
   const window = [Date.parse(ask.out_at), Date.parse(ask.due_back_at)] as const
   const needs = stock.needs.filter(({ item_id, transfer_id }) => item_id === item.id && transfer_id !== ask.id)
   const free = usableOf(item) - peakIn(demandsOf(item, needs), ...window)
@@ -65,7 +65,7 @@ function Ask({ ask, item, stock, branch, today, rights }: StockContext & { ask: 
               variant={index === 0 && !isShort ? 'primary' : 'plain'}
               isBusy={isBusy}
               aria-label={`${word}: ${words.asks(to, count(ask.quantity), item.name)}`}
-              onPress={() => void tell(() => stepTransfer(ask, step, to, item.name), null)}
+              onPress={() => void mutate(() => stepTransfer(ask, step, to, item.name), null)}
             >
               {word}
             </Button>

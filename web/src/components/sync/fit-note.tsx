@@ -1,5 +1,5 @@
 /** Whether the choice keeps its hall, before it is saved; the server has the last word. */
-import { useFit } from '@/hooks/use-fit'
+import { useHallFit } from '@/hooks/use-hall-fit'
 import { cx } from '@/lib/cx'
 import type { Booking } from '@/lib/database'
 import { messages } from '@/lib/messages'
@@ -8,7 +8,7 @@ import { Icon } from '@/components/ui/icon'
 const words = messages.sync
 
 export function FitNote({ booking }: { booking: Booking }) {
-  const fit = useFit(booking)
+  const fit = useHallFit(booking)
   if (!fit) return null
   const { fits, hall, from, to } = fit
   return (

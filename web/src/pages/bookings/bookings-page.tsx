@@ -17,7 +17,7 @@ import { useLivePage } from '@/hooks/use-live-page'
 import { useNow } from '@/hooks/use-now'
 import { usePanel } from '@/hooks/use-panel'
 import { usePeople } from '@/hooks/use-people'
-import { usePlace } from '@/hooks/use-place'
+import { useBranchScope } from '@/hooks/use-branch-scope'
 import { useSignedIn } from '@/hooks/use-session'
 import { useToday } from '@/hooks/use-today'
 import { listingOf, pageSpec, withListing, type Listing } from '@/lib/bookings/listing'
@@ -31,7 +31,7 @@ const words = messages.booking.list
 const MOVERS: readonly string[] = ['owner', 'manager', 'sales']
 
 export function BookingsPage() {
-  const { branch, code } = usePlace()
+  const { branch, code } = useBranchScope()
   const { branches } = useSignedIn()
   const shown = useMemo(() => (branch ? [branch] : branches), [branch, branches])
   return <BranchBookings key={code} branches={shown} branch={branch} />
@@ -39,7 +39,7 @@ export function BookingsPage() {
 
 function BranchBookings({ branches, branch }: { branches: readonly Branch[]; branch: Branch | null }) {
   const { rights } = useSignedIn()
-  const { zone } = usePlace()
+  const { zone } = useBranchScope()
   const today = useToday(zone)
   useWhereabouts(branches, { section: 'bookings' })
   const [search, setSearch] = useSearchParams()

@@ -30,7 +30,7 @@ import { useMonthsBeside } from '@/hooks/use-months-beside'
 import { useNow } from '@/hooks/use-now'
 import { usePanel } from '@/hooks/use-panel'
 import { usePeople } from '@/hooks/use-people'
-import { usePlace } from '@/hooks/use-place'
+import { useBranchScope } from '@/hooks/use-branch-scope'
 import { useSignedIn } from '@/hooks/use-session'
 import { useSteady } from '@/hooks/use-steady'
 import { useToday } from '@/hooks/use-today'
@@ -46,7 +46,7 @@ import { addMonths, daysOfMonth, isMonth, monthName, monthOf } from '@/lib/time'
 import { PhoneMonth } from './phone-month'
 
 export function CalendarPage() {
-  const { branch, code, zone } = usePlace()
+  const { branch, code, zone } = useBranchScope()
   const { branches, person, rights } = useSignedIn()
   const today = useToday(zone)
   const { month: named = '' } = useParams()

@@ -12,7 +12,7 @@ import { useFigures } from '@/hooks/use-figures'
 import { useNow } from '@/hooks/use-now'
 import { usePanel } from '@/hooks/use-panel'
 import { usePeople } from '@/hooks/use-people'
-import { usePlace } from '@/hooks/use-place'
+import { useBranchScope } from '@/hooks/use-branch-scope'
 import { useSignedIn } from '@/hooks/use-session'
 import { useToday } from '@/hooks/use-today'
 import type { Branch } from '@/lib/database'
@@ -29,7 +29,7 @@ const words = messages.figures
 const spans = ([30, 90, 365] as const).map((span) => ({ id: String(span), label: words.spans[span] }))
 
 export function DashboardPage() {
-  const { branch, code, zone } = usePlace()
+  const { branch, code, zone } = useBranchScope()
   const { branches } = useSignedIn()
   const today = useToday(zone)
   const shown = useMemo(() => (branch ? [branch] : branches), [branch, branches])

@@ -10,7 +10,7 @@ import { SkeletonLine } from '@/components/ui/states'
 import { useDiary } from '@/hooks/use-diary'
 import { useLiveTable } from '@/hooks/use-live-table'
 import { useNow } from '@/hooks/use-now'
-import { usePlace } from '@/hooks/use-place'
+import { useBranchScope } from '@/hooks/use-branch-scope'
 import { useSignedIn } from '@/hooks/use-session'
 import { useShortcut } from '@/hooks/use-shortcut'
 import { useToday } from '@/hooks/use-today'
@@ -22,7 +22,7 @@ import { routes } from '@/lib/routes'
 import { addDays, formatDate, formatDateLong, formatInstant, isDate, monthOf } from '@/lib/time'
 
 export function DaySheetPage() {
-  const { branch } = usePlace()
+  const { branch } = useBranchScope()
   const { branches } = useSignedIn()
   const shown = branch ?? branches[0]
   return shown && <BranchSheet key={shown.id} branch={shown} />

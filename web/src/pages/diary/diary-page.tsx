@@ -32,7 +32,7 @@ import { useMonthAhead } from '@/hooks/use-month-ahead'
 import { useNow } from '@/hooks/use-now'
 import { usePanel } from '@/hooks/use-panel'
 import { usePeople } from '@/hooks/use-people'
-import { usePlace } from '@/hooks/use-place'
+import { useBranchScope } from '@/hooks/use-branch-scope'
 import { useSignedIn } from '@/hooks/use-session'
 import { useSteady } from '@/hooks/use-steady'
 import { useToday } from '@/hooks/use-today'
@@ -49,7 +49,7 @@ import { routes, withPanel } from '@/lib/routes'
 import { addDays, formatDate, formatDateLong, isDate, monthName, monthOf, weekdayName } from '@/lib/time'
 
 export function DiaryPage() {
-  const { branch } = usePlace()
+  const { branch } = useBranchScope()
   const { branches } = useSignedIn()
   const shown = branch ?? branches[0]
   return shown && <BranchDay key={shown.id} branch={shown} />

@@ -27,7 +27,7 @@ import { useMonthAhead } from '@/hooks/use-month-ahead'
 import { useNow } from '@/hooks/use-now'
 import { usePanel } from '@/hooks/use-panel'
 import { usePeople } from '@/hooks/use-people'
-import { usePlace } from '@/hooks/use-place'
+import { useBranchScope } from '@/hooks/use-branch-scope'
 import { useSignedIn } from '@/hooks/use-session'
 import { useToday } from '@/hooks/use-today'
 import type { Branch, Hall } from '@/lib/database'
@@ -38,7 +38,7 @@ import { routes, withPanel } from '@/lib/routes'
 import { addDays, formatDate, isDate, monthName, monthOf, weekOf } from '@/lib/time'
 
 export function WeekPage() {
-  const { branch } = usePlace()
+  const { branch } = useBranchScope()
   const { branches } = useSignedIn()
   const shown = branch ?? branches[0]
   return shown && <BranchWeek key={shown.id} branch={shown} />

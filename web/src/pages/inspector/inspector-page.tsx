@@ -12,7 +12,7 @@ import { useHealth } from '@/hooks/use-health'
 import { useFrames, useInspector, useInspectorState } from '@/hooks/use-inspector'
 import { useIsPhone } from '@/hooks/use-is-phone'
 import { useLiveTable } from '@/hooks/use-live-table'
-import { usePlace } from '@/hooks/use-place'
+import { useBranchScope } from '@/hooks/use-branch-scope'
 import { useSignedIn } from '@/hooks/use-session'
 import { useToday } from '@/hooks/use-today'
 import { cx } from '@/lib/cx'
@@ -34,7 +34,7 @@ const views: readonly { id: View; label: string }[] = [
 const phoneViews: typeof views = [{ id: 'channel', label: words.channel }, ...views]
 
 export function InspectorPage() {
-  const { zone } = usePlace()
+  const { zone } = useBranchScope()
   const isPhone = useIsPhone()
   const today = useToday(zone)
   const [chosen, setView] = useState<View>('channel')

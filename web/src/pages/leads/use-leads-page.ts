@@ -8,7 +8,7 @@ import { useLeadWork } from '@/hooks/use-lead-work'
 import { useNow } from '@/hooks/use-now'
 import { usePanel } from '@/hooks/use-panel'
 import { usePeople } from '@/hooks/use-people'
-import { usePlace } from '@/hooks/use-place'
+import { useBranchScope } from '@/hooks/use-branch-scope'
 import { useSignedIn } from '@/hooks/use-session'
 import { useToday } from '@/hooks/use-today'
 import type { Lead, LeadStage } from '@/lib/database'
@@ -27,7 +27,7 @@ const STEP_MONTHS = 3
 export type LeadsPageState = ReturnType<typeof useLeadsPage>
 
 export function useLeadsPage() {
-  const { branch, zone } = usePlace()
+  const { branch, zone } = useBranchScope()
   const { branches, person, rights } = useSignedIn()
   const today = useToday(zone)
   const now = useNow(10_000)

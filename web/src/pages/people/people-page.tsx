@@ -12,7 +12,7 @@ import { Button } from '@/components/ui/button'
 import { MissingPanel } from '@/components/ui/missing-panel'
 import { EmptyState } from '@/components/ui/states'
 import { useIsPhone } from '@/hooks/use-is-phone'
-import { usePlace } from '@/hooks/use-place'
+import { useBranchScope } from '@/hooks/use-branch-scope'
 import { useShortcut } from '@/hooks/use-shortcut'
 import { messages } from '@/lib/messages'
 import { usePeoplePage, type PeoplePageState } from './use-people-page'
@@ -20,7 +20,7 @@ import { usePeoplePage, type PeoplePageState } from './use-people-page'
 const words = messages.people
 
 export function PeoplePage() {
-  const { code } = usePlace()
+  const { code } = useBranchScope()
   return <PeopleOfPlace key={code} />
 }
 

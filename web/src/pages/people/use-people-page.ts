@@ -9,7 +9,7 @@ import { useNow } from '@/hooks/use-now'
 import { usePanel } from '@/hooks/use-panel'
 import { usePeople } from '@/hooks/use-people'
 import { usePeopleWork } from '@/hooks/use-people-work'
-import { usePlace } from '@/hooks/use-place'
+import { useBranchScope } from '@/hooks/use-branch-scope'
 import { useSignedIn } from '@/hooks/use-session'
 import { useStaff } from '@/hooks/use-staff'
 import { useStaffRings } from '@/hooks/use-staff-rings'
@@ -22,7 +22,7 @@ const NOBODY: PeopleFilter = { text: '', role: null }
 
 export function usePeoplePage() {
   const { person, branches: all, rights } = useSignedIn()
-  const { branch, zone } = usePlace()
+  const { branch, zone } = useBranchScope()
   const today = useToday(zone)
   const nameOf = usePeople()
   const view = useStaff()

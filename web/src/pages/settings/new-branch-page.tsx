@@ -7,7 +7,7 @@ import { Refusal } from '@/components/settings/section'
 import { PageFrame } from '@/components/shell/page-frame'
 import { Button } from '@/components/ui/button'
 import { useSignedIn } from '@/hooks/use-session'
-import { useTold } from '@/hooks/use-told'
+import { useMutation } from '@/hooks/use-mutation'
 import { focusFirstProblem } from '@/lib/first-problem'
 import { messages } from '@/lib/messages'
 import { routes } from '@/lib/routes'
@@ -46,7 +46,7 @@ type FormProps = {
 function Form({ taken, onOpening, onOpened }: FormProps) {
   const [draft, setDraft] = useState<BranchDraft>(() => emptyDraft(likelyZone(), likelyMoney(likelyZone())))
   const [isTried, setTried] = useState(false)
-  const { isBusy, refusal, tell } = useTold()
+  const { isBusy, refusal, mutate } = useMutation()
   // its own code is taken as soon as it is open, which the screen may hear before the answer
   const errors = isBusy ? null : errorsOf(draft, taken)
 
@@ -60,7 +60,7 @@ function Form({ taken, onOpening, onOpened }: FormProps) {
     if (isBusy) return
     const branch = { name: draft.name.trim(), code: codeOf(draft) }
     onOpening(true)
-    if (await tell(() => write(words.label(branch.name), [openingOf(draft)]), null)) onOpened(branch)
+    if (await mutate(() => write(words.label(branch.name), [openingOf(draft)]), null)) onOpened(branch)
     else onOpening(false)
   }
 

@@ -8,7 +8,7 @@ import { PageBanner } from '@/components/shell/page-banner'
 import { PageFrame } from '@/components/shell/page-frame'
 import { buttonClass } from '@/components/ui/button'
 import { useLiveTable } from '@/hooks/use-live-table'
-import { usePlace } from '@/hooks/use-place'
+import { useBranchScope } from '@/hooks/use-branch-scope'
 import { useSignedIn } from '@/hooks/use-session'
 import type { Branch, Daypart, Hall, HallCapacity, HallComponent } from '@/lib/database'
 import { house } from '@/lib/diary/house-tables'
@@ -18,7 +18,7 @@ import { routes } from '@/lib/routes'
 const words = messages.settings
 
 export function SettingsPage() {
-  const { branch } = usePlace()
+  const { branch } = useBranchScope()
   const { branches: [first] } = useSignedIn()
   if (!branch) return first ? <Navigate to={routes.settings(first.code)} replace /> : null
   return <SettingsOf key={branch.id} branch={branch} />

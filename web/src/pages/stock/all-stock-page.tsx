@@ -10,7 +10,7 @@ import { useAllStock } from '@/hooks/use-all-stock'
 import { useWhereabouts } from '@/hooks/use-colleagues'
 import { useIsPhone } from '@/hooks/use-is-phone'
 import { usePeople } from '@/hooks/use-people'
-import { usePlace } from '@/hooks/use-place'
+import { useBranchScope } from '@/hooks/use-branch-scope'
 import { useSignedIn } from '@/hooks/use-session'
 import { useStockRings } from '@/hooks/use-stock-changes'
 import { useToday } from '@/hooks/use-today'
@@ -24,7 +24,7 @@ const NO_HALLS = new Map<number, never>()
 
 export function AllStockPage() {
   const { branches, person, rights } = useSignedIn()
-  const { zone } = usePlace()
+  const { zone } = useBranchScope()
   const [choice, setChoice] = useStockChoice()
   const isPhone = useIsPhone()
   const nameOf = usePeople()

@@ -4,7 +4,7 @@ import { PullSheet } from '@/components/stock/pull-sheet'
 import { RefusalNote } from '@/components/stock/refusal-note'
 import { Button } from '@/components/ui/button'
 import { EmptyState, SkeletonLine } from '@/components/ui/states'
-import { useTold } from '@/hooks/use-told'
+import { useMutation } from '@/hooks/use-mutation'
 import type { Booking, Branch } from '@/lib/database'
 import { messages } from '@/lib/messages'
 import { planNeeds } from '@/lib/stock/commands'
@@ -66,11 +66,11 @@ function Sheets({ page, date }: { page: StockPageState; date: string }) {
 }
 
 function Unplanned({ bookings, mayPlan }: { bookings: readonly Booking[]; mayPlan: boolean }) {
-  const { isBusy, refusal, tell } = useTold()
+  const { isBusy, refusal, mutate } = useMutation()
   return (
     <div className="flex flex-wrap items-center gap-3 border-b border-warn-line bg-warn-soft px-4 py-2 text-13 text-warn-text print:hidden">
       <span className="flex-1">{words.notPlanned(bookings.length)}</span>
-      {mayPlan && <Button size="sm" className="max-tablet:h-11!" isBusy={isBusy} onPress={() => void tell(() => planNeeds(bookings), null)}>{words.plan}</Button>}
+      {mayPlan && <Button size="sm" className="max-tablet:h-11!" isBusy={isBusy} onPress={() => void mutate(() => planNeeds(bookings), null)}>{words.plan}</Button>}
       <RefusalNote refusal={refusal} />
     </div>
   )

@@ -14,7 +14,7 @@ import { Button } from '@/components/ui/button'
 import { MissingPanel } from '@/components/ui/missing-panel'
 import { useIsPhone } from '@/hooks/use-is-phone'
 import { usePanel } from '@/hooks/use-panel'
-import { usePlace } from '@/hooks/use-place'
+import { useBranchScope } from '@/hooks/use-branch-scope'
 import { useSignedIn } from '@/hooks/use-session'
 import { useShortcut } from '@/hooks/use-shortcut'
 import type { Branch } from '@/lib/database'
@@ -28,7 +28,7 @@ const NO_HALLS = new Map<number, never>()
 
 /** A page of one branch; *all branches* is sent to the page that shows them together, if there are several. */
 export function OfOneBranch({ children }: { children: (branch: Branch) => ReactNode }) {
-  const { branch } = usePlace()
+  const { branch } = useBranchScope()
   const { branches } = useSignedIn()
   const { panel } = usePanel()
   const [first, ...others] = branches

@@ -8,7 +8,7 @@ import { EmptyState } from '@/components/ui/states'
 import { shownAs, useColleagues } from '@/hooks/use-colleagues'
 import { useIsPhone } from '@/hooks/use-is-phone'
 import { usePanel } from '@/hooks/use-panel'
-import { usePlace } from '@/hooks/use-place'
+import { useBranchScope } from '@/hooks/use-branch-scope'
 import { useSignedIn } from '@/hooks/use-session'
 import { useStockRings } from '@/hooks/use-stock-changes'
 import type { Branch } from '@/lib/database'
@@ -26,7 +26,7 @@ import { useStockPage, type StockPageState } from './use-stock-page'
 const words = messages.stock
 
 export function StockPage() {
-  const { isAll } = usePlace()
+  const { isAll } = useBranchScope()
   const { branches } = useSignedIn()
   if (isAll && branches.length > 1) return <AllStockPage />
   return <OfOneBranch>{(branch) => <Stock key={branch.id} branch={branch} />}</OfOneBranch>

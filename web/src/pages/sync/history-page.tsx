@@ -2,7 +2,7 @@
 import { Section, SentLine } from '@/components/sync/change-list'
 import { EmptyState } from '@/components/ui/states'
 import { useOutbox } from '@/hooks/use-outbox'
-import { usePlace } from '@/hooks/use-place'
+import { useBranchScope } from '@/hooks/use-branch-scope'
 import { useToday } from '@/hooks/use-today'
 import { messages } from '@/lib/messages'
 import { SyncFrame } from '@/pages/sync/sync-frame'
@@ -11,7 +11,7 @@ const words = messages.sync
 
 export function HistoryPage() {
   const { sent } = useOutbox().state
-  const { zone } = usePlace()
+  const { zone } = useBranchScope()
   const today = useToday(zone)
   return (
     <SyncFrame view="history">

@@ -8,7 +8,7 @@ import { EmptyState } from '@/components/ui/states'
 import { useIsPhone } from '@/hooks/use-is-phone'
 import { useOutbox } from '@/hooks/use-outbox'
 import { usePeople } from '@/hooks/use-people'
-import { usePlace } from '@/hooks/use-place'
+import { useBranchScope } from '@/hooks/use-branch-scope'
 import { useSignedIn } from '@/hooks/use-session'
 import { useToday } from '@/hooks/use-today'
 import { cx } from '@/lib/cx'
@@ -21,7 +21,7 @@ const words = messages.sync
 
 export function SyncPage() {
   const { state } = useOutbox()
-  const { zone } = usePlace()
+  const { zone } = useBranchScope()
   const today = useToday(zone)
   const nameOf = usePeople()
   const isPhone = useIsPhone()

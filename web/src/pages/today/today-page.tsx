@@ -23,7 +23,7 @@ import { useLeadWork } from '@/hooks/use-lead-work'
 import { useLiveTable } from '@/hooks/use-live-table'
 import { usePanel } from '@/hooks/use-panel'
 import { usePeople } from '@/hooks/use-people'
-import { usePlace } from '@/hooks/use-place'
+import { useBranchScope } from '@/hooks/use-branch-scope'
 import { useSignedIn } from '@/hooks/use-session'
 import { useShortcut } from '@/hooks/use-shortcut'
 import { useTodayPage } from '@/hooks/use-today-page'
@@ -40,7 +40,7 @@ import { formatDate, monthName, weekdayName } from '@/lib/time'
 const words = messages.today
 
 export function TodayPage() {
-  const { branch } = usePlace()
+  const { branch } = useBranchScope()
   const { branches } = useSignedIn()
   const [search] = useSearchParams()
   const shown = branch ?? branches[0]

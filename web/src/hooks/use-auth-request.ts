@@ -4,20 +4,20 @@ import { accountProblem, type AccountField, type AccountProblem } from '@/lib/ac
 
 type Answer = { error: { message: string; code?: string | undefined; status?: number | undefined } | null }
 
-export type Ask = {
+export type AuthRequest = {
   isBusy: boolean
   /** The text for a field; null when nothing is wrong with it. */
   errorOf: (field: AccountField) => string | null
   /** Asks, unless something is missing or it is being asked; true when it was done. */
-  ask: (missing: AccountProblem | null, asking: () => Promise<Answer>) => Promise<boolean>
+  send: (missing: AccountProblem | null, asking: () => Promise<Answer>) => Promise<boolean>
   /** Takes back what was said: something was changed. */
   forget: () => void
 }
 
-export function useAsk(): Ask {
+export function useAuthRequest(): AuthRequest {
   const [problem, setProblem] = useState<AccountProblem | null>(null)
   const [isBusy, setBusy] = useState(false)
-  const ask: Ask['ask'] = async (missing, asking) => {
+  const send: AuthRequest['send'] = async (missing, asking) => {
     setProblem(missing)
     if (missing || isBusy) return false
     setBusy(true)
@@ -28,7 +28,7 @@ export function useAsk(): Ask {
   }
   return {
     isBusy,
-    ask,
+    send,
     errorOf: (field) => (problem?.field === field ? problem.text : null),
     forget: () => setProblem(null),
   }

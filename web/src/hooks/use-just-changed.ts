@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 const TINT_MS = 4_000
 
 /** `value` null is not known yet: what follows it is no move. */
-export function useTint(value: string | number | null): boolean {
+export function useJustChanged(value: string | number | null): boolean {
   const [seen, setSeen] = useState(value)
   const [isTinted, setTinted] = useState(false)
   if (seen !== value) {

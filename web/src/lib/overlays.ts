@@ -1,29 +1,29 @@
 /** What lies over every page and can be opened from anywhere: the palette, and the sheet of keys. One at a time. */
 import { Listeners } from '@/lib/live/listeners'
 
-export type Door = 'palette' | 'keys'
+export type Overlay = 'palette' | 'keys'
 
-class Doors {
+class Overlays {
   readonly #listeners = new Listeners()
-  #open: Door | null = null
+  #open: Overlay | null = null
 
-  get = (): Door | null => this.#open
+  get = (): Overlay | null => this.#open
 
   subscribe = (listener: () => void): (() => void) => this.#listeners.add(listener)
 
-  open(door: Door): void {
-    this.#set(door)
+  open(overlay: Overlay): void {
+    this.#set(overlay)
   }
 
   close(): void {
     this.#set(null)
   }
 
-  #set(door: Door | null): void {
-    if (door === this.#open) return
-    this.#open = door
+  #set(overlay: Overlay | null): void {
+    if (overlay === this.#open) return
+    this.#open = overlay
     this.#listeners.tell()
   }
 }
 
-export const doors = new Doors()
+export const overlays = new Overlays()

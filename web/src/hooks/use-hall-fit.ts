@@ -11,7 +11,7 @@ import { formatInstant, monthOf } from '@/lib/time'
 export type Fit = { fits: boolean; hall: string; from: string; to: string }
 
 /** null while the rows are read, and where its times mean none. */
-export function useFit(row: Booking): Fit | null {
+export function useHallFit(row: Booking): Fit | null {
   const { branches } = useSignedIn()
   const own = useMemo(() => branches.filter(({ id }) => id === row.branch_id), [branches, row.branch_id])
   const { loaded, pages } = useDiary(own, monthOf(row.event_date))

@@ -23,7 +23,7 @@ const MOST_PLACES = 24
 const NOTHING = { places: [], results: [] } as const
 
 /** `near`: the branch whose halls stand first. */
-export function useFound(asked: Asked, near: number, today: string): Found {
+export function useSearch(asked: Asked, near: number, today: string): Found {
   const question = asked.asksForPlace || asked.names !== '' ? JSON.stringify([asked, near, today]) : null
   const [answer, setAnswer] = useState<{ question: string; found: Found } | null>(null)
   useEffect(() => {

@@ -4,20 +4,20 @@ import { messages } from '@/lib/messages'
 import { toasts, type NewToast } from '@/lib/toasts'
 import type { WriteError, WriteOutcome } from '@/lib/writes'
 
-export type Told = {
+export type Mutation = {
   isBusy: boolean
   /** Why the last write was refused. */
   refusal: WriteError | null
   /** Writes; true when it is done or kept. `said` is the word for it. */
-  tell: (writing: () => Promise<WriteOutcome>, said: NewToast | null) => Promise<boolean>
+  mutate: (writing: () => Promise<WriteOutcome>, said: NewToast | null) => Promise<boolean>
   /** Forgets the refusal: what it spoke of was changed. */
   forget: () => void
 }
 
-export function useTold(): Told {
+export function useMutation(): Mutation {
   const [isBusy, setBusy] = useState(false)
   const [refusal, setRefusal] = useState<WriteError | null>(null)
-  const tell: Told['tell'] = async (writing, said) => {
+  const mutate: Mutation['mutate'] = async (writing, said) => {
     setBusy(true)
     setRefusal(null)
     const outcome = await writing()
@@ -30,5 +30,5 @@ export function useTold(): Told {
     else if (said) toasts.show(said)
     return true
   }
-  return { isBusy, refusal, tell, forget: () => setRefusal(null) }
+  return { isBusy, refusal, mutate, forget: () => setRefusal(null) }
 }

@@ -3,8 +3,8 @@ import { useLocation } from 'react-router'
 import { useSignedIn } from '@/hooks/use-session'
 import type { Branch } from '@/lib/database'
 
-/** Unlike `usePlace` also outside of a page, in what lies over it. */
-export function useBranchHere(): Branch | null {
+/** Unlike `useBranchScope` also outside of a page, in what lies over it. */
+export function useCurrentBranch(): Branch | null {
   const { pathname } = useLocation()
   const { branches } = useSignedIn()
   const code = pathname.split('/')[1] ?? ''

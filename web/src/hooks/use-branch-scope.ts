@@ -4,7 +4,7 @@ import type { Branch } from '@/lib/database'
 import { ALL_BRANCHES } from '@/lib/routes'
 import { useSignedIn } from '@/hooks/use-session'
 
-export type Place = {
+export type BranchScope = {
   /** As in the address: a branch code, or `all`. */
   code: string
   /** null: all branches, or a code one may not read. */
@@ -14,7 +14,7 @@ export type Place = {
   zone: string
 }
 
-export function usePlace(): Place {
+export function useBranchScope(): BranchScope {
   const { branches } = useSignedIn()
   const { branch: code = '' } = useParams()
   const branch = branches.find((candidate) => candidate.code === code) ?? null
