@@ -1,6 +1,7 @@
 """Several bookings moved at once: all of them, or none with those in the way named."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -213,3 +214,52 @@ def test_an_event_that_stands_has_nothing_to_confirm(house: House) -> None:
         house.acting_as("sales"),
     ):
         confirm_event(house, event)
+
+
+def take_back(house: House, *bookings: Row) -> None:
+    """As the page undoes a confirmation: every row as it was before."""
+    for booking in bookings:
+        columns = ("status", "option_rank", "option_expires_at", "challenged_at")
+        before = {name: booking[name] for name in columns}
+        house.change(booking, status_reason="Undone at once", **before)
+
+
+def test_a_confirmed_event_goes_back_to_options_as_they_were(house: House) -> None:
+    event, bookings = wedding(house, "Pearl", "Emerald A")
+    behind = house.book("Pearl", option_rank=2)
+    with house.acting_as("sales"):
+        house.run("select challenge_option(%(id)s)", behind)
+    options = house.run("select * from bookings where event_id = %(id)s order by id", event)
+
+    with house.acting_as("manager"):
+        confirm_event(house, event)
+        take_back(house, *options)
+
+    rows = house.run("select * from bookings where event_id = %(id)s order by id", event)
+    for column in ("status", "option_rank", "option_expires_at", "challenged_at"):
+        assert [row[column] for row in rows] == [row[column] for row in options]
+    assert any(row["challenged_at"] for row in rows)
+    assert {row["id"] for row in rows} == {booking["id"] for booking in bookings}
+
+
+def test_who_sells_does_not_take_a_confirmed_event_back(house: House) -> None:
+    event, bookings = wedding(house, "Pearl")
+    with house.acting_as("sales"):
+        confirm_event(house, event)
+
+    with pytest.raises(errors.InsufficientPrivilege, match="may not"), house.acting_as("sales"):
+        take_back(house, *bookings)
+
+    assert statuses(house, *bookings) == ["confirmed"]
+
+
+def test_an_option_that_would_have_run_out_is_not_taken_back_to(house: House) -> None:
+    event, bookings = wedding(house, "Pearl")
+    with house.acting_as("manager"):
+        confirm_event(house, event)
+    ran_out = {**bookings[0], "option_expires_at": datetime.now(UTC) - timedelta(minutes=1)}
+
+    with pytest.raises(errors.CheckViolation, match="in the future"), house.acting_as("manager"):
+        take_back(house, ran_out)
+
+    assert statuses(house, *bookings) == ["confirmed"]

@@ -1,13 +1,13 @@
 /** Several bookings moved at once: chosen, sent as one transaction, and who stood in the way. */
 import { useCallback, useState } from 'react'
+import { tellBatch } from '@/lib/bookings/batch-news'
 import { culpritsOf } from '@/lib/culprits'
 import type { Booking, BookingStatus, StaffRole } from '@/lib/database'
-import { writesBack } from '@/lib/diary/batch-undo'
 import { messages } from '@/lib/messages'
 import { toasts } from '@/lib/toasts'
 import { write } from '@/lib/writes'
 import { refusalWords } from '@/lib/refusal-words'
-import type { Write, WriteError, WriteOutcome } from '@/lib/writes'
+import type { WriteError } from '@/lib/writes'
 
 const words = messages.booking.list
 
@@ -55,7 +55,7 @@ export function useBookingBatch(rows: readonly Booking[], rolesIn: (branchId: nu
     ])
     setBusy(false)
     if (outcome.kind === 'refused') return setCulprits(tellRefused(outcome.error))
-    tellDone(move, before, ids.length, outcome, rolesIn)
+    tellBatch({ text: words.done[move](ids.length), to: STATUS[move], before, count: ids.length, rolesIn }, outcome)
     clear()
   }
   return { chosen, culprits, isBusy, toggle, toggleAll, clear, leaveOut, run }
@@ -68,22 +68,6 @@ function toggled(before: ReadonlySet<string>, id: string): ReadonlySet<string> {
 }
 
 const STATUS = { confirm: 'confirmed', release: 'released', cancel: 'cancelled' } as const satisfies Record<BatchMove, BookingStatus>
-
-function tellDone(move: BatchMove, before: readonly Booking[], all: number, outcome: WriteOutcome, rolesIn: (branchId: number) => readonly StaffRole[]): void {
-  const text = outcome.kind === 'done' ? words.done[move](all) : words.kept(all)
-  const after = outcome.kind === 'done' ? (outcome.results[0] as Booking[]) : []
-  const back = after.length > 0 && before.length === all ? writesBack(before, after, STATUS[move], rolesIn) : null
-  if (outcome.kind !== 'done') toasts.show({ text })
-  else if (back === 'none') toasts.show({ text: words.noWayBack(text) })
-  else toasts.show({ text, ...(back && { onUndo: () => void putBack(back, all) }) })
-}
-
-/** All of them or none, in one transaction; a row that somebody changed since is not taken from them. */
-async function putBack(writes: readonly Write[], all: number): Promise<void> {
-  const outcome = await write(words.putBack(all), writes)
-  if (outcome.kind === 'refused') toasts.show({ text: words.notPutBack(outcome.error.message), tone: 'failed' })
-  else toasts.show({ text: outcome.kind === 'done' ? words.putBack(all) : words.kept(all) })
-}
 
 function tellRefused(error: WriteError): ReadonlyMap<string, string> {
   const named = culpritsOf(error)

@@ -19,6 +19,12 @@ const HELD = bookingRow({
   modified_by: PRIYA,
 })
 
+test('where one may do nothing with a booking, no foot is drawn for it', async () => {
+  await openStoredForm({ ...HELD, status: 'confirmed' }, { rolesIn: () => ['accounts'] })
+
+  expect(document.querySelector('[data-slot=footer]')?.innerHTML).toBe('')
+})
+
 describe('while one types', () => {
   test('a free hall is one green line, and can be held or confirmed', async () => {
     await openNewForm()

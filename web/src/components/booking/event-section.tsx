@@ -5,22 +5,21 @@ import { Button } from '@/components/ui/button'
 import { useLiveTable } from '@/hooks/use-live-table'
 import { useOptionTag } from '@/hooks/use-option-tag'
 import { usePanel } from '@/hooks/use-panel'
-import type { BanquetEvent, Booking, Culprit } from '@/lib/database'
+import type { BanquetEvent, Booking, StaffRole } from '@/lib/database'
 import { uuidV7 } from '@/lib/diary/uuid'
 import { hoursOf, statusWord } from '@/lib/diary/words'
 import { messages } from '@/lib/messages'
 import { formatDate } from '@/lib/time'
 import { toasts } from '@/lib/toasts'
 import { write } from '@/lib/writes'
-import { refusalWords } from '@/lib/refusal-words'
 import type { WriteError } from '@/lib/writes'
-import { tellKept } from './news-of-save'
+import { ConfirmEvent } from './confirm-event'
 
 const words = messages.booking.event
 
-type Props = { row: Booking; today: string; /** Milliseconds since the epoch. */ now: number; maySell: boolean }
+type Props = { row: Booking; today: string; /** Milliseconds since the epoch. */ now: number; maySell: boolean; rolesIn: (branchId: number) => readonly StaffRole[] }
 
-export function EventSection({ row, today, now, maySell }: Props) {
+export function EventSection({ row, today, now, maySell, rolesIn }: Props) {
   const { event_id } = row
   const events = useLiveTable<BanquetEvent>(event_id === null ? null : { table: 'events', conditions: [['id', 'eq', event_id]] })
   const bookings = useLiveTable<Booking>(event_id === null ? null : { table: 'bookings', conditions: [['event_id', 'eq', event_id]], order: byStart })
@@ -34,7 +33,7 @@ export function EventSection({ row, today, now, maySell }: Props) {
       {maySell && (
         <div className="flex flex-wrap gap-2">
           <AddFunction row={row} />
-          {event && open.length > 1 && <ConfirmAll event={event} count={open.length} />}
+          {event && open.length > 1 && <ConfirmEvent {...{ event, open, rolesIn }} />}
         </div>
       )}
     </section>
@@ -96,40 +95,4 @@ async function makeEvent(row: Booking, id: string): Promise<WriteError | null> {
     { op: 'update', table: 'bookings', id: row.id, version: row.version, changes: { event_id: id } },
   ])
   return outcome.kind === 'refused' ? outcome.error : null
-}
-
-function ConfirmAll({ event, count }: { event: BanquetEvent; count: number }) {
-  const [isBusy, setBusy] = useState(false)
-  const [culprits, setCulprits] = useState<readonly Culprit[]>([])
-  const confirm = async (): Promise<void> => {
-    setBusy(true)
-    setCulprits([])
-    const outcome = await write(words.confirmed(event.title, count), [{ op: 'call', function: 'confirm_event', arguments: { event_id: event.id } }])
-    setBusy(false)
-    setCulprits(outcome.kind === 'refused' ? culpritsOf(outcome.error) : [])
-    if (outcome.kind === 'done') toasts.show({ text: words.confirmed(event.title, count) })
-    if (outcome.kind === 'queued') tellKept(event.title)
-  }
-  return (
-    <>
-      <Button size="sm" className="max-tablet:h-11" isBusy={isBusy} onPress={() => void confirm()}>{words.confirmAll}</Button>
-      {culprits.length > 0 && (
-        <ul role="alert" className="note bad w-full" ref={intoView}>
-          {culprits.map((culprit) => (
-            <li key={culprit.booking_id}><b className="font-semibold">{culprit.title}</b> {refusalWords(culprit)}</li>
-          ))}
-        </ul>
-      )}
-    </>
-  )
-}
-
-/** The end of a panel may lie under its foot: what was refused is brought where one looks. */
-function intoView(box: HTMLElement | null): void {
-  box?.scrollIntoView({ block: 'nearest' })
-}
-
-function culpritsOf(error: WriteError): readonly Culprit[] {
-  if (error.code === 'PT422' && Array.isArray(error.details)) return error.details as Culprit[]
-  return [{ booking_id: '', code: error.code, message: error.message }]
 }

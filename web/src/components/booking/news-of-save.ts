@@ -38,8 +38,13 @@ function isMoved(before: Booking, row: Booking): boolean {
 }
 
 async function undo(before: Booking | null, row: Booking): Promise<void> {
-  const changes = before === null ? ({ status: 'released' } as const) : changedColumns(fieldsOf(before), row)
+  const changes = before === null ? ({ status: 'released' } as const) : { ...changedColumns(fieldsOf(before), row), ...challengeOf(before, row) }
   const reason = needsReason(row.status, before?.status ?? 'released') ? { status_reason: messages.booking.undone } : {}
   const outcome = await changeBooking(row, { ...changes, ...reason })
   if (outcome.kind === 'refused') toasts.show({ text: words.undoFailed, tone: 'failed' })
+}
+
+/** Confirming ends a challenge; taken back, the next in line presses again. */
+function challengeOf({ status, challenged_at }: Booking, row: Booking): Partial<Pick<Booking, 'challenged_at'>> {
+  return status === 'tentative' && challenged_at !== row.challenged_at ? { challenged_at } : {}
 }

@@ -43,6 +43,7 @@ export function PanelFooter(props: Props) {
   const [asked, ask] = useState<PanelAction | null>(null)
   const waiting = waitingBehind(draft)
   const actions = useActions(props, waiting.length > 0)
+  const hasButtons = actions.primary !== null || actions.others.length + actions.more.length > 0
   const saving = state.phase.status === 'saving'
   const dirty = isDirty(state)
   // eslint-disable-next-line react-hooks/exhaustive-deps -- what was typed makes it another edit
@@ -57,19 +58,21 @@ export function PanelFooter(props: Props) {
   return (
     <>
       <VerdictLine box={props.box} />
-      <div className="flex flex-wrap gap-2">
-        {actions.primary && (
-          <Button id={primaryId} variant="primary" className="grow max-tablet:h-11 max-tablet:basis-full max-tablet:low:basis-auto" isBusy={saving} onPressStart={steady.onPressStart} onPress={() => press(actions.primary as PanelAction)}>
-            {actions.primary.label}
-          </Button>
-        )}
-        {actions.others.map((action) => (
-          <Button key={action.label} variant={isEnd(action) ? 'danger' : 'plain'} className="max-tablet:h-11 max-tablet:grow" onPressStart={steady.onPressStart} onPress={() => press(action)} isDisabled={saving}>
-            {action.label}
-          </Button>
-        ))}
-        <MoreMoves actions={actions.more} isDisabled={saving} onAction={(action) => (action.ask ? ask(action) : void act(action))} />
-      </div>
+      {hasButtons && (
+        <div className="flex flex-wrap gap-2">
+          {actions.primary && (
+            <Button id={primaryId} variant="primary" className="grow max-tablet:h-11 max-tablet:basis-full max-tablet:low:basis-auto" isBusy={saving} onPressStart={steady.onPressStart} onPress={() => press(actions.primary as PanelAction)}>
+              {actions.primary.label}
+            </Button>
+          )}
+          {actions.others.map((action) => (
+            <Button key={action.label} variant={isEnd(action) ? 'danger' : 'plain'} className="max-tablet:h-11 max-tablet:grow" onPressStart={steady.onPressStart} onPress={() => press(action)} isDisabled={saving}>
+              {action.label}
+            </Button>
+          ))}
+          <MoreMoves actions={actions.more} isDisabled={saving} onAction={(action) => (action.ask ? ask(action) : void act(action))} />
+        </div>
+      )}
       {steady.wasHeld && (
         <p role="status" className="mt-[7px] text-12 font-medium text-warn-text">
           {words.turnedUnderYou}

@@ -45,7 +45,7 @@ export function ItemPanel(props: Props) {
       aside={task?.owner_id ? <Avatar id={task.owner_id} name={nameOf(task.owner_id)} /> : null}
       onClose={onClose}
       {...(settle && { onSave: settle.act })}
-      footer={
+      footer={(settle || rights.mayRecord || rights.mayEdit) && (
         <div className="flex gap-2">
           {settle && (
             <Button variant="primary" size="lg" className="flex-1 tablet:h-8 tablet:text-14" isBusy={settle.isBusy} onPress={settle.act}>
@@ -56,7 +56,7 @@ export function ItemPanel(props: Props) {
           {!settle && rights.mayRecord && <Button variant="primary" icon="plus" size="lg" className="flex-1 tablet:h-8 tablet:text-14" onPress={onRecord}>{words.record}</Button>}
           {!settle && rights.mayEdit && <Button size="lg" className="tablet:h-8 tablet:text-14" onPress={onEdit}>{words.editItem}</Button>}
         </div>
-      }
+      )}
     >
       <div className="flex flex-col gap-3.5">
         {tasks.length > 1 && <TaskChooser tasks={tasks} chosen={task} zone={branch.timezone} today={today} onTask={onTask} />}

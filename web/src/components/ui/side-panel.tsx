@@ -20,6 +20,7 @@ export type SidePanelProps = {
   onClose: () => void
   /** Ctrl Enter. */
   onSave?: () => void
+  /** Its actions; where it turns out that there are none, no foot is drawn. */
   footer?: ReactNode
   children: ReactNode
 }
@@ -55,7 +56,7 @@ export function SidePanel({ title, note, aside, onClose, onSave, footer, childre
       </div>
       <div ref={body} className="min-h-0 flex-1 overflow-y-auto overscroll-contain low:flex-none low:overflow-visible px-4 py-3 tablet:px-[18px]">{children}</div>
       {footer && (
-        <div data-slot="footer" className="flex-none low:[@media(min-height:300px)]:sticky low:bottom-0 low:z-10 border-t border-line bg-raised px-4 pt-2.5 pb-[max(10px,env(safe-area-inset-bottom))] tablet:px-[18px]">
+        <div data-slot="footer" className="flex-none empty:hidden low:[@media(min-height:300px)]:sticky low:bottom-0 low:z-10 border-t border-line bg-raised px-4 pt-2.5 pb-[max(10px,env(safe-area-inset-bottom))] tablet:px-[18px]">
           {footer}
         </div>
       )}

@@ -106,8 +106,11 @@ describe('a stored booking', () => {
       panelActions({ ...USUAL, base: bookingRow({ status }), ...input }).hint
 
     expect(hint('confirmed')).toBe('It can be started on Sat 21 Nov.')
+    expect(hint('confirmed', { roles: ['sales'] })).toContain('is for the manager')
+    expect(hint('confirmed', { roles: ['sales'], dirty: true })).toBeNull()
+    expect(hint('confirmed', { roles: ['accounts'] })).toBeNull()
+    expect(hint('cancelled', { roles: ['sales'] })).toBe('A manager can take it up again.')
     expect(hint('in_progress')).toContain('covers')
     expect(hint('completed')).toBe('It can be settled once it is over.')
-    expect(hint('confirmed', { roles: ['sales'] })).toBeNull()
   })
 })

@@ -64,11 +64,11 @@ export function panelActions(input: ActionInput): PanelActions {
       return { ...saveFirst(input, permitted(base, input, beginActions(input.verdict))), more: endings(base, input) }
     case 'released':
     case 'cancelled':
-      return permitted(base, input, againActions(base, input))
+      return orWhose(life.managerBegins, input, permitted(base, input, againActions(base, input)))
     case 'tentative':
       return optionActions(base, input)
     case 'confirmed':
-      return confirmedActions(base, input)
+      return orWhose(life.managerEnds, input, confirmedActions(base, input))
     case 'in_progress':
     case 'completed':
     case 'settled':
@@ -109,6 +109,12 @@ function permitted({ status }: Booking, { roles }: ActionInput, actions: PanelAc
     changes.status === undefined || changes.status === status || mayMove(status, changes.status, roles)
   const [primary = null, ...others] = [actions.primary, ...actions.others].filter((action) => action !== null).filter(may)
   return { ...actions, primary, others, more: actions.more.filter(may) }
+}
+
+/** Where sellers have nothing left to do with a booking, whose it is to do. */
+function orWhose(hint: string, { roles }: ActionInput, actions: PanelActions): PanelActions {
+  const isNothing = actions.primary === null && actions.others.length + actions.more.length === 0 && actions.hint === null
+  return isNothing && roles.includes('sales') ? { ...actions, hint } : actions
 }
 
 /** With something typed, saving it comes first; what else can be done stands beside it. */

@@ -15,11 +15,20 @@ test('all of them go back with their rank, first options before those that wait'
   ])
 })
 
+test('who was pressed by the next in line still is', () => {
+  const challenged = { ...first, challenged_at: '2026-11-19T05:48:00Z' }
+  expect(writesBack([challenged], after, 'confirmed', () => ['owner'])).toMatchObject([{ changes: { challenged_at: '2026-11-19T05:48:00Z' } }])
+})
+
+test('an enquiry that was confirmed goes back by nobody, so nobody is named', () => {
+  expect(writesBack([{ ...first, status: 'enquiry' }], after, 'confirmed', () => ['sales'])).toBeNull()
+})
+
 test('what stood there already stays', () => {
   expect(writesBack([{ ...first, status: 'released' }], after, 'released', () => ['sales'])).toBeNull()
 })
 
 test('where one may not go back, none does: what is confirmed is taken back by managers', () => {
-  expect(writesBack([first, second], after, 'confirmed', () => ['sales'])).toBe('none')
+  expect(writesBack([first, second], after, 'confirmed', () => ['sales'])).toBe('by-manager')
   expect(writesBack([first], after, 'confirmed', () => ['manager'])).toMatchObject([{ changes: { status_reason: expect.stringMatching(/./) as string } }])
 })

@@ -5,8 +5,8 @@ import type { Write } from '@/lib/writes'
 import { mayMove, needsReason } from './life'
 
 /**
- * The writes that undo a move to `to`, one transaction; `'none'` where a row may not go back by this person, null
- * where nothing moved.
+ * The writes that undo a move to `to`, one transaction; null where nothing moved, or where nobody may take a row back;
+ * `'by-manager'` where this person may not and a manager may.
  *
  * First options go before those that wait for them, or who waits would be moved up in between.
  */
@@ -15,10 +15,11 @@ export function writesBack(
   after: readonly Booking[],
   to: BookingStatus,
   rolesIn: (branchId: number) => readonly StaffRole[],
-): readonly Write[] | 'none' | null {
+): readonly Write[] | 'by-manager' | null {
   const moved = before.filter(({ status }) => status !== to).sort((a, b) => a.option_rank - b.option_rank)
   if (moved.length === 0) return null
-  if (!moved.every(({ status, branch_id }) => mayMove(to, status, rolesIn(branch_id)))) return 'none'
+  if (!moved.every(({ status }) => mayMove(to, status, ['manager']))) return null
+  if (!moved.every(({ status, branch_id }) => mayMove(to, status, rolesIn(branch_id)))) return 'by-manager'
   const versions = new Map(after.map(({ id, version }) => [id, version]))
   return moved.map((row) => ({
     op: 'update' as const,
@@ -29,7 +30,7 @@ export function writesBack(
   }))
 }
 
-function columnsBack({ status, option_rank, option_expires_at, status_reason }: Booking, to: BookingStatus) {
+function columnsBack({ status, option_rank, option_expires_at, challenged_at, status_reason }: Booking, to: BookingStatus) {
   const reason = needsReason(to, status) ? messages.booking.undone : status_reason
-  return { status, option_rank, status_reason: reason, ...(status === 'tentative' && { option_expires_at }) }
+  return { status, option_rank, status_reason: reason, ...(status === 'tentative' && { option_expires_at, challenged_at }) }
 }

@@ -19,6 +19,8 @@ export const booking = /* @__PURE__ */ inLanguage('booking', {
   looksFreeHow: (hall: string, from: string, to: string) =>
     `${hall}, ${from} to ${to} with set-up and tear-down. Someone may take it before you are back online.`,
   dayNotCome: (date: string) => `It can be started on ${date}.`,
+  managerEnds: 'Cancelling it, or taking it back, is for the manager. Changes are saved here.',
+  managerBegins: 'A manager can take it up again.',
   notOver: 'It can be settled once it is over.',
   coversFirst: 'Enter the covers that were served, then complete it.',
   ranOut: 'The option ran out. It is released now; hold the hall anew if it is free.',
@@ -79,6 +81,8 @@ export const booking = /* @__PURE__ */ inLanguage('booking', {
     title: 'Event',
     of: (title: string, count: number) => (count === 1 ? title : `${title}, ${count} functions`),
     add: 'Add another function',
+    ask: (title: string, count: number) => `Confirm all ${count} functions of ${title}?`,
+    askBody: 'Only a manager can take that back.',
     confirmAll: 'Confirm the whole event',
     confirmed: (title: string, count: number) => `${title}: ${count} functions confirmed`,
   },

@@ -20,6 +20,8 @@ export const booking: Translation<typeof english> = {
   looksFreeHow: (hall, from, to) =>
     `${hall}, ${from} से ${to} तक, सजावट और समेटने के साथ। आपके ऑनलाइन होने से पहले कोई ले सकता है।`,
   dayNotCome: (date) => `इसे ${date} को शुरू किया जा सकता है।`,
+  managerEnds: 'रद्द करना या वापस लेना मैनेजर का काम है। बदलाव यहाँ सहेजे जाते हैं।',
+  managerBegins: 'इसे मैनेजर फिर से चालू कर सकते हैं।',
   notOver: 'समाप्त होने पर हिसाब पूरा किया जा सकता है।',
   coversFirst: 'पहले परोसी गई प्लेट लिखें, फिर पूरा करें।',
   ranOut: 'ऑप्शन का समय पूरा हुआ, हॉल छूट गया; ख़ाली हो तो फिर होल्ड करें।',
@@ -79,6 +81,8 @@ export const booking: Translation<typeof english> = {
     title: 'आयोजन',
     of: (title, count) => (count === 1 ? title : `${title}, ${count} समारोह`),
     add: 'एक और समारोह जोड़ें',
+    ask: (title: string, count: number) => `${title} के सभी ${count} समारोह पक्के करें?`,
+    askBody: 'इसे केवल मैनेजर वापस ले सकते हैं।',
     confirmAll: 'पूरा आयोजन पक्का करें',
     confirmed: (title, count) => `${title}: ${count} समारोह पक्के`,
   },
