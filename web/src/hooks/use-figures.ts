@@ -8,6 +8,7 @@ import { readDeeds } from '@/lib/figures/read-feed'
 import type { Deed } from '@/lib/figures/feed'
 import { Report } from '@/lib/figures/report'
 import type { ReportState } from '@/lib/figures/report'
+import { liveHub } from '@/lib/live/hub'
 import { subscribeToTable } from '@/lib/live/subscriptions'
 import { MINUTE } from '@/lib/time'
 
@@ -16,6 +17,8 @@ const TABLES = ['bookings', 'leads'] as const
 
 /** The clock moves some figures too: options end, replies fall due. */
 const EVERY_MS = 5 * MINUTE
+
+type Kept<Value> = { value: Value; readAt: number }
 
 /** What was last read, by person and question, so that coming back shows it at once, with its moment. */
 const known = new Map<string, ReportState<unknown>>()
@@ -35,10 +38,12 @@ export function useDeeds(branchId: number | null): ReportState<readonly Deed[]> 
 /**
  * A report that is asked for again whenever something of the branch changes, and on another `day`.
  *
- * What was read of the day before stays, with its moment, until that of the new one is in.
+ * What was read of the day before stays, with its moment, until that of the new one is in; so does what this device
+ * kept, where no server answers.
  */
 function useReport<Value>(branchId: number | null, name: string, read: (signal: AbortSignal) => Promise<Value>, day = ''): ReportState<Value> {
   const { person, rights } = useSignedIn()
+  const hub = liveHub()
   const key = `${person.id} ${name}`
   const tables = TABLES.filter((table) => rights.can('read', table, branchId ?? undefined)).join()
   // eslint-disable-next-line react-hooks/exhaustive-deps -- key and day say all of read
@@ -46,7 +51,12 @@ function useReport<Value>(branchId: number | null, name: string, read: (signal: 
 
   useEffect(() => {
     // at once, not when it goes: at midnight the report of the new day begins with this one's state
-    const leave = report.subscribe(() => known.set(key, report.getState()))
+    const leave = report.subscribe(() => {
+      const state = report.getState()
+      if (state.readAt !== null && state.readAt !== known.get(key)?.readAt) hub.keepReport(name, { value: state.value, readAt: state.readAt })
+      known.set(key, state)
+    })
+    if (!known.get(key)?.value) void hub.keptReport(name).then((kept) => { if (kept) report.recall({ ...(kept as Kept<Value>), failure: null }) })
     report.refresh()
     const timer = setInterval(() => report.refresh(), EVERY_MS)
     // a hidden page counts nothing; who comes back sees what is
@@ -60,7 +70,7 @@ function useReport<Value>(branchId: number | null, name: string, read: (signal: 
       document.removeEventListener('visibilitychange', onVisible)
       report.close()
     }
-  }, [report, key])
+  }, [report, key, name, hub])
 
   useEffect(() => hear(branchId, tables.split(','), () => {
     if (!document.hidden) report.soon()

@@ -34,6 +34,11 @@ export class Report<Value> {
 
   subscribe = (listener: () => void): (() => void) => this.#listeners.add(listener)
 
+  /** What was known before, if nothing has been read meanwhile. */
+  recall(known: ReportState<Value>): void {
+    if (this.#state.value === null) this.#set({ ...known, failure: this.#state.failure })
+  }
+
   /** Reads now; a read that is under way is followed by another, since it may have missed what made this call. */
   refresh(): void {
     clearTimeout(this.#timer)

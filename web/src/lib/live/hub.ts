@@ -1,6 +1,7 @@
 /** All live tables of a client: shared by everyone who asks for the same rows, kept a while after the last. */
 import type { SupabaseClient } from '@supabase/supabase-js'
 import { supabase } from '@/lib/client'
+import { debug } from '@/lib/live/debug'
 import { Keeper, type Shelf } from '@/lib/live/keeper'
 import { ConnectionMonitor } from '@/lib/live/monitor'
 import { keptNameOf, LiveTable, topicOf, type LiveTableSpec } from '@/lib/live/table'
@@ -16,6 +17,9 @@ export type Lease<Row extends object> = { table: LiveTable<Row>; release(): void
 const LINGER_MS = 30_000
 /** How many tables are kept so: a connection has 100 channels, and who leafs through a year opens three a month. */
 const MOST_LINGERING = 24
+
+/** Reports are kept beside the rows of tables. One of another shape needs another name, since builds outlive each other here. */
+const REPORT = 'report 1 '
 
 type Entry = { table: LiveTable<never>; holders: number; timer: ReturnType<typeof setTimeout> | undefined }
 
@@ -69,6 +73,18 @@ export class LiveHub {
   /** The table of that name (`topicOf`) if somebody holds it or lately did; no share in it. */
   find<Row extends object>(name: string): LiveTable<Row> | null {
     return (this.#entries.get(name)?.table as unknown as LiveTable<Row> | undefined) ?? null
+  }
+
+  /** What this device kept of a report under that name: the value and when it was read. null: nothing. */
+  async keptReport(name: string): Promise<object | null> {
+    const kept = await this.#shelf?.rows.then((rows) => rows?.read(REPORT + name)).catch(() => null)
+    return kept?.rows[0] ?? null
+  }
+
+  /** Keeps a report, in place of the one before; it goes with the rows when rights change or the person leaves. */
+  keepReport(name: string, report: object): void {
+    const whole = { window: REPORT, from: null, puts: new Map([[REPORT, report]]), deletes: new Set<string>(), position: REPORT }
+    void this.#shelf?.rows.then((rows) => rows?.save(REPORT + name, whole)).catch((error: unknown) => debug('store', `${name} could not be kept`, error))
   }
 
   /** Reads every table anew: what one may read has changed. */

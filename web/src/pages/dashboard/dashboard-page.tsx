@@ -53,6 +53,7 @@ export function DashboardPage() {
         <Tools figures={report.value} branches={shown} asOf={words.asOf(formatDate(dateIn(zone, report.readAt), today), formatInstant(report.readAt, zone))} />
       )}
       banner={<FiguresBanner {...report} zone={zone} />}
+      isUnread={report.value === null}
       footer={<span>{words.money}</span>}
       panel={panel && <LazyBookingPanel {...{ today, now, nameOf }} date={today} pages={diary.pages} ready={diary.loaded} />}
     >
