@@ -110,15 +110,17 @@ class Admission:
         if self._stage.replays.is_due(channel):
             self._stage.spawn(self._recall_first(channel, message))
             return
+        asked = channel.join
         try:
             expressions = self._stage.expressions(channel)
             if not self._stage.questions.knows(expressions):
                 self._stage.spawn(self._check_first(channel, message, expressions))
                 return
-            start = find_start(channel.join.bindings, self._stage.era.ring, self._stage.head())
-            channel.join = start.join_with(channel.join)
+            start = find_start(asked.bindings, self._stage.era.ring, self._stage.head())
+            channel.join = start.join_with(asked)
             self._stage.take_group(channel)
         except RequestError as error:
+            channel.join = asked  # else a second try would not know that anything was missed
             if may_reload and self._stage.clock.monotonic() - self._reloaded_at > RELOAD_SECONDS:
                 # Without event triggers a new table is not announced: look once.
                 self._reloaded_at = self._stage.clock.monotonic()

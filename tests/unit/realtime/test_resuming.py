@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from banquet.realtime.rights.tables import Catalogue
 from tests.unit.realtime.building import (
     BOOKINGS,
     BRANCHES,
@@ -195,6 +196,20 @@ async def test_r22_new_epoch_sends_everybody_reading() -> None:
 
     assert resuming.events() == ["must_refetch", "checkpoint", "INSERT", "checkpoint"]
     assert stock.events() == ["the client fell too far behind", "phx_error"]
+
+
+async def test_r22_is_announced_to_who_waited_until_the_table_was_known() -> None:
+    scene = Scene()
+    known = scene.database.catalogue
+    scene.database.catalogue = Catalogue()
+    scene.begin(epoch="two")
+    scene.database.catalogue = known  # published a moment later, which nothing announces
+    peer = scene.peer()
+
+    peer.join("a", since("one.14.1"), token=f"user:{ANNA}")
+    await scene.settle()
+
+    assert peer.events()[2:] == ["must_refetch", "checkpoint"]
 
 
 async def test_r22_truncation_is_announced() -> None:
