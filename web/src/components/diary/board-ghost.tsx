@@ -10,11 +10,11 @@ import { AskMove } from './ask-move'
 import { GhostOnCells } from './ghost-on-cells'
 import { questionOf } from './question'
 import type { Asker } from './question'
-import type { Hand } from './use-hand'
+import type { Drag } from './use-drag'
 
 type Props = Asker & {
   board: RefObject<HTMLElement | null>
-  hand: Hand
+  drag: Drag
   /** What is drawn: the hand's, or an enquiry that is held over the board. */
   ghost: Ghost | null
   isByKeys: boolean
@@ -24,12 +24,12 @@ type Props = Asker & {
   date: string
 }
 
-export function BoardGhost({ board, hand, ghost, isByKeys, dates, date, page, ownerOf, myId }: Props) {
+export function BoardGhost({ board, drag, ghost, isByKeys, dates, date, page, ownerOf, myId }: Props) {
   const slots = useMemo(() => (ghost ? slotsOf(ghost.window, dates, page) : []), [ghost, dates, page])
   // A month's cells are too narrow for words.
   const day = ghost && dates.length > 7 ? formatDate(localTime(ghost.window.starts, page.branch.timezone).date, dates[0] ?? '') : null
-  useLifted(board, hand.base?.id ?? null)
-  const question = questionOf(hand, { page, ownerOf, myId })
+  useLifted(board, drag.base?.id ?? null)
+  const question = questionOf(drag, { page, ownerOf, myId })
   return (
     <>
       {ghost && (

@@ -11,12 +11,12 @@ const SATURDAY = '2026-11-21'
 
 test('the day by sessions names what is sold, held and free, and a free one starts a booking', async () => {
   const actions = { onOpenBooking: vi.fn(), onStart: vi.fn() }
-  const hand = { canMove: () => false, onMove: vi.fn(), onClash: vi.fn(), onDraw: vi.fn(), onLetGo: vi.fn() }
+  const drag = { canMove: () => false, onMove: vi.fn(), onClash: vi.fn(), onDraw: vi.fn(), onLetGo: vi.fn() }
   const lunch = bookingRow({ title: 'Nimbus', hall_id: EMERALD_A.id, ...during('lunch') })
   render(
     <SessionBoard
       page={pageWith(lunch, bookingRow({ title: 'Malhotra', hall_id: GRAND.id }))} date={SATURDAY} now={0} rings={new Map()} slots={[]}
-      ownerOf={() => null} openId={null} myId="me" hand={hand} {...actions}
+      ownerOf={() => null} openId={null} myId="me" drag={drag} {...actions}
     />,
   )
   const user = userEvent.setup()
@@ -30,11 +30,11 @@ test('the day by sessions names what is sold, held and free, and a free one star
 })
 
 test('who makes no bookings reads what is free, and is offered nothing', () => {
-  const hand = { canMove: () => false, onMove: vi.fn(), onClash: vi.fn(), onDraw: vi.fn(), onLetGo: vi.fn() }
+  const drag = { canMove: () => false, onMove: vi.fn(), onClash: vi.fn(), onDraw: vi.fn(), onLetGo: vi.fn() }
   render(
     <SessionBoard
       page={pageWith()} date={SATURDAY} now={0} rings={new Map()} slots={[]}
-      ownerOf={() => null} openId={null} myId="me" hand={hand} onOpenBooking={vi.fn()} onStart={null}
+      ownerOf={() => null} openId={null} myId="me" drag={drag} onOpenBooking={vi.fn()} onStart={null}
     />,
   )
   const row = within(screen.getByRole('row', { name: /^Pearl/ }))

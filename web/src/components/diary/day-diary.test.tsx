@@ -18,7 +18,7 @@ beforeEach(() => {
 
 function diary(rows: Booking[], props: Partial<DayDiaryProps> = {}) {
   const actions = { onOpenBooking: vi.fn(), onStart: vi.fn() }
-  const hand = { canMove: () => false, onMove: vi.fn(), onClash: vi.fn(), onDraw: vi.fn(), onLetGo: vi.fn() }
+  const drag = { canMove: () => false, onMove: vi.fn(), onClash: vi.fn(), onDraw: vi.fn(), onLetGo: vi.fn() }
   const { container } = render(
     <DayDiary
       page={pageWith(...rows)}
@@ -30,7 +30,7 @@ function diary(rows: Booking[], props: Partial<DayDiaryProps> = {}) {
       draft={null}
       openId={null}
       myId="me"
-      hand={hand}
+      drag={drag}
       {...actions}
       {...props}
     />,
@@ -94,8 +94,8 @@ test('a change of one booking draws its own block anew, and no other', () => {
   const dinner = watched('Dinner', during('dinner'))
   const lawn = watched('Wedding', { ...during('night_wedding'), hall_id: LAWN.id })
   const context = { onOpenBooking: vi.fn(), onStart: vi.fn(), ownerOf: (id: string | null) => (id === null ? null : { id, name: 'Priya Nair' }) }
-  const hand = { canMove: () => true, onMove: vi.fn(), onClash: vi.fn(), onDraw: vi.fn(), onLetGo: vi.fn() }
-  const shown = { date: SATURDAY, now: MORNING, rings: new Map(), slots: [], draft: null, openId: null, myId: 'me', hand, ...context }
+  const drag = { canMove: () => true, onMove: vi.fn(), onClash: vi.fn(), onDraw: vi.fn(), onLetGo: vi.fn() }
+  const shown = { date: SATURDAY, now: MORNING, rings: new Map(), slots: [], draft: null, openId: null, myId: 'me', drag, ...context }
   const { rerender } = render(<DayDiary page={pageWith(lunch, dinner, lawn)} {...shown} />)
   expect(new Set(drawn)).toEqual(new Set(['Lunch', 'Dinner', 'Wedding']))
   drawn.length = 0

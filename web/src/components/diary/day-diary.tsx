@@ -17,12 +17,12 @@ import { DiaryRow } from './diary-row'
 import { DiaryRuling } from './diary-ruling'
 import type { DiaryContext } from './diary-row'
 import { HallColumnBrackets } from './brackets'
-import { graspOfHours } from './grasp-of-hours'
+import { dragOnHours } from './drag-on-hours'
 import { questionOf } from './question'
-import { enquiryOnHours, useEnquiryHold } from './use-enquiry-hold'
-import type { EnquiryHold, PlaceEnquiry } from './use-enquiry-hold'
-import { useHand } from './use-hand'
-import type { HandActions } from './use-hand'
+import { enquiryOnHours, useEnquiryDrag } from './use-enquiry-drag'
+import type { EnquiryDrag, PlaceEnquiry } from './use-enquiry-drag'
+import { useDrag } from './use-drag'
+import type { DragActions } from './use-drag'
 import './day-diary.css'
 
 export type DayDiaryProps = DiaryContext & {
@@ -31,28 +31,28 @@ export type DayDiaryProps = DiaryContext & {
   draft: DraftOnPage | null
   blank?: boolean
   /** What a drag and a drop do. Stable, or every row is drawn anew. */
-  hand: HandActions
+  drag: DragActions
   /** What an enquiry does that is dropped on a hall. */
   onPlace?: PlaceEnquiry
   /** What stands under the halls; its cards are taken up with what it is given. */
-  lane?: (holdOf: EnquiryHold['holdOf']) => ReactNode
+  lane?: (dragOf: EnquiryDrag['dragOf']) => ReactNode
 }
 
 const FIXED: readonly Grip[] = []
 const NO_RINGS: DayDiaryProps['rings'] = new Map()
 
 export function DayDiary(props: DayDiaryProps) {
-  const { page, date, now, hand: actions, onPlace = null, blank = false } = props
+  const { page, date, now, drag: actions, onPlace = null, blank = false } = props
   const diary = useRef<HTMLDivElement>(null)
   const timeline = useMemo(() => layoutDay(page, date), [page, date])
   const ticks = useMemo(() => ticksOf(timeline.span), [timeline])
   // What only lies between makes room for the bracket too, or it would run through its name.
   const besideBracket = useMemo(() => timeline.brackets.map(({ combination, parts }) => [combination, Math.max(...parts)] as const), [timeline])
   const midnight = ticks.find((tick) => tick.midnight)?.at ?? 0.75
-  const hand = useHand({ page, actions, grasp: graspOfHours({ page, span: timeline.span, actions }) })
-  const enquiry = useEnquiryHold({ page, onPlace, diary, ways: enquiryOnHours(timeline.span, page) })
-  const ghost = hand.ghost ?? enquiry.ghost
-  const question = questionOf(hand, props)
+  const drag = useDrag({ page, actions, surface: dragOnHours({ page, span: timeline.span, actions }) })
+  const enquiry = useEnquiryDrag({ page, onPlace, diary, ways: enquiryOnHours(timeline.span, page) })
+  const ghost = drag.ghost ?? enquiry.ghost
+  const question = questionOf(drag, props)
   const gripsFor = useCallback((booking: Booking) => (actions.canMove(booking) ? gripsOf(booking) : FIXED), [actions])
 
   const { slots, ownerOf, myId, onOpenBooking, onStart } = props
@@ -60,7 +60,7 @@ export function DayDiary(props: DayDiaryProps) {
   const shared = { slots, ownerOf, myId, onOpenBooking, onStart, blank, minute, house: page.house, zone: page.branch.timezone }
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
-    if (hand.onKeyDown(event)) return event.preventDefault()
+    if (drag.onKeyDown(event)) return event.preventDefault()
     if (event.key.toLowerCase() !== 'n' || event.ctrlKey || event.metaKey || event.altKey) return
     const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-hall]') : null
     const hall = page.rows.find(({ id }) => id === Number(row?.dataset['hall']))
@@ -76,8 +76,8 @@ export function DayDiary(props: DayDiaryProps) {
         aria-busy={blank}
         style={{ '--midnight': `${midnight * 100}%` } as CSSProperties}
         onKeyDown={onKeyDown}
-        onPointerDown={hand.onPointerDown}
-        onBlur={hand.onBlur}
+        onPointerDown={drag.onPointerDown}
+        onBlur={drag.onBlur}
         onDragStart={(event) => event.preventDefault()}
       >
         <DiaryAxis {...{ page, ticks, now }} span={timeline.span} />
@@ -101,9 +101,9 @@ export function DayDiary(props: DayDiaryProps) {
         ))}
         <HallColumnBrackets timeline={timeline} />
       </div>
-      {props.lane?.(enquiry.holdOf)}
+      {props.lane?.(enquiry.dragOf)}
       <span className="sr-only" role="status" aria-live="assertive">
-        {ghost && (hand.isByKeys || enquiry.isByKeys) && spokenGhost(ghost, page, date)}
+        {ghost && (drag.isByKeys || enquiry.isByKeys) && spokenGhost(ghost, page, date)}
       </span>
     </>
   )

@@ -14,7 +14,7 @@ import type { Lead } from '@/lib/database'
 import { money } from '@/lib/leads/money'
 import { messages } from '@/lib/messages'
 import { Lane } from './lane'
-import type { EnquiryHold, PlaceEnquiry } from './use-enquiry-hold'
+import type { EnquiryDrag, PlaceEnquiry } from './use-enquiry-drag'
 
 const words = messages.boards
 /** Two rows of cards; the rest is counted, and shown when asked for. */
@@ -25,28 +25,28 @@ type Props = {
   leads: readonly Lead[]
   date: string
   onOpen: (id: string) => void
-  holdOf?: EnquiryHold['holdOf']
+  dragOf?: EnquiryDrag['dragOf']
   /** Where there is nothing to drag it onto: the form opens with all that is known. */
   onChoose?: PlaceEnquiry
 }
 
 /** Nothing where nobody asks: an empty lane says no more than a free day. */
-export function EnquiriesLane({ page, leads, date, onOpen, holdOf = null, onChoose = null }: Props) {
+export function EnquiriesLane({ page, leads, date, onOpen, dragOf = null, onChoose = null }: Props) {
   const enquiries = useMemo(() => enquiriesOn(leads, date), [leads, date])
   const [limit, setLimit] = useState(MOST)
   if (enquiries.length === 0) return null
   const more = enquiries.length - limit
   return (
-    <Lane title={words.enquiries} hint={holdOf ? words.enquiriesDragHint : words.enquiriesHint}>
+    <Lane title={words.enquiries} hint={dragOf ? words.enquiriesDragHint : words.enquiriesHint}>
       {[
-        ...enquiries.slice(0, limit).map((enquiry) => <Card key={enquiry.lead.id} {...{ enquiry, page, date, onOpen, holdOf, onChoose }} />),
+        ...enquiries.slice(0, limit).map((enquiry) => <Card key={enquiry.lead.id} {...{ enquiry, page, date, onOpen, dragOf, onChoose }} />),
         ...(more > 0 ? [<Button key="more" variant="quiet" className="self-center justify-self-start max-tablet:h-11" onPress={() => setLimit(Infinity)}>{words.more(more)}</Button>] : []),
       ]}
     </Lane>
   )
 }
 
-type CardProps = { enquiry: Enquiry; page: DiaryPage; date: string; onOpen: (id: string) => void; holdOf: EnquiryHold['holdOf']; onChoose: PlaceEnquiry }
+type CardProps = { enquiry: Enquiry; page: DiaryPage; date: string; onOpen: (id: string) => void; dragOf: EnquiryDrag['dragOf']; onChoose: PlaceEnquiry }
 
 function Card({ onChoose, ...card }: CardProps) {
   const { enquiry, page, date } = card
@@ -63,17 +63,17 @@ function Card({ onChoose, ...card }: CardProps) {
   )
 }
 
-function EnquiryCard({ enquiry, page, date, onOpen, holdOf }: Omit<CardProps, 'onChoose'>) {
+function EnquiryCard({ enquiry, page, date, onOpen, dragOf }: Omit<CardProps, 'onChoose'>) {
   const { lead, wish } = enquiry
   const offers = useMemo(() => offersFor(enquiry, page, date), [enquiry, page, date])
   const what = wish.event_type ?? lead.event_type
   return (
     <button
       type="button"
-      className={cx('card', holdOf && 'holdable')}
-      title={holdOf ? words.enquiryHelp : undefined}
+      className={cx('card', dragOf && 'draggable')}
+      title={dragOf ? words.enquiryHelp : undefined}
       onClick={() => onOpen(lead.id)}
-      {...holdOf?.(enquiry, date)}
+      {...dragOf?.(enquiry, date)}
     >
       <b>{[lead.name, what].filter(Boolean).join(', ')}</b>
       <span className="detail">{detailOf(enquiry, page)}</span>

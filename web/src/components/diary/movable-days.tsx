@@ -4,8 +4,8 @@ import type { ReactNode } from 'react'
 import { useBookingMoves } from '@/hooks/use-booking-moves'
 import { useSignedIn } from '@/hooks/use-session'
 import type { DiaryPage } from '@/lib/diary/page'
-import { DaysInHand } from './days-in-hand'
-import type { EnquiryHold } from './use-enquiry-hold'
+import { DraggableDays } from './draggable-days'
+import type { EnquiryDrag } from './use-enquiry-drag'
 
 type Props = {
   page: DiaryPage
@@ -13,7 +13,7 @@ type Props = {
   dates: readonly string[]
   nameOf: (id: string | null) => string
   /** What stands under the days. */
-  lane?: (holdOf: EnquiryHold['holdOf']) => ReactNode
+  lane?: (dragOf: EnquiryDrag['dragOf']) => ReactNode
   children: ReactNode
 }
 
@@ -21,5 +21,5 @@ export function MovableDays({ page, today, dates, nameOf, lane, children }: Prop
   const { person } = useSignedIn()
   const actions = useBookingMoves(page, today)
   const ownerOf = useCallback((id: string | null) => (id === null ? null : { id, name: nameOf(id) }), [nameOf])
-  return <DaysInHand {...{ page, actions, dates, ownerOf, children }} {...(lane && { lane })} onPlace={actions.onPlace} myId={person.id} />
+  return <DraggableDays {...{ page, actions, dates, ownerOf, children }} {...(lane && { lane })} onPlace={actions.onPlace} myId={person.id} />
 }

@@ -41,18 +41,18 @@ const IYER = {
 } as unknown as Lead
 
 function board(rows: Booking[], { canMove = true, date = SATURDAY } = {}) {
-  const hand = { canMove: () => canMove, onMove: vi.fn(), onClash: vi.fn(), onDraw: vi.fn(), onLetGo: vi.fn() }
+  const drag = { canMove: () => canMove, onMove: vi.fn(), onClash: vi.fn(), onDraw: vi.fn(), onLetGo: vi.fn() }
   const [onPlace, onOpenBooking, onOpenLead] = [vi.fn(), vi.fn(), vi.fn()]
   const draw = (shown: Booking[]) => (
     <SessionBoard
       page={pageWith(...shown)} date={date} now={0} rings={new Map()} slots={[]} openId={null} myId="me"
-      ownerOf={() => ({ id: 'priya', name: 'Priya Nair' })} onOpenBooking={onOpenBooking} onStart={vi.fn()} hand={hand}
+      ownerOf={() => ({ id: 'priya', name: 'Priya Nair' })} onOpenBooking={onOpenBooking} onStart={vi.fn()} drag={drag}
       onPlace={canMove ? onPlace : null}
-      lane={(holdOf) => <EnquiriesLane page={pageWith(...shown)} leads={[IYER]} date={SATURDAY} onOpen={onOpenLead} holdOf={holdOf} />}
+      lane={(dragOf) => <EnquiriesLane page={pageWith(...shown)} leads={[IYER]} date={SATURDAY} onOpen={onOpenLead} dragOf={dragOf} />}
     />
   )
   const { rerender } = render(draw(rows))
-  return { ...hand, onPlace, onOpenBooking, user: userEvent.setup(), change: (next: Booking[]) => rerender(draw(next)) }
+  return { ...drag, onPlace, onOpenBooking, user: userEvent.setup(), change: (next: Booking[]) => rerender(draw(next)) }
 }
 
 const card = (title: string): HTMLElement => screen.getByRole('button', { name: new RegExp(`^${title}`) })

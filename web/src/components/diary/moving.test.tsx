@@ -30,7 +30,7 @@ function diary(rows: Booking[] = [LUNCH, DINNER], canMove = true) {
   const draw = (shown: Booking[]) => (
     <DayDiary
       page={pageWith(...shown)} date="2026-11-21" now={0} rings={new Map()} slots={[]} draft={null} openId={null} myId="me"
-      ownerOf={() => ({ id: 'priya', name: 'Priya Nair' })} {...open} hand={actions}
+      ownerOf={() => ({ id: 'priya', name: 'Priya Nair' })} {...open} drag={actions}
     />
   )
   const { rerender, container } = render(draw(rows))
@@ -250,8 +250,8 @@ describe('an enquiry from its lane', () => {
     render(
       <DayDiary
         page={page} date="2026-11-21" now={0} rings={new Map()} slots={[]} draft={null} openId={null} myId="me" ownerOf={() => null}
-        onOpenBooking={vi.fn()} onStart={vi.fn()} hand={actions} onPlace={mayPlace ? onPlace : null}
-        lane={(holdOf) => <EnquiriesLane page={page} leads={[IYER]} date="2026-11-21" onOpen={onOpen} holdOf={holdOf} />}
+        onOpenBooking={vi.fn()} onStart={vi.fn()} drag={actions} onPlace={mayPlace ? onPlace : null}
+        lane={(dragOf) => <EnquiriesLane page={page} leads={[IYER]} date="2026-11-21" onOpen={onOpen} dragOf={dragOf} />}
       />,
     )
     return { onPlace, onOpen, user: userEvent.setup(), card: screen.getByRole('button', { name: /^Meenakshi/ }) }

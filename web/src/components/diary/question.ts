@@ -5,7 +5,7 @@ import { askOf } from '@/lib/diary/ghosts'
 import type { DiaryPage } from '@/lib/diary/page'
 import { messages } from '@/lib/messages'
 import { firstName } from '@/lib/person'
-import type { Hand } from './use-hand'
+import type { Drag } from './use-drag'
 
 /** What a dropped block waits with. */
 export type Question = { bookingId: string; text: string; warning: string | null; onMove: () => void; onKeep: () => void }
@@ -14,7 +14,7 @@ export type Question = { bookingId: string; text: string; warning: string | null
 export type Asker = { page: DiaryPage; ownerOf: (id: Booking['created_by']) => { id: string; name: string } | null; myId: string }
 
 /** What the card beside a dropped block says, while one waits. */
-export function questionOf({ asking, agree, takeBack }: Hand, { page, ownerOf, myId }: Asker): Question | null {
+export function questionOf({ asking, agree, takeBack }: Drag, { page, ownerOf, myId }: Asker): Question | null {
   if (!asking) return null
   const { verdict, base } = asking
   const owner = base.created_by === myId ? null : ownerOf(base.created_by)

@@ -21,14 +21,14 @@ import { isUnsent } from '@/lib/outbox/effects'
 import { addDays, formatDateLong, formatTime } from '@/lib/time'
 import { BoardGhost } from './board-ghost'
 import { DayStrip } from './day-strip'
-import { graspOfCells } from './grasp-of-cells'
+import { dragOnCells } from './drag-on-cells'
 import { HallName } from './hall-name'
 import type { DiaryContext } from './diary-row'
-import { enquiryOnSessions, stepOverSessions } from './sessions-in-hand'
-import { useEnquiryHold } from './use-enquiry-hold'
-import type { EnquiryHold, PlaceEnquiry } from './use-enquiry-hold'
-import { useHand } from './use-hand'
-import type { HandActions } from './use-hand'
+import { enquiryOnSessions, stepOverSessions } from './drag-on-sessions'
+import { useEnquiryDrag } from './use-enquiry-drag'
+import type { EnquiryDrag, PlaceEnquiry } from './use-enquiry-drag'
+import { useDrag } from './use-drag'
+import type { DragActions } from './use-drag'
 import './board.css'
 import './day-diary.css'
 import './session-board.css'
@@ -37,11 +37,11 @@ type Props = DiaryContext & {
   date: string
   blank?: boolean
   /** What a drag and a drop do. */
-  hand: HandActions
+  drag: DragActions
   /** What an enquiry does that is dropped on a session of a hall. */
   onPlace?: PlaceEnquiry
   /** What stands under the halls; its cards are taken up with what it is given. */
-  lane?: (holdOf: EnquiryHold['holdOf']) => ReactNode
+  lane?: (dragOf: EnquiryDrag['dragOf']) => ReactNode
 }
 
 const text = messages.boards
@@ -49,28 +49,28 @@ const text = messages.boards
 const NEARBY = 3
 
 export function SessionBoard(props: Props) {
-  const { page, date, blank = false, hand: actions, onPlace = null, lane, ...context } = props
+  const { page, date, blank = false, drag: actions, onPlace = null, lane, ...context } = props
   const board = useRef<HTMLDivElement>(null)
   const day = useMemo(() => layoutSessions(page, date), [page, date])
   const dates = useMemo(() => Array.from({ length: 2 * NEARBY + 1 }, (_, index) => addDays(date, index - NEARBY)), [date])
-  const hand = useHand({ page, actions, grasp: graspOfCells({ page, actions, dates, stepOf: stepOverSessions }) })
-  const enquiry = useEnquiryHold({ page, onPlace, diary: board, ways: enquiryOnSessions(date, page) })
+  const drag = useDrag({ page, actions, surface: dragOnCells({ page, actions, dates, stepOf: stepOverSessions }) })
+  const enquiry = useEnquiryDrag({ page, onPlace, diary: board, ways: enquiryOnSessions(date, page) })
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
-    if (hand.onKeyDown(event)) return event.preventDefault()
+    if (drag.onKeyDown(event)) return event.preventDefault()
     if (event.key.toLowerCase() !== 'n' || event.ctrlKey || event.metaKey || event.altKey) return
     const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-hall]') : null
     const hall = page.rows.find(({ id }) => id === Number(row?.dataset['hall']))
     if (hall) props.onStart?.(hall, null)
   }
-  const ghost = hand.ghost ?? enquiry.ghost
+  const ghost = drag.ghost ?? enquiry.ghost
   return (
     <>
       <div
         ref={board}
-        className={cx('board-in-hand', hand.base && !hand.asking && 'held-over')}
+        className={cx('drag-board', drag.base && !drag.asking && 'held-over')}
         onKeyDown={onKeyDown}
-        onPointerDown={hand.onPointerDown}
-        onBlur={hand.onBlur}
+        onPointerDown={drag.onPointerDown}
+        onBlur={drag.onBlur}
         onDragStart={(event) => event.preventDefault()}
       >
         <div
@@ -102,10 +102,10 @@ export function SessionBoard(props: Props) {
             />
           ))}
         </div>
-        {hand.base && <DayStrip {...{ page, date, dates }} base={hand.base} />}
-        <BoardGhost {...{ board, hand, ghost, page, dates, date }} {...context} isByKeys={hand.isByKeys || enquiry.isByKeys} />
+        {drag.base && <DayStrip {...{ page, date, dates }} base={drag.base} />}
+        <BoardGhost {...{ board, drag, ghost, page, dates, date }} {...context} isByKeys={drag.isByKeys || enquiry.isByKeys} />
       </div>
-      {lane?.(enquiry.holdOf)}
+      {lane?.(enquiry.dragOf)}
     </>
   )
 }
@@ -115,7 +115,7 @@ type RowProps = DiaryContext & {
   row: SessionRow
   columns: readonly Daypart[]
   blank: boolean
-  canMove: HandActions['canMove']
+  canMove: DragActions['canMove']
 }
 
 const Row = memo(function Row(props: RowProps) {

@@ -10,7 +10,7 @@ import { sentence, words as diaryWords } from '@/lib/diary/words'
 import { messages } from '@/lib/messages'
 import { routes } from '@/lib/routes'
 import { formatDateLong } from '@/lib/time'
-import type { EnquiryHold } from './use-enquiry-hold'
+import type { EnquiryDrag } from './use-enquiry-drag'
 import './week-enquiries.css'
 
 const words = messages.boards
@@ -23,23 +23,23 @@ type Props = {
   dates: readonly string[]
   today: string
   onOpen: (id: string) => void
-  holdOf: EnquiryHold['holdOf']
+  dragOf: EnquiryDrag['dragOf']
 }
 
-export function WeekEnquiries({ page, leads, dates, today, onOpen, holdOf }: Props) {
+export function WeekEnquiries({ page, leads, dates, today, onOpen, dragOf }: Props) {
   const days = dates.map((date) => ({ date, enquiries: date < today ? [] : enquiriesOfDay(leads, date) }))
   if (days.every(({ enquiries }) => enquiries.length === 0)) return null
   return (
     <section className="week-enquiries" aria-label={words.enquiriesLane}>
       <h2>
         {words.enquiriesLane}
-        {holdOf && <small>{words.enquiriesWeekHint}</small>}
+        {dragOf && <small>{words.enquiriesWeekHint}</small>}
       </h2>
       {days.map(({ date, enquiries }) => (
         <ul key={date} aria-label={formatDateLong(date)}>
           {enquiries.slice(0, MOST).map((enquiry) => (
             <li key={enquiry.lead.id}>
-              <Card {...{ enquiry, page, date, onOpen, holdOf }} />
+              <Card {...{ enquiry, page, date, onOpen, dragOf }} />
             </li>
           ))}
           {enquiries.length > MOST && (
@@ -53,9 +53,9 @@ export function WeekEnquiries({ page, leads, dates, today, onOpen, holdOf }: Pro
   )
 }
 
-type CardProps = Pick<Props, 'page' | 'onOpen' | 'holdOf'> & { enquiry: Enquiry; date: string }
+type CardProps = Pick<Props, 'page' | 'onOpen' | 'dragOf'> & { enquiry: Enquiry; date: string }
 
-function Card({ enquiry, page, date, onOpen, holdOf }: CardProps) {
+function Card({ enquiry, page, date, onOpen, dragOf }: CardProps) {
   const { lead, wish } = enquiry
   const session = page.dayparts.find(({ code }) => code === wish.session)?.name
   const guests = wish.guests ?? lead.guests_expected
@@ -63,10 +63,10 @@ function Card({ enquiry, page, date, onOpen, holdOf }: CardProps) {
   return (
     <button
       type="button"
-      className={cx(holdOf && 'holdable')}
-      title={holdOf ? words.enquiryWeekHelp : undefined}
+      className={cx(dragOf && 'draggable')}
+      title={dragOf ? words.enquiryWeekHelp : undefined}
       onClick={() => onOpen(lead.id)}
-      {...holdOf?.(enquiry, date)}
+      {...dragOf?.(enquiry, date)}
     >
       <b>{lead.name}</b>
       {detail && <span>{sentence(detail)}</span>}

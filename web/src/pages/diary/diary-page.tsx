@@ -8,7 +8,7 @@ import { BranchTime } from '@/components/diary/branch-time'
 import { DayMarkControl } from '@/components/diary/day-mark-control'
 import { DayDiary } from '@/components/diary/day-diary'
 import { EnquiriesLane } from '@/components/diary/enquiries-lane'
-import type { EnquiryHold, PlaceEnquiry } from '@/components/diary/use-enquiry-hold'
+import type { EnquiryDrag, PlaceEnquiry } from '@/components/diary/use-enquiry-drag'
 import { NextHourLane } from '@/components/diary/next-hour-lane'
 import { SessionBoard } from '@/components/diary/session-board'
 import { DayList } from '@/components/diary/day-list'
@@ -134,10 +134,10 @@ function Day({ diary, page, date, today, now, changes, display, draft, isPhone, 
     (hall: Hall, from: string | null) => open({ kind: 'new-booking', hall: hall.id, date, ...(from !== null && { from }) }),
     [open, date],
   )
-  const hand = useBookingMoves(page, today)
+  const drag = useBookingMoves(page, today)
   const openId = panel?.kind === 'booking' ? panel.id : null
   const blank = !diary.loaded
-  const lane = (holdOf: EnquiryHold['holdOf']): ReactNode => !blank && <DayLane {...{ page, date, today, now, onOpen, holdOf }} onChoose={isPhone ? hand.onPlace : null} />
+  const lane = (dragOf: EnquiryDrag['dragOf']): ReactNode => !blank && <DayLane {...{ page, date, today, now, onOpen, dragOf }} onChoose={isPhone ? drag.onPlace : null} />
   const shared = { page, date, now, rings, slots, ownerOf, openId, onStart: mayBook ? onStart : null, blank, myId: person.id, onOpenBooking: onOpen }
   return (
     <div className="@container flex min-h-0 flex-1 flex-col overflow-auto">
@@ -146,9 +146,9 @@ function Day({ diary, page, date, today, now, changes, display, draft, isPhone, 
           <DayList {...{ page, date, now, rings, onOpen }} />
         </PhoneDay>
       ) : display === 'sessions' ? (
-        <SessionBoard {...{ ...shared, hand, lane }} onPlace={hand.onPlace} />
+        <SessionBoard {...{ ...shared, drag, lane }} onPlace={drag.onPlace} />
       ) : (
-        <DayDiary {...{ ...shared, draft, hand, lane }} onPlace={hand.onPlace} />
+        <DayDiary {...{ ...shared, draft, drag, lane }} onPlace={drag.onPlace} />
       )}
       {isPhone && lane(null)}
     </div>
@@ -156,9 +156,9 @@ function Day({ diary, page, date, today, now, changes, display, draft, isPhone, 
 }
 
 /** Under the halls: today what comes next, on days to come who asks for them. */
-type LaneProps = Pick<DayProps, 'page' | 'date' | 'today' | 'now'> & { onOpen: (id: string) => void; holdOf: EnquiryHold['holdOf']; onChoose: PlaceEnquiry }
+type LaneProps = Pick<DayProps, 'page' | 'date' | 'today' | 'now'> & { onOpen: (id: string) => void; dragOf: EnquiryDrag['dragOf']; onChoose: PlaceEnquiry }
 
-function DayLane({ page, date, today, now, onOpen, holdOf, onChoose }: LaneProps) {
+function DayLane({ page, date, today, now, onOpen, dragOf, onChoose }: LaneProps) {
   const leads = useEnquiriesOn(page.branch.id, date) ?? NO_ENQUIRIES
   const navigate = useNavigate()
   if (date < today) return null
@@ -166,7 +166,7 @@ function DayLane({ page, date, today, now, onOpen, holdOf, onChoose }: LaneProps
   // A lead is worked on its board: the panel there has its stages and its neighbours.
   const onOpenLead = (id: string): void =>
     void navigate({ pathname: routes.leads(page.branch.code), search: withPanel(new URLSearchParams(), { kind: 'lead', id }).toString() })
-  return <EnquiriesLane {...{ page, leads, date, holdOf, onChoose }} onOpen={onOpenLead} />
+  return <EnquiriesLane {...{ page, leads, date, dragOf, onChoose }} onOpen={onOpenLead} />
 }
 
 function slotsOf(colleagues: readonly Colleague[], nameOf: (id: string | null) => string): ColleagueSlotOnPage[] {

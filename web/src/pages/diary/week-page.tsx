@@ -11,7 +11,7 @@ import { MovableDays } from '@/components/diary/movable-days'
 import { PageBanner } from '@/components/shell/page-banner'
 import { SpokenChanges } from '@/components/diary/spoken-changes'
 import { StepNavigation } from '@/components/diary/step-navigation'
-import type { EnquiryHold } from '@/components/diary/use-enquiry-hold'
+import type { EnquiryDrag } from '@/components/diary/use-enquiry-drag'
 import { ViewSwitch } from '@/components/diary/view-switch'
 import { WeekEnquiries } from '@/components/diary/week-enquiries'
 import { NewBookingButton } from '@/components/shell/new-booking-button'
@@ -80,8 +80,8 @@ function BranchWeek({ branch }: { branch: Branch }) {
   // A lead is worked on its board: the panel there has its stages and its neighbours.
   const onOpenLead = (id: string): void =>
     void navigate({ pathname: routes.leads(branch.code), search: withPanel(new URLSearchParams(), { kind: 'lead', id }).toString() })
-  const lane = (holdOf: EnquiryHold['holdOf']): ReactNode =>
-    page && diary.loaded && <WeekEnquiries {...{ page, leads, today, holdOf }} dates={week} onOpen={onOpenLead} />
+  const lane = (dragOf: EnquiryDrag['dragOf']): ReactNode =>
+    page && diary.loaded && <WeekEnquiries {...{ page, leads, today, dragOf }} dates={week} onOpen={onOpenLead} />
   const year = last.slice(0, 4)
   return (
     <PageFrame

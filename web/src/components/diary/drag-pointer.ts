@@ -173,10 +173,10 @@ function pullPage(diary: HTMLElement, { clientX, clientY }: PointerEvent): void 
 }
 
 /** What a key on a block means. */
-export type Told = { bookingId: string } & ({ kind: 'time'; grip: Grip; by: -1 | 1 } | { kind: 'hall'; by: -1 | 1 })
+export type KeyMove = { bookingId: string } & ({ kind: 'time'; grip: Grip; by: -1 | 1 } | { kind: 'hall'; by: -1 | 1 })
 
 /** Shift and arrows move, Alt and arrows stretch the end (with Shift the start), Ctrl up and down change the hall. */
-export function tellsOf(event: KeyboardEvent<HTMLElement>): Told | null {
+export function keyMoveOf(event: KeyboardEvent<HTMLElement>): KeyMove | null {
   const block = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-booking]') : null
   const bookingId = block?.dataset['booking']
   if (bookingId === undefined) return null

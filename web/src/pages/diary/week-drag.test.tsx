@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { MemoryRouter } from 'react-router'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { BookingCalendar } from '@/components/dashboard/booking-calendar'
-import { DaysInHand } from '@/components/diary/days-in-hand'
+import { DraggableDays } from '@/components/diary/draggable-days'
 import { WeekEnquiries } from '@/components/diary/week-enquiries'
 import type { Booking, Lead } from '@/lib/database'
 import { bookingRow, during, EMERALD_A, EMERALD_B, GRAND, LAWN, pageWith, PEARL } from '@/lib/diary/testing'
@@ -39,20 +39,20 @@ const IYER = {
 
 function week(rows: Booking[], canMove = true) {
   const onPlace = vi.fn()
-  const hand = { canMove: () => canMove, onMove: vi.fn(), onClash: vi.fn(), onDraw: vi.fn(), onLetGo: vi.fn() }
+  const drag = { canMove: () => canMove, onMove: vi.fn(), onClash: vi.fn(), onDraw: vi.fn(), onLetGo: vi.fn() }
   const open = { onOpenDay: vi.fn(), onBook: vi.fn(), onOpenBooking: vi.fn(), onOpenLead: vi.fn(), onTurn: vi.fn() }
   const page = pageWith(...rows)
   render(
     <MemoryRouter>
-      <DaysInHand
-        page={page} actions={hand} dates={WEEK} ownerOf={() => null} myId="me" onPlace={canMove ? onPlace : null}
-        lane={(holdOf) => <WeekEnquiries page={page} leads={[IYER]} dates={WEEK} today="2026-11-16" onOpen={open.onOpenLead} holdOf={holdOf} />}
+      <DraggableDays
+        page={page} actions={drag} dates={WEEK} ownerOf={() => null} myId="me" onPlace={canMove ? onPlace : null}
+        lane={(dragOf) => <WeekEnquiries page={page} leads={[IYER]} dates={WEEK} today="2026-11-16" onOpen={open.onOpenLead} dragOf={dragOf} />}
       >
         <BookingCalendar pages={[page]} span={WEEK} today={SATURDAY} display="names" nameOf={() => ''} rings={new Map()} {...open} />
-      </DaysInHand>
+      </DraggableDays>
     </MemoryRouter>,
   )
-  return { ...hand, ...open, onPlace, user: userEvent.setup() }
+  return { ...drag, ...open, onPlace, user: userEvent.setup() }
 }
 
 const cellOf = (hall: { id: number }, date: string) => document.querySelector<HTMLElement>(`td[data-hall="${hall.id}"][data-date="${date}"]`)!

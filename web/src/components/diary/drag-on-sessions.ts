@@ -3,10 +3,10 @@ import type { KeyboardEvent } from 'react'
 import { enquiryOnLine, nextSessionEnquiry } from '@/lib/diary/enquiry-moves'
 import type { DiaryPage } from '@/lib/diary/page'
 import type { Step } from '@/lib/diary/targets'
-import { placeAt } from './grasp-of-cells'
-import { hallStepOf } from './hand-pointer'
-import { alongTheDay } from './use-enquiry-hold'
-import type { EnquiryWays } from './use-enquiry-hold'
+import { placeAt } from './drag-on-cells'
+import { hallStepOf } from './drag-pointer'
+import { alongTheDay } from './use-enquiry-drag'
+import type { EnquiryWays } from './use-enquiry-drag'
 
 /** Shift with left and right goes by a session, with PgUp and PgDn by a day; Ctrl with up and down changes the hall. */
 export function stepOverSessions(event: KeyboardEvent): Step | null {

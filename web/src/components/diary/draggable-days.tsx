@@ -6,53 +6,53 @@ import { enquiryOnDay, enquiryStepped } from '@/lib/diary/enquiry-moves'
 import type { DiaryPage } from '@/lib/diary/page'
 import type { Step } from '@/lib/diary/targets'
 import { BoardGhost } from './board-ghost'
-import { graspOfCells, placeAt } from './grasp-of-cells'
-import { hallStepOf } from './hand-pointer'
+import { dragOnCells, placeAt } from './drag-on-cells'
+import { hallStepOf } from './drag-pointer'
 import type { Asker } from './question'
-import { useEnquiryHold } from './use-enquiry-hold'
-import type { EnquiryHold, EnquiryWays, PlaceEnquiry } from './use-enquiry-hold'
-import { useHand } from './use-hand'
-import type { HandActions } from './use-hand'
+import { useEnquiryDrag } from './use-enquiry-drag'
+import type { EnquiryDrag, EnquiryWays, PlaceEnquiry } from './use-enquiry-drag'
+import { useDrag } from './use-drag'
+import type { DragActions } from './use-drag'
 import './board.css'
 import './day-diary.css'
 
 type Props = Asker & {
   /** What a drag and a drop do. */
-  actions: HandActions
+  actions: DragActions
   dates: readonly string[]
   /** What an enquiry does that is dropped on a hall's day. */
   onPlace?: PlaceEnquiry
   /** What stands under the days; its cards are taken up with what it is given. */
-  lane?: (holdOf: EnquiryHold['holdOf']) => ReactNode
+  lane?: (dragOf: EnquiryDrag['dragOf']) => ReactNode
   children: ReactNode
 }
 
-export function DaysInHand({ page, actions, dates, onPlace = null, lane, ownerOf, myId, children }: Props) {
+export function DraggableDays({ page, actions, dates, onPlace = null, lane, ownerOf, myId, children }: Props) {
   const board = useRef<HTMLDivElement>(null)
-  const hand = useHand({ page, actions, grasp: graspOfCells({ page, actions, dates, stepOf: stepOverDays }) })
-  const enquiry = useEnquiryHold({ page, onPlace, diary: board, ways: enquiryOnDays(dates, page) })
+  const drag = useDrag({ page, actions, surface: dragOnCells({ page, actions, dates, stepOf: stepOverDays }) })
+  const enquiry = useEnquiryDrag({ page, onPlace, diary: board, ways: enquiryOnDays(dates, page) })
   const isMovable = useMemo(() => page.bookings.some((booking) => actions.canMove(booking)), [page, actions])
   // Before the grid hears of it: what is held goes by the same arrows as the focus.
   const onKeyDownCapture = (event: KeyboardEvent<HTMLElement>): void => {
-    if (!hand.onKeyDown(event)) return
+    if (!drag.onKeyDown(event)) return
     event.preventDefault()
     event.stopPropagation()
   }
   return (
     <div
       ref={board}
-      className={cx('board-in-hand', isMovable && 'movable', ((hand.base && !hand.asking) || enquiry.ghost) && 'held-over')}
+      className={cx('drag-board', isMovable && 'movable', ((drag.base && !drag.asking) || enquiry.ghost) && 'held-over')}
       onKeyDownCapture={onKeyDownCapture}
-      onPointerDown={hand.onPointerDown}
-      onBlur={hand.onBlur}
+      onPointerDown={drag.onPointerDown}
+      onBlur={drag.onBlur}
       onDragStart={(event) => event.preventDefault()}
     >
       {children}
-      {lane?.(enquiry.holdOf)}
+      {lane?.(enquiry.dragOf)}
       <BoardGhost
-        {...{ board, hand, page, dates, ownerOf, myId }}
-        ghost={hand.ghost ?? enquiry.ghost}
-        isByKeys={hand.isByKeys || enquiry.isByKeys}
+        {...{ board, drag, page, dates, ownerOf, myId }}
+        ghost={drag.ghost ?? enquiry.ghost}
+        isByKeys={drag.isByKeys || enquiry.isByKeys}
         date=""
       />
     </div>

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { MemoryRouter } from 'react-router'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { BookingCalendar } from '@/components/dashboard/booking-calendar'
-import { DaysInHand } from '@/components/diary/days-in-hand'
+import { DraggableDays } from '@/components/diary/draggable-days'
 import type { Booking } from '@/lib/database'
 import { bookingRow, EMERALD_A, pageWith, PEARL } from '@/lib/diary/testing'
 import { daysOfMonth } from '@/lib/time'
@@ -39,9 +39,9 @@ function month(rows: Booking[], { canMove = true, display = 'names' }: { canMove
   const page = pageWith(...rows)
   render(
     <MemoryRouter>
-      <DaysInHand page={page} actions={actions} dates={MONTH} ownerOf={() => null} myId="me">
+      <DraggableDays page={page} actions={actions} dates={MONTH} ownerOf={() => null} myId="me">
         <BookingCalendar pages={[page]} span="2026-11" today="2026-11-10" display={display} nameOf={() => ''} rings={new Map()} {...open} />
-      </DaysInHand>
+      </DraggableDays>
     </MemoryRouter>,
   )
   return { ...actions, ...open, user: userEvent.setup() }

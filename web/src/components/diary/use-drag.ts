@@ -1,7 +1,7 @@
 /**
  * What is in the hand on a page of the diary: a booking that is moved or stretched, or free time drawn for a new one.
  *
- * Where a press or a key takes it is the page's own affair (its `Grasp`): by time on the page of hours, by cells on
+ * Where a press or a key takes it is the page's own affair (its `DragSurface`): by time on the page of hours, by cells on
  * a board. What is held there is judged, dropped, asked about and let go in one way. Pointer and keys end in the
  * same states. Listeners of the window live only as long as a press, so a page that nobody touches pays nothing.
  */
@@ -13,11 +13,11 @@ import type { JudgedMotion, Motion, PlaceColumns, Stroke } from '@/lib/diary/mov
 import { ghostOfMotion, ghostOfStroke } from '@/lib/diary/ghosts'
 import type { Ghost } from '@/lib/diary/ghosts'
 import type { DiaryPage } from '@/lib/diary/page'
-import { followPress } from './hand-pointer'
-import type { Press, PressStart } from './hand-pointer'
+import { followPress } from './drag-pointer'
+import type { Press, PressStart } from './drag-pointer'
 
 /** What the page does with what is dropped. */
-export type HandActions = {
+export type DragActions = {
   /** Whether this person may move this booking at all. */
   canMove: (booking: Booking) => boolean
   /** A legal move, agreed to. */
@@ -34,17 +34,17 @@ export type HandActions = {
 export type Carried<M extends Motion> = { kind: 'booking'; motion: M } | { kind: 'stroke'; stroke: Stroke }
 
 /** A press that took hold of something: where it began, and what it holds at a point of the page. */
-export type Hold<M extends Motion> = {
+export type Grab<M extends Motion> = {
   start: PressStart
   /** `x` from the left of the press's track, `y` in the window; null off the page. */
   at: (x: number, y: number) => Carried<M> | null
 }
 
 /** How a page is taken hold of. */
-export type Grasp<M extends Motion> = {
-  pressed: (event: ReactPointerEvent<HTMLElement>) => Hold<M> | null
+export type DragSurface<M extends Motion> = {
+  pressed: (event: ReactPointerEvent<HTMLElement>) => Grab<M> | null
   /** Where a key takes what is held, or what has the focus; null where the key means nothing here. */
-  told: (event: KeyboardEvent<HTMLElement>, held: M | null) => M | null
+  keyed: (event: KeyboardEvent<HTMLElement>, held: M | null) => M | null
 }
 
 /** `dropped` lasts for one render: then it is a question, an open form, or nothing. */
@@ -54,7 +54,7 @@ type Held<M extends Motion> =
   | { kind: 'booking'; motion: M; by: 'pointer' | 'keys'; phase: Phase }
   | { kind: 'stroke'; stroke: Stroke; phase: Phase }
 
-export type Hand = {
+export type Drag = {
   ghost: Ghost | null
   /** The legal move that waits for a yes. */
   asking: JudgedMotion | null
@@ -71,9 +71,9 @@ export type Hand = {
   onBlur: () => void
 }
 
-type Input<M extends Motion> = { page: DiaryPage; actions: HandActions; grasp: Grasp<M> }
+type Input<M extends Motion> = { page: DiaryPage; actions: DragActions; surface: DragSurface<M> }
 
-export function useHand<M extends Motion>({ page, actions, grasp }: Input<M>): Hand {
+export function useDrag<M extends Motion>({ page, actions, surface }: Input<M>): Drag {
   const [stored, hold] = useState<Held<M> | null>(null)
   const press = useRef<Press | null>(null)
   const held = useMemo(() => followRows(stored, page), [stored, page])
@@ -109,7 +109,7 @@ export function useHand<M extends Motion>({ page, actions, grasp }: Input<M>): H
     else actions.onMove(judged.base, judged.columns)
   }
   const onPointerDown = (event: ReactPointerEvent<HTMLElement>): void => {
-    const begun = booking?.phase === 'asking' ? null : grasp.pressed(event)
+    const begun = booking?.phase === 'asking' ? null : surface.pressed(event)
     if (!begun) return
     press.current = followPress(begun.start, {
       onMove: (x, y) => hold(carried(begun.at(x, y))),
@@ -123,7 +123,7 @@ export function useHand<M extends Motion>({ page, actions, grasp }: Input<M>): H
       hold(event.key === 'Escape' ? null : dropped)
       return true
     }
-    const next = grasp.told(event, booking?.motion ?? null)
+    const next = surface.keyed(event, booking?.motion ?? null)
     if (next) hold({ kind: 'booking', motion: next, by: 'keys', phase: 'held' })
     // An arrow that moves nothing must not take the focus from what is held either.
     return next !== null || (booking?.by === 'keys' && event.key.startsWith('Arrow'))
@@ -169,7 +169,7 @@ function afterDrop<M extends Motion>(held: Held<M>, judged: JudgedMotion | null)
   return isAsked ? { ...held, phase: 'asking' } : null
 }
 
-function draw(stroke: Stroke, page: DiaryPage, { onDraw }: HandActions): void {
+function draw(stroke: Stroke, page: DiaryPage, { onDraw }: DragActions): void {
   const columns = columnsOfStroke(stroke, page)
   if (columns) onDraw(columns)
 }

@@ -4,16 +4,16 @@ import { dragged, gripsOf, hallStepped, lift, stepped, strokeBetween } from '@/l
 import type { Motion } from '@/lib/diary/moving'
 import type { DiaryPage } from '@/lib/diary/page'
 import type { DaySpan } from '@/lib/diary/timeline'
-import { gripAt, instantAt, pressOf, rowAt, tellsOf } from './hand-pointer'
-import type { Grasp, HandActions, Hold } from './use-hand'
+import { gripAt, instantAt, pressOf, rowAt, keyMoveOf } from './drag-pointer'
+import type { DragSurface, DragActions, Grab } from './use-drag'
 
-type Hours = { page: DiaryPage; span: DaySpan; actions: HandActions }
+type Hours = { page: DiaryPage; span: DaySpan; actions: DragActions }
 
-export function graspOfHours(hours: Hours): Grasp<Motion> {
-  return { pressed: (event) => pressed(event, hours), told: (event, held) => told(event, held, hours) }
+export function dragOnHours(hours: Hours): DragSurface<Motion> {
+  return { pressed: (event) => pressed(event, hours), keyed: (event, held) => keyed(event, held, hours) }
 }
 
-function pressed(event: ReactPointerEvent<HTMLElement>, { page, span, actions }: Hours): Hold<Motion> | null {
+function pressed(event: ReactPointerEvent<HTMLElement>, { page, span, actions }: Hours): Grab<Motion> | null {
   const start = event.button === 0 ? pressOf(event) : null
   if (!start) return null
   const at = (x: number): number => instantAt(start, span, x)
@@ -32,12 +32,12 @@ function pressed(event: ReactPointerEvent<HTMLElement>, { page, span, actions }:
   }
 }
 
-function told(event: KeyboardEvent<HTMLElement>, held: Motion | null, { page, actions }: Hours): Motion | null {
-  const told = tellsOf(event)
-  const booking = told && page.bookings.find(({ id }) => id === told.bookingId)
-  if (!told || !booking || !actions.canMove(booking)) return null
-  const grip = told.kind === 'hall' ? 'whole' : told.grip
+function keyed(event: KeyboardEvent<HTMLElement>, held: Motion | null, { page, actions }: Hours): Motion | null {
+  const move = keyMoveOf(event)
+  const booking = move && page.bookings.find(({ id }) => id === move.bookingId)
+  if (!move || !booking || !actions.canMove(booking)) return null
+  const grip = move.kind === 'hall' ? 'whole' : move.grip
   const motion = held?.base.id === booking.id ? { ...held, grip } : lift(booking, grip)
   if (!gripsOf(booking).includes(grip)) return held
-  return told.kind === 'hall' ? hallStepped(motion, told.by, page) : stepped(motion, grip, told.by)
+  return move.kind === 'hall' ? hallStepped(motion, move.by, page) : stepped(motion, grip, move.by)
 }

@@ -13,25 +13,25 @@ import { columnsOfStroke } from '@/lib/diary/moving'
 import type { PlaceColumns } from '@/lib/diary/moving'
 import type { DiaryPage } from '@/lib/diary/page'
 import type { DaySpan } from '@/lib/diary/timeline'
-import { followPress, hallStepOf, instantAt, pressBeside, rowAt } from './hand-pointer'
-import type { Press, PressStart } from './hand-pointer'
+import { followPress, hallStepOf, instantAt, pressBeside, rowAt } from './drag-pointer'
+import type { Press, PressStart } from './drag-pointer'
 
 /** What the page does with an enquiry that is dropped on a hall; null where the person books nothing. */
 export type PlaceEnquiry = ((lead: Lead, columns: PlaceColumns) => void) | null
 
 /** How a card of the lane is taken up. */
-export type CardHold = {
+export type CardDrag = {
   onPointerDown: (event: ReactPointerEvent<HTMLElement>) => void
   onKeyDown: (event: KeyboardEvent<HTMLElement>) => void
   onBlur: () => void
 }
 
-export type EnquiryHold = {
+export type EnquiryDrag = {
   ghost: Ghost | null
   /** Held by keys: each step is spoken. */
   isByKeys: boolean
   /** By the card of a day; null where nothing may be placed. */
-  holdOf: ((enquiry: Enquiry, date: string) => CardHold) | null
+  dragOf: ((enquiry: Enquiry, date: string) => CardDrag) | null
 }
 
 /** Where a page takes an enquiry. */
@@ -64,7 +64,7 @@ export function alongTheDay(later: (motion: EnquiryMotion, by: -1 | 1) => Enquir
 type Input = { page: DiaryPage; onPlace: PlaceEnquiry; diary: RefObject<HTMLElement | null>; ways: EnquiryWays }
 type Held = { motion: EnquiryMotion; by: 'pointer' | 'keys' }
 
-export function useEnquiryHold({ page, onPlace, diary, ways }: Input): EnquiryHold {
+export function useEnquiryDrag({ page, onPlace, diary, ways }: Input): EnquiryDrag {
   const [held, setHeld] = useState<Held | null>(null)
   // What falls is what was held last; listeners of the window outlive the render they were made in.
   const latest = useRef<Held | null>(null)
@@ -82,7 +82,7 @@ export function useEnquiryHold({ page, onPlace, diary, ways }: Input): EnquiryHo
     const columns = dropped && columnsOfStroke(dropped.motion.stroke, page)
     if (columns) onPlace?.(dropped.motion.enquiry.lead, columns)
   }
-  const holdOf = (enquiry: Enquiry, date: string): CardHold => ({
+  const dragOf = (enquiry: Enquiry, date: string): CardDrag => ({
     onPointerDown: (event) => {
       const start = diary.current && pressBeside(event, diary.current)
       if (!start) return
@@ -107,7 +107,7 @@ export function useEnquiryHold({ page, onPlace, diary, ways }: Input): EnquiryHo
       if (held?.by === 'keys') hold(null)
     },
   })
-  return { ghost, isByKeys: held?.by === 'keys', holdOf: onPlace && holdOf }
+  return { ghost, isByKeys: held?.by === 'keys', dragOf: onPlace && dragOf }
 }
 
 type Taken = Pick<Input, 'page' | 'ways'> & { enquiry: Enquiry; date: string }

@@ -10,23 +10,23 @@ import { gripsOf } from '@/lib/diary/moving'
 import type { DiaryPage } from '@/lib/diary/page'
 import { carriedTo, steppedOn, takeableIn, takenAt, takenWhole } from '@/lib/diary/targets'
 import type { BoardMotion, Step, Target } from '@/lib/diary/targets'
-import { pressOn } from './hand-pointer'
-import type { Grasp, HandActions, Hold } from './use-hand'
+import { pressOn } from './drag-pointer'
+import type { DragSurface, DragActions, Grab } from './use-drag'
 
 export type Cells = {
   page: DiaryPage
-  actions: HandActions
+  actions: DragActions
   /** The days that keys can take a booking to. */
   dates: readonly string[]
   /** What a key means on this board. */
   stepOf: (event: KeyboardEvent<HTMLElement>) => Step | null
 }
 
-export function graspOfCells(cells: Cells): Grasp<BoardMotion> {
-  return { pressed: (event) => pressed(event, cells), told: (event, held) => told(event, held, cells) }
+export function dragOnCells(cells: Cells): DragSurface<BoardMotion> {
+  return { pressed: (event) => pressed(event, cells), keyed: (event, held) => keyed(event, held, cells) }
 }
 
-function pressed(event: ReactPointerEvent<HTMLElement>, cells: Cells): Hold<BoardMotion> | null {
+function pressed(event: ReactPointerEvent<HTMLElement>, cells: Cells): Grab<BoardMotion> | null {
   const board = event.currentTarget
   const from = event.button === 0 ? placeAt(board, event.clientX, event.clientY) : null
   const booking = from && bookingAt(event.target, from, cells)
@@ -79,7 +79,7 @@ function lineOf(cell: HTMLElement, isUnder: (element: Element) => boolean): numb
   return line === -1 ? null : line
 }
 
-function told(event: KeyboardEvent<HTMLElement>, held: BoardMotion | null, cells: Cells): BoardMotion | null {
+function keyed(event: KeyboardEvent<HTMLElement>, held: BoardMotion | null, cells: Cells): BoardMotion | null {
   const target = event.target instanceof Element ? event.target : null
   if (isNext(event, target)) return nextOf(held, target, cells)
   const step = cells.stepOf(event)
