@@ -24,7 +24,10 @@ afterEach(async () => {
   vi.useRealTimers()
 })
 
-const answer = () => REPORTS.forEach((name) => wire.server.answers.set(name, () => [{}]))
+function answer() {
+  wire.server.failWith = null
+  REPORTS.forEach((name) => wire.server.answers.set(name, () => [{}]))
+}
 function fall() {
   wire.server.answers.clear()
   wire.server.failWith = 503

@@ -44,10 +44,15 @@ export function ConfirmEvent({ event, open, rolesIn }: Props) {
         </ul>
       )}
       <ConfirmDialog isOpen={isAsking} title={words.ask(event.title, open.length)} act={words.confirmAll} keep={messages.booking.option.keepIt} onAct={() => void confirm()} onKeep={() => setAsking(false)}>
-        {words.askBody}
+        {isForManagers(open) ? words.askBody : words.askEnquiry}
       </ConfirmDialog>
     </>
   )
+}
+
+/** An enquiry that was confirmed goes back to one by nobody. */
+function isForManagers(open: readonly Booking[]): boolean {
+  return open.every(({ status }) => mayMove('confirmed', status, ['manager']))
 }
 
 function InTheWay({ culprit }: { culprit: Culprit }) {

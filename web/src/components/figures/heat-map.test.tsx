@@ -15,7 +15,7 @@ const HEAT = {
 test('one stop of the tab key, and arrows from cell to cell that say where, when and how many', async () => {
   render(
     <MemoryRouter>
-      <HeatMap heat={HEAT} isByHall={false} placeOf={(id) => ({ name: id === 1 ? 'Dwarka' : 'Noida', code: null, link: '' })} linkOf={(id, { startsOn }) => `/${id}/${startsOn}`} />
+      <HeatMap heat={HEAT} measure="dinners" isByHall={false} placeOf={(id) => ({ name: id === 1 ? 'Dwarka' : 'Noida', code: null, link: '' })} linkOf={(id, { startsOn }) => `/${id}/${startsOn}`} />
     </MemoryRouter>,
   )
   const user = userEvent.setup()

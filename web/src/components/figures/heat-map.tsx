@@ -1,5 +1,6 @@
 /**
- * Dinners still free, day by day (or week, or month): the darker, the fewer. Every cell says its number.
+ * Dinners (sessions where a branch sells no dinner) still free, day by day (or week, or month): the darker, the fewer.
+ * Every cell says its number.
  *
  * One stop of the tab key; arrows, Home and End go from cell to cell, Enter opens what a cell counts.
  */
@@ -9,6 +10,7 @@ import { Link } from 'react-router'
 import { cx } from '@/lib/cx'
 import { darknessOf, freeOf } from '@/lib/figures/heat'
 import type { Heat, HeatColumn, Share } from '@/lib/figures/heat'
+import type { Measure } from '@/lib/figures/read'
 import { messages } from '@/lib/messages'
 import { formatDateLong } from '@/lib/time'
 import type { Place } from './occupancy-table'
@@ -18,19 +20,21 @@ const words = messages.figures.heat
 
 type Props = {
   heat: Heat
+  measure: Measure
   isByHall: boolean
   placeOf: (id: number) => Place
   /** What a column of a row opens. */
   linkOf: (rowId: number, column: HeatColumn) => string
 }
 
-export function HeatMap({ heat, isByHall, placeOf, linkOf }: Props) {
+export function HeatMap({ heat, measure, isByHall, placeOf, linkOf }: Props) {
+  const title = words[measure][isByHall ? 'halls' : 'branches']
   const grid = useHeatKeys(firstOf(heat))
   const isEachOne = heat.rows.every(({ shares }) => shares.every(({ sellable }) => sellable <= 1))
   return (
-    <Section title={isByHall ? words.halls : words.branches} className="wide-9" aside={isEachOne ? <States /> : <Scale />}>
+    <Section title={title} className="wide-9" aside={isEachOne ? <States /> : <Scale />}>
       <div className="heat-scroll">
-        <table className={cx('heat', heat.columns.length > 15 && 'narrow-cells')} aria-label={isByHall ? words.halls : words.branches} {...grid.handlers}>
+        <table className={cx('heat', heat.columns.length > 15 && 'narrow-cells')} aria-label={title} {...grid.handlers}>
           <thead>
             <tr>
               <td />

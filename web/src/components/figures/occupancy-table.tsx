@@ -3,7 +3,7 @@ import { Link } from 'react-router'
 import { freeOf } from '@/lib/figures/heat'
 import type { Heat, Share } from '@/lib/figures/heat'
 import { formatShare, shareOf } from '@/lib/figures/numbers'
-import type { Span } from '@/lib/figures/read'
+import type { Measure, Span } from '@/lib/figures/read'
 import { messages } from '@/lib/messages'
 import { Key, Section } from './section'
 
@@ -12,9 +12,9 @@ const words = messages.figures.occupancy
 /** What a row of the table and of the heat map stands for. */
 export type Place = { name: string; code: string | null; link: string }
 
-type Props = { heat: Heat; span: Span; isByHall: boolean; placeOf: (id: number) => Place }
+type Props = { heat: Heat; measure: Measure; span: Span; isByHall: boolean; placeOf: (id: number) => Place }
 
-export function OccupancyTable({ heat, span, isByHall, placeOf }: Props) {
+export function OccupancyTable({ heat, measure, span, isByHall, placeOf }: Props) {
   return (
     <Section
       title={isByHall ? words.byHall : words.byBranch}
@@ -25,7 +25,7 @@ export function OccupancyTable({ heat, span, isByHall, placeOf }: Props) {
         <thead>
           <tr>
             <th scope="col">{isByHall ? words.hall : words.branch}</th>
-            <th scope="col" className="bar-cell">{words.dinners(span)}</th>
+            <th scope="col" className="bar-cell">{words.of[measure](span)}</th>
             <th scope="col" className="num">{words.sold}</th>
             <th scope="col" className="num">{words.heldShort}</th>
             <th scope="col" className="num">{words.free}</th>

@@ -66,7 +66,8 @@ describe('the months', () => {
 describe('the six figures', () => {
   const figures: Figures = {
     query: { branchId: null, date: '2026-11-21', span: 30 },
-    dinners: [cell(1, '2026-11-21', 10, 4, 1)],
+    measure: 'dinners',
+    occupancy: [cell(1, '2026-11-21', 10, 4, 1)],
     books: { ...NOTHING_BOOKED, functions: 107, covers: 9000, options: 52, options_ending: 9, functions_a_year_ago: 100, covers_a_year_ago: 10000 },
     today: { ...NOTHING_BOOKED, functions: 4, covers: 1185 },
     months: [],
@@ -89,7 +90,7 @@ describe('the six figures', () => {
   })
 
   it('are a dash, never zero, where nothing is known', () => {
-    const empty = { ...figures, dinners: [], books: NOTHING_BOOKED, today: NOTHING_BOOKED }
+    const empty = { ...figures, occupancy: [], books: NOTHING_BOOKED, today: NOTHING_BOOKED }
     expect(told(empty, false)).toEqual([
       [null, undefined, 'not known'],
       [null, undefined, 'not known'],
@@ -102,12 +103,12 @@ describe('the six figures', () => {
 
   it('are all a dash in a house that has no history, and count from the first booking or enquiry on', () => {
     const nothing = { enquiries: 0, unanswered: 0, median_reply_seconds: null, turned_down: 0, date_full: 0, won: 0 }
-    const blank = { ...figures, dinners: [cell(1, '2026-11-21', 10, 0, 0)], books: NOTHING_BOOKED, today: NOTHING_BOOKED, enquiries: nothing }
+    const blank = { ...figures, occupancy: [cell(1, '2026-11-21', 10, 0, 0)], books: NOTHING_BOOKED, today: NOTHING_BOOKED, enquiries: nothing }
     expect(told(blank)).toEqual(Array.from({ length: 6 }, () => [null, undefined, 'nothing recorded yet']))
     expect(told(blank, false)[4]).toEqual([null, undefined, 'for sales and managers'])
 
     const first = [
-      { ...blank, dinners: [cell(1, '2026-11-21', 10, 0, 1)] },
+      { ...blank, occupancy: [cell(1, '2026-11-21', 10, 0, 1)] },
       { ...blank, enquiries: { ...nothing, enquiries: 1 } },
       { ...blank, months: [{ month: '2027-05-01', functions: 1, covers: 90, options: 0, functions_a_year_ago: null, functions_last_year: null }] },
     ]

@@ -9,7 +9,7 @@ import { formatDuration } from '@/lib/time'
 const words = messages.figures.key
 
 export type KeyFigure = {
-  id: 'dinners' | 'options' | 'functions' | 'covers' | 'enquiries' | 'turned-down'
+  id: 'occupancy' | 'options' | 'functions' | 'covers' | 'enquiries' | 'turned-down'
   name: string
   /** null: not known. */
   value: string | null
@@ -19,12 +19,12 @@ export type KeyFigure = {
 
 /** `mayReadLeads`: without it enquiries are not zero but not one's to know. */
 export function keyFiguresOf(figures: Figures, order: readonly number[], mayReadLeads: boolean): KeyFigure[] {
-  const { dinners, books, today, enquiries, query: { span } } = figures
-  const { total } = heatOf(dinners, order, stepOf(span))
+  const { measure, occupancy, books, today, enquiries, query: { span } } = figures
+  const { total } = heatOf(occupancy, order, stepOf(span))
   const hasHalls = total.sellable > 0
   const reply = enquiries.median_reply_seconds
   const told = [
-    plain('dinners', words.dinnersSold(span), hasHalls ? formatShare(shareOf(total.sold, total.sellable)) : null,
+    plain('occupancy', words.sold[measure](span), hasHalls ? formatShare(shareOf(total.sold, total.sellable)) : null,
       words.soldOf(formatCount(total.sold), formatCount(total.sellable))),
     plain('options', words.onOption(span), hasHalls ? formatShare(shareOf(total.held, total.sellable)) : null,
       words.options(formatCount(books.options), books.options_ending)),
@@ -41,9 +41,9 @@ export function keyFiguresOf(figures: Figures, order: readonly number[], mayRead
 }
 
 /** Whether anything was booked or asked for, as far as the figures look: until then a zero tells nothing. */
-function hasHistory({ dinners, books, today, months, enquiries, funnel }: Figures): boolean {
+function hasHistory({ occupancy, books, today, months, enquiries, funnel }: Figures): boolean {
   return books.functions + books.options + (books.functions_a_year_ago ?? 0) + today.functions + enquiries.enquiries > 0
-    || dinners.some(({ sold, held }) => sold + held > 0)
+    || occupancy.some(({ sold, held }) => sold + held > 0)
     || months.some(({ functions, options, functions_last_year: lastYear }) => functions + options + (lastYear ?? 0) > 0)
     || funnel.some(({ reached }) => reached > 0)
 }

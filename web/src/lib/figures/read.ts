@@ -15,10 +15,14 @@ export type FiguresQuery = {
   span: Span
 }
 
+/** By what the halls are full or free: by dinners, or by all sessions where a branch sells no dinner. */
+export type Measure = 'dinners' | 'sessions'
+
 export type Figures = {
   query: FiguresQuery
-  /** Dinners, in steps of the span. */
-  dinners: readonly Occupancy[]
+  measure: Measure
+  /** What `measure` counts, in steps of the span. */
+  occupancy: readonly Occupancy[]
   books: Books
   /** Functions on today's page and their covers. */
   today: Books
@@ -30,7 +34,7 @@ export type Figures = {
 
 const MONTHS_SHOWN = 8
 /** The session that sells most, and by which the trade measures how full it is. */
-const SESSION = 'dinner'
+const DINNER = 'dinner'
 
 /** The step of the heat map: no more columns than a screen has room for. */
 export function stepOf(span: Span): 'day' | 'week' | 'month' {
@@ -41,8 +45,8 @@ export function stepOf(span: Span): 'day' | 'week' | 'month' {
 export async function readFigures(client: BanquetClient, query: FiguresQuery, signal: AbortSignal): Promise<Figures> {
   const { branchId: only_branch, date: first_date, span } = query
   const last_date = addDays(first_date, span - 1)
-  const [dinners, books, today, months, enquiries, funnel, reasons] = await Promise.all([
-    readDinners(client, query, signal),
+  const [occupancy, books, today, months, enquiries, funnel, reasons] = await Promise.all([
+    readOccupancy(client, query, signal),
     one(client.rpc('books', { first_date, last_date, only_branch }).abortSignal(signal)),
     one(client.rpc('books', { first_date, last_date: first_date, only_branch }).abortSignal(signal)),
     all(client.rpc('books_by_month', { first_month: first_date, months: MONTHS_SHOWN, only_branch }).abortSignal(signal)),
@@ -50,15 +54,29 @@ export async function readFigures(client: BanquetClient, query: FiguresQuery, si
     all(client.rpc('lead_funnel', { days: span, only_branch }).abortSignal(signal)),
     all(client.rpc('lead_reasons', { days: span, only_branch }).abortSignal(signal)),
   ])
-  return { query, dinners, books, today, months, enquiries, funnel, reasons }
+  return { query, ...occupancy, books, today, months, enquiries, funnel, reasons }
 }
 
 /** The most rows an answer holds; a group of very many branches takes several. */
 const PAGE_ROWS = 1000
 
-async function readDinners(client: BanquetClient, { branchId, date, span }: FiguresQuery, signal: AbortSignal): Promise<Occupancy[]> {
+async function readOccupancy(client: BanquetClient, query: FiguresQuery, signal: AbortSignal): Promise<Pick<Figures, 'measure' | 'occupancy'>> {
+  const [dinners, isEverywhere] = await Promise.all([readSessions(client, query, DINNER, signal), areDinnersSold(client, query, signal)])
+  return isEverywhere ? { measure: 'dinners', occupancy: dinners } : { measure: 'sessions', occupancy: await readSessions(client, query, null, signal) }
+}
+
+/** Whether every branch that sells sessions has dinner among them. */
+async function areDinnersSold(client: BanquetClient, { branchId }: FiguresQuery, signal: AbortSignal): Promise<boolean> {
+  const asked = client.from('dayparts').select('branch_id, code')
+  const rows = await all<{ branch_id: number; code: string }>((branchId === null ? asked : asked.eq('branch_id', branchId)).abortSignal(signal))
+  const withDinner = new Set(rows.filter(({ code }) => code === DINNER).map((row) => row.branch_id))
+  return rows.every((row) => withDinner.has(row.branch_id))
+}
+
+/** `session`: a code of a daypart; null for all. */
+async function readSessions(client: BanquetClient, { branchId, date, span }: FiguresQuery, session: string | null, signal: AbortSignal): Promise<Occupancy[]> {
   const asked = {
-    first_date: date, last_date: addDays(date, span - 1), step: stepOf(span), session: SESSION, only_branch: branchId,
+    first_date: date, last_date: addDays(date, span - 1), step: stepOf(span), session, only_branch: branchId,
   }
   const rows: Occupancy[] = []
   for (let page: Occupancy[] | null = null; page === null || page.length === PAGE_ROWS;) {

@@ -83,6 +83,7 @@ export const booking = /* @__PURE__ */ inLanguage('booking', {
     add: 'Add another function',
     ask: (title: string, count: number) => `Confirm all ${count} functions of ${title}?`,
     askBody: 'Only a manager can take that back.',
+    askEnquiry: 'What was an enquiry does not become one again.',
     confirmAll: 'Confirm the whole event',
     confirmed: (title: string, count: number) => `${title}: ${count} functions confirmed`,
   },

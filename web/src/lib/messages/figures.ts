@@ -17,7 +17,10 @@ export const figures = /* @__PURE__ */ inLanguage('figures', {
   csv: 'CSV',
   unknown: 'not known',
   key: {
-    dinnersSold: (span: keyof typeof spans) => `Dinners sold, next ${spans[span]}`,
+    sold: {
+      dinners: (span: keyof typeof spans) => `Dinners sold, next ${spans[span]}`,
+      sessions: (span: keyof typeof spans) => `Sessions sold, next ${spans[span]}`,
+    },
     soldOf: (sold: string, sellable: string) => `${sold} of ${sellable}`,
     onOption: (span: keyof typeof spans) => `On option, next ${spans[span]}`,
     options: (count: string, ending: number) => (ending === 0 ? `${count} options` : `${count} options, ${ending} end in 24 h`),
@@ -39,7 +42,10 @@ export const figures = /* @__PURE__ */ inLanguage('figures', {
     byHall: 'Occupancy by hall',
     branch: 'Branch',
     hall: 'Hall',
-    dinners: (span: keyof typeof spans) => `Dinners, next ${spans[span]}`,
+    of: {
+      dinners: (span: keyof typeof spans) => `Dinners, next ${spans[span]}`,
+      sessions: (span: keyof typeof spans) => `Sessions, next ${spans[span]}`,
+    },
     sold: 'Sold',
     held: 'Held on option',
     heldShort: 'Held',
@@ -47,8 +53,8 @@ export const figures = /* @__PURE__ */ inLanguage('figures', {
     all: 'All',
   },
   heat: {
-    branches: 'Dinners still free, by branch',
-    halls: 'Dinners still free, by hall',
+    dinners: { branches: 'Dinners still free, by branch', halls: 'Dinners still free, by hall' },
+    sessions: { branches: 'Sessions still free, by branch', halls: 'Sessions still free, by hall' },
     cell: (free: number, all: number) => `${free} of ${all} free`,
     state: { free: 'Free', held: 'On option', sold: 'Sold' },
     fewer: 'all free',

@@ -61,19 +61,21 @@ export function FigureBoard(props: Props) {
   const order = useMemo(() => orderOf(props), [props])
   const halls = useMemo(() => hallsToday(pages, now), [pages, now])
   const codeOf = useCallback((id: number) => (branch ? null : codeIn(branches, id).toUpperCase()), [branch, branches])
-  if (!figures || (branch && order.length === 0)) return <div className="min-h-0 flex-1 overflow-auto"><FiguresSkeleton /></div>
-  const { span, branchId } = figures.query
+  // The halls of a branch are read with its diary; it may have none.
+  const isUnread = branch !== null && order.length === 0 && pages.length === 0
+  if (!figures || isUnread) return <div className="min-h-0 flex-1 overflow-auto"><FiguresSkeleton /></div>
+  const { measure, query: { span, branchId } } = figures
   const mayReadLeads = rights.can('read', 'leads', branch?.id)
-  const heat = heatOf(figures.dinners, order, stepOf(span))
+  const heat = heatOf(figures.occupancy, order, stepOf(span))
   const isByHall = branchId !== null
   return (
     <div className="min-h-0 flex-1 overflow-auto">
       <div className={cx('figures', !mayReadLeads && 'without-leads')}>
         <KeyFigures figures={keyFiguresOf(figures, order, mayReadLeads)} linkOf={links.ofFigure} />
         <HallsNow halls={halls} isAllBranches={branch === null} linkOf={links.ofHall} />
-        <OccupancyTable {...{ heat, span, isByHall }} placeOf={links.placeOf} />
+        <OccupancyTable {...{ heat, measure, span, isByHall }} placeOf={links.placeOf} />
         <NeedsNow {...{ needs, nameOf, codeOf }} linkOf={links.ofNeed} />
-        <HeatMap {...{ heat, isByHall }} placeOf={links.placeOf} linkOf={links.ofCell} />
+        <HeatMap {...{ heat, measure, isByHall }} placeOf={links.placeOf} linkOf={links.ofCell} />
         {mayReadLeads && <Funnel stages={figures.funnel} span={span} />}
         <MonthsChart chart={monthChart(figures.months)} />
         <ActivityFeed deeds={deeds.value} {...{ nameOf, codeOf, zone, today, now }} linkOf={links.ofDeed} />
@@ -102,7 +104,7 @@ function useLinks({ branch, branches, code, house, today, span }: Props) {
     return {
       ofFigure: (id: KeyFigure['id']): string | null => {
         switch (id) {
-          case 'dinners':
+          case 'occupancy':
             return routes.calendar(code, monthOf(today))
           case 'options':
             return routes.bookings(code, 'options')

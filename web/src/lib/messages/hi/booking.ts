@@ -83,6 +83,7 @@ export const booking: Translation<typeof english> = {
     add: 'एक और समारोह जोड़ें',
     ask: (title: string, count: number) => `${title} के सभी ${count} समारोह पक्के करें?`,
     askBody: 'इसे केवल मैनेजर वापस ले सकते हैं।',
+    askEnquiry: 'जो पूछताछ थी वह फिर से पूछताछ नहीं बनती।',
     confirmAll: 'पूरा आयोजन पक्का करें',
     confirmed: (title, count) => `${title}: ${count} समारोह पक्के`,
   },

@@ -18,7 +18,10 @@ export const figures: Translation<typeof english> = {
   csv: 'CSV',
   unknown: 'पता नहीं',
   key: {
-    dinnersSold: (span) => `बिके डिनर, अगले ${spans[span]}`,
+    sold: {
+      dinners: (span) => `बिके डिनर, अगले ${spans[span]}`,
+      sessions: (span) => `बिके सत्र, अगले ${spans[span]}`,
+    },
     soldOf: (sold, sellable) => `${sellable} में से ${sold}`,
     onOption: (span) => `ऑप्शन पर, अगले ${spans[span]}`,
     options: (count, ending) => (ending === 0 ? `${count} ऑप्शन` : `${count} ऑप्शन, ${ending} का समय 24 घंटे में पूरा`),
@@ -40,7 +43,10 @@ export const figures: Translation<typeof english> = {
     byHall: 'हॉल के हिसाब से बुकिंग',
     branch: 'शाखा',
     hall: 'हॉल',
-    dinners: (span) => `डिनर, अगले ${spans[span]}`,
+    of: {
+      dinners: (span) => `डिनर, अगले ${spans[span]}`,
+      sessions: (span) => `सत्र, अगले ${spans[span]}`,
+    },
     sold: 'बिके',
     held: 'ऑप्शन पर',
     heldShort: 'ऑप्शन',
@@ -48,8 +54,8 @@ export const figures: Translation<typeof english> = {
     all: 'सभी',
   },
   heat: {
-    branches: 'अब भी ख़ाली डिनर, शाखा से',
-    halls: 'अब भी ख़ाली डिनर, हॉल से',
+    dinners: { branches: 'अब भी ख़ाली डिनर, शाखा से', halls: 'अब भी ख़ाली डिनर, हॉल से' },
+    sessions: { branches: 'अब भी ख़ाली सत्र, शाखा से', halls: 'अब भी ख़ाली सत्र, हॉल से' },
     cell: (free, all) => `${all} में से ${free} ख़ाली`,
     state: { free: 'ख़ाली', held: 'ऑप्शन पर', sold: 'बिका' },
     fewer: 'सब ख़ाली',
