@@ -1,5 +1,5 @@
 /**
- * A board of cells in the hand: a booking is carried from place to place, a hall's day or a session of it.
+ * Dragging on a board of cells: a booking goes from place to place, a hall's day or a session of it.
  *
  * Places are read from the document: whatever has `data-date` can be dropped on. `data-hall` says whose it is (the
  * booking's own without it), `data-line` which session; a cell that draws its sessions as `.line`s is read by them.
@@ -11,7 +11,7 @@ import type { DiaryPage } from '@/lib/diary/page'
 import { carriedTo, steppedOn, takeableIn, takenAt, takenWhole } from '@/lib/diary/targets'
 import type { BoardMotion, Step, Target } from '@/lib/diary/targets'
 import { pressOn } from './drag-pointer'
-import type { DragSurface, DragActions, Grab } from './use-drag'
+import type { DragActions, DragSurface, Grab } from './use-drag'
 
 export type Cells = {
   page: DiaryPage

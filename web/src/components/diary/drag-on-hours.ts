@@ -1,11 +1,11 @@
-/** The page of hours in the hand: a block goes along its time and over halls, free time is drawn. */
+/** Dragging on the page of hours: a block goes along its time and over halls, free time is drawn. */
 import type { KeyboardEvent, PointerEvent as ReactPointerEvent } from 'react'
 import { dragged, gripsOf, hallStepped, lift, stepped, strokeBetween } from '@/lib/diary/moving'
 import type { Motion } from '@/lib/diary/moving'
 import type { DiaryPage } from '@/lib/diary/page'
 import type { DaySpan } from '@/lib/diary/timeline'
-import { gripAt, instantAt, pressOf, rowAt, keyMoveOf } from './drag-pointer'
-import type { DragSurface, DragActions, Grab } from './use-drag'
+import { gripAt, instantAt, keyMoveOf, pressOf, rowAt } from './drag-pointer'
+import type { DragActions, DragSurface, Grab } from './use-drag'
 
 type Hours = { page: DiaryPage; span: DaySpan; actions: DragActions }
 

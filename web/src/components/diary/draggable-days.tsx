@@ -1,4 +1,4 @@
-/** A grid of days in the hand, the week or the month: whatever is drawn inside, its bookings are carried from day to day and hall to hall. */
+/** A grid of days, the week or the month, whose bookings are dragged: whatever is drawn inside, they go from day to day and hall to hall. */
 import { useMemo, useRef } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
 import { cx } from '@/lib/cx'

@@ -1,5 +1,5 @@
 /**
- * What is in the hand on a page of the diary: a booking that is moved or stretched, or free time drawn for a new one.
+ * Dragging on a page of the diary, by pointer or by keys: a booking that is moved or stretched, or free time drawn for a new one.
  *
  * Where a press or a key takes it is the page's own affair (its `DragSurface`): by time on the page of hours, by cells on
  * a board. What is held there is judged, dropped, asked about and let go in one way. Pointer and keys end in the
@@ -26,7 +26,7 @@ export type DragActions = {
   onClash: (booking: Booking, columns: PlaceColumns) => void
   /** Free time was drawn. */
   onDraw: (columns: PlaceColumns) => void
-  /** The row changed under the hand and the move was let go. */
+  /** The row changed meanwhile and the move was let go. */
   onLetGo: (booking: Booking) => void
 }
 
@@ -58,14 +58,14 @@ export type Drag = {
   ghost: Ghost | null
   /** The legal move that waits for a yes. */
   asking: JudgedMotion | null
-  /** The booking in the hand, moved or not. */
+  /** The booking that is dragged, moved or not. */
   base: Booking | null
   /** Held by keys: each step is spoken. */
   isByKeys: boolean
   agree: () => void
   takeBack: () => void
   onPointerDown: (event: ReactPointerEvent<HTMLElement>) => void
-  /** True where the key was the hand's. */
+  /** True where the key was for what is dragged. */
   onKeyDown: (event: KeyboardEvent<HTMLElement>) => boolean
   /** What keys hold is let go when the focus leaves it. */
   onBlur: () => void
@@ -83,7 +83,7 @@ export function useDrag<M extends Motion>({ page, actions, surface }: Input<M>):
   const ghost = useMemo(() => ghostOf(held, judged, page), [held, judged, page])
   useEffect(() => () => press.current?.end(), [])
 
-  // The row moved under the hand: nothing may be dropped that was picked up somewhere else.
+  // The row changed while it was held: nothing may be dropped that was picked up somewhere else.
   const lost = stored?.kind === 'booking' && held === null ? stored.motion.base : null
   useEffect(() => {
     if (!lost) return
