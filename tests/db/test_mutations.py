@@ -10,6 +10,7 @@ import pytest
 from psycopg import Error, errors
 
 from tests.db.house import House, Row, connect, wait_until_blocked
+from tests.db.stock import add_item, add_need
 
 DEVICE = UUID("01900000-0000-7000-8000-000000000001")
 PERFORM = "select perform(%(client)s, %(seq)s, %(writes)s) as results"
@@ -352,6 +353,48 @@ def test_the_settings_of_a_branch_are_read_by_the_others(house: House, role: str
     change = update(branch(house), "branches", option_hours=48)
     assert refusal_of(house, change, as_=role).sqlstate in ("42501", "PT404")
     assert branch(house)["option_hours"] == 168
+
+
+@pytest.fixture
+def shortage(house: House) -> Row:
+    """Ten chairs of which a dinner needs twelve."""
+    chair = add_item(house, owned=10)
+    add_need(house, chair, house.book("Pearl", end_time="23:00"), 12)
+    return house.one("select * from inventory_shortages")
+
+
+def test_the_store_changes_items_needs_and_shortages(house: House, shortage: Row) -> None:
+    with house.acting_as("store"):
+        item = house.one("select * from inventory_items")
+        perform(house, update(item, "inventory_items", par_level=4))
+        need = house.one("select * from inventory_needs")
+        perform(house, update(need, "inventory_needs", quantity=11), seq=2)
+        shortage = house.one("select * from inventory_shortages")
+        perform(house, update(shortage, "inventory_shortages", note="rang Noida"), seq=3)
+
+    assert house.one("select par_level from inventory_items")["par_level"] == 4
+    assert house.one("select quantity, note from inventory_shortages") == {
+        "quantity": 1, "note": "rang Noida",
+    }  # fmt: skip
+
+
+def test_stock_is_not_changed_by_the_kitchen(house: House, shortage: Row) -> None:
+    item = house.one("select * from inventory_items")
+    for change in (
+        update(item, "inventory_items", par_level=4),
+        update(shortage, "inventory_shortages", note="mine"),
+    ):
+        assert refusal_of(house, change, as_="kitchen").sqlstate in ("42501", "PT404")
+    assert house.one("select note from inventory_shortages")["note"] == shortage["note"]
+
+
+def test_neither_a_counter_nor_the_id_of_a_row_is_set(house: House, shortage: Row) -> None:
+    item = house.one("select * from inventory_items")
+    counted = update(item, "inventory_items", owned=99)
+    assert refusal_of(house, counted, as_="store").sqlstate == "42501"
+    with house.acting_as("store"):
+        (changed,) = perform(house, update(item, "inventory_items", id=str(uuid4()), par_level=4))
+    assert (changed["id"], changed["owned"], changed["par_level"]) == (str(item["id"]), 10, 4)
 
 
 def test_the_settings_of_another_branch_are_not_a_managers(house: House) -> None:

@@ -2941,7 +2941,8 @@ begin
   execute format(
     'update public.%1$I t set %2$s from jsonb_populate_record(null::public.%1$I, $1) p'
     || ' where t.id = p.id returning to_jsonb(t)',
-    target, (select string_agg(format('%1$I = p.%1$I', c), ', ') from jsonb_object_keys(columns) c))
+    target,
+    (select string_agg(format('%1$I = p.%1$I', c), ', ') from jsonb_object_keys(columns - 'id') c))
     into stored using columns;
   if stored is null then perform app_private.refuse_missing_row(); end if;
   return stored;
