@@ -63,11 +63,11 @@ describe('local dates', () => {
     expect(time.addMonths('2026-01', -13)).toBe('2024-12')
   })
 
-  it.each([['2026-02-28', true], ['2026-02-30', false], ['2026-2-8', false], ['today', false], ['', false]])('%s is a date: %s', (text, expected) => {
+  it.each([['2026-02-28', true], ['2199-12-31', true], ['2200-01-01', false], ['9999-12-31', false], ['0001-01-01', false], ['2026-02-30', false], ['2026-2-8', false], ['today', false], ['', false]])('%s is a date: %s', (text, expected) => {
     expect(time.isDate(text)).toBe(expected)
   })
 
-  it.each([['2026-12', true], ['2026-13', false], ['2026-00', false], ['2026-1', false]])('%s is a month: %s', (text, expected) => {
+  it.each([['2026-12', true], ['0000-01', false], ['9999-12', false], ['2026-13', false], ['2026-00', false], ['2026-1', false]])('%s is a month: %s', (text, expected) => {
     expect(time.isMonth(text)).toBe(expected)
   })
 

@@ -105,13 +105,14 @@ export function isWeekend(date: string): boolean {
   return weekdayOf(date) % 6 === 0
 }
 
-/** Whether a text is a real date: `2026-02-30` is not. */
+/** Whether a text is a real date of a year that the diary has (2000 to 2199, as the database): `2026-02-30` is not. */
 export function isDate(text: string): boolean {
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(utc(text)) && isoDate(utc(text)) === text
+  return /^2[01]\d\d-\d\d-\d\d$/.test(text) && !Number.isNaN(utc(text)) && isoDate(utc(text)) === text
 }
 
+/** Whether a text is a month of such a year. */
 export function isMonth(text: string): boolean {
-  return /^\d{4}-(0[1-9]|1[0-2])$/.test(text)
+  return /^2[01]\d\d-(0[1-9]|1[0-2])$/.test(text)
 }
 
 /** Minutes after local midnight: `'19:30:00'` is 1170. */
