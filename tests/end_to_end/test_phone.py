@@ -29,7 +29,7 @@ _TOO_SMALL = """() => {
     if (!answers(x, y)) return []
     const reach = (dx, dy) => {
       let far = 0
-      while (far < 22 && answers(x + dx * (far + 1), y + dy * (far + 1))) far += 1
+      while (far < 44 && answers(x + dx * (far + 1), y + dy * (far + 1))) far += 1
       return far
     }
     const [wide, high] = [reach(-1, 0) + reach(1, 0) + 1, reach(0, -1) + reach(0, 1) + 1]

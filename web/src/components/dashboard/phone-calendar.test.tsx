@@ -45,8 +45,9 @@ describe('the month on a phone', () => {
   test('starts its weeks on Monday', () => {
     phone()
     const grid = screen.getByRole('group', { name: 'Month' })
+    const shown = [...grid.children].slice(7, 14).map((day) => (day.querySelector('.number') ?? day).textContent)
 
-    expect([...grid.children].slice(7, 14).map((day) => day.textContent)).toEqual(['26', '27', '28', '29', '30', '31', '1'])
+    expect(shown).toEqual(['26', '27', '28', '29', '30', '31', '1'])
     expect(screen.getAllByRole('button')).toHaveLength(30)
   })
 

@@ -126,16 +126,15 @@ const LampDay = memo(function LampDay({ date, today, page, hall, days, blank, ch
   const colour = hall && !blank ? getHallColor(countOf(hall.id)) : null
   const marks = cx(date < today && 'gone', date === today && 'now', chosen && 'chosen', (mark?.tier ?? 0) > 0 && 'muhurat')
   return (
-    <button
-      type="button"
-      aria-pressed={chosen}
-      aria-label={[dayLabel(date, hall ? [hall] : page.bases, countOf), spokenMark(mark)].filter(Boolean).join(', ')}
-      className={cx('lamp-day', marks, colour)}
-      onClick={() => onChoose(date)}
-    >
-      <DaySign mark={mark} />
-      <span className="number">{Number(date.slice(8))}</span>
-      {!blank && <Lamps counts={(hall ? [hall] : page.bases).map(({ id }) => countOf(id))} single={hall !== null} />}
+    <button type="button" aria-pressed={chosen} className={cx('lamp-day', marks, colour)} onClick={() => onChoose(date)}>
+      <span className="sr-only">
+        {[dayLabel(date, hall ? [hall] : page.bases, countOf), spokenMark(mark)].filter(Boolean).join(', ')}
+      </span>
+      <span aria-hidden="true" className="contents">
+        <DaySign mark={mark} />
+        <span className="number">{Number(date.slice(8))}</span>
+        {!blank && <Lamps counts={(hall ? [hall] : page.bases).map(({ id }) => countOf(id))} single={hall !== null} />}
+      </span>
     </button>
   )
 })
