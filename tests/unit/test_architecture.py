@@ -232,6 +232,15 @@ def test_every_folder_is_on_the_code_map() -> None:
     assert {folder for folder in folders if f"{folder}/" not in page} == set()
 
 
+def test_every_room_of_the_web_application_is_on_the_code_map() -> None:
+    root = SOURCE.parents[1]
+    page = (root / "docs" / "architecture.md").read_text()
+
+    rooms = {path.name for path in (root / "web/src/lib").iterdir() if path.is_dir()}
+
+    assert {room for room in rooms if f"`{room}/`" not in page} == set()
+
+
 def test_no_room_of_real_time_needs_one_that_needs_it() -> None:
     # Stricter than for modules: what lies in one folder can be read before what builds on it.
     order: TopologicalSorter[str] = TopologicalSorter()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 _ROOT = Path(__file__).parents[2]
-_PAGES = [_ROOT / "README.md", _ROOT / "model/README.md", *sorted(_ROOT.glob("docs/*.md"))]
+_PAGES = [_ROOT / "README.md", _ROOT / "model/README.md", *sorted(_ROOT.glob("docs/**/*.md"))]
 _MADE = {"node_modules", "dist", "test-results", "__pycache__"}
 _WRITTEN = {"api-keys.json", "signing-keys.json", "/config.json"}
 """What the server writes or answers, so that no file of the repository has the name."""
