@@ -1,4 +1,7 @@
-/** The side panel that the address asks for. Opening one is a step in history, so Back closes it. */
+/**
+ * The side panel that the address asks for. Opening one is a step in history, so Back closes it. A form of something new
+ * is no place to come back to: whatever follows it takes its step, so that Back after saving opens no empty form.
+ */
 import { useMemo } from 'react'
 import { useSearchParams } from 'react-router'
 import { useSteady } from '@/hooks/use-steady'
@@ -7,7 +10,8 @@ import { panelOf, withPanel, type Panel } from '@/lib/routes'
 export function usePanel(): { panel: Panel | null; open: (panel: Panel) => void; close: () => void } {
   const [search, setSearch] = useSearchParams()
   const panel = useMemo(() => panelOf(search), [search])
-  const open = useSteady((next: Panel) => setSearch((current) => withPanel(current, next)))
-  const close = useSteady(() => setSearch((current) => withPanel(current, null)))
+  const replace = panel?.kind.startsWith('new-') ?? false
+  const open = useSteady((next: Panel) => setSearch((current) => withPanel(current, next), { replace }))
+  const close = useSteady(() => setSearch((current) => withPanel(current, null), { replace }))
   return { panel, open, close }
 }
