@@ -45,7 +45,8 @@ _ZOOMED = """() => [...document.querySelectorAll('input, select, textarea')]
   .filter(field => parseFloat(getComputedStyle(field).fontSize) < 16)
   .map(field => field.outerHTML.slice(0, 160))"""
 # The page and its list of contents; strips of chips and wide tables slide on purpose.
-_SIDEWAYS = """() => [document.documentElement, ...document.querySelectorAll('main .overflow-auto')]
+_SIDEWAYS = """() => [document.documentElement,
+    ...document.querySelectorAll('main :is(.overflow-auto, .overflow-y-auto)')]
   .filter(box => box.scrollWidth > box.clientWidth + 1)
   .map(box => 'slides: ' + box.className)"""
 
@@ -107,3 +108,68 @@ def test_what_to_press_stays_above_the_keyboard_and_says_what_clashes(
     phone.page.get_by_role("button", name="Pearl is taken").tap()
 
     expect(phone.page.get_by_role("alert").get_by_text("There first")).to_be_in_viewport(ratio=1)
+
+
+def test_unkind_data_bursts_nothing(house: House, open_window: OpenWindow) -> None:
+    # A word of sixty letters, scripts of both directions, a number of seven digits, no hall at all.
+    house.database.execute(_UNKIND.encode())
+    owner = open_phone(open_window, "owner@demo.test")
+    found: list[str] = []
+    for path in (
+        "/long/today",
+        "/long/bookings",
+        "/long/stock",
+        "/long/settings",
+        "/long/dashboard",
+        "/dashboard",
+        "/bare/dashboard",
+    ):
+        owner.page.goto(house.url + path)
+        settle(owner)
+        found += [f"{path} {fault}" for fault in owner.page.evaluate(_SIDEWAYS)]
+        found += [f"{path} {fault}" for fault in owner.page.evaluate(_OVERLAID)]
+    assert found == [], "\n".join(found)
+
+    owner.page.goto(f"{house.url}/bare/diary/2026-12-05")
+    expect(owner.page.get_by_text("A manager adds the halls of this branch first")).to_be_visible()
+
+
+# Names that lie over one another in a line of a list.
+_OVERLAID = """() => [...document.querySelectorAll('main li')].flatMap(line => {
+  const parts = [...line.querySelectorAll('*')].filter(part =>
+    [...part.childNodes].some(node => node.nodeType === 3 && node.data.trim() !== '')
+    && part.checkVisibility() && !part.closest('.sr-only, [aria-hidden=true]'))
+  const boxes = parts.map(part => {
+    const range = document.createRange()
+    range.selectNodeContents(part)
+    return { part, box: range.getBoundingClientRect(), clip: part.getBoundingClientRect() }
+  })
+  const seen = boxes.map(({ part, box, clip }) => {
+    const isCut = getComputedStyle(part).overflowX === 'hidden'
+    return { part, left: box.left, top: box.top, bottom: box.bottom,
+      right: isCut ? Math.min(box.right, clip.right) : box.right }
+  })
+  return seen.flatMap((a, index) => seen.slice(index + 1)
+    .filter(b => !a.part.contains(b.part) && !b.part.contains(a.part))
+    .filter(b => a.left < b.right - 2 && b.left < a.right - 2
+      && a.top < b.bottom - 4 && b.top < a.bottom - 4)
+    .map(b => `"${a.part.textContent}" lies over "${b.part.textContent}"`))
+})"""
+_UNKIND = """
+insert into branches (code, name, timezone, currency)
+values ('long', repeat('Sawaijaisinghpura', 3), 'Europe/Berlin', 'EUR'),
+  ('bare', 'Bare', 'Asia/Kolkata', 'INR');
+insert into halls (branch_id, name)
+select id, repeat('Maharajadhiraj', 4) from branches where code = 'long';
+insert into dayparts (branch_id, code, name, start_time, end_time)
+select id, 'dinner', 'Dinner', '19:00', '23:00' from branches where code = 'long';
+insert into bookings
+  (branch_id, hall_name, event_date, event_time, title, guests_expected, status)
+select h.branch_id, h.name, (now() at time zone b.timezone)::date, hour, title, 99999, 'confirmed'
+from halls h join branches b on b.id = h.branch_id,
+  (values ('00:30'::time, repeat('Thiruvananthapuram', 4)), ('12:00', 'حفل زفاف')) t (hour, title)
+where b.code = 'long';
+insert into inventory_items (branch_id, name, category, owned, on_hand)
+select id, repeat('Silberleuchter', 5), repeat('Tafelgeschirr', 4), 9999999, 9999999
+from branches where code = 'long';
+"""

@@ -17,3 +17,8 @@ test('what began on a day before is listed on every day that it takes, with its 
   rerender(<DayList page={page} date="2026-12-02" now={0} rings={new Map()} onOpen={vi.fn()} />)
   expect(titles()).toEqual(['Textile fair'])
 })
+
+test('a branch without halls says so: an empty day there is not a free one', () => {
+  render(<DayList page={{ ...pageWith(), rows: [] }} date="2026-12-01" now={0} rings={new Map()} onOpen={vi.fn()} />)
+  expect(screen.getByText('A manager adds the halls of this branch first')).toBeTruthy()
+})

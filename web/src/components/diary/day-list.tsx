@@ -22,7 +22,7 @@ type Props = {
 
 export function DayList({ page, date, now, rings, onOpen }: Props) {
   const rows = page.bookings.filter((row) => holdsHall(row) && datesOf(row, page).includes(date)).sort(inTimeOrder)
-  if (rows.length === 0) return <p className="px-4 py-6 text-13 text-text-2">{words.emptyDay}</p>
+  if (rows.length === 0) return <p className="px-4 py-6 text-13 text-text-2">{page.rows.length === 0 ? words.noHallsHint : words.emptyDay}</p>
   return (
     <ul className="day-list">
       {rows.map((row) => (

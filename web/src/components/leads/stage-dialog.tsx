@@ -25,7 +25,7 @@ export function StageDialog({ lead, onChoose, onClose }: Props) {
     <ModalOverlay isOpen isDismissable onOpenChange={(open) => { if (!open) onClose() }} className="fixed inset-0 z-(--z-dialog) flex items-end justify-center bg-scrim max-tablet:safe-sides tablet:items-center tablet:p-4">
       <Modal className="rise-in max-h-full w-full overflow-y-auto overscroll-contain tablet:max-w-[300px]">
         <Dialog className="rounded-t-panel bg-raised p-2 pb-[max(8px,env(safe-area-inset-bottom))] shadow-3 outline-none tablet:rounded-panel">
-          <Heading slot="title" className="truncate px-2.5 pt-1.5 pb-1 text-14 font-semibold">{words.move.title(lead.name)}</Heading>
+          <Heading slot="title" className="px-2.5 pt-1.5 pb-1 text-14 font-semibold">{words.move.title(lead.name)}</Heading>
           <ListBox
             aria-label={words.board.stage}
             autoFocus
