@@ -1,5 +1,5 @@
 import { act, render, screen, waitFor, within } from '@testing-library/react'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { FreeAlternative } from '@/lib/database'
 import { toasts } from '@/lib/toasts'
 import { words } from '@/lib/diary/words'
@@ -367,6 +367,16 @@ describe('a stored booking', () => {
     expect(writes).toEqual([])
     await user.click(within(dialog).getByRole('button', { name: 'Keep it' }))
     expect(writes).toEqual([])
+  })
+
+  test('offers no way back from it where who waited has the hall by then', async () => {
+    const told = vi.spyOn(toasts, 'show')
+    put({ ...OWN, id: 'b-2', title: 'Rival party', option_rank: 2 })
+    const { user } = await openStoredForm(OWN)
+    await user.click(screen.getByText('Release the hall'))
+    await user.click(within(await screen.findByRole('alertdialog')).getByRole('button', { name: 'Release the hall' }))
+
+    await waitFor(() => expect(told).toHaveBeenCalledExactlyOnceWith({ text: words.released('Emerald A') }))
   })
 
   test('that is confirmed is cancelled only by those who may, and only when asked', async () => {

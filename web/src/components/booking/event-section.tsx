@@ -49,16 +49,16 @@ function Functions({ rows, own, today, now }: { rows: readonly Booking[]; own: s
   return (
     <ul className="divide-y divide-line rounded-card border border-line">
       {rows.map((row) => (
-        <li key={row.id} className="flex min-h-11 items-center gap-2 px-2.5 py-1 tablet:min-h-9">
+        <li key={row.id} className="relative flex min-h-11 items-center gap-2 px-2.5 py-1 tablet:min-h-9">
           <span className="min-w-0 flex-1 text-13">
             {row.id === own ? (
-              <b className="block truncate font-semibold">{row.title}</b>
+              <b className="block truncate font-semibold max-tablet:whitespace-normal">{row.title}</b>
             ) : (
-              <button type="button" className="block max-w-full truncate font-medium text-accent-text" onClick={() => open({ kind: 'booking', id: row.id })}>
+              <button type="button" className="block max-w-full truncate font-medium text-accent-text max-tablet:whitespace-normal max-tablet:text-left max-tablet:after:absolute max-tablet:after:inset-0" onClick={() => open({ kind: 'booking', id: row.id })}>
                 {row.title}
               </button>
             )}
-            <span className="block truncate text-12 text-text-2">{`${formatDate(row.event_date, today)}, ${hoursOf(row)}, ${row.hall_name}`}</span>
+            <span className="block truncate text-12 text-text-2 max-tablet:whitespace-normal">{`${formatDate(row.event_date, today)}, ${hoursOf(row)}, ${row.hall_name}`}</span>
           </span>
           <Standing row={row} now={now} />
         </li>

@@ -49,7 +49,7 @@ export function PanelFooter(props: Props) {
   // eslint-disable-next-line react-hooks/exhaustive-deps -- what was typed makes it another edit
   const edits = useMemo(() => (dirty ? {} : null), [dirty, state.touched, state.customer])
   const steady = useSteadyPress(JSON.stringify([actions.primary, actions.others]), edits, clock)
-  const act = useAct(props)
+  const act = useAct(props, waiting.length > 0)
   const press = (action: PanelAction): void => steady.press(() => (action.ask ? ask(action) : void act(action)))
   const done = (reason?: string): void => {
     ask(null)
@@ -100,7 +100,8 @@ function useActions({ draft, roles, isOffline, now, today }: Props, waitingBehin
   })
 }
 
-function useAct({ draft, roles, today, onMade, onClose }: Props): (action: PanelAction) => Promise<void> {
+/** Who waited behind it holds the hall as soon as it is given up: no Undo then takes it back. */
+function useAct({ draft, roles, today, onMade, onClose }: Props, isAwaited: boolean): (action: PanelAction) => Promise<void> {
   return async (action) => {
     const before = draft.state.base
     const outcome = await draft.submit(action.changes)
@@ -112,9 +113,9 @@ function useAct({ draft, roles, today, onMade, onClose }: Props): (action: Panel
       return
     }
     const { row } = outcome
-    tellSaved(before, row, today, mayMove(row.status, before?.status ?? 'released', roles))
+    tellSaved(before, row, today, mayMove(row.status, before?.status ?? 'released', roles) && !(isAwaited && isEnded(row.status)))
     if (!before) onMade(row)
-    else if (row.status === 'released' || row.status === 'cancelled' || row.status === 'lost') onClose()
+    else if (isEnded(row.status)) onClose()
   }
 }
 
@@ -139,6 +140,10 @@ function Question({ asked, draft: { state, page }, waiting, onAct, onKeep }: Que
       {waiting.map(waitsLine).join(' ')}
     </ConfirmDialog>
   )
+}
+
+function isEnded(status: Booking['status']): boolean {
+  return status === 'released' || status === 'cancelled' || status === 'lost'
 }
 
 function isEnd({ changes }: PanelAction): boolean {
