@@ -55,12 +55,12 @@ function Bar({ batch, onFocus }: { batch: BookingBatch; onFocus: (event: FocusEv
     batch.leaveOut()
   }
   return (
-    <section ref={bar} aria-label={words.selected(count)} data-region="" onFocus={onFocus} className="flex flex-none flex-wrap items-center gap-2 border-t border-accent-line bg-accent-soft px-3 py-2">
-      <b aria-hidden="true" className="text-13 font-semibold">{words.selected(count)}</b>
-      <Button variant="primary" size="sm" className="max-tablet:h-11" isBusy={isBusy} onPress={() => run('confirm')}>{words.confirm}</Button>
-      <Button size="sm" className="max-tablet:h-11" isDisabled={isBusy} onPress={() => ask('release')}>{words.release}</Button>
-      <Button variant="danger" size="sm" className="max-tablet:h-11" isDisabled={isBusy} onPress={() => ask('cancel')}>{words.cancel}</Button>
-      <Button variant="quiet" size="sm" className="max-tablet:h-11" onPress={batch.clear}>{words.clear}</Button>
+    <section ref={bar} aria-label={words.selected(count)} data-region="" data-batch="" onFocus={onFocus} className="flex flex-none flex-wrap items-center gap-2 border-t border-accent-line bg-accent-soft px-3 py-2">
+      <b aria-hidden="true" className="text-13 font-semibold max-tablet:basis-full">{words.selected(count)}</b>
+      <Button variant="primary" size="sm" className="max-tablet:h-11 max-tablet:grow" isBusy={isBusy} onPress={() => run('confirm')}>{words.confirm}</Button>
+      <Button size="sm" className="max-tablet:h-11 max-tablet:grow" isDisabled={isBusy} onPress={() => ask('release')}>{words.release}</Button>
+      <Button variant="danger" size="sm" className="max-tablet:h-11 max-tablet:grow" isDisabled={isBusy} onPress={() => ask('cancel')}>{words.cancel}</Button>
+      <Button variant="quiet" size="sm" className="max-tablet:h-11 max-tablet:grow" onPress={batch.clear}>{words.clear}</Button>
       {culprits.size > 0 && (
         <p role="alert" className="flex min-w-0 flex-1 basis-64 items-center gap-2 text-13 text-bad-text">
           <span className="min-w-0 flex-1">{words.refused(culprits.size, count)}</span>

@@ -13,7 +13,7 @@ type Props = { listing: Listing; halls: readonly Hall[]; onChange: (listing: Lis
 export function BookingsTools({ listing, halls, onChange }: Props) {
   const hallItems = [{ id: ANY, label: words.anyHall }, ...halls.map(({ id, name }) => ({ id: String(id), label: name }))]
   return (
-    <search className="grid flex-none grid-cols-[repeat(auto-fit,minmax(6.5rem,1fr))] gap-2 border-b border-line px-4 py-2.5 tablet:px-3 tablet:grid-cols-[minmax(10rem,1.6fr)_1fr_1fr_1fr]">
+    <search className="grid flex-none grid-cols-[repeat(auto-fit,minmax(8.5rem,1fr))] gap-2 border-b border-line px-4 py-2.5 tablet:px-3 tablet:grid-cols-[minmax(10rem,1.6fr)_1fr_1fr_1fr]">
       <TextField
         label={words.search}
         type="search"
@@ -22,7 +22,6 @@ export function BookingsTools({ listing, halls, onChange }: Props) {
         value={listing.text}
         onChange={(text) => onChange({ ...listing, text })}
         maxLength={80}
-        className="max-tablet:col-span-full"
       />
       <Select
         label={words.filter}

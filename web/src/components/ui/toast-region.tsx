@@ -60,10 +60,10 @@ function useWayBack(region: RefObject<HTMLDivElement | null>, shown: readonly To
   }
 }
 
-// Over the bar of a phone; on a panel, which fills a phone, below its head: its buttons are at the foot.
+// Over the bar of a phone; on a panel, which fills a phone, below its head: its buttons are at the foot, as are those of a batch.
 const regionClass =
   'fixed bottom-[calc(74px+env(safe-area-inset-bottom))] left-[max(16px,env(safe-area-inset-left))] z-(--z-toast) flex max-w-[calc(100vw-32px)] flex-col gap-2 outline-none ' +
-  'max-tablet:[:root:has([data-panel])_&]:top-[60px] max-tablet:[:root:has([data-panel])_&]:bottom-auto tablet:bottom-12 tablet:left-[76px] print:hidden'
+  'max-tablet:[:root:has([data-panel],[data-batch])_&]:top-[60px] max-tablet:[:root:has([data-panel],[data-batch])_&]:bottom-auto tablet:bottom-12 tablet:[:root:has([data-batch])_&]:bottom-24 tablet:left-[76px] print:hidden'
 
 const icons = { done: 'check', news: 'bell', failed: 'warning' } satisfies Record<Toast['tone'], IconName>
 const actionClass =
