@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { TextField } from '@/components/ui/field'
 import { Icon } from '@/components/ui/icon'
+import { useLeaving } from '@/components/ui/leaving'
 import { SidePanel } from '@/components/ui/side-panel'
 import type { Branch, Invitation } from '@/lib/database'
 import { focusFirstProblem } from '@/lib/first-problem'
@@ -32,6 +33,7 @@ export function InvitePanel({ branches, branch, granting, me, isOnline, onClose 
   const [isTried, setTried] = useState(false)
   const [isBusy, setBusy] = useState(false)
   const [refused, setRefused] = useState<readonly Refused[]>([])
+  const leaving = useLeaving((emails + name).trim() !== '', onClose)
   const { good, bad } = addressesIn(emails)
   const errors = errorsOf(good, bad, chosen)
 
@@ -52,7 +54,7 @@ export function InvitePanel({ branches, branch, granting, me, isOnline, onClose 
   return (
     <SidePanel
       title={words.title}
-      onClose={onClose}
+      onClose={leaving.close}
       onSave={() => void submit()}
       footer={
         <Button variant="primary" className="max-tablet:h-11" isBusy={isBusy} isDisabled={!isOnline} onPress={() => void submit()}>
@@ -70,6 +72,7 @@ export function InvitePanel({ branches, branch, granting, me, isOnline, onClose 
         {refused.length > 0 && <RefusedList refused={refused} />}
         <p className="text-13 text-text-2">{isOnline ? words.note : messages.people.offlineActs}</p>
       </div>
+      {leaving.question}
     </SidePanel>
   )
 }

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { ComboBox } from '@/components/ui/combo-box'
 import { TextField } from '@/components/ui/field'
+import { useLeaving } from '@/components/ui/leaving'
 import { NumberField } from '@/components/ui/number-field'
 import { Segmented } from '@/components/ui/segmented'
 import { SidePanel } from '@/components/ui/side-panel'
@@ -34,6 +35,7 @@ export function ItemForm({ branchId, item, items, onClose }: ItemFormProps) {
   const [form, setForm] = useState<NewItem>(item ?? EMPTY)
   const [isTried, setTried] = useState(false)
   const { isBusy, refusal, mutate, forget } = useMutation()
+  const leaving = useLeaving(Object.keys(changed(item ?? EMPTY, form)).length > 0, onClose)
   const change = (part: Partial<NewItem>) => {
     forget()
     setForm({ ...form, ...part })
@@ -60,7 +62,7 @@ export function ItemForm({ branchId, item, items, onClose }: ItemFormProps) {
   return (
     <SidePanel
       title={item ? item.name : words.newItem}
-      onClose={onClose}
+      onClose={leaving.close}
       onSave={() => void save()}
       footer={
         <div className="flex gap-2">
@@ -114,6 +116,7 @@ export function ItemForm({ branchId, item, items, onClose }: ItemFormProps) {
         </div>
         <RefusalNote refusal={refusal} />
       </div>
+      {leaving.question}
     </SidePanel>
   )
 }
@@ -124,7 +127,7 @@ const EMPTY_GROUP = 'Other'
 const EDITABLE = ['name', 'sku', 'category', 'unit', 'kind', 'turnaround_minutes', 'par_level', 'guests_per_unit'] as const
 
 /** Only what differs is sent, so that two people may change two fields. */
-function changed(item: InventoryItem, wanted: NewItem): Partial<NewItem> {
+function changed(item: Pick<NewItem, (typeof EDITABLE)[number]>, wanted: NewItem): Partial<NewItem> {
   return Object.fromEntries(EDITABLE.filter((key) => item[key] !== wanted[key]).map((key) => [key, wanted[key]]))
 }
 

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { ComboBox } from '@/components/ui/combo-box'
 import { TextField } from '@/components/ui/field'
+import { useLeaving } from '@/components/ui/leaving'
 import { NumberField } from '@/components/ui/number-field'
 import { Select } from '@/components/ui/select'
 import { SidePanel } from '@/components/ui/side-panel'
@@ -38,6 +39,7 @@ export function MovementPanel({ items, needs, bookings, itemId, personId, onClos
   const item = items.find(({ id }) => id === form.itemId) ?? null
   const moved = movedOf(form, item)
   const problem = problemOf(form, item)
+  const leaving = useLeaving(form.entered !== null || form.note.trim() !== '', onClose)
   const change = (part: Partial<Form>) => {
     forget()
     setForm({ ...form, ...part })
@@ -55,7 +57,7 @@ export function MovementPanel({ items, needs, bookings, itemId, personId, onClos
   return (
     <SidePanel
       title={words.record}
-      onClose={onClose}
+      onClose={leaving.close}
       onSave={() => void save()}
       footer={<Button variant="primary" size="lg" className="w-full tablet:h-8 tablet:text-14" isBusy={isBusy} onPress={() => void save()}>{words.recordShort}</Button>}
     >
@@ -93,6 +95,7 @@ export function MovementPanel({ items, needs, bookings, itemId, personId, onClos
         <TextField label={words.note} value={form.note} onChange={(note) => change({ note })} maxLength={2000} />
         <RefusalNote refusal={refusal} />
       </div>
+      {leaving.question}
     </SidePanel>
   )
 }
