@@ -29,7 +29,7 @@ type Props = {
 }
 
 export function LeadConvert({ lead, page, offers, eventIds, today, now, onConvert, onBack }: Props) {
-  const [lines, setLines] = useState<readonly ConversionLine[]>(() => linesOf(lead, offers, page, today, eventIds))
+  const [lines, setLines] = useState<readonly ConversionLine[]>(() => linesOf(lead, offers, page, today))
   const [status, setStatus] = useState<ConvertStatus>('tentative')
   const [notes, setNotes] = useState(lead.notes ?? '')
   const [refused, setRefused] = useState<RefusedLines | null>(null)

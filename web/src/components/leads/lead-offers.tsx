@@ -38,7 +38,7 @@ export function LeadOffers({ lead, offers, ...shared }: Props) {
         <p className="text-13 text-text-2">{offers === null ? words.unknown : lead.wishes.length === 0 ? words.noDate : words.past}</p>
       ) : (
         <ul className="offer-list">
-          {offers.map((offer) => <OfferLine key={`${offer.date} ${offer.session.id} ${offer.hall?.id ?? ''}`} offer={offer} mark={marks.get(offer.date)} {...shared} />)}
+          {offers.map((offer) => <OfferLine key={`${lead.wishes.indexOf(offer.wish)} ${offer.date} ${offer.session.id} ${offer.hall?.id ?? ''}`} offer={offer} mark={marks.get(offer.date)} {...shared} />)}
         </ul>
       )}
     </section>

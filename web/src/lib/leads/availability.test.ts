@@ -65,6 +65,15 @@ describe('what a lead could have', () => {
     ])
   })
 
+  it('is another hall for a second function of that time, and what is held for one is not held for the other', () => {
+    const twice = ask([on(), on()])
+    expect(told(twice).map(([state, , , hall]) => [state, hall])).toEqual([['free', 'Pearl'], ['free', 'Emerald B']])
+    const own = dinner(PEARL, DAY, { status: 'tentative', event_id: 'event-1' })
+    expect(told(twice, [own], ['event-1']).map(([state, , , hall]) => [state, hall])).toEqual([['held', 'Pearl'], ['free', 'Emerald B']])
+    const sold = [EMERALD_A, EMERALD_B, LAWN].map((hall) => dinner(hall))
+    expect(told(twice, sold).map(([state, date]) => [state, date])).toEqual([['free', DAY], ['taken', DAY], ['free', '2026-12-06']])
+  })
+
   it('is another day near by where everything is sold', () => {
     const sold = [EMERALD_A, EMERALD_B, PEARL, LAWN].map((hall) => dinner(hall))
     expect(told(ask([on()]), sold).map(([state, date]) => [state, date])).toEqual([['taken', DAY], ['free', '2026-12-06']])

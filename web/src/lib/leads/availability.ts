@@ -45,7 +45,7 @@ type Question = {
   page: DiaryPage
   today: string
   eventIds: ReadonlySet<string>
-  /** What is meant for other functions of the lead. */
+  /** What is held or meant for other functions of the lead: two of them do not get the same hall at the same time. */
   besides?: readonly Taking[]
 }
 
@@ -72,20 +72,26 @@ export function offersFor(
   const own = pages.get(lead.branch_id)
   if (!own) return []
   const others = lead.other_branches.flatMap((id) => pages.get(id) ?? [])
+  const besides: Taking[] = []
   return lead.wishes.flatMap((wish) => {
-    const asked = offersOf({ lead, wish, page: own, today, eventIds })
-    if (asked.some(isGood)) return asked
-    const elsewhere = others.flatMap((page) => offersOf({ lead, wish, page, today, eventIds })).find(isGood)
-    return elsewhere ? [...asked.slice(0, 1), { ...elsewhere, isInstead: true }] : asked
+    const asked = offersOf({ lead, wish, page: own, today, eventIds, besides })
+    const elsewhere = asked.some(isGood) ? undefined : others.flatMap((page) => offersOf({ lead, wish, page, today, eventIds, besides })).find(isGood)
+    const found = elsewhere ? [...asked.slice(0, 1), { ...elsewhere, isInstead: true }] : asked
+    besides.push(...found.filter(isGood).slice(0, 1).flatMap((offer) => takingOf(offer) ?? []))
+    return found
   })
+}
+
+function takingOf({ hall, date, session, page }: Offer): Taking | null {
+  const window = hall && daypartWindow(session, date, hall, page.branch.timezone)
+  return window && { hallId: hall.id, window }
 }
 
 function isGood(offer: Offer): boolean {
   return offer.state === 'free' || offer.state === 'held'
 }
 
-/** The offers of one branch for one wish. */
-export function offersOf(question: Question): Offer[] {
+function offersOf(question: Question): Offer[] {
   const { wish, today } = question
   const days = daysOf(wish, today).slice(0, MOST_DAYS)
   const found = days.flatMap((date) => bestOn(question, date) ?? [])

@@ -6,7 +6,7 @@ import type { DiaryPage } from '@/lib/diary/page'
 import { messages } from '@/lib/messages'
 import type { WriteError } from '@/lib/outbox/types'
 import { refusalWords, type Said } from '@/lib/refusal-words'
-import { areAtOdds, offersOf, standing, type Offer, type Taking } from './availability'
+import { areAtOdds, standing, type Offer, type Taking } from './availability'
 import { bookingAt } from './bookings'
 import type { LeadBooking } from './changes'
 
@@ -23,33 +23,26 @@ export type ConversionLine = {
   guests: number | null
 }
 
-/**
- * One line for each function asked for, on the best place the diary has; those held already are left out. Two of them
- * do not get the same hall at the same time as long as there is another place for the second.
- */
-export function linesOf(lead: Lead, offers: readonly Offer[], page: DiaryPage, today: string, eventIds: ReadonlySet<string> = NONE): ConversionLine[] {
-  const lines: ConversionLine[] = []
-  lead.wishes.forEach((wish) => {
+/** One line for each function asked for, on the best place the diary has; those held already are left out. */
+export function linesOf(lead: Lead, offers: readonly Offer[], page: DiaryPage, today: string): ConversionLine[] {
+  const open = lead.wishes.flatMap((wish) => {
     const own = offers.filter((offer) => offer.wish === wish && offer.page.branch.id === page.branch.id)
-    if (own.some(({ state }) => state === 'held')) return
-    const besides = lines.flatMap((line) => takingOf(line, page) ?? [])
-    const apart = besides.length === 0 ? own : offersOf({ lead, wish, page, today, eventIds, besides })
-    const best = [...apart, ...own].find(({ state }) => state === 'free') ?? own[0]
-    lines.push({
-      key: `wish-${lines.length}`,
-      wish,
-      isIncluded: true,
-      hallId: best?.hall?.id ?? null,
-      date: best?.date ?? (wish.from >= today ? wish.from : null),
-      session: best?.session.code ?? wish.session ?? mainSession(page),
-      guests: wish.guests ?? lead.guests_expected,
-    })
+    if (own.some(({ state }) => state === 'held')) return []
+    const best = own.find(({ state }) => state === 'free') ?? own[0]
+    return [{ wish, best }]
   })
+  const lines = open.map(({ wish, best }, index) => ({
+    key: `wish-${index}`,
+    wish,
+    isIncluded: true,
+    hallId: best?.hall?.id ?? null,
+    date: best?.date ?? (wish.from >= today ? wish.from : null),
+    session: best?.session.code ?? wish.session ?? mainSession(page),
+    guests: wish.guests ?? lead.guests_expected,
+  }))
   const hasHeld = offers.some(({ state }) => state === 'held')
   return lines.length > 0 || hasHeld ? lines : [emptyLine(lead, page, 'line-0')]
 }
-
-const NONE: ReadonlySet<string> = new Set()
 
 export function emptyLine(lead: Lead, page: DiaryPage, key: string): ConversionLine {
   return { key, wish: null, isIncluded: true, hallId: null, date: null, session: mainSession(page), guests: lead.guests_expected }
