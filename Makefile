@@ -23,7 +23,7 @@ build: .venv/run.stamp web/dist/index.html ## Install and build, start nothing
 
 test: lint web/dist/index.html .venv/browser.stamp .venv/model.stamp ## Run everything CI runs
 	cd web && npm test --silent
-	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --max-worker-restart 2
 
 model: .venv/test.stamp ## Search the model of the cursor protocol more widely than the tests do
 	@$(BIN)/python -m tests.model.spin

@@ -23,6 +23,7 @@ _RUNS = """async (name) => {
   await registration.update()
   while (!settled(registration) || !navigator.serviceWorker.controller ||
     !(await caches.keys()).includes(`banquet-${name}`)) await new Promise(requestAnimationFrame)
+  return true
 }"""
 
 
@@ -89,17 +90,17 @@ def test_pages_outlive_the_next_build_and_new_ones_open_it(chromium: Browser, ho
     host.install("first")
     old = context.new_page()
     old.goto(host.url)
-    old.evaluate(_RUNS, "first")
+    old.wait_for_function(_RUNS, arg="first")
 
     host.install("second")
-    old.evaluate(_RUNS, "second")
+    old.wait_for_function(_RUNS, arg="second")
     assert later(old) == "first"  # only the worker has it any more
     new = context.new_page()
     new.goto(host.url)
     assert (new.title(), later(new)) == ("second", "second")
 
     host.install("third")
-    new.evaluate(_RUNS, "third")
+    new.wait_for_function(_RUNS, arg="third")
     assert new.evaluate("caches.keys()") == ["banquet-second", "banquet-third"]
     assert later(new) == "second"
     # two builds behind: its page is asked to be loaded again

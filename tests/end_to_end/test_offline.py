@@ -16,7 +16,7 @@ from tests.end_to_end.line import Line
 
 PRIYA = "sales.dwk@demo.test"
 # Installing keeps the whole build; what was on screen by then is kept long before.
-_IS_KEPT = "navigator.serviceWorker.ready.then(({ active }) => active.scriptURL)"
+_IS_KEPT = "url => navigator.serviceWorker.ready.then(({ active }) => active.scriptURL === url)"
 # The session must be renewed before anything can be sent.
 _EXPIRE = """() => {
   const session = JSON.parse(localStorage.getItem('banquet-session'))
@@ -115,7 +115,7 @@ class Plan:
             expect(page.get_by_role("button", name="Live", exact=True)).to_be_visible()
             if path != "leads":
                 page.wait_for_function(_KEEPS, arg=path[len("diary/") :][:7])
-        assert page.evaluate(_IS_KEPT) == f"{self.url}/sw.js"
+        page.wait_for_function(_IS_KEPT, arg=f"{self.url}/sw.js")
 
     def work(self, page: Page) -> None:
         """Write down everything."""
