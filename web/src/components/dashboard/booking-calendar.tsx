@@ -6,6 +6,7 @@
  */
 import { memo, useMemo, useState } from 'react'
 import { useIsSlow } from '@/components/ui/states'
+import type { CalendarActions } from '@/hooks/use-calendar-actions'
 import { cx } from '@/lib/cx'
 import type { Hall } from '@/lib/database'
 import type { SomeoneHere } from '@/lib/diary/here'
@@ -20,7 +21,6 @@ import { CalendarHead } from './calendar-head'
 import { EnquiriesRow, FreeLane, HallRow } from './calendar-rows'
 import { CellCard } from './cell-card'
 import { useCalendarGrid } from './use-calendar-grid'
-import type { CalendarActions } from './use-calendar-grid'
 import './booking-calendar.css'
 
 export type BookingCalendarProps = CalendarActions & {

@@ -15,7 +15,7 @@ import { monthName, monthOf } from '@/lib/time'
 
 const A_PLUS = { tier: 3, name: null, source: '' }
 
-type Display = 'names' | 'counts'
+export type Display = 'names' | 'counts'
 
 export const CalendarLegend = memo(function CalendarLegend({ display, onDisplay }: { display: Display; onDisplay: (next: Display) => void }) {
   const levels: readonly [OccupancyLevel, string][] = [[0, words.free], [1, words.one], [2, words.more]]

@@ -1,20 +1,12 @@
 /** Keys and pointer over the calendar grid: one handler each for the whole table, not one a cell. */
 import { useState } from 'react'
 import type { FocusEvent, KeyboardEvent, MouseEvent } from 'react'
+import type { CalendarActions } from '@/hooks/use-calendar-actions'
 import type { Hall } from '@/lib/database'
 import { moveInGrid } from '@/lib/diary/grid-moves'
 import type { GridPosition } from '@/lib/diary/grid-moves'
 import { cellKey } from '@/lib/diary/occupancy'
 import type { HallDay } from '@/lib/diary/occupancy'
-
-export type CalendarActions = {
-  /** Enter on a cell: the day's diary. */
-  onOpenDay: (branchId: number, date: string) => void
-  /** B on a cell: a new booking there. */
-  onBook: (hall: Hall, date: string) => void
-  onOpenBooking: (id: string) => void
-  onTurn: (by: -1 | 1) => void
-}
 
 type Input = CalendarActions & {
   halls: readonly Hall[]

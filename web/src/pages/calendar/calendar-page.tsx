@@ -1,9 +1,9 @@
 /** The Calendar month: of one branch with names, of all branches with counts; on a phone as lamps. */
 import { useMemo } from 'react'
-import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
+import { Link, useNavigate, useParams } from 'react-router'
 import { LazyBookingPanel } from '@/components/booking/lazy-panel'
 import { BookingCalendar, useDisplay } from '@/components/dashboard/booking-calendar'
-import { CalendarKeys, CalendarLegend, EmptyMonth } from '@/components/dashboard/calendar-legend'
+import { CalendarKeys, CalendarLegend, EmptyMonth, type Display } from '@/components/dashboard/calendar-legend'
 import { AskedFor } from '@/components/dashboard/asked-for'
 import { JustNow } from '@/components/dashboard/just-now'
 import { MonthFoot } from '@/components/dashboard/month-foot'
@@ -19,11 +19,11 @@ import { NewBookingButton } from '@/components/shell/new-booking-button'
 import { PageFrame } from '@/components/shell/page-frame'
 import { FilterMenu } from '@/components/ui/filter-menu'
 import { buttonClass } from '@/components/ui/button'
-import { useColleagues, useWhereabouts } from '@/hooks/use-colleagues'
+import { useWhereabouts } from '@/hooks/use-colleagues'
+import { useCalendarActions } from '@/hooks/use-calendar-actions'
 import { useBranchMarks } from '@/hooks/use-calendar-days'
-import { useChanges } from '@/hooks/use-changes'
 import { useDiary, useOptions } from '@/hooks/use-diary'
-import type { Diary } from '@/hooks/use-diary'
+import { useDiaryNews } from '@/hooks/use-diary-news'
 import { useEnquiries } from '@/hooks/use-enquiries'
 import { useIsPhone } from '@/hooks/use-is-phone'
 import { useMonthsBeside } from '@/hooks/use-months-beside'
@@ -34,20 +34,17 @@ import { useBranchScope } from '@/hooks/use-branch-scope'
 import { useSignedIn } from '@/hooks/use-session'
 import { useSteady } from '@/hooks/use-steady'
 import { useToday } from '@/hooks/use-today'
-import type { Branch, Hall } from '@/lib/database'
-import { ofSession } from '@/lib/diary/one-session'
 import { countsByDate } from '@/lib/diary/enquiries'
-import { hereByCell } from '@/lib/diary/here'
-import { ringsByBooking, ringsByCell } from '@/lib/diary/rings'
 import { words } from '@/lib/diary/words'
 import { messages } from '@/lib/messages'
 import { routes } from '@/lib/routes'
 import { addMonths, daysOfMonth, isMonth, monthName, monthOf } from '@/lib/time'
 import { PhoneMonth } from './phone-month'
+import { useSessionFilter, type SessionFilter } from './use-session-filter'
 
 export function CalendarPage() {
   const { branch, code, zone } = useBranchScope()
-  const { branches, person, rights } = useSignedIn()
+  const { branches, rights } = useSignedIn()
   const today = useToday(zone)
   const { month: named = '' } = useParams()
   const month = isMonth(named) ? named : monthOf(today)
@@ -55,7 +52,7 @@ export function CalendarPage() {
   const shown = useMemo(() => (branch ? [branch] : branches), [branch, branches])
   const marks = useBranchMarks(shown.map(({ id }) => id), dates)
   const whole = useDiary(shown, month)
-  const [diary, sessions, session, setSession] = useSession(whole)
+  const [diary, filter] = useSessionFilter(whole)
   const isPhone = useIsPhone()
   const withLeads = !isPhone && rights.can('read', 'leads', branch?.id)
   useMonthsBeside({ branches: shown, month, frames: diary.frames, withLeads, isOn: diary.loaded })
@@ -63,19 +60,16 @@ export function CalendarPage() {
   const leads = useEnquiries(branch?.id ?? null, dates[0] ?? '', dates.at(-1) ?? '', withLeads)
   const asked = useMemo(() => countsByDate(leads ?? [], dates), [leads, dates])
   const nameOf = usePeople()
-  const changes = useChanges(diary.bookings, person.id, nameOf)
+  const { changes, rings, here } = useDiaryNews(diary, nameOf)
   const now = useNow(15_000)
   const navigate = useNavigate()
   const { panel } = usePanel()
   const [display, setDisplay] = useDisplay(diary.pages)
   const goTo = (next: string): void => void navigate(routes.calendar(code, next))
-  const actions = useCalendarActions(shown, month, goTo)
+  const actions = useCalendarActions(shown, (by) => goTo(addMonths(month, by)))
   const onToday = useSteady(() => goTo(monthOf(today)))
   const dayLink = useMemo(() => branch && ((day: string) => routes.diary(branch.code, day)), [branch])
-  const rings = useMemo(() => ({ byCell: ringsByCell(changes), byBooking: ringsByBooking(changes) }), [changes])
   useWhereabouts(shown, { section: 'calendar', month })
-  const colleagues = useColleagues()
-  const here = useMemo(() => hereByCell(colleagues, diary.pages, nameOf), [colleagues, diary.pages, nameOf])
   const blank = !diary.loaded
   const date = monthOf(today) === month ? today : `${month}-01`
   // A booking stays with its branch, so over all of them there is nowhere to take it.
@@ -99,20 +93,7 @@ export function CalendarPage() {
       views={branch && <ViewSwitch view="month" branch={branch.code} date={date} />}
       here={diary.pages[0] && <WhoIsHere {...{ nameOf, today }} halls={diary.pages[0].house.byId} />}
       primary={<NewBookingButton />}
-      tools={
-        <>
-          <Link to={routes.bookings(code)} className={buttonClass('quiet', 'sm')}>{messages.booking.list.title}</Link>
-          <FilterMenu
-            label={messages.boards.session}
-            text={sessions.find(({ id }) => id === session)?.label ?? messages.boards.allSessions}
-            icon="filter"
-            items={sessions}
-            value={session}
-            onChange={setSession}
-          />
-          <CalendarLegend display={display} onDisplay={setDisplay} />
-        </>
-      }
+      tools={<CalendarTools {...{ code, filter, display }} onDisplay={setDisplay} />}
       isUnread={!diary.loaded}
       banner={<PageBanner failure={diary.failure} zone={zone} onTryNow={() => diary.bookings?.reload()} />}
       footer={<><CalendarKeys display={display} withMuhurat={marks.size > 0} />{only && <DayGridKeys />}</>}
@@ -143,42 +124,22 @@ export function CalendarPage() {
   )
 }
 
-type Choice = { id: string; label: string }
+type ToolsProps = { code: string; filter: SessionFilter; display: Display; onDisplay: (next: Display) => void }
 
-/** The month as it is, or of one session alone: it stands in the address, so a colleague sees the same. */
-function useSession(diary: Diary): [Diary, readonly Choice[], string, (next: string) => void] {
-  const [search, setSearch] = useSearchParams()
-  const code = search.get('session') ?? ''
-  const sessions = useMemo(() => {
-    const parts = new Map(diary.pages.flatMap(({ lines }) => lines.map((line) => [line.code, line.name] as const)))
-    return [{ id: '', label: messages.boards.allSessions }, ...[...parts].map(([id, label]) => ({ id, label }))]
-  }, [diary.pages])
-  const pages = useMemo(() => (code === '' ? diary.pages : diary.pages.map((page) => ofSession(page, code))), [diary.pages, code])
-  const choose = (next: string): void =>
-    setSearch((current) => {
-      const changed = new URLSearchParams(current)
-      if (next === '') changed.delete('session')
-      else changed.set('session', next)
-      return changed
-    })
-  return [{ ...diary, pages }, sessions, code, choose]
-}
-
-function useCalendarActions(branches: readonly Branch[], month: string, goTo: (month: string) => void) {
-  const navigate = useNavigate()
-  const { open } = usePanel()
-  const onOpenDay = useSteady((branchId: number, date: string) => {
-    const branch = branches.find(({ id }) => id === branchId)
-    if (branch) void navigate(routes.diary(branch.code, date))
-  })
-  const onTurn = useSteady((by: -1 | 1) => goTo(addMonths(month, by)))
-  return useMemo(
-    () => ({
-      onOpenDay,
-      onBook: (hall: Hall, date: string) => open({ kind: 'new-booking', hall: hall.id, date }),
-      onOpenBooking: (id: string) => open({ kind: 'booking', id }),
-      onTurn,
-    }),
-    [onOpenDay, onTurn, open],
+function CalendarTools({ code, filter, display, onDisplay }: ToolsProps) {
+  const { choices, chosen, choose } = filter
+  return (
+    <>
+      <Link to={routes.bookings(code)} className={buttonClass('quiet', 'sm')}>{messages.booking.list.title}</Link>
+      <FilterMenu
+        label={messages.boards.session}
+        text={choices.find(({ id }) => id === chosen)?.label ?? messages.boards.allSessions}
+        icon="filter"
+        items={choices}
+        value={chosen}
+        onChange={choose}
+      />
+      <CalendarLegend display={display} onDisplay={onDisplay} />
+    </>
   )
 }

@@ -17,10 +17,11 @@ import { WeekEnquiries } from '@/components/diary/week-enquiries'
 import { NewBookingButton } from '@/components/shell/new-booking-button'
 import { PageFrame } from '@/components/shell/page-frame'
 import { WhoIsHere } from '@/components/shell/who-is-here'
+import { useCalendarActions } from '@/hooks/use-calendar-actions'
 import { useBranchMarks } from '@/hooks/use-calendar-days'
-import { useChanges } from '@/hooks/use-changes'
-import { useColleagues, useWhereabouts } from '@/hooks/use-colleagues'
+import { useWhereabouts } from '@/hooks/use-colleagues'
 import { useDiary } from '@/hooks/use-diary'
+import { useDiaryNews } from '@/hooks/use-diary-news'
 import { useEnquiries } from '@/hooks/use-enquiries'
 import { useIsPhone } from '@/hooks/use-is-phone'
 import { useMonthAhead } from '@/hooks/use-month-ahead'
@@ -30,10 +31,8 @@ import { usePeople } from '@/hooks/use-people'
 import { useBranchScope } from '@/hooks/use-branch-scope'
 import { useSignedIn } from '@/hooks/use-session'
 import { useToday } from '@/hooks/use-today'
-import type { Branch, Hall } from '@/lib/database'
+import type { Branch } from '@/lib/database'
 import { NO_ENQUIRIES } from '@/lib/diary/enquiries'
-import { hereByCell } from '@/lib/diary/here'
-import { ringsByBooking, ringsByCell } from '@/lib/diary/rings'
 import { routes, withPanel } from '@/lib/routes'
 import { addDays, formatDate, isDate, monthName, monthOf, weekOf } from '@/lib/time'
 
@@ -45,7 +44,6 @@ export function WeekPage() {
 }
 
 function BranchWeek({ branch }: { branch: Branch }) {
-  const { person } = useSignedIn()
   const today = useToday(branch.timezone)
   const { date: asked = '' } = useParams()
   const date = isDate(asked) ? asked : today
@@ -56,27 +54,19 @@ function BranchWeek({ branch }: { branch: Branch }) {
   const diary = useDiary(shown, monthOf(middle))
   useMonthAhead(branch.id, today, diary.loaded)
   const nameOf = usePeople()
-  const changes = useChanges(diary.bookings, person.id, nameOf)
+  const { changes, rings, here } = useDiaryNews(diary, nameOf)
   const marks = useBranchMarks([branch.id], week)
   const leads = useEnquiries(branch.id, first, last) ?? NO_ENQUIRIES
-  const rings = useMemo(() => ({ byCell: ringsByCell(changes), byBooking: ringsByBooking(changes) }), [changes])
   useWhereabouts(shown, { section: 'diary', date })
-  const colleagues = useColleagues()
-  const here = useMemo(() => hereByCell(colleagues, diary.pages, nameOf), [colleagues, diary.pages, nameOf])
   const now = useNow(15_000)
   const isPhone = useIsPhone()
-  const { panel, open } = usePanel()
+  const { panel } = usePanel()
   const navigate = useNavigate()
-  const goTo = useCallback((next: string) => void navigate(routes.diaryWeek(branch.code, next)), [navigate, branch.code])
-  const onOpenBooking = useCallback((id: string) => open({ kind: 'booking', id }), [open])
+  const goTo = (next: string): void => void navigate(routes.diaryWeek(branch.code, next))
   const [page] = diary.pages
   const title = `${Number(first.slice(8))} ${monthName(first, 'short')} – ${Number(last.slice(8))} ${monthName(last, 'short')}`
-  const actions = {
-    onOpenDay: (_: number, day: string) => void navigate(routes.diary(branch.code, day)),
-    onBook: (hall: Hall, day: string) => open({ kind: 'new-booking', hall: hall.id, date: day }),
-    onOpenBooking,
-    onTurn: (by: -1 | 1) => goTo(addDays(date, by * 7)),
-  }
+  const actions = useCalendarActions(shown, (by) => goTo(addDays(date, by * 7)))
+  const dayLink = useCallback((day: string) => routes.diary(branch.code, day), [branch.code])
   // A lead is worked on its board: the panel there has its stages and its neighbours.
   const onOpenLead = (id: string): void =>
     void navigate({ pathname: routes.leads(branch.code), search: withPanel(new URLSearchParams(), { kind: 'lead', id }).toString() })
@@ -87,7 +77,7 @@ function BranchWeek({ branch }: { branch: Branch }) {
     <PageFrame
       title={<>{title} {!(isPhone && year === today.slice(0, 4)) && <em>{year}</em>}</>}
       windowTitle={`${title} ${year}`}
-      navigation={<StepNavigation unit="week" onStep={(by) => goTo(addDays(date, by * 7))} onToday={() => goTo(today)} />}
+      navigation={<StepNavigation unit="week" onStep={actions.onTurn} onToday={() => goTo(today)} />}
       views={<ViewSwitch view="week" branch={branch.code} date={date} />}
       here={page && <WhoIsHere {...{ nameOf, today }} halls={page.house.byId} />}
       primary={<NewBookingButton />}
@@ -102,7 +92,7 @@ function BranchWeek({ branch }: { branch: Branch }) {
           diary.loaded && page && week.map((day) => (
             <section key={day} aria-label={formatDate(day, today)}>
               <h2 className="px-4 pt-3 pb-1 text-14 font-semibold">{formatDate(day, today)}</h2>
-              <DayList page={page} date={day} now={now} rings={rings.byBooking} onOpen={onOpenBooking} />
+              <DayList page={page} date={day} now={now} rings={rings.byBooking} onOpen={actions.onOpenBooking} />
             </section>
           ))
         ) : page && (
@@ -118,7 +108,7 @@ function BranchWeek({ branch }: { branch: Branch }) {
               here={here}
               nameOf={nameOf}
               marks={marks}
-              dayLink={(day) => routes.diary(branch.code, day)}
+              dayLink={dayLink}
             />
           </MovableDays>
         )}
