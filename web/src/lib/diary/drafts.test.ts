@@ -193,6 +193,17 @@ describe('the answer of the server', () => {
     expect(after(refused, { type: 'edit', changes: { title: 'Next' } }).phase).toEqual({ status: 'editing' })
   })
 
+  test('saved keeps what was typed after it was sent, as not saved yet', () => {
+    const sent = after(openStored(ROW), { type: 'edit', changes: { title: 'Mine', notes: 'veg' } }, { type: 'save' })
+    const typed = after(sent, { type: 'edit', changes: { guests_expected: 240, notes: 'veg, no garlic' } }, { type: 'customer', changes: { phone: '99999 01482' } })
+    const row = bookingRow({ ...ROW, title: 'Mine', notes: 'veg', version: 4 })
+
+    const state = after(typed, { type: 'saved', row })
+
+    expect(state.fields).toMatchObject({ title: 'Mine', notes: 'veg, no garlic', guests_expected: 240 })
+    expect([[...state.touched].sort(), state.customer, state.base, isDirty(state)]).toEqual([['guests_expected', 'notes'], { phone: '99999 01482' }, row, true])
+  })
+
   test('saved makes the row the base and the form clean', () => {
     const row = { ...ROW, title: 'Mine', version: 4 }
     const state = after(openStored(ROW), { type: 'edit', changes: { title: 'Mine' } }, { type: 'save' }, { type: 'saved', row })

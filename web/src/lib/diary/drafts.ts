@@ -59,6 +59,8 @@ export interface DraftState {
   /** The row vanished while it was open: released, or no longer ours to see. */
   readonly gone: boolean
   readonly phase: Phase
+  /** What was sent last: whatever is typed before the answer comes is typed on top of it. */
+  readonly sent: Pick<DraftState, 'fields' | 'customer'>
 }
 
 export type DraftAction =
@@ -78,11 +80,12 @@ export type DraftAction =
 const EDITING: Phase = { status: 'editing' }
 
 export function openNew(id: string, fields: DraftFields): DraftState {
-  return { ...BLANK, id, base: null, fields }
+  return { ...BLANK, id, base: null, fields, sent: { fields, customer: {} } }
 }
 
 export function openStored(row: Booking): DraftState {
-  return { ...BLANK, id: row.id, base: row, fields: fieldsOf(row) }
+  const fields = fieldsOf(row)
+  return { ...BLANK, id: row.id, base: row, fields, sent: { fields, customer: {} } }
 }
 
 const BLANK = {
@@ -117,7 +120,7 @@ export function reduceDraft(state: DraftState, action: DraftAction): DraftState 
     case 'vanished':
       return { ...state, gone: true }
     case 'save':
-      return { ...state, phase: { status: 'saving' } }
+      return { ...state, phase: { status: 'saving' }, sent: { fields: state.fields, customer: state.customer } }
     case 'refused':
       return refuse(state, action.refusal, action)
     case 'saved':
@@ -150,9 +153,14 @@ function afterTyping(phase: Phase): Phase {
 }
 
 // The socket may have told of a later change before the answer came.
-function saved({ base }: DraftState, row: Booking): DraftState {
+function saved(state: DraftState, row: Booking): DraftState {
+  const { base, sent } = state
   const latest = base && base.version > row.version ? base : row
-  return { ...openStored(latest), phase: { status: 'saved', id: row.id } }
+  const stored: DraftState = { ...openStored(latest), phase: { status: 'saved', id: row.id } }
+  const fields = [...state.touched].filter((name) => state.fields[name] !== sent.fields[name])
+  const customer = Object.entries(state.customer).filter(([name, typed]) => typed !== sent.customer[name as keyof CustomerFields])
+  if (fields.length + customer.length === 0) return stored
+  return edit({ ...stored, customer: Object.fromEntries(customer) }, pick(state.fields, fields))
 }
 
 function take(state: DraftState, field: FieldName): DraftState {
