@@ -27,7 +27,8 @@ type BarProps = ReturnType<typeof useHere> & { open: (panel: Panel) => void; rig
 
 // The address is asked outside: a page that is turned stays in its section.
 const Bar = memo(function Bar({ branch, section, open, rights }: BarProps) {
-  const { bar, more } = barOf(branch === null ? [] : sectionsFor(rights))
+  const hasNew = branch !== null && rights.can('insert', 'bookings')
+  const { bar, more } = barOf(branch === null ? [] : sectionsFor(rights), hasNew)
   return (
     <nav
       aria-label={messages.shell.main}
@@ -35,7 +36,7 @@ const Bar = memo(function Bar({ branch, section, open, rights }: BarProps) {
       className="flex h-[calc(62px+env(safe-area-inset-bottom))] flex-none low:h-[calc(48px+env(safe-area-inset-bottom))] items-stretch border-t border-line bg-canvas pb-[env(safe-area-inset-bottom)] print:hidden"
     >
       {bar.slice(0, 2).map((item) => <BarLink key={item.id} {...{ item, branch }} isHere={item.id === section} />)}
-      {branch !== null && rights.can('insert', 'bookings') && (
+      {hasNew && (
         <Button aria-label={messages.shell.newBooking} className={barItemClass} onPress={() => open({ kind: 'new-booking' })}>
           <span className="flex size-[46px] low:size-[40px] items-center justify-center rounded-[14px] bg-accent text-on-accent"><Icon name="plus" size="lg" /></span>
         </Button>

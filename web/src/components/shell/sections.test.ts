@@ -28,10 +28,11 @@ describe('the sections', () => {
   })
 
   it('fill a phone’s bar nearest first, and the rest is behind More', () => {
-    const { bar, more } = barOf(openTo('sales'))
+    const { bar, more } = barOf(openTo('sales'), true)
     expect([ids(bar), ids(more)]).toEqual([['today', 'calendar', 'leads'], ['diary', 'stock', 'dashboard']])
-    const store = barOf(openTo('store'))
-    expect([ids(store.bar), ids(store.more)]).toEqual([['today', 'calendar', 'diary'], ['stock']])
+    // Who books nothing has the room of the button in the middle too.
+    const store = barOf(openTo('store'), false)
+    expect([ids(store.bar), ids(store.more)]).toEqual([['today', 'calendar', 'diary', 'stock'], []])
   })
 
   it.each([['/dwk/diary/2026-11-21', 'diary'], ['/dwk/diary/2026-11-21/sheet', 'diary'], ['/dashboard', 'dashboard'], ['/dwk/stock/shortages', 'stock'], ['/dwk/people', 'people'], ['/sync', null], ['/', null]])(

@@ -35,12 +35,14 @@ export function sectionsFor(rights: Rights): SectionLink[] {
 
 /** What a phone's bar has room for, nearest to the thumb of who works the floor; the rest is behind *More*. */
 const BAR: readonly string[] = ['today', 'calendar', 'leads', 'diary', 'stock', 'dashboard', 'people']
-const BAR_LENGTH = 3
+/** Of the bar beside the button in its middle, which who books nothing does not have. */
+const BESIDE_NEW = 3
+const WITHOUT_NEW = 4
 
 /** The sections of a phone's bar, and those behind its last button. */
-export function barOf(open: readonly SectionLink[]): { bar: SectionLink[]; more: SectionLink[] } {
+export function barOf(open: readonly SectionLink[], hasNew: boolean): { bar: SectionLink[]; more: SectionLink[] } {
   const byUse = [...open].sort((a, b) => BAR.indexOf(a.id) - BAR.indexOf(b.id))
-  const bar = byUse.slice(0, BAR_LENGTH)
+  const bar = byUse.slice(0, hasNew ? BESIDE_NEW : WITHOUT_NEW)
   return { bar, more: open.filter((section) => !bar.includes(section)) }
 }
 
