@@ -55,7 +55,7 @@ function foundLines({ places, results }: Found, asked: Asked, here: Here, marks:
   const { branches, today } = here
   const now = Date.now()
   const lineOf = (place: FreePlace): Entry | null => {
-    const entry = placeEntry(place, asked, today, now, marks.get(place.branch_id)?.get(place.event_date))
+    const entry = placeEntry(place, asked, here, now, marks.get(place.branch_id)?.get(place.event_date))
     return branches.some(({ id }) => id === place.branch_id) ? entry : askElsewhere(here, place, entry, start)
   }
   return [

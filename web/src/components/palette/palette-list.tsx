@@ -24,7 +24,7 @@ export function optionId(entry: Entry): string {
 
 export function PaletteList({ id, groups, active, onPoint, onOpen }: Props) {
   return (
-    <div id={id} role="listbox" aria-label={messages.palette.results} className="min-h-0 flex-1 overflow-y-auto pb-1.5 tablet:flex-initial">
+    <div id={id} role="listbox" aria-label={messages.palette.results} className="min-h-0 flex-1 overflow-y-auto pb-1.5 empty:flex-none tablet:flex-initial">
       {groups.map((group) => (
         <div key={group.id} role="group" aria-labelledby={`palette-group-${group.id}`}>
           <div id={`palette-group-${group.id}`} className="px-3.5 pt-2 pb-0.5 text-12 font-medium text-text-3">{messages.palette.groups[group.id]}</div>
@@ -58,15 +58,15 @@ function Line({ entry, isActive, onPoint, onOpen }: { entry: Entry; isActive: bo
       aria-selected={isActive}
       onPointerMove={() => onPoint(entry.id)}
       onClick={() => onOpen(entry)}
-      className={cx('flex h-11 cursor-default items-center gap-2.5 px-3.5 text-14 tablet:h-[38px] tablet:text-13', isActive && 'bg-accent-soft')}
+      className={cx('flex min-h-11 cursor-default items-center gap-2.5 px-3.5 py-1 text-14 tablet:h-[38px] tablet:min-h-0 tablet:py-0 tablet:text-13', isActive && 'bg-accent-soft')}
     >
       <Icon name={icons[entry.icon]} size="md" className={entry.icon === 'free' ? 'text-ok-text' : 'text-text-2'} />
       {spokenIcons[entry.icon] && <span className="sr-only">{spokenIcons[entry.icon]}: </span>}
-      <span className="min-w-0 flex-initial truncate">{entry.title}</span>
+      <span className="min-w-0 flex-initial truncate max-tablet:whitespace-normal">{entry.title}</span>
       {entry.mark && <><DaySign mark={entry.mark} /><span className="sr-only">, {spokenMark(entry.mark)}</span></>}
       <span className="flex-1" />
       {entry.detail && <span className="max-w-[46%] flex-none truncate text-12 text-text-2">{entry.detail}</span>}
-      {isActive && <span aria-hidden="true"><KeyCap>Enter</KeyCap></span>}
+      {isActive && <span aria-hidden="true" className="max-tablet:hidden"><KeyCap>Enter</KeyCap></span>}
     </div>
   )
 }

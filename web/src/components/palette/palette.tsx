@@ -82,7 +82,7 @@ function neighbour(entries: readonly Entry[], active: Entry | undefined, step: n
 
 function Nothing({ lines: { asked, status } }: { lines: PaletteLines }) {
   const text = status === 'looking' ? messages.palette.searching : messages.palette.noneFor(asked.typed)
-  return <p className="px-3.5 py-6 text-center text-13 text-text-2">{text}</p>
+  return <p className="px-3.5 py-6 text-center text-13 text-text-2 max-tablet:flex-1">{text}</p>
 }
 
 /** Said once a search has come to rest, not with every letter. */

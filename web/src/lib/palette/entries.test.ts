@@ -8,6 +8,7 @@ import { forgetRecent, recentOf, remember } from '@/lib/palette/recent'
 
 const TODAY = '2026-11-19'
 const NOW = Date.parse('2026-11-19T06:00:00Z')
+const BOOKS = { today: TODAY, mayBook: true }
 const place: FreePlace = {
   branch_id: DWARKA.id, branch_code: 'dwk', branch_name: 'Dwarka', hall_id: PEARL.id, hall_name: 'Pearl', capacity: 1200,
   event_date: '2027-02-06', session: 'dinner', session_name: 'Dinner', event_time: '19:00:00', end_time: '00:30:00', end_day_offset: 1,
@@ -18,15 +19,19 @@ const toOf = (entry: Entry | null) => (entry?.act.kind === 'go' ? entry.act.to :
 
 describe('a place', () => {
   it('says when, where and for how many, and opens the form on it', () => {
-    const entry = placeEntry(place, ask('450 6 feb'), TODAY, NOW)
+    const entry = placeEntry(place, ask('450 6 feb'), BOOKS, NOW)
     expect([entry.title, entry.detail]).toEqual(['Sat 6 Feb 2027, Dwarka, Pearl', 'seats 1,200'])
     expect(toOf(entry)).toBe(`/dwk/diary/2027-02-06?new=booking&hall=${PEARL.id}&date=2027-02-06&from=19%3A00&guests=450`)
     expect(entry.place).toBe(place)
   })
 
+  it('opens its day for who books nothing', () => {
+    expect(toOf(placeEntry(place, ask('450 6 feb'), { ...BOOKS, mayBook: false }, NOW))).toBe('/dwk/diary/2027-02-06')
+  })
+
   it('names another session than dinner, and says of an option how long it lasts; that one is not held', () => {
     const lunch = { ...place, session: 'lunch', session_name: 'Lunch', state: 'option' as const, option_expires_at: '2026-11-19T15:00:00Z' }
-    const entry = placeEntry(lunch, ask('450'), TODAY, NOW)
+    const entry = placeEntry(lunch, ask('450'), BOOKS, NOW)
     expect(entry.title).toBe('Sat 6 Feb 2027, Dwarka, Pearl, lunch: 1st option, 9 h')
     expect(entry.place).toBeUndefined()
   })

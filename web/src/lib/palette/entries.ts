@@ -52,9 +52,11 @@ export function placeTitle(place: FreePlace, today: string): string {
   return words.place([formatDate(place.event_date, today), place.branch_name, place.hall_name, ...session])
 }
 
-export function placeEntry(place: FreePlace, asked: Asked, today: string, now: number, mark?: DayMark): Entry {
+/** Opens the form on it, or its day for who books nothing. */
+export function placeEntry(place: FreePlace, asked: Asked, { today, mayBook }: { today: string; mayBook: boolean }, now: number, mark?: DayMark): Entry {
   const title = placeTitle(place, today)
   const isFree = place.state === 'free'
+  const day = routes.diary(place.branch_code, place.event_date)
   const left = place.option_expires_at === null ? null : formatDuration(Date.parse(place.option_expires_at) - now)
   const panel: Panel = {
     kind: 'new-booking', hall: place.hall_id, date: place.event_date, from: formatTime(place.event_time),
@@ -66,7 +68,7 @@ export function placeEntry(place: FreePlace, asked: Asked, today: string, now: n
     icon: isFree ? 'free' : 'option',
     title: isFree ? title : words.onOption(title, left),
     detail: place.capacity === null ? '' : words.seats(formatCount(place.capacity)),
-    act: { kind: 'go', to: addressWith(routes.diary(place.branch_code, place.event_date), panel) },
+    act: { kind: 'go', to: mayBook ? addressWith(day, panel) : day },
     ...(isFree && { place }),
     ...(mark && { mark }),
   }
