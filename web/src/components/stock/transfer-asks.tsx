@@ -48,8 +48,8 @@ function Ask({ ask, item, stock, branch, today, rights }: StockContext & { ask: 
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-4 py-2">
       <span className="min-w-0 flex-1 basis-60">
-        <b className="block truncate text-14 font-medium">{words.asks(to, count(ask.quantity), item.name)}</b>
-        <span className="narrow block truncate text-13 text-text-2">
+        <b className="block truncate text-14 font-medium max-tablet:whitespace-normal">{words.asks(to, count(ask.quantity), item.name)}</b>
+        <span className="narrow block truncate text-13 text-text-2 max-tablet:whitespace-normal">
           {windowWords(...window, branch.timezone, today)} · <span className={cx(isShort && 'font-semibold text-warn-text')}>{words.freeHere(count(Math.max(0, free)))}</span>
         </span>
       </span>
