@@ -2,12 +2,13 @@
 import type { Root } from 'react-dom/client'
 import { App } from '@/app/app'
 import { beginEarly } from '@/app/early'
+import { fetchAhead } from '@/components/ui/lazy-part'
 import type { Auth } from '@/hooks/use-sign-in'
 import { connectClient } from '@/lib/client'
 import type { ServerConfig } from '@/lib/config'
 import { sessionStore, type Session } from '@/lib/session'
 
-export { App }
+export { App, fetchAhead }
 
 /** Opens the application without the door: for who is signed in, and for links of mails. */
 export function enter(root: Root, known: ServerConfig | null): void {

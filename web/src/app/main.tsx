@@ -21,7 +21,7 @@ const known = rememberedConfig()
 const fetchInside = () => import('@/app/inside')
 if (isAtDoor()) root.render(<Door known={known} fetchInside={fetchInside} />)
 else void fetchInside().then(({ enter }) => enter(root, known))
-keepApplication()
+keepApplication(() => void fetchInside().then(({ fetchAhead }) => fetchAhead()))
 
 /** Whether to sign in comes first; the address then is the door's, and says where to go afterwards. */
 function isAtDoor(): boolean {

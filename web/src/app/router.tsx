@@ -1,13 +1,14 @@
 /** Addresses to pages. Each page is a chunk of its own, so the first load is only what the first screen needs. */
-import { lazy, Suspense, useMemo } from 'react'
+import { Suspense, useMemo } from 'react'
 import { Navigate, Outlet, Route, Routes, useLocation, useSearchParams } from 'react-router'
 import { AddressRouter } from '@/app/address'
 import { ErrorBoundary } from '@/app/error-boundary'
-import { pages } from '@/app/pages'
+import { pagePart, pages } from '@/app/pages'
 import { GroupGuard, HomeRedirect, NotFound, OneBranchGuard, OwnerGuard, PeopleGuard, PlaceGuard, ReadGuard, WholeDashboard, WholePeople } from '@/app/places'
 import { LazyOptionNews } from '@/components/booking/lazy-option-news'
 import { LazyPalette } from '@/components/palette/lazy-palette'
 import { AppShell } from '@/components/shell/app-shell'
+import { PageAwaited } from '@/components/shell/page-awaited'
 import { railClass } from '@/components/shell/rail'
 import { LazyRefusalNews } from '@/components/sync/lazy-refusal-news'
 import { SyncLink } from '@/components/sync/sync-link'
@@ -23,25 +24,25 @@ import { ProblemPage } from '@/pages/problem/problem-page'
 import { SignInPage } from '@/pages/sign-in/sign-in-page'
 
 const { calendar: CalendarPage, diary: DiaryPage, today: TodayPage, leads: LeadsPage, dashboard: DashboardPage } = pages
-const WaitingPage = lazy(async () => ({ default: (await import('@/pages/sign-in/waiting-page')).WaitingPage }))
-const ForgottenPage = lazy(async () => ({ default: (await import('@/pages/account/forgotten-page')).ForgottenPage }))
-const NewPasswordPage = lazy(async () => ({ default: (await import('@/pages/account/new-password-page')).NewPasswordPage }))
-const InvitationPage = lazy(async () => ({ default: (await import('@/pages/account/invitation-page')).InvitationPage }))
-const ConfirmedPage = lazy(async () => ({ default: (await import('@/pages/account/confirmed-page')).ConfirmedPage }))
-const AccountPage = lazy(async () => ({ default: (await import('@/pages/account/account-page')).AccountPage }))
-const PeoplePage = lazy(async () => ({ default: (await import('@/pages/people/people-page')).PeoplePage }))
-const DaySheetPage = lazy(async () => ({ default: (await import('@/pages/day-sheet/day-sheet-page')).DaySheetPage }))
-const BookingsPage = lazy(async () => ({ default: (await import('@/pages/bookings/bookings-page')).BookingsPage }))
-const WeekPage = lazy(async () => ({ default: (await import('@/pages/diary/week-page')).WeekPage }))
-const StockPage = lazy(async () => ({ default: (await import('@/pages/stock/stock-pages')).StockPage }))
-const ShortagesPage = lazy(async () => ({ default: (await import('@/pages/stock/stock-pages')).ShortagesPage }))
-const PullSheetsPage = lazy(async () => ({ default: (await import('@/pages/stock/stock-pages')).PullSheetsPage }))
-const MovementsPage = lazy(async () => ({ default: (await import('@/pages/stock/stock-pages')).MovementsPage }))
-const SyncPage = lazy(async () => ({ default: (await import('@/pages/sync/sync-page')).SyncPage }))
-const HistoryPage = lazy(async () => ({ default: (await import('@/pages/sync/history-page')).HistoryPage }))
-const SettingsPage = lazy(async () => ({ default: (await import('@/pages/settings/settings-page')).SettingsPage }))
-const NewBranchPage = lazy(async () => ({ default: (await import('@/pages/settings/new-branch-page')).NewBranchPage }))
-const InspectorPage = lazy(async () => ({ default: (await import('@/pages/inspector/inspector-page')).InspectorPage }))
+const WaitingPage = pagePart(async () => (await import('@/pages/sign-in/waiting-page')).WaitingPage)
+const ForgottenPage = pagePart(async () => (await import('@/pages/account/forgotten-page')).ForgottenPage)
+const NewPasswordPage = pagePart(async () => (await import('@/pages/account/new-password-page')).NewPasswordPage)
+const InvitationPage = pagePart(async () => (await import('@/pages/account/invitation-page')).InvitationPage)
+const ConfirmedPage = pagePart(async () => (await import('@/pages/account/confirmed-page')).ConfirmedPage)
+const AccountPage = pagePart(async () => (await import('@/pages/account/account-page')).AccountPage)
+const PeoplePage = pagePart(async () => (await import('@/pages/people/people-page')).PeoplePage)
+const DaySheetPage = pagePart(async () => (await import('@/pages/day-sheet/day-sheet-page')).DaySheetPage)
+const BookingsPage = pagePart(async () => (await import('@/pages/bookings/bookings-page')).BookingsPage)
+const WeekPage = pagePart(async () => (await import('@/pages/diary/week-page')).WeekPage)
+const StockPage = pagePart(async () => (await import('@/pages/stock/stock-pages')).StockPage)
+const ShortagesPage = pagePart(async () => (await import('@/pages/stock/stock-pages')).ShortagesPage)
+const PullSheetsPage = pagePart(async () => (await import('@/pages/stock/stock-pages')).PullSheetsPage)
+const MovementsPage = pagePart(async () => (await import('@/pages/stock/stock-pages')).MovementsPage)
+const SyncPage = pagePart(async () => (await import('@/pages/sync/sync-page')).SyncPage)
+const HistoryPage = pagePart(async () => (await import('@/pages/sync/history-page')).HistoryPage)
+const SettingsPage = pagePart(async () => (await import('@/pages/settings/settings-page')).SettingsPage)
+const NewBranchPage = pagePart(async () => (await import('@/pages/settings/new-branch-page')).NewBranchPage)
+const InspectorPage = pagePart(async () => (await import('@/pages/inspector/inspector-page')).InspectorPage)
 
 /** The declarative router: nothing is loaded by routes here, rows come from live tables. */
 export function Router({ config }: { config: ServerConfig }) {
@@ -157,7 +158,7 @@ function OpenPage() {
   const { pathname } = useLocation()
   return (
     <ErrorBoundary resetOn={pathname}>
-      <Suspense><Outlet /></Suspense>
+      <Suspense fallback={<PageAwaited />}><Outlet /></Suspense>
     </ErrorBoundary>
   )
 }

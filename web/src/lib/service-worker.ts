@@ -10,17 +10,25 @@ const ASK_AGAIN_MS = 3_600_000
 /**
  * Once the page is up and idle: what it keeps is for the next visit, and may not slow this one.
  *
- * Development serves modules that change under its hands, and pages that are not served securely have no workers.
+ * Development serves modules that change under its hands. Pages that are not served securely have no workers: there
+ * `fetchAll` has the rest of the application fetched, so that this visit at least can do without a network.
  */
-export function keepApplication(): void {
+export function keepApplication(fetchAll: () => void): void {
+  if (!import.meta.env.PROD) return
   const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined
-  if (!import.meta.env.PROD || !workers) return
-  watchBuilds(workers)
+  if (workers) watchBuilds(workers)
   addEventListener('load', () => {
-    setTimeout(() => {
-      workers.register('/sw.js').catch((error: unknown) => debug('store', 'the application is not kept', error))
-    }, IDLE_MS)
+    setTimeout(() => void (workers ? keep(workers, fetchAll) : fetchAll()), IDLE_MS)
   })
+}
+
+async function keep(workers: ServiceWorkerContainer, fetchAll: () => void): Promise<void> {
+  try {
+    await workers.register('/sw.js')
+  } catch (error) {
+    debug('store', 'the application is not kept', error)
+    fetchAll()
+  }
 }
 
 /**

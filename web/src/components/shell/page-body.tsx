@@ -4,7 +4,7 @@ import { useConnection } from '@/hooks/use-connection'
 import { lazyPart, usePart } from '@/components/ui/lazy-part'
 import { useIsSlow } from '@/components/ui/states'
 
-const NotKept = lazyPart(async () => (await import('@/components/shell/not-kept')).NotKept)
+export const NotKept = lazyPart(async () => (await import('@/components/shell/not-kept')).NotKept)
 
 /** What this device has is on screen by then. */
 const DEVICE_MS = 1_000

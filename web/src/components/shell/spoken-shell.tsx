@@ -7,6 +7,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'react-router'
 import { useCurrentBranch } from '@/hooks/use-current-branch'
 import { useConnection } from '@/hooks/use-connection'
+import { useToday } from '@/hooks/use-today'
 import { messages } from '@/lib/messages'
 import { wordsOf } from '@/components/ui/connection-pill'
 
@@ -16,10 +17,11 @@ const CONNECTION_RESTS_MS = 2_000
 export function SpokenShell() {
   const { connection } = useConnection()
   const zone = useCurrentBranch()?.timezone ?? 'UTC'
+  const today = useToday(zone)
   return (
     <>
       <SpokenPage />
-      <SpokenConnection words={wordsOf(connection, zone)} />
+      <SpokenConnection words={wordsOf(connection, zone, today)} />
     </>
   )
 }

@@ -20,7 +20,7 @@ import { wallRows } from '@/lib/today/rows'
 import type { FunctionRow } from '@/lib/today/rows'
 import { marksOf, wallAxis } from '@/lib/today/track'
 import { windowOf } from '@/lib/diary/window'
-import { addDays, formatDateLong, formatInstant } from '@/lib/time'
+import { addDays, dateIn, formatDateLong, formatInstant } from '@/lib/time'
 import { percent } from './strip-track'
 import { WallRow } from './wall-row'
 import './today.css'
@@ -95,7 +95,7 @@ function WallHead({ branch, date, now, rows, loaded }: Pick<WallProps, 'branch' 
         <h1>{branch.name}</h1>
         <p>{formatDateLong(date)}</p>
       </div>
-      <Pill status={connection.status}>{wordsOf(connection, branch.timezone)}</Pill>
+      <Pill status={connection.status}>{wordsOf(connection, branch.timezone, dateIn(branch.timezone, now))}</Pill>
       <dl>
         {numbers.map(({ value, label }) => (
           <div key={label}>

@@ -6,7 +6,7 @@ import type { PopUp } from '@/components/ui/pop-up'
 import { PopUpDialog } from '@/components/ui/pop-up-dialog'
 import { messages } from '@/lib/messages'
 
-export type ConnectionDetailsProps = Omit<ConnectionPillProps, 'zone'> & { popUp: PopUp; words: string }
+export type ConnectionDetailsProps = Omit<ConnectionPillProps, 'zone' | 'today'> & { popUp: PopUp; words: string }
 
 export function ConnectionDetails({ popUp, words, connection, details, onTryNow, more }: ConnectionDetailsProps) {
   return (

@@ -2,7 +2,7 @@
 import { cx } from '@/lib/cx'
 import type { ConnectionStatus } from '@/lib/live/connection'
 import { messages } from '@/lib/messages'
-import { formatInstant, formatInstantSeconds } from '@/lib/time'
+import { formatInstantSeconds, formatMoment } from '@/lib/time'
 import { Icon } from '@/components/ui/icon'
 import { lazyPart } from '@/components/ui/lazy-part'
 import { PopUpButton } from '@/components/ui/pop-up'
@@ -12,8 +12,9 @@ const ConnectionDetails = lazyPart(async () => (await import('@/components/ui/co
 
 export type ConnectionPillProps = {
   connection: ConnectionStatus
-  /** Zone of the times shown. */
+  /** Zone of the times shown, and the date there: what was on another day says so. */
   zone: string
+  today: string
   /** More about it, shown on a press: last change heard, what waits. */
   details: readonly string[]
   onTryNow: () => void
@@ -21,10 +22,10 @@ export type ConnectionPillProps = {
   more?: { label: string; path: string }
 }
 
-export function ConnectionPill({ zone, ...about }: ConnectionPillProps) {
+export function ConnectionPill({ zone, today, ...about }: ConnectionPillProps) {
   const { connection } = about
   const { look, icon } = pillLooks[connection.status]
-  const words = wordsOf(connection, zone)
+  const words = wordsOf(connection, zone, today)
   return (
     <PopUpButton
       part={ConnectionDetails}
@@ -38,17 +39,17 @@ export function ConnectionPill({ zone, ...about }: ConnectionPillProps) {
 }
 
 /** The words of a state, as the pill and a screen reader say them. */
-export function wordsOf(connection: ConnectionStatus, zone: string): string {
+export function wordsOf(connection: ConnectionStatus, zone: string, today: string): string {
   switch (connection.status) {
     case 'live':
       return messages.connection.live
     case 'syncing':
       return messages.connection.syncing(connection.waiting)
     case 'reconnecting':
-      return messages.connection.reconnecting(connection.lastChangeAt === null ? null : formatInstantSeconds(connection.lastChangeAt, zone))
+      return messages.connection.reconnecting(connection.lastChangeAt === null ? null : formatMoment(connection.lastChangeAt, zone, today, formatInstantSeconds))
     case 'offline':
       return messages.connection.offline
     case 'stale':
-      return messages.connection.stale(connection.asOf === null ? null : formatInstant(connection.asOf, zone))
+      return messages.connection.stale(connection.asOf === null ? null : formatMoment(connection.asOf, zone, today))
   }
 }

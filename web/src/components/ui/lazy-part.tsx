@@ -1,8 +1,13 @@
 /** A part of the application as a chunk of its own, that can be asked for before it is drawn. */
 import { lazy, useEffect, useState, type ComponentType } from 'react'
+import { messages } from '@/lib/messages'
+import { isServerReached } from '@/lib/server'
+import { toasts } from '@/lib/toasts'
 
 /** Milliseconds until a part that did not come is asked for again. */
 const AGAIN_MS = 10_000
+/** Milliseconds between two parts that are fetched ahead. */
+const AHEAD_MS = 200
 
 export type LazyPart<Props extends object> = ComponentType<Props> & {
   /** Fetches the part, once however often it is asked for; what failed is asked for again. */
@@ -11,8 +16,11 @@ export type LazyPart<Props extends object> = ComponentType<Props> & {
   isHere: () => boolean
 }
 
-/** Like `lazy`, but a part that is here already is drawn at once: React holds back what follows a fallback for 300 ms. */
-export function lazyPart<Props extends object>(fetchPart: () => Promise<ComponentType<Props>>): LazyPart<Props> {
+/**
+ * Like `lazy`, but a part that is here already is drawn at once: React holds back what follows a fallback for 300 ms;
+ * and without a server it takes no page with it: it is asked for until it comes, and `onLate` says so meanwhile.
+ */
+export function lazyPart<Props extends object>(fetchPart: () => Promise<ComponentType<Props>>, onLate: () => void = tellOfLate): LazyPart<Props> {
   let part: ComponentType<Props> | null = null
   let fetching: Promise<ComponentType<Props>> | null = null
   const load = () =>
@@ -23,12 +31,64 @@ export function lazyPart<Props extends object>(fetchPart: () => Promise<Componen
         throw error
       },
     ))
-  const Late = lazy(async () => ({ default: await load() })) as unknown as ComponentType<Props>
+  const untilHere = async (): Promise<ComponentType<Props>> => {
+    try {
+      return await load()
+    } catch {
+      // The line may have come back between the two; what a server that answers does not have is another build's.
+      if (await isServerReached()) return load()
+      onLate()
+      await nextTry()
+      return untilHere()
+    }
+  }
+  const Late = lazy(async () => ({ default: await untilHere() })) as unknown as ComponentType<Props>
   function Part(props: Props) {
     const [Shown] = useState(() => part ?? Late)
     return <Shown {...props} />
   }
+  awaited.push(load)
+  if (isAhead) void fetchNext()
   return Object.assign(Part, { load, isHere: () => part !== null })
+}
+
+/** What is said of a part that was asked for and is not here. */
+export function tellOfLate(): void {
+  toasts.show({ text: messages.error.partLater, kind: 'part' })
+}
+
+function nextTry(): Promise<void> {
+  return new Promise((resolve) => {
+    const again = (): void => {
+      clearTimeout(timer)
+      removeEventListener('online', again)
+      resolve()
+    }
+    const timer = setTimeout(again, AGAIN_MS)
+    addEventListener('online', again)
+  })
+}
+
+// ---- fetched ahead, where nothing keeps the build on this device
+
+const awaited: (() => Promise<unknown>)[] = []
+let isAhead = false
+let isFetching = false
+
+/** Fetches every part of the application there is, one after the other, and those that these bring with them. */
+export function fetchAhead(): void {
+  isAhead = true
+  void fetchNext()
+}
+
+async function fetchNext(): Promise<void> {
+  if (isFetching) return
+  isFetching = true
+  for (let load = awaited.shift(); load; load = awaited.shift()) {
+    await load().catch(() => undefined) // asked for again when it is wanted
+    await new Promise((resolve) => setTimeout(resolve, AHEAD_MS))
+  }
+  isFetching = false
 }
 
 /**

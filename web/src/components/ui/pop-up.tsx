@@ -7,8 +7,7 @@
  */
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react'
 import { Button, type ButtonProps } from 'react-aria-components/Button'
-import { messages } from '@/lib/messages'
-import { toasts } from '@/lib/toasts'
+import { tellOfLate } from '@/components/ui/lazy-part'
 
 /** Where what opens stands to its button, and whether it is open: for `PopUpDialog` and `ChoiceMenu`. */
 export type PopUp = {
@@ -118,7 +117,7 @@ function usePopUp(part: Loads) {
     if (part.isHere()) return onOpenChange(!isOpen)
     if (isAwaited.current) return
     isAwaited.current = true
-    part.load().then(() => onOpenChange(true), tellOfNone).finally(() => { isAwaited.current = false })
+    part.load().then(() => onOpenChange(true), tellOfLate).finally(() => { isAwaited.current = false })
   }
   return { popUp: { id, isOpen, onOpenChange, triggerRef }, wasOpened, toggle, ahead: () => ahead(part) }
 }
@@ -126,8 +125,4 @@ function usePopUp(part: Loads) {
 /** Without a line nothing is said: nobody asked yet. */
 function ahead(part: Loads): void {
   if (!part.isHere()) part.load().catch(() => undefined)
-}
-
-function tellOfNone(): void {
-  toasts.show({ text: messages.error.noServer, kind: 'part', tone: 'failed' })
 }

@@ -183,12 +183,17 @@ describe('the connection pill', () => {
     [{ status: 'offline' }, 'Offline'],
     [{ status: 'stale', asOf: at }, 'Stale, as of 14:02'],
     [{ status: 'stale', asOf: null }, 'Stale'],
-  ])('%j says %s', (connection, words) => expect(wordsOf(connection, zone)).toBe(words))
+  ])('%j says %s', (connection, words) => expect(wordsOf(connection, zone, '2026-11-21')).toBe(words))
+
+  it.each<[ConnectionStatus, string]>([
+    [{ status: 'reconnecting', lastChangeAt: at }, 'Reconnecting, last change Sat 21 Nov 14:02:00'],
+    [{ status: 'stale', asOf: at }, 'Stale, as of Sat 21 Nov 14:02'],
+  ])('%j says of another day which it was', (connection, words) => expect(wordsOf(connection, zone, '2026-11-22')).toBe(words))
 
   it('tells more on Enter, and lets one try now when it is not Live', async () => {
     const user = userEvent.setup()
     const onTryNow = vi.fn()
-    render(<ConnectionPill connection={{ status: 'offline' }} zone={zone} details={['Last change heard 14:02:10']} onTryNow={onTryNow} />)
+    render(<ConnectionPill connection={{ status: 'offline' }} zone={zone} today="2026-11-21" details={['Last change heard 14:02:10']} onTryNow={onTryNow} />)
     await user.tab()
     await user.keyboard('{Enter}')
     expect(await screen.findByText('Last change heard 14:02:10')).toBeDefined()

@@ -164,6 +164,7 @@ export const error = /* @__PURE__ */ inLanguage('error', {
   body: 'What you saved is safe in the diary.',
   again: 'Load it again',
   noServer: 'The server cannot be reached',
+  partLater: 'This is not on your device yet. It opens when the server is reached.',
   noServerBody: (reason: string) => `${reason}. This page tries again by itself.`,
   tryAgain: 'Try again',
   notFound: 'There is no such page',

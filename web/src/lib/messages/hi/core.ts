@@ -161,6 +161,7 @@ export const error: Translation<typeof english.error> = {
   body: 'जो सहेजा है वह डायरी में सुरक्षित है।',
   again: 'फिर से खोलें',
   noServer: 'सर्वर तक पहुँच नहीं है',
+  partLater: 'यह अभी आपके डिवाइस पर नहीं है। सर्वर मिलते ही खुल जाएगा।',
   tryAgain: 'फिर कोशिश करें',
   notFound: 'ऐसा कोई पन्ना नहीं है',
   forGroup: 'शाखाएँ समूह के मालिक खोलते हैं',
