@@ -7,7 +7,7 @@ import { useSignedIn } from '@/hooks/use-session'
 import { ProblemPage } from '@/pages/problem/problem-page'
 import { firstScreen } from '@/lib/first-screen'
 import { messages } from '@/lib/messages'
-import { ALL_BRANCHES, routes, withPanel, type Panel } from '@/lib/routes'
+import { ALL_BRANCHES, addressWith, routes, type Panel } from '@/lib/routes'
 
 export function HomeRedirect() {
   const { rights, branches } = useSignedIn()
@@ -57,7 +57,7 @@ function OfItsPage({ code }: { code: string }) {
   const { pathname } = useLocation()
   const page = panel && PAGE_OF[panel.kind]?.(code)
   if (!page || `${pathname}/`.startsWith(`${page}/`)) return <Outlet />
-  return <Navigate to={`${page}?${withPanel(new URLSearchParams(), panel).toString()}`} replace />
+  return <Navigate to={addressWith(page, panel)} replace />
 }
 
 /** A page of one branch: under `all` it is that of one's first, and the address says so. */

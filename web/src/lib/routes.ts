@@ -214,6 +214,11 @@ export function withPanel(search: URLSearchParams, panel: Panel | null): URLSear
   return next
 }
 
+/** A page with a panel open over it: nothing else in its search. */
+export function addressWith(path: string, panel: Panel): string {
+  return `${path}?${withPanel(new URLSearchParams(), panel).toString()}`
+}
+
 function setPlace(search: URLSearchParams, place: Partial<PanelPlace>): void {
   for (const key of ['hall', 'date', 'from', 'to', 'days'] as const) {
     if (place[key] !== undefined) search.set(key, String(place[key]))

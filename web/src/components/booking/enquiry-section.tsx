@@ -4,7 +4,7 @@ import { useLiveTable } from '@/hooks/use-live-table'
 import type { BanquetEvent, Branch, Lead } from '@/lib/database'
 import { budgetWords } from '@/lib/leads/money'
 import { messages } from '@/lib/messages'
-import { routes, withPanel } from '@/lib/routes'
+import { addressWith, routes } from '@/lib/routes'
 
 const words = messages.booking.enquiry
 
@@ -26,12 +26,11 @@ export function EnquirySection({ eventId, ...shared }: Props) {
 function Enquiry({ lead, branch, notes }: { lead: Lead } & Omit<Props, 'eventId'>) {
   const source = [messages.leads.sources[lead.source], lead.source_detail].filter(Boolean).join(', ')
   const facts = [source, budgetWords(lead, branch.currency)].filter(Boolean)
-  const search = withPanel(new URLSearchParams(), { kind: 'lead', id: lead.id }).toString()
   return (
     <section aria-label={words.title} className="flex flex-col gap-1">
       <h3 className="text-12 font-semibold text-text-2">{words.title}</h3>
       <p className="text-13">
-        <Link to={{ pathname: routes.leads(branch.code), search }} className="font-medium text-accent-text no-underline hover:underline max-tablet:inline-flex max-tablet:min-h-11 max-tablet:items-center">{lead.name}</Link>
+        <Link to={addressWith(routes.leads(branch.code), { kind: 'lead', id: lead.id })} className="font-medium text-accent-text no-underline hover:underline max-tablet:inline-flex max-tablet:min-h-11 max-tablet:items-center">{lead.name}</Link>
         <span className="text-text-2">{` · ${facts.join(' · ')}`}</span>
       </p>
       {lead.notes && lead.notes !== notes && <p className="text-13 whitespace-pre-line wrap-anywhere text-text-2">{lead.notes}</p>}

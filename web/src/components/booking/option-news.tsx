@@ -5,7 +5,7 @@ import { useSignedIn } from '@/hooks/use-session'
 import type { Booking } from '@/lib/database'
 import { optionNews } from '@/lib/diary/option-news'
 import { messages } from '@/lib/messages'
-import { routes, withPanel } from '@/lib/routes'
+import { addressWith, routes } from '@/lib/routes'
 import { dateIn } from '@/lib/time'
 import { toasts } from '@/lib/toasts'
 
@@ -24,9 +24,8 @@ export function OptionNews() {
     if (!branch) return
     const text = optionNews(before, after, { zone: branch.timezone, today: dateIn(branch.timezone, Date.now()), myId: person.id })
     if (text === null) return
-    const pathname = routes.diary(branch.code, after.event_date)
-    const search = withPanel(new URLSearchParams(), { kind: 'booking', id: after.id }).toString()
+    const address = addressWith(routes.diary(branch.code, after.event_date), { kind: 'booking', id: after.id })
     // Somebody has to act on it, and may be away from the screen just now.
-    toasts.show({ text, kind: `option ${after.id}`, tone: 'news', stays: true, action: { label: messages.booking.news.open, run: () => void navigate({ pathname, search }) } })
+    toasts.show({ text, kind: `option ${after.id}`, tone: 'news', stays: true, action: { label: messages.booking.news.open, run: () => void navigate(address) } })
   }
 }

@@ -18,7 +18,7 @@ import type { DraftOnPage } from '@/lib/diary/timeline'
 import { uuidV7 } from '@/lib/diary/uuid'
 import type { EnquiryStart } from '@/lib/leads/start'
 import type { Rights } from '@/lib/rights'
-import { routes, withPanel } from '@/lib/routes'
+import { addressWith, routes } from '@/lib/routes'
 import type { Panel, PanelPlace } from '@/lib/routes'
 import { isDate } from '@/lib/time'
 import { messages } from '@/lib/messages'
@@ -89,8 +89,7 @@ function useEnquiry(branches: readonly Branch[]): (start: EnquiryStart) => void 
   const navigate = useNavigate()
   return (start) => {
     const branch = branches.find(({ id }) => id === start.branchId)
-    const address = withPanel(new URLSearchParams(), { kind: 'new-lead' })
-    if (branch) void navigate(`${routes.leads(branch.code)}?${address.toString()}`, { state: { enquiry: start } })
+    if (branch) void navigate(addressWith(routes.leads(branch.code), { kind: 'new-lead' }), { state: { enquiry: start } })
   }
 }
 

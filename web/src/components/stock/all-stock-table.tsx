@@ -7,7 +7,7 @@ import { cx } from '@/lib/cx'
 import type { Branch } from '@/lib/database'
 import type { Ring } from '@/lib/diary/rings'
 import { messages } from '@/lib/messages'
-import { routes, withPanel } from '@/lib/routes'
+import { addressWith, routes } from '@/lib/routes'
 import type { SharedGroup, SharedItem } from '@/lib/stock/across'
 import type { StockLine } from '@/lib/stock/overview'
 import { count } from '@/lib/stock/words'
@@ -111,7 +111,7 @@ const leftTone = { short: 'text-bad-text', tight: 'text-warn-text', enough: 'tex
 
 /** The address of an item in its branch's store. */
 function itemIn(branch: Branch, id: string): string {
-  return `${routes.stock(branch.code)}?${withPanel(new URLSearchParams(), { kind: 'item', id }).toString()}`
+  return addressWith(routes.stock(branch.code), { kind: 'item', id })
 }
 
 /** Each item with its branches below it. */

@@ -4,7 +4,7 @@ import { Swatch } from '@/components/ui/badge'
 import type { InventoryShortage } from '@/lib/database'
 import { messages } from '@/lib/messages'
 import { firstName } from '@/lib/person'
-import { routes, withPanel } from '@/lib/routes'
+import { addressWith, routes } from '@/lib/routes'
 import { DAYS_SHOWN, type StockLine } from '@/lib/stock/overview'
 import { needsIn, type NeedInWindow } from '@/lib/stock/settle'
 import { count, momentWords, movementSentence, windowWords } from '@/lib/stock/words'
@@ -68,7 +68,7 @@ function Needer({ each: { need, booking }, code }: { each: NeedInWindow; code: s
       <span className="min-w-0 flex-1 truncate [&>span]:max-w-full [&>span]:text-13 [&>span]:font-normal">
         <Swatch of={booking?.status ?? 'shade'}>
           {booking
-            ? <Link to={`${routes.diary(code, booking.event_date)}?${withPanel(new URLSearchParams(), { kind: 'booking', id: booking.id }).toString()}`} className="truncate text-text hover:underline max-tablet:leading-[44px]">{title}</Link>
+            ? <Link to={addressWith(routes.diary(code, booking.event_date), { kind: 'booking', id: booking.id })} className="truncate text-text hover:underline max-tablet:leading-[44px]">{title}</Link>
             : title}
         </Swatch>
       </span>

@@ -3,8 +3,8 @@ import type { Branch, FreePlace } from '@/lib/database'
 import type { EnquiryStart } from '@/lib/leads/start'
 import { messages } from '@/lib/messages'
 import { languages, type Language } from '@/lib/messages/languages'
-import { addressWith, type Act, type Entry, type EntryIcon } from '@/lib/palette/entries'
-import { routes } from '@/lib/routes'
+import type { Act, Entry, EntryIcon } from '@/lib/palette/entries'
+import { addressWith, routes } from '@/lib/routes'
 
 /** A screen as the rail knows it. */
 export type Screen = { readonly id: string; readonly label: string; readonly path: (branch: string) => string }

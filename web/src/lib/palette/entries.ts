@@ -7,7 +7,7 @@ import type { EnquiryStart } from '@/lib/leads/start'
 import { messages } from '@/lib/messages'
 import type { Asked } from '@/lib/palette/query'
 import type { Colleague, Spot } from '@/lib/presence/whereabouts'
-import { routes, withPanel, type Panel } from '@/lib/routes'
+import { addressWith, routes, type Panel } from '@/lib/routes'
 import { formatDate, formatDuration, formatTime, monthName, monthOf } from '@/lib/time'
 
 export type GroupId = keyof typeof messages.palette.groups
@@ -40,11 +40,6 @@ export type Entry = {
 }
 
 const words = messages.palette
-
-/** An address with a panel open on it. */
-export function addressWith(path: string, panel: Panel): string {
-  return `${path}?${withPanel(new URLSearchParams(), panel).toString()}`
-}
 
 /** `Sat 6 Feb, Dwarka, Terrace Lawn`; the session where it is not the one that everybody means. */
 export function placeTitle(place: FreePlace, today: string): string {

@@ -45,7 +45,7 @@ import type { BookingChange } from '@/lib/diary/rings'
 import type { DraftOnPage } from '@/lib/diary/timeline'
 import { isOtherTime } from '@/lib/diary/zones'
 import type { Colleague } from '@/lib/presence/whereabouts'
-import { routes, withPanel } from '@/lib/routes'
+import { addressWith, routes } from '@/lib/routes'
 import { addDays, formatDate, formatDateLong, isDate, monthName, monthOf, weekdayName } from '@/lib/time'
 
 export function DiaryPage() {
@@ -165,7 +165,7 @@ function DayLane({ page, date, today, now, onOpen, dragOf, onChoose }: LaneProps
   if (date === today) return <NextHourLane {...{ page, now, today, onOpen }} />
   // A lead is worked on its board: the panel there has its stages and its neighbours.
   const onOpenLead = (id: string): void =>
-    void navigate({ pathname: routes.leads(page.branch.code), search: withPanel(new URLSearchParams(), { kind: 'lead', id }).toString() })
+    void navigate(addressWith(routes.leads(page.branch.code), { kind: 'lead', id }))
   return <EnquiriesLane {...{ page, leads, date, dragOf, onChoose }} onOpen={onOpenLead} />
 }
 

@@ -33,7 +33,7 @@ import { useSignedIn } from '@/hooks/use-session'
 import { useToday } from '@/hooks/use-today'
 import type { Branch } from '@/lib/database'
 import { NO_ENQUIRIES } from '@/lib/diary/enquiries'
-import { routes, withPanel } from '@/lib/routes'
+import { addressWith, routes } from '@/lib/routes'
 import { addDays, formatDate, isDate, monthName, monthOf, weekOf } from '@/lib/time'
 
 export function WeekPage() {
@@ -69,7 +69,7 @@ function BranchWeek({ branch }: { branch: Branch }) {
   const dayLink = useCallback((day: string) => routes.diary(branch.code, day), [branch.code])
   // A lead is worked on its board: the panel there has its stages and its neighbours.
   const onOpenLead = (id: string): void =>
-    void navigate({ pathname: routes.leads(branch.code), search: withPanel(new URLSearchParams(), { kind: 'lead', id }).toString() })
+    void navigate(addressWith(routes.leads(branch.code), { kind: 'lead', id }))
   const lane = (dragOf: EnquiryDrag['dragOf']): ReactNode =>
     page && diary.loaded && <WeekEnquiries {...{ page, leads, today, dragOf }} dates={week} onOpen={onOpenLead} />
   const year = last.slice(0, 4)

@@ -19,7 +19,7 @@ import { useSignedIn } from '@/hooks/use-session'
 import { useShortcut } from '@/hooks/use-shortcut'
 import type { Branch } from '@/lib/database'
 import { messages } from '@/lib/messages'
-import { ALL_BRANCHES, routes, withPanel, type Panel } from '@/lib/routes'
+import { ALL_BRANCHES, addressWith, routes, type Panel } from '@/lib/routes'
 import { usableOf, isLow } from '@/lib/stock/overview'
 import type { StockPageState } from './use-stock-page'
 
@@ -39,7 +39,7 @@ export function OfOneBranch({ children }: { children: (branch: Branch) => ReactN
 
 /** Bookings are made in the diary: the panel opens there. */
 function ToDiary({ branch, panel }: { branch: Branch; panel: Panel }) {
-  return <Navigate to={`${routes.diary(branch.code)}?${withPanel(new URLSearchParams(), panel).toString()}`} replace />
+  return <Navigate to={addressWith(routes.diary(branch.code), panel)} replace />
 }
 
 type Props = {

@@ -31,7 +31,7 @@ import type { Branch, Lead } from '@/lib/database'
 import { ringsByBooking } from '@/lib/diary/rings'
 import { isOtherTime } from '@/lib/diary/zones'
 import { messages } from '@/lib/messages'
-import { routes, withPanel } from '@/lib/routes'
+import { addressWith, routes } from '@/lib/routes'
 import { speaksFor } from '@/lib/today/changes'
 import { lateLeads } from '@/lib/today/late-leads'
 import { dayAxis } from '@/lib/today/track'
@@ -114,7 +114,7 @@ function Escalated({ branch, date, now, nameOf }: EscalatedProps) {
       today={date}
       myId={person.id}
       nameOf={nameOf}
-      addressOf={({ id }) => `${routes.leads(branch.code)}?${withPanel(new URLSearchParams(), { kind: 'lead', id }).toString()}`}
+      addressOf={({ id }) => addressWith(routes.leads(branch.code), { kind: 'lead', id })}
       onTakeOn={(lead) => void work.edit(lead, { owner_id: person.id }, words.late.taken(lead.name))}
     />
   )
