@@ -5,7 +5,7 @@ import type { DiaryPage } from '@/lib/diary/page'
 import { uuidV7 } from '@/lib/diary/uuid'
 import { words as diaryWords } from '@/lib/diary/words'
 import type { Offer } from '@/lib/leads/availability'
-import { bookingOfLine, emptyLine, fits, judgeLines, linesOf, refusedLines, type Conversion, type ConversionLine, type RefusedLines } from '@/lib/leads/conversion'
+import { bookingOfLine, fits, judgeLines, linesOf, nextLine, refusedLines, type Conversion, type ConversionLine, type RefusedLines } from '@/lib/leads/conversion'
 import { messages } from '@/lib/messages'
 import type { WriteError } from '@/lib/writes'
 import { ConvertLine, HeldLine, type ConvertStatus } from '@/components/leads/convert-line'
@@ -41,7 +41,7 @@ export function LeadConvert({ lead, page, offers, eventIds, today, now, onConver
   const isReady = included.every(({ verdict }) => fits(verdict, status)) && included.length + held.length > 0
   const [addedKey, setAddedKey] = useState<string | null>(null)
   const add = (): void => {
-    const line = emptyLine(lead, page, uuidV7())
+    const line = nextLine(lines, lead, page, today, eventIds, uuidV7())
     setLines([...lines, line])
     setAddedKey(line.key)
   }

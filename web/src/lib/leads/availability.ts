@@ -91,7 +91,8 @@ function isGood(offer: Offer): boolean {
   return offer.state === 'free' || offer.state === 'held'
 }
 
-function offersOf(question: Question): Offer[] {
+/** The offers of one branch for one wish. */
+export function offersOf(question: Question): Offer[] {
   const { wish, today } = question
   const days = daysOf(wish, today).slice(0, MOST_DAYS)
   const found = days.flatMap((date) => bestOn(question, date) ?? [])

@@ -5,7 +5,7 @@ import type { Lead } from '@/lib/database'
 import { offersFor } from './availability'
 import { bookingOf } from './bookings'
 import * as changes from './changes'
-import { bookingOfLine, fits, judgeLines, linesOf, missingOf, refusedLines } from './conversion'
+import { bookingOfLine, fits, judgeLines, linesOf, missingOf, nextLine, refusedLines } from './conversion'
 import { contested, editOf, openDraft, takeTheirs, type, valueIn } from './draft'
 import { ringsOf } from './rings'
 import { leadRow } from './testing'
@@ -125,6 +125,13 @@ describe('a conversion', () => {
 
     it('has another hall for the second', () => {
       expect(twiceOn(pageWith()).map(({ hallId }) => hallId)).toEqual([3, 2])
+    })
+
+    it('has one more on the same day, in a hall that is free beside the others', () => {
+      const page = pageWith()
+      const lines = twiceOn(page)
+      expect(nextLine(lines, twice, page, TODAY, new Set(), 'more')).toMatchObject({ key: 'more', date: '2026-12-05', session: 'dinner', hallId: 1, guests: 100 })
+      expect(nextLine([], twice, page, TODAY, new Set(), 'more')).toMatchObject({ date: null, hallId: null })
     })
 
     it('says of both lines that they want the same hall, through a combination too', () => {

@@ -6,7 +6,7 @@ import type { DiaryPage } from '@/lib/diary/page'
 import { messages } from '@/lib/messages'
 import type { WriteError } from '@/lib/outbox/types'
 import { refusalWords, type Said } from '@/lib/refusal-words'
-import { areAtOdds, standing, type Offer, type Taking } from './availability'
+import { areAtOdds, offersOf, standing, type Offer, type Taking } from './availability'
 import { bookingAt } from './bookings'
 import type { LeadBooking } from './changes'
 
@@ -42,6 +42,17 @@ export function linesOf(lead: Lead, offers: readonly Offer[], page: DiaryPage, t
   }))
   const hasHeld = offers.some(({ state }) => state === 'held')
   return lines.length > 0 || hasHeld ? lines : [emptyLine(lead, page, 'line-0')]
+}
+
+/** One more function of the form: on the day of the last one, in a hall that is free beside the others. */
+export function nextLine(lines: readonly ConversionLine[], lead: Lead, page: DiaryPage, today: string, eventIds: ReadonlySet<string>, key: string): ConversionLine {
+  const empty = emptyLine(lead, page, key)
+  const date = lines.findLast((line) => line.isIncluded && line.date !== null)?.date
+  if (!date) return empty
+  const wish: Wish = { from: date, to: date, session: empty.session }
+  const besides = lines.flatMap((line) => (line.isIncluded ? takingOf(line, page) : null) ?? [])
+  const offer = offersOf({ lead, wish, page, today, eventIds, besides }).find(({ state, isInstead }) => state === 'free' && !isInstead)
+  return { ...empty, date, hallId: offer?.hall?.id ?? null }
 }
 
 export function emptyLine(lead: Lead, page: DiaryPage, key: string): ConversionLine {
