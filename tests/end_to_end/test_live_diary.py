@@ -4,9 +4,12 @@ import json
 
 from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.end_to_end.axe import findings
 from tests.end_to_end.conftest import House, OpenWindow, Window, saving, start_booking
 
 PRIYA, ARJUN, ELSEWHERE = "sales.dwk@demo.test", "sales2.dwk@demo.test", "sales.rjg@demo.test"
+NEHA = "manager.dwk@demo.test"
+NOTES = "Notes for the kitchen and floor"
 
 
 def open_month(window: Window, house: House, branch: str, date: str) -> None:
@@ -165,6 +168,57 @@ def test_whoever_loses_a_branch_sees_nothing_that_is_committed_after(
     assert not any("After the revoke" in frame for frame in window.frames)
 
 
+def open_booking(page: Page, house: House, day: str, booking: str) -> Locator:
+    page.goto(f"{house.url}/dwk/diary/{day}?booking={booking}")
+    panel = page.get_by_role("dialog", name="Grover reception")
+    expect(panel.get_by_label(NOTES)).to_be_visible()
+    return panel
+
+
+def save(panel: Locator) -> None:
+    panel.get_by_role("button", name="Save", exact=True).click()
+
+
+def test_what_two_people_change_goes_together_or_is_chosen_between(
+    house: House, open_window: OpenWindow
+) -> None:
+    day = house.free_date("dwk", after_days=120)
+    booking = str(house.ask(_CONFIRMED, day, house.hall("dwk", "Pearl")))
+    priya, neha = open_window(PRIYA), open_window(NEHA)
+    mine = open_booking(priya.page, house, day, booking)
+    hers = open_booking(neha.page, house, day, booking)
+
+    # each a field of their own: both stand, nobody is asked
+    mine.get_by_label(NOTES).fill("Mandap faces east")
+    hers.get_by_label("Expected").fill("120")
+    with saving(neha):
+        save(hers)
+    expect(mine.get_by_label("Expected")).to_have_value("120")
+    expect(mine.get_by_label(NOTES)).to_have_value("Mandap faces east")
+    with saving(priya):
+        save(mine)
+    expect(hers.get_by_label(NOTES)).to_have_value("Mandap faces east")
+    house.expect(_GUESTS_AND_NOTES, booking, equals="120, Mandap faces east")
+
+    # the same field: Priya's stays in the form, beside what Neha wrote, until she chooses
+    mine.get_by_label("Expected").fill("240")
+    hers.get_by_label("Expected").fill("150")
+    with saving(neha):
+        save(hers)
+    expect(mine).to_contain_text("Neha: 150")
+    expect(mine.get_by_label("Expected")).to_have_value("240")
+    assert findings(priya.page) == []
+    house.expect(_GUESTS_AND_NOTES, booking, equals="150, Mandap faces east")
+    mine.get_by_role("button", name="Take", exact=True).click()
+    expect(mine.get_by_label("Expected")).to_have_value("150")
+
+
+_CONFIRMED = """
+insert into bookings (branch_id, hall_id, title, event_date, event_time, status, guests_expected)
+select branch_id, id, 'Grover reception', %s, '19:00', 'confirmed', 100 from halls where id = %s
+returning id
+"""
+_GUESTS_AND_NOTES = "select concat_ws(', ', guests_expected, notes) from bookings where id = %s"
 _TAKE_AWAY = """
 delete from memberships where user_id = (select id from auth.users where email = %s)
 returning user_id, branch_id, role
