@@ -1,5 +1,5 @@
 /** Addresses that somebody was sent: what they name opens where it belongs, or it is said why it does not. */
-import { render, screen, waitFor, within } from '@testing-library/react'
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { MemoryRouter, useLocation } from 'react-router'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { Pages } from '@/app/router'
@@ -48,4 +48,21 @@ it.each([
   const shown = await panel(title)
   await within(shown).findByText(said)
   await waitFor(() => expect(screen.getByTestId('address').textContent).toBe(place))
+})
+
+it('keeps the order and the search of the enquiries in the address', async () => {
+  open('/dwk/leads?list&by=-guests&find=long', lead('long closed', 1), put('leads', { ...leadRow({ name: 'Long ago, open still' }) }))
+  const guests = await screen.findByRole('columnheader', { name: 'Guests' }, { timeout: 5_000 })
+  expect(guests.getAttribute('aria-sort')).toBe('descending')
+  expect(screen.getByRole<HTMLInputElement>('searchbox').value).toBe('long')
+  fireEvent.click(within(guests).getByRole('button'))
+  await waitFor(() => expect(screen.getByTestId('address').textContent).toBe('/dwk/leads?list=&by=guests&find=long'))
+})
+
+it('keeps the days that the Dashboard looks ahead in the address', async () => {
+  open('/dwk/dashboard?span=90')
+  const ahead = await screen.findByRole<HTMLInputElement>('radio', { name: '90 days' }, { timeout: 5_000 })
+  expect(ahead.checked).toBe(true)
+  fireEvent.click(screen.getByRole('radio', { name: '30 days' }))
+  await waitFor(() => expect(screen.getByTestId('address').textContent).toBe('/dwk/dashboard'))
 })

@@ -7,7 +7,7 @@ import { formatCount } from '@/lib/count'
 import type { Lead } from '@/lib/database'
 import { sentence } from '@/lib/diary/words'
 import { footOf } from '@/lib/leads/foot'
-import { LIST_COLUMNS, NEWEST_FIRST, sorted, type ListColumn, type ListOrder } from '@/lib/leads/listing'
+import { LIST_COLUMNS, sorted, type ListColumn, type ListOrder } from '@/lib/leads/listing'
 import { money } from '@/lib/leads/money'
 import { isOpen } from '@/lib/leads/stages'
 import { whenOf } from '@/lib/leads/wishes'
@@ -40,11 +40,12 @@ export type LeadsListProps = {
   /** The date before which closed ones are not read. */
   closedSince: string
   onOlder: () => void
+  order: ListOrder
+  onOrder: (order: ListOrder) => void
 }
 
-export function LeadsList({ leads, asked, isBlank, closedSince, onOlder }: LeadsListProps) {
+export function LeadsList({ leads, asked, isBlank, closedSince, onOlder, order, onOrder }: LeadsListProps) {
   const { nameOf, myId, today } = useBoard()
-  const [order, setOrder] = useState<ListOrder>(NEWEST_FIRST)
   const [limit, setLimit] = useState(PAGE_SIZE)
   const isPhone = useIsPhone()
   const steady = useSteadyList(sorted(leads, order, nameOf), (lead) => lead.modified_by === myId)
@@ -62,7 +63,7 @@ export function LeadsList({ leads, asked, isBlank, closedSince, onOlder }: Leads
       <table className="leads-table">
         <caption className="sr-only">{words.list.label}</caption>
         <thead>
-          <tr>{LIST_COLUMNS.map((column) => <HeadCell key={column} column={column} order={order} onOrder={setOrder} />)}</tr>
+          <tr>{LIST_COLUMNS.map((column) => <HeadCell key={column} column={column} order={order} onOrder={onOrder} />)}</tr>
         </thead>
         <tbody>
           {steady.waiting.count > 0 && (

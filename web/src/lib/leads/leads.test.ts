@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { DAYPARTS } from '@/lib/diary/testing'
 import { DAY, HOUR, MINUTE } from '@/lib/time'
 import { footOf } from './foot'
-import { EVERYTHING, passes, sorted } from './listing'
+import { EVERYTHING, NEWEST_FIRST, orderOf, orderWord, passes, sorted } from './listing'
 import { money, shortMoney } from './money'
 import { chatAddress, dialled, earlierByPhone, formatPhone, phoneKey } from './phones'
 import { medianReply, replyTimer } from './reply-timer'
@@ -208,6 +208,14 @@ describe('the list', () => {
     expect(shown({ text: 'wedding chop' })).toEqual([priya])
     expect(shown({ text: '02217' })).toEqual([priya])
     expect(shown({ text: 'nobody' })).toEqual([])
+  })
+
+  it.each(['guests', '-guests', 'received', '-name'])('says its order in the address: %s', (said) => {
+    expect(orderWord(orderOf(said))).toBe(said)
+  })
+
+  it.each([null, '', '-received', 'nonsense', '-'])('has the newest first where the address says %j', (said) => {
+    expect([orderOf(said), orderWord(orderOf(said))]).toEqual([NEWEST_FIRST, null])
   })
 
   it('is sorted, with what has no value last either way', () => {

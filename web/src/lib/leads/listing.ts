@@ -48,6 +48,18 @@ export type ListOrder = { by: ListColumn; direction: 'ascending' | 'descending' 
 
 export const NEWEST_FIRST: ListOrder = { by: 'received', direction: 'descending' }
 
+/** The order that an address names, `guests` or `-guests` from the last to the first; the usual where it names none. */
+export function orderOf(said: string | null): ListOrder {
+  const by = LIST_COLUMNS.find((column) => column === said?.replace(/^-/, ''))
+  return by ? { by, direction: said?.startsWith('-') ? 'descending' : 'ascending' } : NEWEST_FIRST
+}
+
+/** What an address says of an order; null for the usual. */
+export function orderWord({ by, direction }: ListOrder): string | null {
+  if (by === NEWEST_FIRST.by && direction === NEWEST_FIRST.direction) return null
+  return direction === 'descending' ? `-${by}` : by
+}
+
 const STAGES: readonly string[] = [...OPEN_STAGES, ...CLOSED_STAGES]
 
 type Value = string | number | null

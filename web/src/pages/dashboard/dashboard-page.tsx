@@ -1,5 +1,6 @@
 /** The Dashboard of a branch, or of all one reads: six figures, how full it is, what needs someone, who did what. */
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
+import { useSearchParams } from 'react-router'
 import { LazyBookingPanel } from '@/components/booking/lazy-panel'
 import { FiguresBanner } from '@/components/figures/figures-banner'
 import { PageFrame } from '@/components/shell/page-frame'
@@ -26,14 +27,29 @@ import { FigureBoard } from './figure-board'
 
 const words = messages.figures
 
-const spans = ([30, 90, 365] as const).map((span) => ({ id: String(span), label: words.spans[span] }))
+const SPANS = [30, 90, 365] as const
+const spans = SPANS.map((span) => ({ id: String(span), label: words.spans[span] }))
+
+/** The days ahead that the address asks for; as few as there are unless it does. */
+function useSpan(): [Span, (id: string) => void] {
+  const [search, setSearch] = useSearchParams()
+  const span = SPANS.find((each) => String(each) === search.get('span')) ?? SPANS[0]
+  const choose = (id: string) =>
+    setSearch((current) => {
+      const next = new URLSearchParams(current)
+      if (id === String(SPANS[0])) next.delete('span')
+      else next.set('span', id)
+      return next
+    }, { replace: true })
+  return [span, choose]
+}
 
 export function DashboardPage() {
   const { branch, code, zone } = useBranchScope()
   const { branches } = useSignedIn()
   const today = useToday(zone)
   const shown = useMemo(() => (branch ? [branch] : branches), [branch, branches])
-  const [span, setSpan] = useState<Span>(30)
+  const [span, chooseSpan] = useSpan()
   const report = useFigures({ branchId: branch?.id ?? null, date: today, span })
   const now = useNow(15_000)
   const nameOf = usePeople()
@@ -47,7 +63,7 @@ export function DashboardPage() {
       title={<>{words.title} <em>{branch?.name ?? words.allBranches}</em></>}
       windowTitle={words.title}
       withAll={branches.length > 1}
-      views={<Segmented label={words.span} items={spans} value={String(span)} onChange={(id) => setSpan(Number(id) as Span)} />}
+      views={<Segmented label={words.span} items={spans} value={String(span)} onChange={chooseSpan} />}
       here={halls && <WhoIsHere {...{ nameOf, today }} halls={halls.byId} />}
       tools={report.value && report.readAt !== null && (
         <Tools figures={report.value} branches={shown} asOf={words.asOf(formatDate(dateIn(zone, report.readAt), today), formatInstant(report.readAt, zone))} />

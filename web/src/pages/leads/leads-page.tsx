@@ -75,8 +75,8 @@ function Body({ page, isPhone, onNew }: PartProps & { isPhone: boolean; onNew: (
   if (address.isList) {
     return (
       <>
-        <ListBar stage={address.stage} onStage={address.onStage} text={page.text} onText={page.setText} />
-        <LeadsList leads={page.listed} asked={JSON.stringify([address.filter, address.stage, page.text, page.closedSince])} isBlank={isBlank} closedSince={page.closedSince} onOlder={page.onOlder} />
+        <ListBar stage={address.stage} onStage={address.onStage} text={page.text} onText={page.onText} />
+        <LeadsList leads={page.listed} asked={JSON.stringify([address.filter, address.stage, page.text, page.closedSince])} isBlank={isBlank} closedSince={page.closedSince} onOlder={page.onOlder} order={address.order} onOrder={address.onOrder} />
       </>
     )
   }

@@ -1,8 +1,8 @@
-/** Which part of the leads the address asks for: board or list, whose, from where, which stage. */
+/** Which part of the leads the address asks for: board or list, whose, from where, which stage, found how, in which order. */
 import { useCallback, useMemo } from 'react'
 import { useSearchParams } from 'react-router'
 import type { LeadSource, LeadStage } from '@/lib/database'
-import { EVERYTHING, OWNER_FILTERS, type LeadFilter, type OwnerFilter } from '@/lib/leads/listing'
+import { EVERYTHING, orderOf, orderWord, OWNER_FILTERS, type LeadFilter, type ListOrder, type OwnerFilter } from '@/lib/leads/listing'
 import { CLOSED_STAGES, OPEN_STAGES } from '@/lib/leads/stages'
 import { messages } from '@/lib/messages'
 import { withPanel } from '@/lib/routes'
@@ -14,6 +14,7 @@ export function useLeadsAddress() {
   const owner = search.get('owner') as OwnerFilter | null
   const source = search.get('source')
   const stage = search.get('stage')
+  const said = search.get('by')
   const filter: LeadFilter = useMemo(
     () => ({
       owner: owner !== null && OWNER_FILTERS.includes(owner) ? owner : EVERYTHING.owner,
@@ -37,10 +38,14 @@ export function useLeadsAddress() {
   return {
     filter,
     isList: search.has('list'),
+    find: search.get('find') ?? '',
+    order: useMemo(() => orderOf(said), [said]),
     stage: stage !== null && STAGES.includes(stage) ? (stage as LeadStage) : null,
     onFilter: (next: LeadFilter) => set({ owner: next.owner === 'everyone' ? null : next.owner, source: next.source }),
     onView: (view: 'board' | 'list') => set({ list: view === 'list' ? '' : null, stage: null }),
     onStage: (next: LeadStage | null) => set({ stage: next }),
+    onFind: (text: string) => set({ find: text === '' ? null : text }),
+    onOrder: (order: ListOrder) => set({ by: orderWord(order) }),
     /** The same page with a panel beside it. */
     addressOf: useCallback((id: string) => `?${withPanel(search, { kind: 'lead', id }).toString()}`, [search]),
     addressOfBooking: useCallback((id: string) => `?${withPanel(search, { kind: 'booking', id }).toString()}`, [search]),

@@ -44,7 +44,8 @@ export function useLeadsPage() {
   const rings = useLeadRings(rows.table, person.id, nameOf)
   const address = useLeadsAddress()
   const actions = useActions()
-  const [text, setText] = useState('')
+  // What is typed is shown at once; the address follows.
+  const [text, setText] = useState(address.find)
   const { filter, stage } = address
   const visible = useMemo(() => rows.leads.filter((lead) => passes(lead, filter, person.id)), [rows.leads, filter, person.id])
   const groups = useMemo(() => groupByStage(visible), [visible])
@@ -64,8 +65,12 @@ export function useLeadsPage() {
     onMove: actions.onMove,
   }
   return {
-    ...rows, ...actions, branch, branches, shown, person, rights, pages, events, rings, address, board, groups, visible, closedSince, text, setText,
+    ...rows, ...actions, branch, branches, shown, person, rights, pages, events, rings, address, board, groups, visible, closedSince, text,
     listed: (stage === null ? visible : groups[stage]).filter((lead) => passes(lead, { ...filter, text }, person.id)),
+    onText: (next: string) => {
+      setText(next)
+      address.onFind(next)
+    },
     onOlder: () => setMonthsBack(monthsBack + STEP_MONTHS),
   }
 }
