@@ -24,7 +24,7 @@ async function look(state: DocumentVisibilityState, milliseconds: number): Promi
 }
 
 it('a hidden page gives up its channels and goes on from its cursor when it is seen', async () => {
-  const log = vi.spyOn(console, 'debug').mockImplementation(() => undefined)
+  const log = vi.spyOn(console, 'log').mockImplementation(() => undefined)
   localStorage.setItem('debug', 'banquet')
   const { table } = liveHub(wire.client).open<{ id: string }>({ table: 'halls' })
   await settle()
