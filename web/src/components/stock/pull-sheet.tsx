@@ -29,7 +29,7 @@ export function PullSheet({ sheet, ...context }: StockContext & { sheet: Sheet }
   const hasToReturn = rest.some(({ toReturn }) => toReturn > 0)
   const zone = branch.timezone
   return (
-    <section aria-label={words.sheetOf(booking.title)} className="break-inside-avoid border-b border-line pb-3 print:pb-6">
+    <section {...kept} aria-label={words.sheetOf(booking.title)} className="break-inside-avoid border-b border-line pb-3 print:pb-6">
       <header className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2.5">
         <h2 className="min-w-0 flex-1 basis-56 truncate text-16 font-semibold">{booking.title}</h2>
         <span className="narrow text-13 text-text-2">{[booking.hall_name, guestsOf(booking)].filter(Boolean).join(', ')}</span>
@@ -38,12 +38,12 @@ export function PullSheet({ sheet, ...context }: StockContext & { sheet: Sheet }
         {rights.mayRecord && (
           <span className="flex gap-2 print:hidden">
             {hasToIssue && (
-              <Button size="sm" className="max-tablet:h-11!" variant="primary" isBusy={isBusy} onPress={() => void mutate(() => moveSheet(sheet, 'issue', personId, Date.now()), { text: words.issuedToast(booking.title) })}>
+              <Button data-row={`issue ${booking.id}`} size="sm" className="max-tablet:h-11!" variant="primary" isBusy={isBusy} onPress={() => void mutate(() => moveSheet(sheet, 'issue', personId, Date.now()), { text: words.issuedToast(booking.title) })}>
                 {words.issueRest}
               </Button>
             )}
             {hasToReturn && (
-              <Button size="sm" className="max-tablet:h-11!" isBusy={isBusy} onPress={() => void mutate(() => moveSheet(sheet, 'return', personId, Date.now()), { text: words.returnedToast(booking.title) })}>
+              <Button data-row={`return ${booking.id}`} size="sm" className="max-tablet:h-11!" isBusy={isBusy} onPress={() => void mutate(() => moveSheet(sheet, 'return', personId, Date.now()), { text: words.returnedToast(booking.title) })}>
                 {words.takeRest}
               </Button>
             )}
@@ -52,7 +52,7 @@ export function PullSheet({ sheet, ...context }: StockContext & { sheet: Sheet }
       </header>
       <RefusalNote refusal={refusal} />
       <div id={needs.whyId}><RefusalNote refusal={needs.refusal} /></div>
-      <table {...kept} className="w-full table-fixed border-separate border-spacing-0 border-t border-line">
+      <table className="w-full table-fixed border-separate border-spacing-0 border-t border-line">
         <caption className="sr-only">{words.sheetOf(booking.title)}</caption>
         <thead>
           <tr className="text-12 text-text-2">
@@ -67,7 +67,7 @@ export function PullSheet({ sheet, ...context }: StockContext & { sheet: Sheet }
           {lines.map((line) => <Line key={line.need.id} line={line} of={booking.title} needs={rights.mayNeed ? needs : null} />)}
         </tbody>
       </table>
-      {rights.mayNeed && <AddNeed sheet={sheet} items={context.stock.items} />}
+      {rights.mayNeed && <AddNeed sheet={sheet} items={context.stock.items} onAdd={needs.add} />}
     </section>
   )
 }
@@ -78,14 +78,23 @@ type NeedCounts = ReturnType<typeof useNeedCounts>
 function useNeedCounts({ booking }: Sheet) {
   const { refusal, mutate, forget } = useMutation()
   const [lastId, setLastId] = useState<string | null>(null)
+  const [addedId, setAddedId] = useState<string | null>(null)
   return {
     refusal,
+    /** The item that was put on the sheet just now: how many of it is asked next. */
+    addedId,
+    onCounting: () => setAddedId(null),
     whyId: useId(),
     wrongId: refusal && lastId,
     forget,
     keep: ({ need, item }: SheetLine, quantity: number) => {
       setLastId(need.id)
       return mutate(() => setNeed(booking, item, need, quantity), null)
+    },
+    add: (item: InventoryItem) => {
+      setLastId(null)
+      setAddedId(item.id)
+      void mutate(() => setNeed(booking, item, null, 1), null)
     },
   }
 }
@@ -120,6 +129,11 @@ function NeedCount({ line, of, needs }: { line: SheetLine; of: string; needs: Ne
       inputMode="numeric"
       aria-label={`${words.toTake}: ${item.name}, ${of}`}
       data-row={need.id}
+      autoFocus={needs.addedId === item.id}
+      onFocus={(event) => {
+        needs.onCounting()
+        event.currentTarget.select()
+      }}
       aria-invalid={isWrong}
       {...(isWrong && { 'aria-describedby': needs.whyId })}
       value={text}
@@ -137,8 +151,7 @@ function NeedCount({ line, of, needs }: { line: SheetLine; of: string; needs: Ne
   )
 }
 
-function AddNeed({ sheet, items }: { sheet: Sheet; items: readonly InventoryItem[] }) {
-  const { refusal, mutate } = useMutation()
+function AddNeed({ sheet, items, onAdd }: { sheet: Sheet; items: readonly InventoryItem[]; onAdd: (item: InventoryItem) => void }) {
   const taken = new Set(sheet.lines.map(({ item }) => item.id))
   const addable = items.filter(({ id, active }) => active && !taken.has(id))
   return (
@@ -150,10 +163,9 @@ function AddNeed({ sheet, items }: { sheet: Sheet; items: readonly InventoryItem
         value={null}
         onChange={(id) => {
           const item = addable.find((candidate) => candidate.id === id)
-          if (item) void mutate(() => setNeed(sheet.booking, item, null, 1), null)
+          if (item) onAdd(item)
         }}
       />
-      <RefusalNote refusal={refusal} />
     </div>
   )
 }

@@ -11,6 +11,7 @@ import { messages } from '@/lib/messages'
 import { takeOn } from '@/lib/stock/commands'
 import { isCurrent, needsIn } from '@/lib/stock/settle'
 import { count, windowWords } from '@/lib/stock/words'
+import { RefusalNote } from './refusal-note'
 import { answerWords, taskState } from './task-answer'
 import type { StockContext } from './stock-context'
 
@@ -50,13 +51,13 @@ type TaskProps = Props & { task: InventoryShortage; item: InventoryItem | undefi
 
 function Task({ task, item, tone, branch, stock, today, nameOf, personId, rights, selectedTask, onOpen }: TaskProps) {
   const pending = usePending('inventory_shortages', task.id)
-  const { isBusy, mutate } = useMutation()
+  const { isBusy, refusal, mutate } = useMutation()
   if (!item) return null
   const window = [Date.parse(task.starts_at), Date.parse(task.ends_at)] as const
   const who = needsIn(item.id, window, stock.needs, stock.bookings).flatMap(({ booking }) => booking?.title ?? [])
   const answer = answerWords(task)
   return (
-    <li className={cx('flex items-center gap-3 border-b border-line pr-3', pending !== null && 'border-dashed', task.id === selectedTask && 'bg-accent-soft')}>
+    <li className={cx('flex flex-wrap items-center gap-x-3 border-b border-line pr-3', pending !== null && 'border-dashed', task.id === selectedTask && 'bg-accent-soft')}>
       <button type="button" data-row={task.id} className="grid min-h-[58px] min-w-0 flex-1 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 px-4 py-2 text-left outline-none hover:bg-hover focus-visible:focus-ring-inset tablet:grid-cols-[220px_230px_minmax(0,1fr)_auto] print:grid-cols-[120px_190px_minmax(0,1fr)_auto]" onClick={() => onOpen(item.id, task.id)}>
         <b className="truncate text-14 font-medium">{item.name}</b>
         <span className="narrow col-start-1 row-start-2 truncate text-13 text-text-2 tablet:col-auto tablet:row-auto">{windowWords(...window, branch.timezone, today)}</span>
@@ -70,6 +71,7 @@ function Task({ task, item, tone, branch, stock, today, nameOf, personId, rights
       {task.owner_id === null && rights.mayAnswer && (
         <Button size="sm" className="max-tablet:hidden!" isBusy={isBusy} aria-label={`${words.mine}: ${item.name}`} onPress={() => void mutate(() => takeOn(task, item, personId), null)}>{words.mine}</Button>
       )}
+      {refusal && <div className="w-full pb-2 pl-4"><RefusalNote refusal={refusal} /></div>}
     </li>
   )
 }
