@@ -37,6 +37,32 @@ test('what happens in between is counted and said with the last, though it has l
   expect(said()).toBe('fourth, and 2 more changes')
 })
 
+test('a busy hour is told of less and less often, and a quiet one at once again', () => {
+  const { rerender } = render(<Spoken news={[]} />)
+  const sentences: string[] = []
+  const change = () => {
+    rerender(<Spoken news={news('changed')} />)
+    pass(0)
+    const text = said()
+    if (text !== sentences.at(-1)) sentences.push(text)
+  }
+  // 20 changes a minute, for four minutes
+  for (let at = 0; at < 80; at++) {
+    change()
+    pass(3_000)
+  }
+  expect(sentences.length).toBeLessThanOrEqual(8)
+
+  pass(120_000)
+  rerender(<Spoken news={news('Priya moved this')} />)
+  pass(0)
+  expect(said()).toBe('Priya moved this')
+  pass(1)
+  rerender(<Spoken news={news('Arjun added this')} />)
+  pass(10_000)
+  expect(said()).toBe('Arjun added this')
+})
+
 test('nothing is said twice, and nothing after the page is left', () => {
   const once = news('only')
   const { rerender, unmount } = render(<Spoken news={once} />)
