@@ -14,7 +14,7 @@ import { Checkbox } from '@/components/ui/checkbox'
 import { TextField } from '@/components/ui/field'
 import { NumberField } from '@/components/ui/number-field'
 import { Select } from '@/components/ui/select'
-import { formFootClass } from '@/components/ui/side-panel'
+import { formFootClass, useFirstField } from '@/components/ui/side-panel'
 import { WishEditor } from '@/components/leads/wish-editor'
 
 const words = messages.leads.panel
@@ -37,6 +37,7 @@ export const EDIT_FORM_ID = 'lead-edit'
 export function LeadEditForm({ lead, branch, branches, dayparts, today, nameOf, onDirty, onSave, onCancel }: Props) {
   const [draft, setDraft] = useState<LeadDraft>(() => openDraft(lead))
   const [isAsked, setAsked] = useState(false)
+  const form = useFirstField<HTMLFormElement>()
   const change = (next: LeadDraft): void => {
     setDraft(next)
     onDirty(Object.keys(editOf(next, lead)).length > 0)
@@ -60,7 +61,7 @@ export function LeadEditForm({ lead, branch, branches, dayparts, today, nameOf, 
     focusFirstProblem()
   }
   return (
-    <form id={EDIT_FORM_ID} className="flex flex-col gap-2.5 pb-4" onSubmit={(event) => { event.preventDefault(); save() }}>
+    <form ref={form} id={EDIT_FORM_ID} className="flex flex-col gap-2.5 pb-4" onSubmit={(event) => { event.preventDefault(); save() }}>
       {text('name', quick.name, 200)}
       <div className="grid grid-cols-2 gap-2.5">
         {text('contact_name', words.contact, 200)}

@@ -30,7 +30,8 @@ export function controlClass(size: FieldSize = 'md', bad = false): string {
   )
 }
 
-export const fieldClass = 'flex min-w-0 flex-col gap-[3px]'
+// The ring is the control's: some fields count as focused themselves.
+export const fieldClass = 'flex min-w-0 flex-col gap-[3px] outline-none'
 export const labelClass = 'text-12 font-medium text-text-2'
 export const inputClass = 'min-w-0 flex-1 bg-transparent outline-none placeholder:text-text-3'
 

@@ -2,7 +2,7 @@
  * The panel beside a page. It is part of the page, not a modal: the diary stays in reach, and the address says
  * that it is open. Esc closes it, the focus goes in when it opens and back where it was when it closes.
  */
-import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
+import { useEffect, useRef, type KeyboardEvent, type ReactNode, type RefObject } from 'react'
 import { keepAboveKeyboard } from '@/lib/above-keyboard'
 import { messages } from '@/lib/messages'
 import { Button } from '@/components/ui/button'
@@ -65,6 +65,19 @@ export function SidePanel({ title, note, aside, onClose, onSave, footer, childre
 }
 
 const FOCUSABLE = 'input:not([disabled]), select, textarea, button:not([disabled]), [tabindex="0"]'
+
+/**
+ * For a form that takes the place of what was read in a panel, and of what had the focus there: its first field has it
+ * next. By touch the panel keeps it.
+ */
+export function useFirstField<Part extends HTMLElement>(): RefObject<Part | null> {
+  const part = useRef<Part>(null)
+  useEffect(() => {
+    if (document.activeElement !== document.body || hasTouchKeyboard()) return
+    part.current?.querySelector<HTMLElement>(FOCUSABLE)?.focus()
+  }, [])
+  return part
+}
 
 /** Where a field that gets the focus brings up a keyboard, over half of what was opened to be read. */
 function hasTouchKeyboard(): boolean {
