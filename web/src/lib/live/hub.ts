@@ -8,7 +8,7 @@ import { keptNameOf, LiveTable, topicOf, type LiveTableSpec } from '@/lib/live/t
 import { MemoryStorage } from '@/lib/outbox/memory-storage'
 import { Outbox } from '@/lib/outbox/outbox'
 import type { Row } from '@/lib/outbox/types'
-import { mayHoldRows, noteHoldsRows, openStore, wipeStore } from '@/lib/store/store'
+import { keptNames, mayHoldRows, noteHoldsRows, openStore, wipeStore } from '@/lib/store/store'
 
 /** A share in a table. Give it back with `release`, once. */
 export type Lease<Row extends object> = { table: LiveTable<Row>; release(): void }
@@ -47,7 +47,7 @@ export class LiveHub {
   openFor(personId: string): void {
     const store = openStore(personId)
     this.#personId = personId
-    this.#shelf = { rows: store.then((opened) => opened?.rows ?? null), mayHold: mayHoldRows(personId) }
+    this.#shelf = { rows: store.then((opened) => opened?.rows ?? null), mayHold: mayHoldRows(personId), names: keptNames() }
     this.outbox.open(personId, store.then((opened) => opened?.outbox ?? new MemoryStorage()))
     void store.then((opened) => { if (opened && this.#personId === personId) noteHoldsRows(personId) })
   }

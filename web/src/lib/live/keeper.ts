@@ -3,13 +3,13 @@ import { meets } from '@/lib/live/conditions'
 import { debug } from '@/lib/live/debug'
 import type { RowChange } from '@/lib/live/protocol'
 import { keyOf, type RowMap, type RowRules } from '@/lib/live/rows'
-import type { KeptTable, RowsChange, RowStore } from '@/lib/store/store'
+import { noteKept, type KeptTable, type RowsChange, type RowStore } from '@/lib/store/store'
 
 /** A position without changes is kept this often, so that a quiet table can still be resumed. */
 const QUIET_MS = 60_000
 
-/** Where rows are kept. `mayHold` false: nothing is there yet, so nobody need wait to be told so. */
-export type Shelf = { rows: Promise<RowStore | null>; mayHold: boolean }
+/** Where rows are kept. `mayHold` false: nothing is there yet. `names`: what is likely there, known before the device answers. */
+export type Shelf = { rows: Promise<RowStore | null>; mayHold: boolean; names: ReadonlySet<string> }
 
 /** `name`: the place on the shelf. `window`: which rows they are; of a window that slides, the place outlives it. */
 export type KeptAs = { name: string; window: string }
@@ -17,6 +17,8 @@ export type KeptAs = { name: string; window: string }
 export class Keeper {
   /** Whether the device may have rows of an earlier visit. */
   readonly isWorthReading: boolean
+  /** Whether it likely has these: else nobody need wait to be told that it has not. */
+  readonly isLikelyKept: boolean
   readonly #name: string
   readonly #window: string
   readonly #rules: RowRules
@@ -33,6 +35,7 @@ export class Keeper {
     this.#rules = rules
     this.#store = shelf.rows
     this.isWorthReading = shelf.mayHold
+    this.isLikelyKept = shelf.names.has(name)
   }
 
   /** The rows of the last visit; null where there are none, or where newer ones were given to keep meanwhile. */
@@ -47,6 +50,7 @@ export class Keeper {
   replace(rows: RowMap<object>, position: string | null): void {
     this.#position = position
     if (position === null) return
+    noteKept(this.#name)
     this.#waiting = { window: this.#window, from: null, puts: new Map(rows), deletes: new Set(), position }
     void this.#save()
   }

@@ -114,6 +114,19 @@ describe('the second visit', () => {
     await waitFor(async () => expect(await kept()).toEqual(['a', 'b', 'c']))
   })
 
+  it('waits for no device where it asks for rows that were never kept', async () => {
+    await firstVisit()
+    const release = await holdDevice()
+    wire.server.commitSilently(hall('z', { branch_id: 8 }))
+    visit()
+    wire.server.reads = []
+    const other = liveHub(wire.client).open<Hall>({ table: 'halls', conditions: [['branch_id', 'eq', 8]] }).table
+    await waitFor(() => expect(names(other)).toEqual(['z']), { timeout: 500 })
+    expect(wire.server.reads).toHaveLength(1)
+    release()
+    await waitFor(async () => expect(await kept()).toContain('z'))
+  })
+
   it('reads anew when too much was missed', async () => {
     await firstVisit()
     wire.server.commitSilently(hall('c'))
@@ -193,6 +206,7 @@ describe('what is kept of a person', () => {
     await store.signOut()
     await waitFor(async () => expect(await Dexie.getDatabaseNames()).toEqual([]))
     expect(localStorage.getItem('banquet-holds-rows')).toBeNull()
+    expect(localStorage.getItem('banquet-kept-tables')).toBeNull()
   })
 
   it('goes when their rights change, but for what they may read now', async () => {

@@ -173,12 +173,13 @@ export class LiveTable<Row extends object> {
   /**
    * The rows of the last visit first, where this device has them; then on from there, or everything anew.
    *
-   * A slow device does not hold up what the server has, and is heard all the same where that cannot be reached.
+   * A device that is slow, or likely has none of these, does not hold up what the server has, and is heard all the same
+   * where that cannot be reached.
    */
   async #begin(): Promise<void> {
     if (!this.#keeper?.isWorthReading) return this.#load()
     const reading = this.#keeper.read()
-    const isSlow = await takesLonger(reading, DEVICE_PATIENCE_MS)
+    const isSlow = !this.#keeper.isLikelyKept || (await takesLonger(reading, DEVICE_PATIENCE_MS))
     if (this.#isBegun()) return
     if (isSlow) void this.#load()
     const kept = await reading

@@ -71,6 +71,9 @@ export async function wipeStore(personId: string): Promise<void> {
 }
 
 const HOLDS_ROWS = 'banquet-holds-rows'
+const KEPT_NAMES = 'banquet-kept-tables'
+/** More than the device keeps; those used last are known. */
+const MOST_NAMES = 200
 
 /** Whether rows are likely kept here: who opens the application for the first time need not wait to be told no. */
 export function mayHoldRows(personId: string): boolean {
@@ -78,6 +81,27 @@ export function mayHoldRows(personId: string): boolean {
 }
 
 export function noteHoldsRows(personId: string | null): void {
+  const before = localStorage.getItem(HOLDS_ROWS)
+  if (before !== null && before !== personId) localStorage.removeItem(KEPT_NAMES)
   if (personId === null) localStorage.removeItem(HOLDS_ROWS)
   else localStorage.setItem(HOLDS_ROWS, personId)
+}
+
+/** The names of the tables that are likely kept here: known at once, where the device itself takes its time to answer. */
+export function keptNames(): ReadonlySet<string> {
+  try {
+    return new Set(JSON.parse(localStorage.getItem(KEPT_NAMES) ?? '[]') as string[])
+  } catch {
+    return new Set()
+  }
+}
+
+/** A table is about to be kept. Where this cannot be noted, the server is asked beside the device. */
+export function noteKept(name: string): void {
+  const others = [...keptNames()].filter((each) => each !== name)
+  try {
+    localStorage.setItem(KEPT_NAMES, JSON.stringify([...others, name].slice(-MOST_NAMES)))
+  } catch {
+    debug('store', `${name} could not be noted`)
+  }
 }
