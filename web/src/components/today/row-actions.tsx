@@ -4,12 +4,12 @@ import { Dialog, DialogTrigger } from 'react-aria-components/Dialog'
 import { Popover } from 'react-aria-components/Popover'
 import { Button } from '@/components/ui/button'
 import { NumberField } from '@/components/ui/number-field'
-import type { FloorWork } from '@/hooks/use-floor-work'
 import type { Booking } from '@/lib/database'
 import { windowOf } from '@/lib/diary/window'
 import { messages } from '@/lib/messages'
 import { HOUR } from '@/lib/time'
 import type { Department } from '@/lib/today/changes'
+import type { FloorWork } from '@/lib/today/floor-work'
 import type { FunctionRow } from '@/lib/today/rows'
 
 const words = messages.today

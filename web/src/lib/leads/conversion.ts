@@ -55,7 +55,7 @@ export function nextLine(lines: readonly ConversionLine[], lead: Lead, page: Dia
   return { ...empty, date, hallId: offer?.hall?.id ?? null }
 }
 
-export function emptyLine(lead: Lead, page: DiaryPage, key: string): ConversionLine {
+function emptyLine(lead: Lead, page: DiaryPage, key: string): ConversionLine {
   return { key, wish: null, isIncluded: true, hallId: null, date: null, session: mainSession(page), guests: lead.guests_expected }
 }
 

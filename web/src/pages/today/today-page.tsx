@@ -18,7 +18,6 @@ import { buttonClass } from '@/components/ui/button'
 import { Icon } from '@/components/ui/icon'
 import { useChanges } from '@/hooks/use-changes'
 import { useWhereabouts } from '@/hooks/use-colleagues'
-import { useFloorWork } from '@/hooks/use-floor-work'
 import { useLeadWork } from '@/hooks/use-lead-work'
 import { useLiveTable } from '@/hooks/use-live-table'
 import { usePanel } from '@/hooks/use-panel'
@@ -33,6 +32,7 @@ import { isOtherTime } from '@/lib/diary/zones'
 import { messages } from '@/lib/messages'
 import { addressWith, routes } from '@/lib/routes'
 import { speaksFor } from '@/lib/today/changes'
+import { floorWork } from '@/lib/today/floor-work'
 import { lateLeads } from '@/lib/today/late-leads'
 import { dayAxis } from '@/lib/today/track'
 import { formatDate, monthName, weekdayName } from '@/lib/time'
@@ -68,7 +68,6 @@ function TodayAtDesk({ branch }: { branch: Branch }) {
   useWhereabouts(shown, { section: 'today' })
   const { panel, open } = usePanel()
   const onOpen = useCallback((id: string) => open({ kind: 'booking', id }), [open])
-  const work = useFloorWork()
   const roles = rights.rolesIn(branch.id)
   const duties = {
     serves: roles.some((role) => role === 'owner' || role === 'manager' || role === 'operations'),
@@ -94,7 +93,7 @@ function TodayAtDesk({ branch }: { branch: Branch }) {
         {!diary.loaded && <TodaySkeleton />}
         {diary.loaded && rows.length === 0 && <EmptyToday {...{ date, zone }} bookings={page?.bookings ?? []} />}
         {diary.loaded && rows.length > 0 && (
-          <TodayList {...{ rows, zone, date, now, rings, duties, work, nameOf, openId, onOpen }} axis={dayAxis(date, zone)} />
+          <TodayList {...{ rows, zone, date, now, rings, duties, nameOf, openId, onOpen }} work={floorWork} axis={dayAxis(date, zone)} />
         )}
       </div>
     </PageFrame>

@@ -1,10 +1,9 @@
 /** What the floor and the departments do to a function: begin it, complete it, say that a change was seen. */
-import { useMemo } from 'react'
 import type { Booking, FunctionAcknowledgement } from '@/lib/database'
 import { messages } from '@/lib/messages'
-import type { Department } from '@/lib/today/changes'
 import { toasts } from '@/lib/toasts'
 import { write, type Write } from '@/lib/writes'
+import type { Department } from './changes'
 
 const words = messages.today
 
@@ -18,9 +17,7 @@ export type FloorWork = {
   acknowledge: (booking: Booking, told: readonly Told[]) => Promise<void>
 }
 
-export function useFloorWork(): FloorWork {
-  return useMemo(() => ({ start, complete, acknowledge }), [])
-}
+export const floorWork: FloorWork = { start, complete, acknowledge }
 
 async function start(booking: Booking): Promise<void> {
   await send(words.label.started(booking.title), change(booking, { status: 'in_progress' }))
