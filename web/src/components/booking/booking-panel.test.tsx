@@ -184,6 +184,20 @@ describe('a new booking', () => {
     })
   })
 
+  test('of several days ends on the day that is chosen', async () => {
+    const { user, onMade } = await openNewForm()
+    await screen.findByText(/is free/)
+    write('Arora wedding')
+
+    await user.click(screen.getByRole('button', { name: 'Several days' }))
+    await user.click(screen.getByRole('button', { name: /Last day/ }))
+    await user.click(screen.getByRole('option', { name: 'Monday 23 November' }))
+    await user.click(screen.getByText('Hold'))
+
+    await waitFor(() => expect(onMade).toHaveBeenCalledOnce())
+    expect(writes[0]?.body).toMatchObject({ event_date: SATURDAY, event_time: '19:00', end_time: '00:30', end_day_offset: 2 })
+  })
+
   test('without a name is not sent, and says what is missing', async () => {
     const { user } = await openNewForm()
     await screen.findByText(/is free/)
