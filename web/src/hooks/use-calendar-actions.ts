@@ -2,7 +2,7 @@
 import { useMemo } from 'react'
 import { useNavigate } from 'react-router'
 import { usePanel } from '@/hooks/use-panel'
-import { useSteady } from '@/hooks/use-steady'
+import { useStableCallback } from '@/hooks/use-stable'
 import type { Branch, Hall } from '@/lib/database'
 import { routes } from '@/lib/routes'
 
@@ -19,11 +19,11 @@ export type CalendarActions = {
 export function useCalendarActions(branches: readonly Branch[], turn: (by: -1 | 1) => void): CalendarActions {
   const navigate = useNavigate()
   const { open } = usePanel()
-  const onOpenDay = useSteady((branchId: number, date: string) => {
+  const onOpenDay = useStableCallback((branchId: number, date: string) => {
     const branch = branches.find(({ id }) => id === branchId)
     if (branch) void navigate(routes.diary(branch.code, date))
   })
-  const onTurn = useSteady(turn)
+  const onTurn = useStableCallback(turn)
   return useMemo(
     () => ({
       onOpenDay,

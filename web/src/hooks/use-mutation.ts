@@ -26,7 +26,7 @@ export function useMutation(): Mutation {
       setRefusal(outcome.error)
       return false
     }
-    if (outcome.kind === 'queued') toasts.show({ text: messages.stock.kept })
+    if (outcome.kind === 'queued') toasts.show({ text: messages.device.kept })
     else if (said) toasts.show(said)
     return true
   }

@@ -4,14 +4,14 @@
  */
 import { useMemo } from 'react'
 import { useSearchParams } from 'react-router'
-import { useSteady } from '@/hooks/use-steady'
+import { useStableCallback } from '@/hooks/use-stable'
 import { panelOf, withPanel, type Panel } from '@/lib/routes'
 
 export function usePanel(): { panel: Panel | null; open: (panel: Panel) => void; close: () => void } {
   const [search, setSearch] = useSearchParams()
   const panel = useMemo(() => panelOf(search), [search])
   const replace = panel?.kind.startsWith('new-') ?? false
-  const open = useSteady((next: Panel) => setSearch((current) => withPanel(current, next), { replace }))
-  const close = useSteady(() => setSearch((current) => withPanel(current, null), { replace }))
+  const open = useStableCallback((next: Panel) => setSearch((current) => withPanel(current, next), { replace }))
+  const close = useStableCallback(() => setSearch((current) => withPanel(current, null), { replace }))
   return { panel, open, close }
 }

@@ -1,6 +1,6 @@
 /** Live changes of a table, as React hooks. What they decide stands in `lib/live/subscriptions.ts`. */
 import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
-import { useLatest } from '@/hooks/use-steady'
+import { useLatest } from '@/hooks/use-stable'
 import type { RowOf } from '@/lib/database'
 import {
   subscribeToBookings,

@@ -3,7 +3,7 @@ import { memo } from 'react'
 import { useNavigate } from 'react-router'
 import { useBranchScope } from '@/hooks/use-branch-scope'
 import { useSignedIn } from '@/hooks/use-session'
-import { useSteady } from '@/hooks/use-steady'
+import { useStableCallback } from '@/hooks/use-stable'
 import type { Branch } from '@/lib/database'
 import { messages } from '@/lib/messages'
 import { ALL_BRANCHES } from '@/lib/routes'
@@ -19,7 +19,7 @@ export function BranchPicker({ withAll }: { withAll: boolean }) {
   const { branch } = useBranchScope()
   const addressOf = useAddressInBranch()
   const navigate = useNavigate()
-  const onChoose = useSteady((code: string) => void navigate(addressOf(code)))
+  const onChoose = useStableCallback((code: string) => void navigate(addressOf(code)))
   return <Picker {...{ branches, branch, withAll, onChoose }} />
 }
 

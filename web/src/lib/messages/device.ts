@@ -8,5 +8,6 @@ export const device = /* @__PURE__ */ inLanguage('device', {
   refused: (label: string) => `Refused: ${label}`,
   refusedMany: (count: number) => `${count} changes of this device were refused`,
   staysAt: (place: string) => `Until you choose it stays as it was: ${place}.`,
+  kept: 'Kept on this device, sent when the server is reached',
   noAnswer: 'The server does not answer. What you write down is kept here and sent when it does.',
 } as const)

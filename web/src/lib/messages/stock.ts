@@ -120,7 +120,6 @@ export const stock = /* @__PURE__ */ inLanguage('stock', {
   sayHowMany: 'Say how many',
   recorded: (what: string) => `Recorded: ${what}`,
   movementLabel: (reason: string, count: string, item: string) => `${reason}: ${count} ${item}`,
-  kept: 'Kept on this device, sent when the server is reached',
   noMovements: 'Nothing has moved yet',
   noMovementsHint: 'Every issue, return, breakage and purchase is listed here, with who and why.',
   more: 'Show 50 more',

@@ -32,7 +32,7 @@ import { usePanel } from '@/hooks/use-panel'
 import { usePeople } from '@/hooks/use-people'
 import { useBranchScope } from '@/hooks/use-branch-scope'
 import { useSignedIn } from '@/hooks/use-session'
-import { useSteady } from '@/hooks/use-steady'
+import { useStableCallback } from '@/hooks/use-stable'
 import { useToday } from '@/hooks/use-today'
 import { countsByDate } from '@/lib/diary/enquiries'
 import { words } from '@/lib/diary/words'
@@ -67,7 +67,7 @@ export function CalendarPage() {
   const [display, setDisplay] = useDisplay(diary.pages)
   const goTo = (next: string): void => void navigate(routes.calendar(code, next))
   const actions = useCalendarActions(shown, (by) => goTo(addMonths(month, by)))
-  const onToday = useSteady(() => goTo(monthOf(today)))
+  const onToday = useStableCallback(() => goTo(monthOf(today)))
   const dayLink = useMemo(() => branch && ((day: string) => routes.diary(branch.code, day)), [branch])
   useWhereabouts(shown, { section: 'calendar', month })
   const blank = !diary.loaded

@@ -34,7 +34,7 @@ import { usePanel } from '@/hooks/use-panel'
 import { usePeople } from '@/hooks/use-people'
 import { useBranchScope } from '@/hooks/use-branch-scope'
 import { useSignedIn } from '@/hooks/use-session'
-import { useSteady } from '@/hooks/use-steady'
+import { useStableCallback } from '@/hooks/use-stable'
 import { useToday } from '@/hooks/use-today'
 import type { ColleagueSlotOnPage } from '@/components/diary/colleague-slot'
 import type { Branch, Hall } from '@/lib/database'
@@ -74,8 +74,8 @@ function BranchDay({ branch }: { branch: Branch }) {
   const isPhone = useIsPhone()
   const goTo = (next: string): void =>
     void navigate({ pathname: routes.diary(branch.code, next), search: display === 'sessions' ? '?view=sessions' : '' })
-  const onStep = useSteady((by: -1 | 1) => goTo(addDays(date, by)))
-  const onToday = useSteady(() => goTo(today))
+  const onStep = useStableCallback((by: -1 | 1) => goTo(addDays(date, by)))
+  const onToday = useStableCallback(() => goTo(today))
   const [page] = diary.pages
   return (
     <PageFrame

@@ -9,5 +9,6 @@ export const device: Translation<typeof english.device> = {
   refused: (label) => `नामंज़ूर: ${label}`,
   refusedMany: (count) => `इस डिवाइस के ${count} बदलाव नामंज़ूर हुए`,
   staysAt: (place) => `आपके चुनने तक जैसी थी वैसी रहेगी: ${place}।`,
+  kept: 'इस डिवाइस पर रखा, सर्वर मिलते ही भेजा जाएगा',
   noAnswer: 'सर्वर से उत्तर नहीं मिल रहा। जो लिखेंगे वह यहाँ रहेगा और सर्वर मिलते ही भेजा जाएगा।',
 }

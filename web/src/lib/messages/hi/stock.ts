@@ -116,7 +116,6 @@ export const stock: Translation<typeof english> = {
   sayHowMany: 'कितने, लिखें',
   recorded: (what) => `लिखा: ${what}`,
   movementLabel: (reason, count, item) => `${reason}: ${count} ${item}`,
-  kept: 'इस डिवाइस पर रखा, सर्वर मिलते ही भेजा जाएगा',
   noMovements: 'अब तक कुछ आया-गया नहीं',
   noMovementsHint: 'हर देना, लौटना, टूटना और ख़रीदना यहाँ दिखता है, किसने और क्यों के साथ।',
   more: '50 और दिखाएँ',

@@ -11,7 +11,7 @@ export function useLatest<Value>(value: Value): RefObject<Value> {
 }
 
 /** A callback that calls the `act` of the last render. For what answers a press or a key, not while rendering. */
-export function useSteady<Args extends unknown[], Result>(act: (...args: Args) => Result): (...args: Args) => Result {
+export function useStableCallback<Args extends unknown[], Result>(act: (...args: Args) => Result): (...args: Args) => Result {
   const latest = useLatest(act)
   return useCallback((...args) => latest.current(...args), [latest])
 }
