@@ -1,7 +1,7 @@
 /** A form over live rows: what was typed, saving it in one transaction, and why it was refused. */
 import { useState } from 'react'
 import { useMutation } from '@/hooks/use-mutation'
-import { edited, isOvertaken, shownOf, writesOf, type Editable, type Edits } from '@/lib/settings/edits'
+import { edited, isOvertaken, shownOf, typedSince, writesOf, type Editable, type Edits } from '@/lib/settings/edits'
 import { write, type Write, type WriteError } from '@/lib/writes'
 
 export type RowEdits<Row> = {
@@ -36,7 +36,7 @@ export function useRowEdits<Row extends Editable>(table: 'branches' | 'dayparts'
     },
     save: async (label, said, more = []) => {
       const isDone = await mutate(() => write(label, [...writesOf(table, rows, edits), ...more]), { text: said })
-      if (isDone) setEdits(new Map())
+      if (isDone) setEdits((now) => typedSince(edits, now))
       return isDone
     },
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { edited, isOvertaken, shownOf, writesOf, type Edits } from '@/lib/settings/edits'
+import { edited, isOvertaken, shownOf, typedSince, writesOf, type Edits } from '@/lib/settings/edits'
 
 type Row = { id: number; version: number; name: string; minutes: number }
 
@@ -23,6 +23,15 @@ describe('a form over live rows', () => {
 
   it('forgets what was put back', () => {
     expect(edited(shorter, pearl, { minutes: 120 }).size).toBe(0)
+  })
+
+  it('keeps what was typed while it was saved, on top of what was saved', () => {
+    const typed = edited(edited(edited(shorter, lawn, { name: 'Terrace' }), pearl, { minutes: 75 }), lawn, { minutes: 30 })
+    const sent = edited(shorter, lawn, { name: 'Terrace' })
+    const left = typedSince(sent, typed)
+    expect([...left]).toEqual([[1, { changes: { minutes: 75 }, bases: { minutes: 90 } }], [2, { changes: { minutes: 30 }, bases: { minutes: 60 } }]])
+    expect(isOvertaken({ ...pearl, version: 4, minutes: 90 }, left, 'minutes')).toBe(false)
+    expect(typedSince(sent, sent).size).toBe(0)
   })
 
   it('tells what somebody else changed since it was touched, and nothing else', () => {

@@ -37,6 +37,17 @@ export function isOvertaken<Row extends Editable>(row: Row, edits: Edits, key: k
   return edit !== undefined && key in edit.bases && edit.bases[key] !== row[key]
 }
 
+/** What is left to save once `sent` is: what was typed while it was on its way, on top of it. */
+export function typedSince(sent: Edits, now: Edits): Edits {
+  const left = [...now].map(([id, { changes, bases }]): [number, Edit] => {
+    const before = sent.get(id)?.changes ?? {}
+    const typed = Object.keys(changes).filter((key) => !(key in before) || before[key] !== changes[key])
+    const pick = (from: (key: string) => unknown): Fields => Object.fromEntries(typed.map((key) => [key, from(key)]))
+    return [id, { changes: pick((key) => changes[key]), bases: pick((key) => (key in before ? before[key] : bases[key])) }]
+  })
+  return new Map(left.filter(([, { changes }]) => Object.keys(changes).length > 0))
+}
+
 /** Everything changed, as one transaction. `rows` are the newest: what is saved is saved over what is shown. */
 export function writesOf<Row extends Editable>(table: 'branches' | 'dayparts' | 'halls', rows: readonly Row[], edits: Edits): Write[] {
   return rows.flatMap((row): Write[] => {
