@@ -46,7 +46,7 @@ _ZOOMED = """() => [...document.querySelectorAll('input, select, textarea')]
   .map(field => field.outerHTML.slice(0, 160))"""
 # The page and its list of contents; strips of chips and wide tables slide on purpose.
 _SIDEWAYS = """() => [document.documentElement,
-    ...document.querySelectorAll('main :is(.overflow-auto, .overflow-y-auto)')]
+    ...document.querySelectorAll(':is(main, [data-panel]) :is(.overflow-auto, .overflow-y-auto)')]
   .filter(box => box.scrollWidth > box.clientWidth + 1)
   .map(box => 'slides: ' + box.className)"""
 
@@ -118,6 +118,8 @@ def test_unkind_data_bursts_nothing(house: House, open_window: OpenWindow) -> No
     for path in (
         "/long/today",
         "/long/bookings",
+        "/long/leads?list",
+        f"/long/leads?lead={_LEAD}",
         "/long/stock",
         "/long/settings",
         "/long/dashboard",
@@ -134,20 +136,18 @@ def test_unkind_data_bursts_nothing(house: House, open_window: OpenWindow) -> No
     expect(owner.page.get_by_text("A manager adds the halls of this branch first")).to_be_visible()
 
 
-# Names that lie over one another in a line of a list.
+# Words that lie over one another in a line of a list, each as it is seen: line by line, and cut.
 _OVERLAID = """() => [...document.querySelectorAll('main li')].flatMap(line => {
   const parts = [...line.querySelectorAll('*')].filter(part =>
     [...part.childNodes].some(node => node.nodeType === 3 && node.data.trim() !== '')
     && part.checkVisibility() && !part.closest('.sr-only, [aria-hidden=true]'))
-  const boxes = parts.map(part => {
+  const seen = parts.flatMap(part => {
     const range = document.createRange()
     range.selectNodeContents(part)
-    return { part, box: range.getBoundingClientRect(), clip: part.getBoundingClientRect() }
-  })
-  const seen = boxes.map(({ part, box, clip }) => {
     const isCut = getComputedStyle(part).overflowX === 'hidden'
-    return { part, left: box.left, top: box.top, bottom: box.bottom,
-      right: isCut ? Math.min(box.right, clip.right) : box.right }
+    const end = isCut ? part.getBoundingClientRect().right : Infinity
+    return [...range.getClientRects()].map(({ left, top, right, bottom }) =>
+      ({ part, left, top, right: Math.min(right, end), bottom }))
   })
   return seen.flatMap((a, index) => seen.slice(index + 1)
     .filter(b => !a.part.contains(b.part) && !b.part.contains(a.part))
@@ -155,7 +155,8 @@ _OVERLAID = """() => [...document.querySelectorAll('main li')].flatMap(line => {
       && a.top < b.bottom - 4 && b.top < a.bottom - 4)
     .map(b => `"${a.part.textContent}" lies over "${b.part.textContent}"`))
 })"""
-_UNKIND = """
+_LEAD = "01a20000-0000-7000-8000-000000000001"
+_UNKIND = f"""
 insert into branches (code, name, timezone, currency)
 values ('long', repeat('Sawaijaisinghpura', 3), 'Europe/Berlin', 'EUR'),
   ('bare', 'Bare', 'Asia/Kolkata', 'INR');
@@ -171,5 +172,9 @@ from halls h join branches b on b.id = h.branch_id,
 where b.code = 'long';
 insert into inventory_items (branch_id, name, category, owned, on_hand)
 select id, repeat('Silberleuchter', 5), repeat('Tafelgeschirr', 4), 9999999, 9999999
+from branches where code = 'long';
+insert into leads (id, branch_id, name, stage, next_action, next_action_at)
+select '{_LEAD}', id, repeat('Krishnamoorthy', 5), 'contacted', repeat('Rueckruf', 20),
+  now() - interval '2 days'
 from branches where code = 'long';
 """

@@ -4,6 +4,7 @@ import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu'
 import { Popover } from 'react-aria-components/Popover'
 import { usePanelShortcut } from '@/hooks/use-shortcut'
 import type { Lead } from '@/lib/database'
+import { cx } from '@/lib/cx'
 import { isOpen, stageAfter } from '@/lib/leads/stages'
 import { messages } from '@/lib/messages'
 import { Button, buttonClass } from '@/components/ui/button'
@@ -25,12 +26,14 @@ export function LeadFooter({ lead, mayEdit, mayBook, page, work, onMode, onChoos
   usePanelShortcut('e', () => onMode('edit'), mayEdit)
   if (!mayEdit) return null
   const following = stageAfter(lead.stage)
+  // Above the next stage; where there is none, beside More.
+  const primary = cx(tall, 'flex-1', following && 'max-tablet:basis-full max-tablet:low:basis-auto')
   return (
     <div className="flex flex-wrap gap-2">
       {isStillOpen ? (
-        <Button variant="primary" shortcut="C" className={`${tall} flex-1 max-tablet:basis-full max-tablet:low:basis-auto`} isDisabled={!canConvert} onPress={() => onMode('convert')}>{words.panel.convert}</Button>
+        <Button variant="primary" shortcut="C" className={primary} isDisabled={!canConvert} onPress={() => onMode('convert')}>{words.panel.convert}</Button>
       ) : (
-        <Button variant="primary" className={`${tall} flex-1 max-tablet:basis-full max-tablet:low:basis-auto`} onPress={() => void work.reopen(lead)}>{words.panel.reopen}</Button>
+        <Button variant="primary" className={primary} onPress={() => void work.reopen(lead)}>{words.panel.reopen}</Button>
       )}
       {following && <Button className={`${tall} max-tablet:grow`} onPress={() => onMove(lead, following)}>{words.panel.moveTo(words.stages[following])}</Button>}
       <MoreMenu {...{ lead, onMode, onChooseStage, onMove }} />

@@ -159,7 +159,7 @@ function PhoneLine({ lead }: { lead: Lead }) {
           <Chip>{words.stages[lead.stage]}</Chip>
         </span>
         <span className="mt-0.5 block truncate text-13 text-text-2">{facts.filter(Boolean).join(', ')}</span>
-        {isOpen(lead.stage) && (foot.tone === 'plain' ? <span className="block truncate text-13 text-text-3">{foot.text}</span> : <OptionTag tone={foot.tone}>{foot.text}</OptionTag>)}
+        {isOpen(lead.stage) && (foot.tone === 'plain' ? <span className="block truncate text-13 text-text-3">{foot.text}</span> : <span className="flex *:min-w-0 *:flex-initial!"><OptionTag tone={foot.tone}><span className="truncate leading-4">{foot.text}</span></OptionTag></span>)}
       </Link>
     </li>
   )

@@ -25,7 +25,7 @@ export function NextStep({ lead, now, today, zone, mayEdit, onSave }: Props) {
       {next === null || next.tone === 'plain' ? (
         <span className={next ? 'min-w-0 flex-1' : 'min-w-0 flex-1 text-text-3'}>{next?.text ?? words.noNext}</span>
       ) : (
-        <span className="min-w-0 flex-1"><OptionTag tone={next.tone}>{next.text}</OptionTag></span>
+        <span className="flex min-w-0 flex-1 *:h-auto! *:min-w-0 *:flex-initial! *:py-0.5 *:leading-[14px]! *:whitespace-normal! *:wrap-anywhere"><OptionTag tone={next.tone}>{next.text}</OptionTag></span>
       )}
       {mayEdit && <Button size="sm" variant="quiet" onPress={() => setOpen(true)} aria-label={`${words.edit} ${words.next}`}>{words.edit}</Button>}
     </div>

@@ -48,7 +48,7 @@ export function SidePanel({ title, note, aside, onClose, onSave, footer, childre
     >
       <div className="flex min-h-[52px] flex-none items-center gap-2.5 border-b border-line pr-2 pl-4 tablet:pl-[18px]">
         <div className="flex min-w-0 flex-1 items-center flex-wrap gap-x-2.5 gap-y-1 py-2">
-          <h2 title={title} className="line-clamp-2 max-w-full wrap-anywhere text-16 font-semibold">{title}</h2>
+          <h2 title={title} className="max-w-full wrap-anywhere text-16 font-semibold tablet:line-clamp-2">{title}</h2>
           {note}
         </div>
         {aside}
