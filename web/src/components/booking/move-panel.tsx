@@ -12,7 +12,9 @@ import { Icon } from '@/components/ui/icon'
 import { MissingPanel, whyMissing } from '@/components/ui/missing-panel'
 import { SessionButtons } from '@/components/ui/session-buttons'
 import { SidePanel } from '@/components/ui/side-panel'
+import { useIsSlow } from '@/components/ui/states'
 import { useBookingMoves } from '@/hooks/use-booking-moves'
+import { useConnection } from '@/hooks/use-connection'
 import { useDiary } from '@/hooks/use-diary'
 import { useLiveTable } from '@/hooks/use-live-table'
 import { cx } from '@/lib/cx'
@@ -40,12 +42,17 @@ export function MovePanel({ id, branches, today, onClose }: Props) {
   return <Places {...{ row, branch, today, onClose }} />
 }
 
+/** What this device has of another month is read by then. */
+const DEVICE_MS = 1_000
+
 type PlacesProps = Omit<Props, 'id' | 'branches'> & { row: Booking; branch: Branch }
 
 function Places({ row, branch, today, onClose }: PlacesProps) {
   const [chosen, choose] = useState<Partial<Target>>({})
   const shown = useMemo(() => [branch], [branch])
   const diary = useDiary(shown, monthOf(chosen.date ?? row.event_date))
+  const { connection } = useConnection()
+  const isMissing = useIsSlow(!diary.loaded && connection.status === 'offline', DEVICE_MS)
   const page = diary.pages[0] as DiaryPage
   const { canMove, onMove, onClash } = useBookingMoves(page, today)
   const to = { ...takenWhole(row, page).to, ...chosen }
@@ -61,7 +68,7 @@ function Places({ row, branch, today, onClose }: PlacesProps) {
     <SidePanel
       title={moving.moveTitle(row.title)}
       onClose={onClose}
-      footer={canMove(row) && diary.loaded ? <DropFooter judged={judged} onDrop={drop} /> : <p className="text-12 text-text-2">{diary.loaded && moving.staysPut}</p>}
+      footer={canMove(row) && diary.loaded ? <DropFooter judged={judged} onDrop={drop} /> : <p className="text-12 text-text-2">{diary.loaded ? moving.staysPut : isMissing && moving.notHere}</p>}
     >
       <div className="flex flex-col gap-3 pb-4">
         <SessionButtons
@@ -92,7 +99,7 @@ function HallChoice({ halls, page, value, onChange }: HallChoiceProps) {
         {halls.map(({ hall, judged }) => (
           <Radio key={hall.id} value={String(hall.id)} className={({ isSelected }) => rowClass(isSelected)}>
             <span className="min-w-0 flex-1">
-              <b className="block truncate font-semibold">{hall.name}</b>
+              <b className="block wrap-anywhere font-semibold">{hall.name}</b>
               <HowItStands judged={judged} ghost={ghostOfMotion(judged, page)} />
             </span>
           </Radio>

@@ -39,8 +39,8 @@ const Picker = memo(function Picker({ branches, branch, withAll, onChoose }: Pic
           {...{ popUp, start, items, onChoose }}
           label={messages.shell.chooseBranch}
           value={branch?.code ?? ALL_BRANCHES}
-          className="z-(--z-popover) min-w-[240px] rounded-card bg-raised p-1 shadow-2 data-entering:rise-in"
-          itemClass="h-11 text-16"
+          className="z-(--z-popover) max-w-[calc(100vw-24px)] min-w-[240px] rounded-card bg-raised p-1 shadow-2 data-entering:rise-in"
+          itemClass="min-h-11 py-1 text-16"
         />
       )}
     >

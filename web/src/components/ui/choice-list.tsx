@@ -33,12 +33,12 @@ function ChoiceItem({ choice }: { choice: Choice }) {
     <ListBoxItem
       id={choice.id}
       textValue={choice.label}
-      className="flex min-h-11 items-center gap-2 rounded-control px-2.5 text-14 outline-none data-focused:bg-accent-soft tablet:min-h-8"
+      className="flex min-h-11 items-center gap-2 rounded-control px-2.5 py-1 text-14 outline-none data-focused:bg-accent-soft tablet:min-h-8"
     >
       {({ isSelected }) => (
         <>
-          <span className="truncate">{choice.label}</span>
-          {choice.detail && <span className="truncate text-12 text-text-3">{choice.detail}</span>}
+          <span className="min-w-0 wrap-anywhere">{choice.label}</span>
+          {choice.detail && <span className="max-w-[46%] flex-none truncate text-12 text-text-3">{choice.detail}</span>}
           <span className="flex-1" />
           {choice.mark}
           {isSelected && <Icon name="check" size="sm" className="text-accent-text" />}

@@ -33,7 +33,7 @@ export function ChoiceMenu({ popUp: { id, ...popUp }, start, label, items, value
           <MenuItem key={item.id} id={item.id} textValue={item.label} className={cx('flex items-center gap-2 rounded-control px-2.5 outline-none data-focused:bg-accent-soft', itemClass)}>
             {({ isSelected }) => (
               <>
-                <span className="flex-1 truncate">{item.label}</span>
+                <span className="min-w-0 flex-1 wrap-anywhere">{item.label}</span>
                 {isSelected && <Icon name="check" size="sm" className="text-accent-text" />}
               </>
             )}
