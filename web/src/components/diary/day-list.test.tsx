@@ -22,3 +22,10 @@ test('a branch without halls says so: an empty day there is not a free one', () 
   render(<DayList page={{ ...pageWith(), rows: [] }} date="2026-12-01" now={0} rings={new Map()} onOpen={vi.fn()} />)
   expect(screen.getByText('A manager adds the halls of this branch first')).toBeTruthy()
 })
+
+test('a hall named from right to left leaves the guests where they stand', () => {
+  const row = bookingRow({ id: 'zafaf', event_date: '2026-12-01', hall_name: 'قاعة الزمرد 5', guests_expected: 120, guests_guaranteed: null })
+  render(<DayList page={pageWith(row)} date="2026-12-01" now={0} rings={new Map()} onOpen={vi.fn()} />)
+  expect(screen.getByText('قاعة الزمرد 5').tagName).toBe('BDI')
+  expect(document.querySelector('.what span')?.textContent).toBe('قاعة الزمرد 5, 120 guests')
+})

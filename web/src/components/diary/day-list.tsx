@@ -46,6 +46,7 @@ type EntryProps = { row: Booking; page: DiaryPage; now: number; ring: Ring | und
 
 function Entry({ row, page, now, ring, onOpen }: EntryProps) {
   const tag = useOptionTag(row, now)
+  const [days, guests] = [daysOf(row, page), guestsOf(row)]
   return (
     <li className={ring && 'ringed'}>
       <button type="button" className="entry" onClick={() => onOpen(row.id)}>
@@ -56,7 +57,7 @@ function Entry({ row, page, now, ring, onOpen }: EntryProps) {
         <span className={cx('stroke', strokeOf(row), row.option_rank > 1 && 'second')} />
         <span className="what">
           <b>{row.title}</b>
-          <span>{[daysOf(row, page), row.hall_name, guestsOf(row)].filter(Boolean).join(', ')}</span>
+          <span>{days && `${days}, `}<bdi>{row.hall_name}</bdi>{guests && `, ${guests}`}</span>
         </span>
         {tag && (
           <OptionTag tone={tag.tone} icon={tag.timed ? 'clock' : null}>
