@@ -68,7 +68,7 @@ function Needer({ each: { need, booking }, code }: { each: NeedInWindow; code: s
       <span className="min-w-0 flex-1 truncate [&>span]:max-w-full [&>span]:text-13 [&>span]:font-normal">
         <Swatch of={booking?.status ?? 'shade'}>
           {booking
-            ? <Link to={addressWith(routes.diary(code, booking.event_date), { kind: 'booking', id: booking.id })} className="truncate text-text hover:underline max-tablet:leading-[44px]">{title}</Link>
+            ? <Link to={addressWith(routes.diary(code, booking.event_date), { kind: 'booking', id: booking.id })} className="truncate font-medium max-tablet:leading-[44px]">{title}</Link>
             : title}
         </Swatch>
       </span>

@@ -5,13 +5,14 @@ import { SidePanel } from '@/components/ui/side-panel'
 import { Avatar } from '@/components/ui/avatar'
 import { useSpareStock } from '@/hooks/use-spare-stock'
 import { useMutation } from '@/hooks/use-mutation'
-import type { InventoryShortage } from '@/lib/database'
+import type { InventoryItem, InventoryShortage } from '@/lib/database'
 import { focusFirstProblem } from '@/lib/first-problem'
 import { messages } from '@/lib/messages'
 import { firstName } from '@/lib/person'
-import { settleShortage } from '@/lib/stock/commands'
+import { reopenShortage, settleShortage } from '@/lib/stock/commands'
 import type { StockLine } from '@/lib/stock/overview'
 import { isIn, needsIn, substitutesFor, tasksOf, worstOf } from '@/lib/stock/settle'
+import { toasts } from '@/lib/toasts'
 import { ItemFacts } from './item-facts'
 import { TaskChooser } from './task-chooser'
 import { LowMark, StateChip } from './state-chip'
@@ -106,7 +107,16 @@ function useSettling({ line, stock, now, nameOf }: Props, task: InventoryShortag
     word: choice ? actOf(choice, draft.quantity, ways.booker) : words.settle,
     note: choice?.from ? words.transferNote(choice.from.name) : null,
     act: isWhole
-      ? () => void mutate(() => settleShortage(task, line.item, { ...choice, quantity: draft.quantity }), { text: actOf(choice, draft.quantity, ways.booker) })
+      ? () => void mutate(() => settleShortage(task, line.item, { ...choice, quantity: draft.quantity }), {
+          text: actOf(choice, draft.quantity, ways.booker, words.acted),
+          onUndo: () => void takeBack(task, line.item),
+        })
       : () => focusFirstProblem(),
   }
+}
+
+/** Opens the task again, unless the goods moved meanwhile. */
+async function takeBack(task: InventoryShortage, item: InventoryItem): Promise<void> {
+  const outcome = await reopenShortage(task, item)
+  if (outcome.kind === 'refused') toasts.show({ text: outcome.error.message, tone: 'failed' })
 }

@@ -158,19 +158,19 @@ function noteOnTransfers({ spare, isAsking }: Ways): string | null {
   return spare.some(({ free }) => free > 0) ? null : words.transferNone
 }
 
-/** What the button says of an answer. */
-export function actOf({ resolution, from }: Answer, quantity: number, booker: string): string {
+/** What the button says of an answer; of one that is given, what its news says. */
+export function actOf({ resolution, from }: Answer, quantity: number, booker: string, said: typeof words.acts | typeof words.acted = words.acts): string {
   const many = count(quantity)
   switch (resolution) {
     case 'transfer':
-      return words.acts.transfer(from?.name ?? '', many)
+      return said.transfer(from?.name ?? '', many)
     case 'sub_rent':
-      return words.acts.sub_rent(many)
+      return said.sub_rent(many)
     case 'substitute':
-      return words.acts.substitute(many)
+      return said.substitute(many)
     case 'purchase':
-      return words.acts.purchase(many)
+      return said.purchase(many)
     case 'reduce':
-      return words.acts.reduce(booker)
+      return said.reduce(booker)
   }
 }

@@ -24,7 +24,7 @@ export function controlClass(size: FieldSize = 'md', bad = false): string {
   return cx(
     'flex w-full min-w-0 items-center gap-2 rounded-control border bg-sheet px-2.5 text-text outline-none',
     'focus-within:focus-ring',
-    'has-[[data-disabled]]:bg-sunken has-[[data-disabled]]:text-text-3',
+    'has-[[data-disabled]]:bg-sunken has-[[data-disabled]]:text-text-3 data-disabled:bg-sunken data-disabled:text-text-3',
     size === 'lg' ? 'h-11 text-16' : 'h-11 text-16 tablet:h-8 tablet:text-14',
     bad ? 'border-bad-solid ring-1 ring-bad-solid' : 'border-line-control',
   )

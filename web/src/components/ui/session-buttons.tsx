@@ -53,6 +53,6 @@ function sessionClass(isTaken: boolean, isSelected: boolean): string {
     'data-focus-visible:focus-ring',
     isSelected && 'border-accent bg-accent font-semibold text-on-accent',
     !isSelected && isTaken && 'border-line-strong bg-sunken text-text-2 data-hovered:border-line-control',
-    !isSelected && !isTaken && 'border-line-control bg-sheet text-text data-hovered:bg-hover',
+    !isSelected && !isTaken && 'border-line-control bg-sheet text-text data-hovered:bg-hover data-disabled:bg-sunken data-disabled:text-text-3',
   )
 }

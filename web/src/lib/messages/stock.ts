@@ -201,6 +201,14 @@ export const stock = /* @__PURE__ */ inLanguage('stock', {
     purchase: (count: string) => `Buy ${count}`,
     reduce: (who: string) => `Ask ${who}`,
   },
+  /** The same acts once they are done. */
+  acted: {
+    transfer: (branch: string, count: string) => `${branch} is asked for ${count}`,
+    sub_rent: (count: string) => `${count} to be sub-rented`,
+    substitute: (count: string) => `${count} of the other are used`,
+    purchase: (count: string) => `${count} to be bought`,
+    reduce: (who: string) => `${who} is asked`,
+  },
   later: 'Later',
   transferNote: (branch: string) => `${branch} sees this at once. Nothing moves until ${branch}’s store accepts it.`,
   settleLabel: (answer: string, item: string) => `${answer}: ${item}`,

@@ -195,6 +195,13 @@ export const stock: Translation<typeof english> = {
     purchase: (count) => `${count} ख़रीदें`,
     reduce: (who) => `${who} से कहें`,
   },
+  acted: {
+    transfer: (branch, count) => `${branch} से ${count} माँगे`,
+    sub_rent: (count) => `${count} किराए पर लेने हैं`,
+    substitute: (count) => `दूसरे के ${count} लिए`,
+    purchase: (count) => `${count} ख़रीदने हैं`,
+    reduce: (who) => `${who} से कहा`,
+  },
   later: 'बाद में',
   transferNote: (branch) => `${branch} को यह तुरंत दिखेगा। ${branch} के स्टोर की हाँ के बिना कुछ नहीं जाता।`,
   settleLabel: (answer, item) => `${answer}: ${item}`,
