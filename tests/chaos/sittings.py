@@ -78,7 +78,6 @@ class Sitting:
         tables: What it listens to, with the place it filters by.
         read: Rows by table; empty for plain clients.
         joined: When it asked for its first join; what began later it cannot have read.
-        restarts: How often it joined after that.
         steps: What came.
         end: Why it ended; `FINAL` if the run did.
         ended: When.
@@ -92,7 +91,6 @@ class Sitting:
     tables: dict[str, Place | None] = field(default_factory=dict)
     read: dict[str, Rows] = field(default_factory=dict)
     joined: float | None = None
-    restarts: int = 0
     steps: list[Step] = field(default_factory=list)
     end: str = FINAL
     ended: float = float("inf")
@@ -204,8 +202,6 @@ class _Reader:
         sitting.tables = event["tables"]
         if sitting.joined is None:
             sitting.joined, sitting.kind = event["sent"], event["kind"]
-        else:
-            sitting.restarts += 1
 
     def _hear(self, who: str, event: Event, *, is_complete: bool) -> None:
         sitting = self._open.get(who)
