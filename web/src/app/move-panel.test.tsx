@@ -2,7 +2,7 @@
 import { render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { MemoryRouter, useLocation } from 'react-router'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Pages } from '@/app/router'
 import type { Booking } from '@/lib/database'
 import { bookingRow, CAPACITIES, COMPONENTS, DAYPARTS, during, DWARKA, EMERALD_B, HALLS, PEARL } from '@/lib/diary/testing'
@@ -108,4 +108,39 @@ test('who may only read is told that it stays', async () => {
 
   expect(screen.getByText('It cannot be moved as it stands.')).toBeTruthy()
   expect(screen.queryByRole('button', { name: 'Move' })).toBeNull()
+})
+
+describe('without a network', () => {
+  function lose() {
+    vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false)
+    wire.server.failWith = 503
+    wire.server.ledger.before = () => Response.json({}, { status: 503 })
+    dispatchEvent(new Event('offline'))
+  }
+  afterEach(() => vi.restoreAllMocks())
+
+  test('it stands there at once, and is sent once when the line is back', async () => {
+    const user = await open('sales')
+    lose()
+    await user.click(hall('Emerald B'))
+    await user.click(screen.getByRole('button', { name: 'Move' }))
+    expect(await screen.findByRole('button', { name: /Sahni lunch, Emerald B.*not sent yet/ })).toBeTruthy()
+    expect(stored().hall_id).toBe(LUNCH.hall_id)
+
+    vi.restoreAllMocks()
+    wire.server.failWith = null
+    wire.server.ledger.before = () => null
+    dispatchEvent(new Event('online'))
+    await waitFor(() => expect(stored().hall_id).toBe(EMERALD_B.id))
+    expect(wire.server.ledger.done).toHaveLength(1)
+  })
+
+  test('a month that this device has not says so', async () => {
+    const user = await open('sales')
+    lose()
+    await user.click(screen.getByRole('spinbutton', { name: /^month/i }))
+    await user.keyboard('{ArrowUp}')
+    expect(await screen.findByText(/^This month is not on this device yet/, undefined, { timeout: 3_000 })).toBeTruthy()
+    expect(screen.queryByRole('button', { name: 'Move' })).toBeNull()
+  })
 })

@@ -3,7 +3,7 @@ import { Suspense, useMemo } from 'react'
 import { Navigate, Outlet, Route, Routes, useLocation, useSearchParams } from 'react-router'
 import { AddressRouter } from '@/app/address'
 import { ErrorBoundary } from '@/app/error-boundary'
-import { pagePart, pages } from '@/app/pages'
+import { pages } from '@/app/pages'
 import { GroupGuard, HomeRedirect, NotFound, OneBranchGuard, OwnerGuard, PeopleGuard, PlaceGuard, ReadGuard, WholeDashboard, WholePeople } from '@/app/places'
 import { LazyOptionNews } from '@/components/booking/lazy-option-news'
 import { LazyPalette } from '@/components/palette/lazy-palette'
@@ -12,6 +12,7 @@ import { PageAwaited } from '@/components/shell/page-awaited'
 import { railClass } from '@/components/shell/rail'
 import { LazyRefusalNews } from '@/components/sync/lazy-refusal-news'
 import { SyncLink } from '@/components/sync/sync-link'
+import { lazyPart } from '@/components/ui/lazy-part'
 import { sectionsFor } from '@/components/shell/sections'
 import { Button } from '@/components/ui/button'
 import { useSession, useSignedIn } from '@/hooks/use-session'
@@ -24,25 +25,25 @@ import { ProblemPage } from '@/pages/problem/problem-page'
 import { SignInPage } from '@/pages/sign-in/sign-in-page'
 
 const { calendar: CalendarPage, diary: DiaryPage, today: TodayPage, leads: LeadsPage, dashboard: DashboardPage } = pages
-const WaitingPage = pagePart(async () => (await import('@/pages/sign-in/waiting-page')).WaitingPage)
-const ForgottenPage = pagePart(async () => (await import('@/pages/account/forgotten-page')).ForgottenPage)
-const NewPasswordPage = pagePart(async () => (await import('@/pages/account/new-password-page')).NewPasswordPage)
-const InvitationPage = pagePart(async () => (await import('@/pages/account/invitation-page')).InvitationPage)
-const ConfirmedPage = pagePart(async () => (await import('@/pages/account/confirmed-page')).ConfirmedPage)
-const AccountPage = pagePart(async () => (await import('@/pages/account/account-page')).AccountPage)
-const PeoplePage = pagePart(async () => (await import('@/pages/people/people-page')).PeoplePage)
-const DaySheetPage = pagePart(async () => (await import('@/pages/day-sheet/day-sheet-page')).DaySheetPage)
-const BookingsPage = pagePart(async () => (await import('@/pages/bookings/bookings-page')).BookingsPage)
-const WeekPage = pagePart(async () => (await import('@/pages/diary/week-page')).WeekPage)
-const StockPage = pagePart(async () => (await import('@/pages/stock/stock-pages')).StockPage)
-const ShortagesPage = pagePart(async () => (await import('@/pages/stock/stock-pages')).ShortagesPage)
-const PullSheetsPage = pagePart(async () => (await import('@/pages/stock/stock-pages')).PullSheetsPage)
-const MovementsPage = pagePart(async () => (await import('@/pages/stock/stock-pages')).MovementsPage)
-const SyncPage = pagePart(async () => (await import('@/pages/sync/sync-page')).SyncPage)
-const HistoryPage = pagePart(async () => (await import('@/pages/sync/history-page')).HistoryPage)
-const SettingsPage = pagePart(async () => (await import('@/pages/settings/settings-page')).SettingsPage)
-const NewBranchPage = pagePart(async () => (await import('@/pages/settings/new-branch-page')).NewBranchPage)
-const InspectorPage = pagePart(async () => (await import('@/pages/inspector/inspector-page')).InspectorPage)
+const WaitingPage = lazyPart(async () => (await import('@/pages/sign-in/waiting-page')).WaitingPage)
+const ForgottenPage = lazyPart(async () => (await import('@/pages/account/forgotten-page')).ForgottenPage)
+const NewPasswordPage = lazyPart(async () => (await import('@/pages/account/new-password-page')).NewPasswordPage)
+const InvitationPage = lazyPart(async () => (await import('@/pages/account/invitation-page')).InvitationPage)
+const ConfirmedPage = lazyPart(async () => (await import('@/pages/account/confirmed-page')).ConfirmedPage)
+const AccountPage = lazyPart(async () => (await import('@/pages/account/account-page')).AccountPage)
+const PeoplePage = lazyPart(async () => (await import('@/pages/people/people-page')).PeoplePage)
+const DaySheetPage = lazyPart(async () => (await import('@/pages/day-sheet/day-sheet-page')).DaySheetPage)
+const BookingsPage = lazyPart(async () => (await import('@/pages/bookings/bookings-page')).BookingsPage)
+const WeekPage = lazyPart(async () => (await import('@/pages/diary/week-page')).WeekPage)
+const StockPage = lazyPart(async () => (await import('@/pages/stock/stock-pages')).StockPage)
+const ShortagesPage = lazyPart(async () => (await import('@/pages/stock/stock-pages')).ShortagesPage)
+const PullSheetsPage = lazyPart(async () => (await import('@/pages/stock/stock-pages')).PullSheetsPage)
+const MovementsPage = lazyPart(async () => (await import('@/pages/stock/stock-pages')).MovementsPage)
+const SyncPage = lazyPart(async () => (await import('@/pages/sync/sync-page')).SyncPage)
+const HistoryPage = lazyPart(async () => (await import('@/pages/sync/history-page')).HistoryPage)
+const SettingsPage = lazyPart(async () => (await import('@/pages/settings/settings-page')).SettingsPage)
+const NewBranchPage = lazyPart(async () => (await import('@/pages/settings/new-branch-page')).NewBranchPage)
+const InspectorPage = lazyPart(async () => (await import('@/pages/inspector/inspector-page')).InspectorPage)
 
 /** The declarative router: nothing is loaded by routes here, rows come from live tables. */
 export function Router({ config }: { config: ServerConfig }) {

@@ -13,6 +13,7 @@ import { restOf, type Sheet, type SheetLine } from '@/lib/stock/sheets'
 import { count, countOrDash, instantWords } from '@/lib/stock/words'
 import { RefusalNote } from './refusal-note'
 import type { StockContext } from './stock-context'
+import { UnsentMoves } from './unsent-moves'
 
 const words = messages.stock
 const cell = 'h-11 border-b border-line px-2 text-13 tablet:px-3 tablet:h-[34px] print:h-7'
@@ -36,6 +37,7 @@ export function PullSheet({ sheet, ...context }: StockContext & { sheet: Sheet }
         <span className="narrow text-13 text-text-2"><bdi>{booking.hall_name}</bdi>{guests && `, ${guests}`}</span>
         <Swatch of={booking.status}>{words.outBy(instantWords(sheet.outAt, zone, today))}</Swatch>
         <span className="text-12 text-text-2">{words.backBy(instantWords(sheet.backAt, zone, today))}</span>
+        <UnsentMoves bookingId={booking.id} />
         {rights.mayRecord && (
           <span className="flex gap-2 print:hidden">
             {hasToIssue && (

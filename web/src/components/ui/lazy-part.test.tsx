@@ -86,7 +86,7 @@ it('takes no page with it where no server answers: it says so, and comes when on
   vi.stubGlobal('fetch', () => (isReached ? Promise.resolve(new Response('{}')) : Promise.reject(new TypeError('no line'))))
   const Part = lazyPart(() => (isReached ? Promise.resolve(Diary) : Promise.reject(new Error('no line'))))
   const page = show(Part)
-  await act(() => vi.advanceTimersByTimeAsync(25_000))
+  await act(() => vi.advanceTimersByTimeAsync(1_000))
   expect([page.container.textContent, toasts.getAll().map(({ text }) => text)]).toEqual(['waiting', [messages.error.partLater]])
   isReached = true
   await act(async () => {
@@ -113,6 +113,7 @@ it('stops the page where the server answers and has it no more: another build is
 })
 
 it('is fetched ahead with those that it brings, whatever becomes of one of them', async () => {
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response('{}')))
   const fetched: string[] = []
   const part = (name: string, then: () => void = () => undefined) => lazyPart(() => {
     fetched.push(name)

@@ -18,9 +18,9 @@ export type LazyPart<Props extends object> = ComponentType<Props> & {
 
 /**
  * Like `lazy`, but a part that is here already is drawn at once: React holds back what follows a fallback for 300 ms;
- * and without a server it takes no page with it: it is asked for until it comes, and `onLate` says so meanwhile.
+ * and without a server it takes no page with it: that is said, the page before stays, and it is asked for until it comes.
  */
-export function lazyPart<Props extends object>(fetchPart: () => Promise<ComponentType<Props>>, onLate: () => void = tellOfLate): LazyPart<Props> {
+export function lazyPart<Props extends object>(fetchPart: () => Promise<ComponentType<Props>>): LazyPart<Props> {
   let part: ComponentType<Props> | null = null
   let fetching: Promise<ComponentType<Props>> | null = null
   const load = () =>
@@ -31,15 +31,15 @@ export function lazyPart<Props extends object>(fetchPart: () => Promise<Componen
         throw error
       },
     ))
-  const untilHere = async (): Promise<ComponentType<Props>> => {
+  const untilHere = async (isTold = false): Promise<ComponentType<Props>> => {
     try {
       return await load()
     } catch {
       // The line may have come back between the two; what a server that answers does not have is another build's.
       if (await isServerReached()) return load()
-      onLate()
+      if (!isTold) tellOfLate()
       await nextTry()
-      return untilHere()
+      return untilHere(true)
     }
   }
   const Late = lazy(async () => ({ default: await untilHere() })) as unknown as ComponentType<Props>
@@ -85,7 +85,10 @@ async function fetchNext(): Promise<void> {
   if (isFetching) return
   isFetching = true
   for (let load = awaited.shift(); load; load = awaited.shift()) {
-    await load().catch(() => undefined) // asked for again when it is wanted
+    if (!(await isFetched(load))) {
+      awaited.unshift(load)
+      await nextTry()
+    }
     await new Promise((resolve) => setTimeout(resolve, AHEAD_MS))
   }
   isFetching = false
@@ -113,4 +116,14 @@ export function usePart(part: Pick<LazyPart<never>, 'isHere'> & { load: () => Pr
     }
   }, [part, isHere, isWanted])
   return isHere
+}
+
+/** Whether it came; and whether it never will, since a server that answers does not have it. */
+async function isFetched(load: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await load()
+    return true
+  } catch {
+    return isServerReached()
+  }
 }

@@ -31,6 +31,7 @@ export const moving = /* @__PURE__ */ inLanguage('moving', {
   openThereHint: 'The place is held. The form says by whom, and what can be done.',
   chooseOther: 'Choose another hall, day or session',
   staysPut: 'It cannot be moved as it stands.',
+  notHere: 'This month is not on this device yet. Its halls are shown when the server is reached.',
   chooseHall: 'Choose a hall',
   keyMove: 'move',
   keyStretch: 'stretch',

@@ -76,3 +76,11 @@ it('is every tab’s where the browser has no locks', () => {
   open('second', said)
   expect(said).toEqual(['first begins', 'second begins'])
 })
+
+it('is every tab’s where storage is forbidden, and locks with it', async () => {
+  vi.spyOn(locks, 'request').mockRejectedValue(new DOMException('denied', 'SecurityError'))
+  const said: string[] = []
+  open('first', said)
+  await vi.advanceTimersByTimeAsync(0)
+  expect(said).toEqual(['first begins'])
+})

@@ -36,13 +36,13 @@ export class BrowserTurn implements Turn {
 
   async run(task: (over: AbortSignal) => Promise<void>, stop: AbortSignal): Promise<void> {
     stop.addEventListener('abort', () => this.#leave(), { once: true })
-    // Pages that are not served securely have none: several tabs may send then.
+    // Pages that are not served securely have none, and those whose storage is forbidden may not use them: several tabs may send then.
     const locks = navigator.locks as LockManager | undefined
-    if (!locks) {
-      this.#isOurs = true
-      return task(stop)
-    }
-    while (!stop.aborted) await this.#wait(locks, task)
+    let mayLock = locks !== undefined
+    while (locks && mayLock && !stop.aborted) mayLock = await this.#wait(locks, task)
+    if (stop.aborted) return
+    this.#isOurs = true
+    return task(stop)
   }
 
   ask(): void {
@@ -51,7 +51,8 @@ export class BrowserTurn implements Turn {
     this.#timer ??= setTimeout(() => this.#take(), SILENCE_MS)
   }
 
-  async #wait(locks: LockManager, task: (over: AbortSignal) => Promise<void>): Promise<void> {
+  /** One turn, from the line to its end; false where the browser forbids locks. */
+  async #wait(locks: LockManager, task: (over: AbortSignal) => Promise<void>): Promise<boolean> {
     const over = new AbortController()
     this.#line = new AbortController()
     this.#line.signal.addEventListener('abort', () => over.abort())
@@ -64,12 +65,15 @@ export class BrowserTurn implements Turn {
         return task(over.signal)
       })
     } catch (error) {
-      // out of the line, or another tab has taken the turn
-      if (!(error instanceof DOMException) || error.name !== 'AbortError') throw error
+      if (!(error instanceof DOMException)) throw error
+      // else out of the line, or another tab has taken the turn
+      if (error.name === 'SecurityError') return false
+      if (error.name !== 'AbortError') throw error
     } finally {
       this.#isOurs = false
       over.abort()
     }
+    return true
   }
 
   #hear(said: Said): void {

@@ -32,6 +32,7 @@ export const moving: Translation<typeof english.moving> = {
   openThereHint: 'वह जगह भरी है। किसके पास है और क्या हो सकता है, फ़ॉर्म बताता है।',
   chooseOther: 'दूसरा हॉल, दिन या सत्र चुनें',
   staysPut: 'अभी इसे खिसकाया नहीं जा सकता।',
+  notHere: 'यह महीना अभी इस डिवाइस पर नहीं है। सर्वर मिलते ही इसके हॉल दिखेंगे।',
   chooseHall: 'हॉल चुनें',
   keyMove: 'खिसकाएँ',
   keyStretch: 'घटाएँ, बढ़ाएँ',
