@@ -306,6 +306,8 @@ def test_who_keeps_the_stock_answers_a_shortage(house: House, short: Row, person
     with house.acting_as(person):
         house.run("select settle_shortage(%(id)s, 'sub_rent')", task)
 
+    assert shortages(house, short) == [("06 17:00", "07 00:00", 100, "settled")]
+
 
 @pytest.mark.parametrize(
     ("resolution", "values", "message"),
