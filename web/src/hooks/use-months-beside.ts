@@ -8,6 +8,7 @@ import type { Booking, Branch } from '@/lib/database'
 import { occupancyOf } from '@/lib/diary/occupancy'
 import { preparePage } from '@/lib/diary/page'
 import type { Frame } from '@/lib/diary/page'
+import { whenIdle } from '@/lib/idle'
 import { liveHub } from '@/lib/live/hub'
 import type { Lease } from '@/lib/live/hub'
 import type { LiveTable } from '@/lib/live/table'
@@ -78,14 +79,4 @@ function keepCounted(table: LiveTable<Booking>, framesOf: () => readonly Frame[]
     cancel()
     unsubscribe()
   }
-}
-
-// Safari has no idle callbacks; there a pause will do.
-function whenIdle(task: () => void): () => void {
-  if (typeof requestIdleCallback === 'undefined') {
-    const timer = setTimeout(task, 200)
-    return () => clearTimeout(timer)
-  }
-  const id = requestIdleCallback(task)
-  return () => cancelIdleCallback(id)
 }

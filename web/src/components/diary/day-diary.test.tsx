@@ -65,6 +65,17 @@ describe('blocks', () => {
     expect(onOpenBooking).toHaveBeenCalledExactlyOnceWith(booking.id)
   })
 
+  test('are cut short by a clip only where their words need more room', async () => {
+    const width = (element: HTMLElement): number => (element.textContent.includes('Sangeet') ? 140 : 90)
+    vi.spyOn(HTMLElement.prototype, 'scrollWidth', 'get').mockImplementation(function (this: HTMLElement) { return width(this) })
+    vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(100)
+    diary([bookingRow({ title: 'Tea', ...during('lunch') }), bookingRow({ title: 'Sangeet of Kapoor and Iyer', ...during('dinner') })])
+
+    const isRoomy = (title: string) => screen.getByText(title).parentElement?.hasAttribute('data-roomy')
+    await vi.waitFor(() => expect(isRoomy('Tea')).toBe(true))
+    expect(isRoomy('Sangeet of Kapoor and Iyer')).toBe(false)
+  })
+
   test('come in the order of time, whatever their rank', () => {
     diary([
       bookingRow({ title: 'Dinner', ...during('dinner') }),

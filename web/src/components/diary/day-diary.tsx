@@ -23,6 +23,7 @@ import { enquiryOnHours, useEnquiryDrag } from './use-enquiry-drag'
 import type { EnquiryDrag, PlaceEnquiry } from './use-enquiry-drag'
 import { useDrag } from './use-drag'
 import type { DragActions } from './use-drag'
+import { useRoom } from './use-room'
 import './day-diary.css'
 
 export type DayDiaryProps = DiaryContext & {
@@ -57,6 +58,7 @@ export function DayDiary(props: DayDiaryProps) {
 
   const { slots, ownerOf, myId, onOpenBooking, onStart } = props
   const minute = Math.floor(now / MINUTE) * MINUTE
+  useRoom(diary, timeline, minute)
   const shared = { slots, ownerOf, myId, onOpenBooking, onStart, blank, minute, house: page.house, zone: page.branch.timezone }
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
