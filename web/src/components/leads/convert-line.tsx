@@ -5,7 +5,7 @@ import { optionTag } from '@/lib/diary/options'
 import type { DiaryPage } from '@/lib/diary/page'
 import { ordinal, sentence } from '@/lib/diary/words'
 import type { Offer } from '@/lib/leads/availability'
-import { fits, missingOf, type ConversionLine, type LineVerdict } from '@/lib/leads/conversion'
+import { fits, isAskedFor, missingOf, type ConversionLine, type LineVerdict } from '@/lib/leads/conversion'
 import { wishWords } from '@/lib/leads/wishes'
 import { messages } from '@/lib/messages'
 import { formatDate } from '@/lib/time'
@@ -84,7 +84,9 @@ function functionName({ wish }: ConversionLine, lead: Lead, number: number): str
 function VerdictChip({ line, verdict, status }: Pick<LineProps, 'line' | 'verdict' | 'status'>) {
   if (verdict === null) return <Chip>{words.missing[missingOf(line)]}</Chip>
   if (verdict.state === 'clash') return <Chip tone="bad" icon="close">{words.clash(verdict.other + 1)}</Chip>
-  if (verdict.state === 'free') return <Chip tone="ok" icon="check">{words.free}</Chip>
+  if (verdict.state === 'free') {
+    return isAskedFor(line) ? <Chip tone="ok" icon="check">{words.free}</Chip> : <Chip tone="warn" icon="check">{words.freeInstead}</Chip>
+  }
   const rank = verdict.state === 'option' && verdict.rank !== null ? ordinal(verdict.rank) : null
   return fits(verdict, status) ? <Chip tone="warn" icon="clock">{words.taken(rank)}</Chip> : <Chip tone="bad" icon="close">{words.taken(null)}</Chip>
 }

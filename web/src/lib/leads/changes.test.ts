@@ -5,7 +5,7 @@ import type { Lead } from '@/lib/database'
 import { offersFor } from './availability'
 import { bookingOf } from './bookings'
 import * as changes from './changes'
-import { bookingOfLine, fits, judgeLines, linesOf, missingOf, nextLine, refusedLines } from './conversion'
+import { bookingOfLine, fits, isAskedFor, judgeLines, linesOf, missingOf, nextLine, refusedLines } from './conversion'
 import { contested, editOf, openDraft, takeTheirs, type, valueIn } from './draft'
 import { ringsOf } from './rings'
 import { leadRow } from './testing'
@@ -95,6 +95,15 @@ describe('a conversion', () => {
       [3, '2026-12-05', 'dinner', 100],
       [2, '2026-12-06', 'dinner', 240],
     ])
+  })
+
+  it('says where the day of a line is not the one asked for', () => {
+    const sold = [1, 2, 3, 4].map((hall_id) => bookingRow({ hall_id, event_date: '2026-12-05', event_time: '19:00:00', end_time: '00:30:00', end_day_offset: 1, status: 'confirmed' }))
+    const page = pageWith(...sold)
+    const lines = linesOf(lead, offersOn(page), page, TODAY)
+    expect(lines.map((line) => [line.date, isAskedFor(line)])).toEqual([['2026-12-06', false], ['2026-12-06', true]])
+    const flexible = { from: '2026-12-01', to: '2026-12-31', weekday: 7 }
+    expect([isAskedFor({ ...lines[0]!, wish: flexible }), isAskedFor({ ...lines[0]!, wish: null })]).toEqual([true, true])
   })
 
   it('leaves out what is held already, and has an empty line for who asked for nothing', () => {

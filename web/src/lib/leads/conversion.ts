@@ -9,6 +9,7 @@ import { refusalWords, type Said } from '@/lib/refusal-words'
 import { areAtOdds, offersOf, standing, type Offer, type Taking } from './availability'
 import { bookingAt } from './bookings'
 import type { LeadBooking } from './changes'
+import { daysOf } from './wishes'
 
 const words = messages.leads.convert
 
@@ -103,6 +104,11 @@ function takingOf(line: ConversionLine, page: DiaryPage): Taking | null {
   const place = placeOf(line, page)
   const window = place && daypartWindow(place.session, place.date, place.hall, page.branch.timezone)
   return window && { hallId: place.hall.id, window }
+}
+
+/** Whether its day is one that was asked for: the nearest free one, which a full day is offered with, is not. */
+export function isAskedFor({ wish, date }: ConversionLine): boolean {
+  return wish === null || date === null || daysOf(wish, date)[0] === date
 }
 
 /** What a line that cannot be judged still lacks. */

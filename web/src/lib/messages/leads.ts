@@ -245,6 +245,7 @@ export const leads = /* @__PURE__ */ inLanguage('leads', {
     taken: (rank: string | null) => (rank === null ? 'Taken' : `Taken: would be ${rank}`),
     clash: (number: number) => `Same hall and time as function ${number}`,
     free: 'Free',
+    freeInstead: 'Free, but not the day asked for',
     missing: { hall: 'Choose a hall', date: 'Choose a day' },
     refused: (blocked: number, all: number) =>
       `${blocked} of ${all} functions cannot be booked, so none was. ${blocked === 1 ? 'It says why above: choose' : 'They say why above: choose'} another hall, day or session.`,

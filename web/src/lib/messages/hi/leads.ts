@@ -245,6 +245,7 @@ export const leads: Translation<typeof english> = {
     taken: (rank) => (rank === null ? 'भरा' : `भरा: ${rank} ऑप्शन होगा`),
     clash: (number) => `समारोह ${number} वाला ही हॉल और समय`,
     free: 'ख़ाली',
+    freeInstead: 'ख़ाली, पर माँगा हुआ दिन नहीं',
     missing: { hall: 'हॉल चुनें', date: 'दिन चुनें' },
     refused: (blocked, all) => `${all} में से ${blocked} समारोह बुक नहीं हो सकते, इसलिए कुछ बुक नहीं हुआ। वजह ऊपर लिखी है: दूसरा हॉल, दिन या सत्र चुनें।`,
     act: (count) => (count === 0 ? 'बुक हुई लिखें' : count === 1 ? 'बुकिंग बनाएँ' : `${count} बुकिंग बनाएँ`),
