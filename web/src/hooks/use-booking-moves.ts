@@ -59,8 +59,9 @@ type PlaceOf = (columns: PlaceColumns) => Place
 async function moveAndTell(booking: Booking, columns: PlaceColumns, placeOf: PlaceOf): Promise<void> {
   const { hall, day } = placeOf(columns)
   const where = `${hall}, ${day} ${columns.event_time}`
-  const outcome = await move(booking, columns, placeOf)
   const kind = `moved-${booking.id}`
+  toasts.closeKind(kind)
+  const outcome = await move(booking, columns, placeOf)
   if (outcome.kind === 'refused') toasts.show({ text: words.notMoved(booking.title, outcome.error.message), tone: 'failed' })
   else if (outcome.kind === 'queued') toasts.show({ text: words.moveKept(booking.title, where), kind })
   else {

@@ -50,6 +50,14 @@ it('the same kind merges', () => {
   expect(texts(toasts)).toEqual(['Moved', '2 changes in Pearl'])
 })
 
+it('one kind can be taken away while the next of it is under way', () => {
+  const toasts = new Toasts()
+  toasts.show({ text: 'Moved to Visit', kind: 'lead' })
+  toasts.show({ text: 'Moved' })
+  toasts.closeKind('lead')
+  expect(texts(toasts)).toEqual(['Moved'])
+})
+
 it('undoes once, and is gone', () => {
   const toasts = new Toasts()
   const onUndo = vi.fn()

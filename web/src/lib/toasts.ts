@@ -56,6 +56,11 @@ export class Toasts {
     this.#set(this.#toasts.filter((toast) => toast.id !== id))
   }
 
+  /** Closes what is said of one kind: something newer is on its way, and an *Undo* of what was would not fit it. */
+  closeKind(kind: string): void {
+    this.#set(this.#toasts.filter((toast) => toast.kind !== kind))
+  }
+
   /** Runs a toast's action, once, and closes it. */
   act(id: number): void {
     const toast = this.#toasts.find((candidate) => candidate.id === id)

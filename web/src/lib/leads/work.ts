@@ -27,6 +27,7 @@ type Work = {
 
 /** Writes, then says so. Answers whether it was taken: sent, or kept for when the network is back. */
 async function carryOut({ id, label, said: text, writes, isToldInForm = false, onUndo }: Work): Promise<WriteOutcome> {
+  toasts.closeKind(id)
   const outcome = await write(label, writes)
   if (outcome.kind === 'refused') {
     if (!isToldInForm) toasts.show({ kind: id, tone: 'failed', text: said.refused(text, outcome.error.message) })
