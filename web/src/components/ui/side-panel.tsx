@@ -31,10 +31,15 @@ export function SidePanel({ title, note, aside, onClose, onSave, footer, childre
     // while a word is being put together these keys are the keyboard's own
     if (event.defaultPrevented || event.nativeEvent.isComposing) return
     if (event.key === 'Escape') onClose()
-    else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && onSave) onSave()
+    else if (isSave(event) && onSave) onSave()
     else return
     event.preventDefault()
     event.stopPropagation()
+  }
+  // A button takes every Enter for a press of itself and tells nobody; what is asked over the panel is not its own.
+  function onKeyDownCapture(event: KeyboardEvent<HTMLElement>) {
+    const isOfButton = event.target instanceof Element && event.target.closest('button') !== null && event.currentTarget.contains(event.target)
+    if (isOfButton && isSave(event)) onKeyDown(event)
   }
   return (
     <section
@@ -44,6 +49,7 @@ export function SidePanel({ title, note, aside, onClose, onSave, footer, childre
       data-panel=""
       aria-label={title}
       onKeyDown={onKeyDown}
+      onKeyDownCapture={onKeyDownCapture}
       className="slide-in fixed inset-0 z-(--z-panel) flex flex-col overflow-hidden low:overflow-y-auto low:scroll-pb-28 overscroll-contain bg-raised shadow-3 outline-none max-tablet:safe-sides tablet:left-auto tablet:w-[max(60vw,420px)] tablet:rounded-l-panel desktop:w-[420px]"
     >
       <div className="flex min-h-[52px] flex-none items-center gap-2.5 border-b border-line pr-2 pl-4 tablet:pl-[18px]">
@@ -62,6 +68,10 @@ export function SidePanel({ title, note, aside, onClose, onSave, footer, childre
       )}
     </section>
   )
+}
+
+function isSave({ key, ctrlKey, metaKey }: KeyboardEvent): boolean {
+  return key === 'Enter' && (ctrlKey || metaKey)
 }
 
 const FOCUSABLE = 'input:not([disabled]), select, textarea, button:not([disabled]), [tabindex="0"]'

@@ -63,6 +63,10 @@ describe('a side panel', () => {
     expect(onSave).not.toHaveBeenCalled()
     await user.keyboard('{Control>}{Enter}{/Control}')
     expect(onSave).toHaveBeenCalledTimes(1)
+    screen.getByRole('button', { name: 'Close' }).focus()
+    await user.keyboard('{Control>}{Enter}{/Control}')
+    expect(onSave).toHaveBeenCalledTimes(2)
+    expect(screen.getByRole('dialog')).toBeDefined()
   })
 })
 
