@@ -21,7 +21,7 @@ export function OccupancyTable({ heat, measure, span, isByHall, placeOf }: Props
       className="wide-7"
       aside={<><Key of="sold">{words.sold}</Key><Key of="held">{words.held}</Key><Key of="free">{words.free}</Key></>}
     >
-      <table className="occupancy">
+      <table className="occupancy" aria-label={isByHall ? words.byHall : words.byBranch}>
         <thead>
           <tr>
             <th scope="col">{isByHall ? words.hall : words.branch}</th>

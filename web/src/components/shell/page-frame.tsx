@@ -48,6 +48,9 @@ export type PageFrameProps = {
 }
 
 const headingClass = 'font-semibold [&_em]:font-normal [&_em]:text-text-2 [&_em]:not-italic'
+/** Where the bar is narrow, on a tablet or a page at twice its size, the day is read all the same: in two lines, with the caps of the keys gone. */
+const narrowHeadingClass = '@max-[800px]:narrow @max-[800px]:line-clamp-2 @max-[800px]:text-16 @max-[800px]:leading-[18px] @max-[800px]:whitespace-normal'
+const noKeysClass = '@max-[800px]:[&_kbd]:hidden'
 
 export function PageFrame(props: PageFrameProps) {
   const { windowTitle, withAll = false, lead, tools, banner, isUnread = false, footer, panel, children } = props
@@ -83,12 +86,12 @@ export function PageFrame(props: PageFrameProps) {
 // Each is drawn where it is seen, and nowhere else: what is hidden by its style is drawn anew as often as what is not.
 function TopBar({ title, navigation, views, here, primary, panel }: PageFrameProps) {
   return (
-    <header data-region="" className="flex h-[52px] min-w-0 flex-none items-center gap-2 pr-4 pl-1 print:hidden">
-      <h1 className={cx(headingClass, 'truncate text-22')}>{title}</h1>
-      <div className="ml-2 flex flex-none items-center gap-0.5">{navigation}</div>
+    <header data-region="" className="@container flex h-[52px] min-w-0 flex-none items-center gap-2 pr-4 pl-1 print:hidden">
+      <h1 className={cx(headingClass, 'truncate text-22', narrowHeadingClass)}>{title}</h1>
+      <div className={cx('ml-2 flex flex-none items-center gap-0.5', noKeysClass)}>{navigation}</div>
       <div className="flex-none">{views}</div>
       <span className="flex-1" />
-      <div className="flex flex-none items-center gap-2">
+      <div className={cx('flex flex-none items-center gap-2', noKeysClass)}>
         {here}
         <LivePill />
         <FindButton isNarrow={Boolean(panel)} />

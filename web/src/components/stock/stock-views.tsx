@@ -24,7 +24,7 @@ export function StockViews({ view, branch }: { view: StockView; branch: string }
           to={path(branch)}
           aria-current={id === view ? 'page' : undefined}
           className={cx(
-            'flex h-11 flex-1 items-center justify-center rounded-[5px] px-2 text-13 whitespace-nowrap outline-none focus-visible:focus-ring tablet:h-[26px] tablet:px-[11px]',
+            'flex h-11 flex-1 items-center justify-center rounded-[5px] px-2 text-13 whitespace-nowrap outline-none focus-visible:focus-ring tablet:h-[26px] desktop:px-[11px]',
             id === view ? 'bg-raised font-semibold text-text shadow-1' : 'text-text-2 hover:text-text',
           )}
         >
