@@ -1,6 +1,7 @@
 /** What happened to a lead: what people did, and each stage it reached; and one line to add to it. */
 import { useRef, useState, type KeyboardEvent } from 'react'
 import { Radio, RadioGroup } from 'react-aria-components/RadioGroup'
+import { useConnection } from '@/hooks/use-connection'
 import { useLiveTable } from '@/hooks/use-live-table'
 import { usePending } from '@/hooks/use-pending'
 import { usePanelShortcut } from '@/hooks/use-shortcut'
@@ -14,22 +15,30 @@ import { LiveRing } from '@/components/ui/live-ring'
 import { controlClass, inputClass } from '@/components/ui/field'
 import { Icon } from '@/components/ui/icon'
 import { KeyCap } from '@/components/ui/key-cap'
-import { SkeletonLine } from '@/components/ui/states'
+import { SkeletonLine, useIsSlow } from '@/components/ui/states'
 
 const words = messages.leads.panel
 
 type HistoryProps = { lead: Lead; now: number; zone: string; myId: string; nameOf: (id: string | null) => string }
+
+/** What this device has is on screen by then. */
+const DEVICE_MS = 1_000
 
 const newestFirst = (a: Activity, b: Activity): number =>
   Date.parse(b.happened_at) - Date.parse(a.happened_at) || (a.id < b.id ? 1 : -1)
 
 export function LeadHistory({ lead, now, zone, myId, nameOf }: HistoryProps) {
   const { rows, status } = useLiveTable<Activity>({ table: 'activities', conditions: [['lead_id', 'eq', lead.id]], order: newestFirst })
+  const { connection } = useConnection()
+  // Nothing comes while the server cannot be reached: no bar promises it.
+  const isMissing = useIsSlow(status !== 'ready' && connection.status === 'offline', DEVICE_MS)
   const [openedAt] = useState(now)
   return (
     <section>
       <h3 className="text-12 font-semibold text-text-2">{words.happened}</h3>
-      {rows.length === 0 && (status === 'ready' ? <p className="py-2 text-13 text-text-3">{words.nothingHappened}</p> : <SkeletonLine width={70} />)}
+      {rows.length === 0 && (status === 'ready' || isMissing
+        ? <p className="py-2 text-13 text-text-3">{isMissing ? messages.device.notKept : words.nothingHappened}</p>
+        : <SkeletonLine width={70} />)}
       <ul className="happened">
         {rows.map((entry) => <Entry key={entry.id} {...{ entry, lead, now, zone, nameOf }} isNews={entry.created_by !== myId && Date.parse(entry.created_at) > openedAt} />)}
       </ul>

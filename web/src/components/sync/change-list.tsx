@@ -91,9 +91,9 @@ function Line({ icon, tone = 'none', label, at, note }: { icon: IconName; tone?:
   return (
     <div className="grid min-h-14 grid-cols-[16px_minmax(0,1fr)_auto] items-center gap-x-3.5 px-4 py-2">
       <span className={tones[tone]}><Icon name={icon} /></span>
-      <b className="truncate font-semibold">{label}</b>
+      <b className="truncate font-semibold max-tablet:whitespace-normal">{label}</b>
       <span className="text-12 text-text-2">{at}</span>
-      <span className="col-start-2 col-end-4 truncate text-13 text-text-2">{note}</span>
+      <span className="col-start-2 col-end-4 truncate text-13 text-text-2 max-tablet:whitespace-normal">{note}</span>
     </div>
   )
 }
