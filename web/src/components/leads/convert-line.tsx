@@ -60,7 +60,8 @@ export function ConvertLine({ line, page, lead, verdict, status, number, refusal
       <div className="flex min-h-8 flex-wrap items-center gap-2">
         <Checkbox isSelected={line.isIncluded} onChange={(isIncluded) => onChange({ isIncluded })}>{name}</Checkbox>
         <span className="flex-1" />
-        {line.isIncluded && <VerdictChip {...{ line, verdict, status }} />}
+        {/* there before it changes, so that another hall or day is heard to be free or taken */}
+        <span role="status">{line.isIncluded && <VerdictChip {...{ line, verdict, status }} />}</span>
       </div>
       {line.isIncluded && (
         <div className="mt-1 grid grid-cols-2 gap-2">
