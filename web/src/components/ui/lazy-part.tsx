@@ -54,7 +54,7 @@ export function lazyPart<Props extends object>(fetchPart: () => Promise<Componen
 
 /** What is said of a part that was asked for and is not here. */
 export function tellOfLate(): void {
-  toasts.show({ text: messages.error.partLater, kind: 'part' })
+  toasts.show({ text: messages.error.partLater, kind: 'part', tone: 'news' })
 }
 
 function nextTry(): Promise<void> {
