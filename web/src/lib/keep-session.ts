@@ -48,16 +48,30 @@ function isOutOfTime(answer: Response): boolean {
 
 /** A refusal, if it is the auth server's own word on this session; else that it cannot be asked just now. */
 async function orLater(answer: Response): Promise<Response> {
-  const body: unknown = await answer.clone().json().catch(() => null)
-  const { code, error_code: olderCode } = (body ?? {}) as { code?: unknown; error_code?: unknown }
+  const text = await answer.text().catch(() => '')
+  const { code, error_code: olderCode } = (parsed(text) ?? {}) as { code?: unknown; error_code?: unknown }
   const isWord = answer.status < 500 && answer.status !== 408 && answer.status !== 429
-  return isWord && (typeof code === 'string' || typeof olderCode === 'string') ? answer : new Response(null, { status: 503 })
+  return isWord && (typeof code === 'string' || typeof olderCode === 'string') ? withText(answer, text) : new Response(null, { status: 503 })
 }
 
 /** A new session, good for as long as it says from now on: the two clocks may be days apart. */
 async function byOwnClock(answer: Response): Promise<Response> {
-  const body: unknown = answer.ok ? await answer.clone().json().catch(() => null) : null
-  if (typeof body !== 'object' || body === null || !('expires_in' in body)) return answer
-  const { status, headers } = answer
-  return Response.json({ ...body, expires_at: undefined }, { status, headers: { 'x-supabase-api-version': headers.get('x-supabase-api-version') ?? '' } })
+  if (!answer.ok) return answer
+  const text = await answer.text()
+  const body = parsed(text)
+  const isSession = typeof body === 'object' && body !== null && 'expires_in' in body
+  return withText(answer, isSession ? JSON.stringify({ ...body, expires_at: undefined }) : text)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+/** The same answer with this body: the first can be read once, and not every place that runs this can clone it. */
+function withText({ status, statusText, headers }: Response, text: string): Response {
+  return new Response(text === '' ? null : text, { status, statusText, headers })
 }
