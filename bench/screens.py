@@ -73,6 +73,20 @@ _TURN: Final = """
 })
 """
 
+# A second in which the page has nothing to do: it has opened, and fetches and keeps nothing more
+# for later. Nobody scrolls in the frame that shows the first block.
+_IDLE: Final = """
+() => new Promise((resolve) => {
+  let calm = 0
+  const look = () => requestIdleCallback((deadline) => {
+    calm = deadline.timeRemaining() > 40 ? calm + 1 : 0
+    if (calm === 10) resolve(true)
+    else setTimeout(look, 100)
+  })
+  look()
+})
+"""
+
 # Scrolls there and back, a step a frame: how long each frame took.
 _SCROLL: Final = """
 ([selector, frames]) => new Promise((resolve) => {
@@ -251,26 +265,36 @@ def _turn(page: Page, button: str, ready: str) -> float:
 
 
 def _scrolling(desk: _Desk) -> Figure:
-    with desk.window(_DESK) as page:
-        _slow(page, network=False)
-        desk.open(page, f"/m6/diary/{desk.today}")
-        page.wait_for_function(
-            f"() => document.querySelectorAll('.diary-block').length >= {BLOCKS}"
-        )
+    with _long_day(desk) as page:
+        opening = _scrolled(page, ".diary")
+    with _long_day(desk) as page:
+        page.wait_for_function(_IDLE)
         diary = _scrolled(page, ".diary")
         page.goto("about:blank")
         page.set_content(_BOXES)
         boxes = _scrolled(page, "#tall")
     return Figure(
         name=f"a diary of {BLOCKS} blocks scrolled",
-        note=f"{_SCROLL_FRAMES} frames there and back, {_SLOWED}, drawn in software",
-        value=diary,
+        note=f"{_SCROLL_FRAMES} frames there and back, {_SLOWED}, drawn in software;"
+        " while it opens: from the frame that shows the last block",
+        value={**diary, "while it opens, frames/s": opening["frames/s"]},
         reference_name=f"{BLOCKS} bare boxes, scrolled alike",
         reference=boxes,
         aim=f">= {_FRAMES:g} frames/s, or what bare boxes reach",
         # The clock of frames is not ours: within three in a hundred is every one.
         met=diary["frames/s"] >= min(_FRAMES, boxes["frames/s"]) * 0.97,
     )
+
+
+@contextmanager
+def _long_day(desk: _Desk) -> Iterator[Page]:
+    with desk.window(_DESK) as page:
+        _slow(page, network=False)
+        desk.open(page, f"/m6/diary/{desk.today}")
+        page.wait_for_function(
+            f"() => document.querySelectorAll('.diary-block').length >= {BLOCKS}"
+        )
+        yield page
 
 
 def _scrolled(page: Page, selector: str) -> dict[str, float]:
@@ -321,6 +345,7 @@ def _watch(desk: _Desk, url: str, path: str, branch: str | None) -> tuple[int, l
         if branch is None:
             page.get_by_role("button", name="Counts", exact=True).click()
         page.wait_for_selector("td [data-booking]")
+        page.wait_for_function(_IDLE)
         shown = int(page.evaluate(_SHOWN))
         page.evaluate(_WATCH_TITLES)
         rows = connection.execute(_ON_SCREEN, (desk.today, branch, branch, _CHANGES)).fetchall()
