@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from banquet.db.locks import FileLock
 from banquet.errors import SettingsError
 
 MAJOR = 18
@@ -118,7 +119,10 @@ def find_programs(owner: int | None, say: Callable[[str], None]) -> Programs:
         return Programs(installed, None)
     account = _account_of(owner) if owner else _service_account(say)
     programs = Programs(installed, account)
-    return programs if _can_run(programs) else Programs(_copy_for(account, say), account)
+    if _can_run(programs):
+        return programs
+    with _alone():
+        return Programs(_copy_for(account, say), account)
 
 
 def installed_directory() -> Path:
@@ -141,6 +145,12 @@ def installed_directory() -> Path:
     )
 
 
+def _alone() -> FileLock:
+    """Return the lock under which processes that start at once change the system one by one."""
+    ROOT_HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
+    return FileLock(ROOT_HOME / "changing")
+
+
 def _account_of(uid: int) -> Account:
     try:
         return Account(uid, pwd.getpwuid(uid).pw_gid)
@@ -153,11 +163,7 @@ def _account_of(uid: int) -> Account:
 
 
 def _service_account(say: Callable[[str], None]) -> Account:
-    found = _look_up(ACCOUNT)
-    if found is None:
-        _make_account()
-        found = _look_up(ACCOUNT)
-        say(f"Made the system account {ACCOUNT!r}: PostgreSQL does not run as root.")
+    found = _look_up(ACCOUNT) or _new_service_account(say)
     if found is None or found.uid == 0:
         raise SettingsError(
             "account_missing",
@@ -165,6 +171,19 @@ def _service_account(say: Callable[[str], None]) -> Account:
             hint=f"Make it (useradd --system {ACCOUNT}), or run Banquet as an ordinary user.",
         )
     return found
+
+
+def _new_service_account(say: Callable[[str], None]) -> Account | None:
+    """Make the account, unless another process has meanwhile.
+
+    `useradd` looks whether the name is taken before it locks the file: the second of two at
+    once gives the account another user id, and what the first one made belongs to nobody.
+    """
+    with _alone():
+        if _look_up(ACCOUNT) is None:
+            _make_account()
+            say(f"Made the system account {ACCOUNT!r}: PostgreSQL does not run as root.")
+        return _look_up(ACCOUNT)
 
 
 def _look_up(name: str) -> Account | None:
@@ -208,7 +227,6 @@ def _copy_for(account: Account, say: Callable[[str], None]) -> Path:
     copy = ROOT_HOME / "programs" / f"{MAJOR}-{stamp}"
     directory = copy / _PACKAGE / _INSTALL / "bin"
     if not directory.exists():
-        ROOT_HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
         partial = copy.with_name(f"{copy.name}.{os.getpid()}")
         for name in ("bin", "lib", "share"):
             part = Path(_PACKAGE) / _INSTALL / name

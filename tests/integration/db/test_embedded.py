@@ -6,7 +6,9 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -270,6 +272,36 @@ def test_programs_out_of_the_accounts_reach_are_copied(
     assert found.run("postgres", "--version").startswith("postgres (PostgreSQL) 18")
     assert any("Copied PostgreSQL's programs" in sentence for sentence in said)
     assert {path.stat().st_uid for path in found.directory.iterdir()} == {0}
+    shutil.rmtree(programs.ROOT_HOME)
+
+
+@as_root
+def test_two_first_starts_at_once_make_one_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(programs, "ROOT_HOME", _public_directory())
+    monkeypatch.setattr(programs, "_can_run", lambda _: True)
+    both_saw_none = threading.Barrier(2)
+    made: list[programs.Account] = []
+    looks = threading.local()
+
+    def look_up(_: str) -> programs.Account | None:
+        found = made[-1] if made else None
+        if not hasattr(looks, "first"):
+            looks.first = True
+            both_saw_none.wait(timeout=10)
+            return None
+        return found
+
+    def make_account() -> None:
+        made.append(programs.Account(901 + len(made), 901))
+
+    monkeypatch.setattr(programs, "_look_up", look_up)
+    monkeypatch.setattr(programs, "_make_account", make_account)
+    said: list[str] = []
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(lambda _: programs.find_programs(None, said.append), range(2)))
+
+    assert [each.account for each in found] == [programs.Account(901, 901)] * 2
+    assert len(said) == 1
     shutil.rmtree(programs.ROOT_HOME)
 
 
