@@ -12,3 +12,23 @@ export function whenIdle(task: () => void): () => void {
   const id = requestIdleCallback(task)
   return () => cancelIdleCallback(id)
 }
+
+/** Pauses while somebody looks, until the signal. A page that is hidden may be ended at any moment: there, work does not wait. */
+export function pauseWhileSeen(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(end, ms)
+    document.addEventListener('visibilitychange', endIfOver)
+    signal.addEventListener('abort', end)
+    endIfOver()
+
+    function endIfOver(): void {
+      if (signal.aborted || document.visibilityState === 'hidden') end()
+    }
+    function end(): void {
+      clearTimeout(timer)
+      document.removeEventListener('visibilitychange', endIfOver)
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+  })
+}

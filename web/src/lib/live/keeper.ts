@@ -1,5 +1,6 @@
 /** Keeps the rows of one live table on this device, a step behind the screen and never between two steps. */
 import { meets } from '@/lib/live/conditions'
+import { pauseWhileSeen } from '@/lib/idle'
 import { debug } from '@/lib/live/debug'
 import type { RowChange } from '@/lib/live/protocol'
 import { keyOf, type RowMap, type RowRules } from '@/lib/live/rows'
@@ -7,6 +8,8 @@ import { noteKept, type KeptTable, type RowsChange, type RowStore } from '@/lib/
 
 /** A position without changes is kept this often, so that a quiet table can still be resumed. */
 const QUIET_MS = 60_000
+/** Changes are kept so long after they came, what comes meanwhile with them: the frame that shows them goes first. */
+const BEHIND_MS = 250
 
 /** Where rows are kept. `mayHold` false: nothing is there yet. `names`: what is likely there, known before the device answers. */
 export type Shelf = { rows: Promise<RowStore | null>; mayHold: boolean; names: ReadonlySet<string> }
@@ -28,6 +31,7 @@ export class Keeper {
   #savedAt = 0
   #waiting: (RowsChange & { puts: Map<string, object>; deletes: Set<string> }) | null = null
   #isSaving = false
+  readonly #closing = new AbortController()
 
   constructor({ name, window }: KeptAs, rules: RowRules, shelf: Shelf) {
     this.#name = name
@@ -63,7 +67,12 @@ export class Keeper {
     for (const change of changes) this.#note(change)
     this.#waiting.position = position
     this.#position = position
-    void this.#save()
+    void this.#save(BEHIND_MS)
+  }
+
+  /** Keeps what still waits at once: who opens these rows next begins with what is kept. */
+  close(): void {
+    this.#closing.abort()
   }
 
   #note(change: RowChange<object>): void {
@@ -110,9 +119,10 @@ export class Keeper {
   }
 
   /** One transaction at a time; what comes meanwhile goes together in the next. */
-  async #save(): Promise<void> {
+  async #save(behindMs = 0): Promise<void> {
     if (this.#isSaving) return
     this.#isSaving = true
+    if (behindMs > 0) await pauseWhileSeen(behindMs, this.#closing.signal)
     const store = await this.#store
     while (this.#waiting) {
       const change: RowsChange = this.#waiting

@@ -157,6 +157,7 @@ export class LiveTable<Row extends object> {
     this.#stop()
     this.#unwatch()
     forgetFrame(this.#publish)
+    this.#keeper?.close()
     this.#link.close()
   }
 
