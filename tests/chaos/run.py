@@ -1,6 +1,8 @@
 """One run: a seed in, a history out."""
 
 import asyncio
+import faulthandler
+import sys
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -34,6 +36,9 @@ BOUNDS: Final = {
 """In bytes; how long things may take, the plan says."""
 
 SETTLING_SECONDS: Final = 10.0
+
+ENDING_SECONDS: Final = 240.0
+"""Most that a run takes beyond its faults. One that takes longer stands still somewhere."""
 
 
 def roles(world: World) -> list[Role]:
@@ -91,11 +96,34 @@ def run(plan: Plan) -> None:
 
 async def _run(plan: Plan) -> None:
     async with (
+        bounded(plan.seconds + ENDING_SECONDS),
         open_world(plan.seed, plan.path, plan.preamble) as world,
         in_node(world) as in_javascript,
         playing(world, plan, [*in_javascript, OfficialClient(world)]) as play,
     ):
         await rage(play, plan.seconds, plan.only)
+
+
+@asynccontextmanager
+async def bounded(seconds: float) -> AsyncIterator[None]:
+    """Cancel what takes longer; where everybody stood is said first, in the log of the tests."""
+    telling = asyncio.get_running_loop().call_later(seconds, _say_where_all_stand)
+    try:
+        # One second later, so that it is not what was cancelled that is shown.
+        async with asyncio.timeout(seconds + 1):
+            yield
+    finally:
+        telling.cancel()
+
+
+def _say_where_all_stand() -> None:
+    # What the tests capture would be lost with a process that has to be killed.
+    log = sys.__stderr__
+    for task in asyncio.all_tasks():
+        print(f"{task!r}, asked {task.cancelling()} times to end", file=log)
+        task.print_stack(file=log)
+    if log is not None:
+        faulthandler.dump_traceback(log)
 
 
 @asynccontextmanager
