@@ -2,20 +2,21 @@
  * The form of one booking: what was typed, what others changed, how it stands against the live rows,
  * and what the server answered. The panel shows it; the decisions are in `lib/diary`.
  */
-import { useEffect, useMemo, useReducer, useState } from 'react'
+import { useEffect, useMemo, useReducer, useRef, useState } from 'react'
 import { useDiary } from '@/hooks/use-diary'
 import { useLiveTable } from '@/hooks/use-live-table'
 import { usePending } from '@/hooks/use-pending'
+import { useLatest } from '@/hooks/use-stable'
 import type { Booking, Branch, Customer, Lead } from '@/lib/database'
 import { judge } from '@/lib/diary/conflict'
 import type { Verdict } from '@/lib/diary/conflict'
 import { saveDraft } from '@/lib/diary/commands'
 import type { SaveOutcome } from '@/lib/diary/commands'
 import { customerFields, planCustomer } from '@/lib/diary/customers'
-import type { CustomerFields } from '@/lib/diary/customers'
+import type { CustomerFields, CustomerPlan } from '@/lib/diary/customers'
 import { missingIn, windowOfFields } from '@/lib/diary/draft-fields'
 import type { DraftFields } from '@/lib/diary/draft-fields'
-import { reduceDraft } from '@/lib/diary/drafts'
+import { isTypedOn, reduceDraft } from '@/lib/diary/drafts'
 import { typedBeyond } from '@/lib/diary/lead-drafts'
 import type { Changer, DraftAction, DraftState } from '@/lib/diary/drafts'
 import { uuidV7 } from '@/lib/diary/uuid'
@@ -44,8 +45,11 @@ export type BookingDraft = {
   /** Milliseconds since the epoch. */
   openedAt: number
   /** Saves what was typed with these changes; null when something is missing. */
-  submit: (changes: Partial<DraftFields>) => Promise<SaveOutcome | null>
+  submit: (changes: Partial<DraftFields>) => Promise<Submitted | null>
 }
+
+/** What became of the form while it was on its way: as it was sent, with more typed that is not saved yet, or closed. */
+export type Submitted = SaveOutcome & { form: 'as-sent' | 'typed-on' | 'closed' }
 
 /** What a person may do with the contact details of a branch's customers. */
 export type CustomerRight = 'none' | 'read' | 'write'
@@ -101,15 +105,17 @@ export function useBookingDraft({ initial, branch: first, lead, live, nameOf, cu
     [diary.loaded, state.id, fields, window, page],
   )
 
-  const customer = useCustomer(fields.customer_id, state.customer, customerRight(branch.id))
+  const [made, setMade] = useState<Customer | null>(null)
+  const customer = useCustomer(fields.customer_id, state.customer, customerRight(branch.id), made)
+  const formNow = useFormNow(state)
 
-  const submit = async (changes: Partial<DraftFields>): Promise<SaveOutcome | null> => {
+  const submit = async (changes: Partial<DraftFields>): Promise<Submitted | null> => {
     const next = { ...fields, ...changes, title: fields.title.trim() || customer.fields.name.trim() }
     setTried(true)
     if (missingIn(next).length > 0 || typeof window === 'string') return null
     dispatch({ type: 'save' })
     const plan = planCustomer({
-      typed: lead ? typedBeyond(lead, state.customer) : state.customer,
+      typed: lead && !base ? typedBeyond(lead, state.customer) : state.customer,
       id: fields.customer_id,
       stored: customer.stored,
       newId: newCustomerId,
@@ -117,10 +123,13 @@ export function useBookingDraft({ initial, branch: first, lead, live, nameOf, cu
       title: next.title,
     })
     const outcome = await saveDraft({ id: state.id, branchId: branch.id, base, fields: next, customer: plan, lead, shown: shownOf(next, window, page) })
-    if (outcome.kind === 'saved') dispatch({ type: 'saved', row: outcome.row })
-    if (outcome.kind === 'kept') dispatch({ type: 'kept' })
+    const submitted = { ...outcome, form: formNow() }
     if (outcome.kind === 'refused') dispatch({ type: 'refused', refusal: outcome.refusal, ...changerOf(outcome.refusal.kind === 'stale' ? outcome.refusal.current : null) })
-    return outcome
+    else {
+      setMade(madeBy(plan))
+      dispatch({ type: outcome.kind, row: outcome.row })
+    }
+    return submitted
   }
   const moveTo = (next: Branch): void => setPlace(placeIn(next))
   return { state, dispatch, branch, moveTo, page, window, ...judged, customer, lead, tried, openedAt, submit }
@@ -128,14 +137,31 @@ export function useBookingDraft({ initial, branch: first, lead, live, nameOf, cu
 
 const UNJUDGED = { verdict: null, asFirst: null }
 
+function useFormNow(state: DraftState): () => Submitted['form'] {
+  const latest = useLatest(state)
+  const isOpen = useRef(false)
+  useEffect(() => {
+    isOpen.current = true
+    return () => { isOpen.current = false }
+  }, [])
+  return () => (!isOpen.current ? 'closed' : isTypedOn(latest.current) ? 'typed-on' : 'as-sent')
+}
+
 function placeIn(branch: Branch): { branch: Branch; newCustomerId: string } {
   return { branch, newCustomerId: uuidV7() }
 }
 
-function useCustomer(id: string | null, typed: Partial<CustomerFields>, right: CustomerRight): DraftCustomer {
+/** The row that a save made; the table has it a moment later, and until then one may go on typing. */
+function madeBy(plan: CustomerPlan): Customer | null {
+  if (plan.kind !== 'make') return null
+  const now = new Date().toISOString()
+  return { email: null, notes: null, created_at: now, modified_at: now, version: 1, ...plan.row }
+}
+
+function useCustomer(id: string | null, typed: Partial<CustomerFields>, right: CustomerRight, made: Customer | null): DraftCustomer {
   const wanted = right === 'none' ? null : id
   const table = useLiveTable<Customer>(wanted === null ? null : { table: 'customers', conditions: [['id', 'eq', wanted]] })
-  const stored = wanted === null ? undefined : table.byKey.get(wanted)
+  const stored = wanted === null ? undefined : (table.byKey.get(wanted) ?? (made?.id === wanted ? made : undefined))
   return { right, stored, fields: customerFields(stored, typed), isLoading: wanted !== null && stored === undefined }
 }
 

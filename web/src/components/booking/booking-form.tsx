@@ -25,95 +25,106 @@ export type FormProps = {
 }
 
 export function BookingForm({ draft, today, may }: FormProps) {
-  const { state, dispatch, tried, customer } = draft
-  const { fields } = state
-  const edit = (changes: Partial<DraftFields>): void => dispatch({ type: 'edit', changes })
-  const theirs = { state, dispatch }
-  // Guests are guaranteed once the contract stands, and counted once they are served.
-  const isFirm = state.base !== null && holdsHall(state.base) && state.base.status !== 'tentative'
-  const isServed = isFirm && state.base.status !== 'confirmed'
   return (
     <>
-      <div className={isServed ? 'grid grid-cols-[1fr_6rem_6rem] gap-2' : isFirm ? 'grid grid-cols-[1fr_6.5rem] gap-2' : undefined}>
-        <WithTheirs of="title" {...theirs}>
-          <TextField
-            label={words.name}
-            value={fields.title}
-            autoCapitalize="words"
-            onChange={(title) => edit({ title })}
-            placeholder={customer.fields.name.trim() || words.namePlaceholder}
-            maxLength={200}
-            isDisabled={!may('title')}
-            error={tried && fields.title.trim() === '' && customer.fields.name.trim() === '' ? words.nameMissing : null}
-          />
-        </WithTheirs>
-        {isFirm && (
-          <WithTheirs of="guests_guaranteed" {...theirs}>
-            <NumberField
-              label={words.guaranteedField}
-              value={fields.guests_guaranteed}
-              onChange={(guests_guaranteed) => edit({ guests_guaranteed })}
-              max={100_000}
-              isDisabled={!may('guests_guaranteed')}
-            />
-          </WithTheirs>
-        )}
-        {isServed && (
-          <WithTheirs of="guests_actual" {...theirs}>
-            <NumberField
-              label={messages.booking.covers}
-              value={fields.guests_actual}
-              onChange={(guests_actual) => edit({ guests_actual })}
-              max={100_000}
-              isDisabled={!may('guests_actual')}
-            />
-          </WithTheirs>
-        )}
-      </div>
-      <div className="grid grid-cols-[1.2fr_.75fr_1.05fr] gap-2">
-        <WithTheirs of="event_type" {...theirs}>
-          <ComboBox
-            label={words.function}
-            items={choicesOf(EVENT_TYPES, fields.event_type, sentence)}
-            value={fields.event_type}
-            onChange={(event_type) => edit({ event_type })}
-            onAdd={(text) => edit({ event_type: text })}
-            isDisabled={!may('event_type')}
-          />
-        </WithTheirs>
-        <WithTheirs of="guests_expected" {...theirs}>
-          <NumberField
-            label={words.expected}
-            value={fields.guests_expected}
-            onChange={(guests_expected) => edit({ guests_expected })}
-            max={100_000}
-            isDisabled={!may('guests_expected')}
-          />
-        </WithTheirs>
-        <WithTheirs of="setup_style" {...theirs} show={(value) => styleWord(String(value))}>
-          <Select
-            label={words.setupStyle}
-            items={choicesOf(SETUP_STYLES, fields.setup_style, styleWord)}
-            value={fields.setup_style}
-            onChange={(setup_style) => edit({ setup_style })}
-            isDisabled={!may('setup_style')}
-          />
-        </WithTheirs>
-      </div>
+      <NameRow draft={draft} may={may} />
+      <FunctionRow draft={draft} may={may} />
       <div className="grid grid-cols-[.9fr_1.1fr] gap-2 tablet:grid-cols-2">
         <HallField draft={draft} isDisabled={!may('hall_id')} />
-        <WithTheirs of="event_date" {...theirs} show={(value) => formatDate(String(value), today)}>
-          <DateField
-            label={words.date}
-            value={fields.event_date}
-            onChange={(event_date) => event_date !== null && edit({ event_date })}
-            today={today}
-            isDisabled={!may('event_date')}
-            error={isClash(draft) ? ' ' : null}
-          />
-        </WithTheirs>
+        <DayField {...{ draft, today, may }} />
       </div>
     </>
+  )
+}
+
+type RowProps = Pick<FormProps, 'draft' | 'may'>
+
+/** Whose it is. Guests are guaranteed once the contract stands, and counted once they are served. */
+function NameRow({ draft, may }: RowProps) {
+  const { state, dispatch, tried, customer } = draft
+  const { fields, base } = state
+  const isFirm = base !== null && holdsHall(base) && base.status !== 'tentative'
+  const isServed = isFirm && base.status !== 'confirmed'
+  return (
+    <div className={isServed ? 'grid grid-cols-[1fr_6rem_6rem] gap-2' : isFirm ? 'grid grid-cols-[1fr_6.5rem] gap-2' : undefined}>
+      <WithTheirs of="title" state={state} dispatch={dispatch}>
+        <TextField
+          label={words.name}
+          value={fields.title}
+          autoCapitalize="words"
+          onChange={(title) => dispatch({ type: 'edit', changes: { title } })}
+          placeholder={customer.fields.name.trim() || words.namePlaceholder}
+          maxLength={200}
+          isDisabled={!may('title')}
+          error={tried && fields.title.trim() === '' && customer.fields.name.trim() === '' ? words.nameMissing : null}
+        />
+      </WithTheirs>
+      {isFirm && <GuestCount of="guests_guaranteed" label={words.guaranteedField} draft={draft} may={may} />}
+      {isServed && <GuestCount of="guests_actual" label={messages.booking.covers} draft={draft} may={may} />}
+    </div>
+  )
+}
+
+type GuestCountProps = RowProps & { of: 'guests_expected' | 'guests_guaranteed' | 'guests_actual'; label: string }
+
+function GuestCount({ of, label, draft: { state, dispatch }, may }: GuestCountProps) {
+  return (
+    <WithTheirs of={of} state={state} dispatch={dispatch}>
+      <NumberField
+        label={label}
+        value={state.fields[of]}
+        onChange={(guests) => dispatch({ type: 'edit', changes: { [of]: guests } })}
+        max={100_000}
+        isDisabled={!may(of)}
+      />
+    </WithTheirs>
+  )
+}
+
+/** What kind of function it is, for how many, and how the hall is set up. */
+function FunctionRow({ draft, may }: RowProps) {
+  const { state, dispatch } = draft
+  const { fields } = state
+  const edit = (changes: Partial<DraftFields>): void => dispatch({ type: 'edit', changes })
+  return (
+    <div className="grid grid-cols-[1.2fr_.75fr_1.05fr] gap-2">
+      <WithTheirs of="event_type" state={state} dispatch={dispatch}>
+        <ComboBox
+          label={words.function}
+          items={choicesOf(EVENT_TYPES, fields.event_type, sentence)}
+          value={fields.event_type}
+          onChange={(event_type) => edit({ event_type })}
+          onAdd={(text) => edit({ event_type: text })}
+          isDisabled={!may('event_type')}
+        />
+      </WithTheirs>
+      <GuestCount of="guests_expected" label={words.expected} draft={draft} may={may} />
+      <WithTheirs of="setup_style" state={state} dispatch={dispatch} show={(value) => styleWord(String(value))}>
+        <Select
+          label={words.setupStyle}
+          items={choicesOf(SETUP_STYLES, fields.setup_style, styleWord)}
+          value={fields.setup_style}
+          onChange={(setup_style) => edit({ setup_style })}
+          isDisabled={!may('setup_style')}
+        />
+      </WithTheirs>
+    </div>
+  )
+}
+
+function DayField({ draft, today, may }: FormProps) {
+  const { state, dispatch } = draft
+  return (
+    <WithTheirs of="event_date" state={state} dispatch={dispatch} show={(value) => formatDate(String(value), today)}>
+      <DateField
+        label={words.date}
+        value={state.fields.event_date}
+        onChange={(event_date) => event_date !== null && dispatch({ type: 'edit', changes: { event_date } })}
+        today={today}
+        isDisabled={!may('event_date')}
+        error={isClash(draft) ? ' ' : null}
+      />
+    </WithTheirs>
   )
 }
 

@@ -67,14 +67,24 @@ export type PanelContext = {
   onClose: () => void
   /** A new booking has been saved. */
   onMade: (row: Booking) => void
+  /** A new booking has been saved or kept while more was typed: its form goes on as that of the stored one. */
+  onTypedOn: (row: Booking) => void
 }
 
 /** `lead`: the enquiry whose first booking this is; saving it makes the event that both belong to. */
 type NewProps = { initial: () => DraftState; branch: Branch; lead?: Lead | null }
 
-/** A form for a new booking. */
+/** A form for a new booking; once that is stored and more has been typed, the same form of the stored one. */
 export function NewBookingPanel({ initial, branch, lead = null, ...context }: PanelContext & NewProps) {
-  return <BookingEditor {...context} {...{ initial, branch, lead }} live={null} />
+  const [made, setMade] = useState<Booking | null>(null)
+  const table = useLiveTable<Booking>(made && { table: 'bookings', conditions: [['id', 'eq', made.id]] })
+  const stored = made && table.byKey.get(made.id)
+  const live = stored ?? (table.isKnown ? undefined : made)
+  const onTypedOn = (row: Booking): void => {
+    setMade(row)
+    context.onTypedOn(row)
+  }
+  return <BookingEditor {...context} {...{ initial, branch, lead, live, onTypedOn }} />
 }
 
 /** A stored booking by its id, wherever it lies; `at` are fields somebody has already set otherwise, by moving it. */
@@ -97,7 +107,7 @@ function openMoved(row: Booking, at: Partial<DraftFields>): DraftState {
 type EditorProps = PanelContext & { initial: () => DraftState; branch: Branch; lead: Lead | null; live: Booking | null | undefined }
 
 function BookingEditor(props: EditorProps) {
-  const { today, isOffline, nameOf, onDraft, onClose, onMade } = props
+  const { today, isOffline, nameOf, onDraft, onClose, onMade, onTypedOn } = props
   const draft = useBookingDraft(props)
   const { state, window, verdict, branch } = draft
   const { base } = state
@@ -121,7 +131,7 @@ function BookingEditor(props: EditorProps) {
       note={<PanelNote draft={draft} now={now} isTicking={isTicking} />}
       onClose={close}
       {...(mayWrite && { onSave: () => document.getElementById(PRIMARY_ID)?.click() })}
-      footer={mayWrite && <PanelFooter primaryId={PRIMARY_ID} {...{ draft, box, roles, isOffline, now, today, nameOf, onClose, onMade }} clock={props.clock} />}
+      footer={mayWrite && <PanelFooter primaryId={PRIMARY_ID} {...{ draft, box, roles, isOffline, now, today, nameOf, onClose, onMade, onTypedOn }} clock={props.clock} />}
     >
       <div className="flex flex-col gap-2.5 pb-4">
         {isOffline && props.staleSince !== null && <OfflineNote since={props.staleSince} zone={branch.timezone} />}

@@ -33,6 +33,7 @@ type Props = {
   nameOf: (id: string | null) => string
   onClose: () => void
   onMade: (row: Booking) => void
+  onTypedOn: (row: Booking) => void
   /** Milliseconds, of a clock that never goes back. */
   clock: () => number
 }
@@ -100,22 +101,25 @@ function useActions({ draft, roles, isOffline, now, today }: Props, waitingBehin
   })
 }
 
-/** Who waited behind it holds the hall as soon as it is given up: no Undo then takes it back. */
-function useAct({ draft, roles, today, onMade, onClose }: Props, isAwaited: boolean): (action: PanelAction) => Promise<void> {
+/**
+ * Saves, tells what became of it, and closes what is over. With more typed meanwhile the form stays open for that; of a
+ * form that was closed there is nothing left to close, whatever stands in its place by now.
+ *
+ * Who waited behind it holds the hall as soon as it is given up: no Undo then takes it back.
+ */
+function useAct({ draft, roles, today, onMade, onTypedOn, onClose }: Props, isAwaited: boolean): (action: PanelAction) => Promise<void> {
   return async (action) => {
     const before = draft.state.base
     const outcome = await draft.submit(action.changes)
     if (outcome === null) return focusFirstProblem()
     if (outcome.kind === 'refused') return
-    if (outcome.kind === 'kept') {
-      tellKept(draft.state.fields.title.trim() || draft.customer.fields.name.trim())
-      onClose()
-      return
-    }
-    const { row } = outcome
-    tellSaved(before, row, today, mayMove(row.status, before?.status ?? 'released', roles) && !(isAwaited && isEnded(row.status)))
-    if (!before) onMade(row)
-    else if (isEnded(row.status)) onClose()
+    const { kind, row, form } = outcome
+    if (kind === 'kept') tellKept(row.title)
+    else tellSaved(before, row, today, mayMove(row.status, before?.status ?? 'released', roles) && !(isAwaited && isEnded(row.status)))
+    if (form === 'typed-on' && !before) onTypedOn(row)
+    if (form !== 'as-sent') return
+    if (kind === 'saved' && !before) onMade(row)
+    else if (kind === 'kept' || isEnded(row.status)) onClose()
   }
 }
 

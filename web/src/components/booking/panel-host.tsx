@@ -6,6 +6,7 @@ import type { CustomerRight } from '@/hooks/use-booking-draft'
 import { usePanel } from '@/hooks/use-panel'
 import { useSignedIn } from '@/hooks/use-session'
 import { useLiveTable } from '@/hooks/use-live-table'
+import { useStableCallback } from '@/hooks/use-stable'
 import type { BanquetEvent, Branch, Hall, Lead } from '@/lib/database'
 import { MOST_DAYS, newFields } from '@/lib/diary/draft-fields'
 import { draftForLead } from '@/lib/diary/lead-drafts'
@@ -41,7 +42,8 @@ export type PanelHostProps = {
 }
 
 export function BookingPanelHost({ pages, ready, date, onDraft = nobody, ...shared }: PanelHostProps) {
-  const { panel, close } = usePanel()
+  const { panel: asked, open, close } = usePanel()
+  const [panel, goOn] = useFormOf(asked)
   const { branches, rights } = useSignedIn()
   const { connection, monitor } = useConnection()
   const enquire = useEnquiry(branches)
@@ -64,6 +66,10 @@ export function BookingPanelHost({ pages, ready, date, onDraft = nobody, ...shar
     customerRight: (branchId) => customerRightOf(rights, branchId),
     onClose: close,
     onMade: close,
+    onTypedOn: ({ id }) => {
+      goOn(id)
+      open({ kind: 'booking', id })
+    },
   }
   if (panel.kind === 'booking') {
     return <StoredBookingPanel key={JSON.stringify(panel)} {...context} id={panel.id} at={panel.at ? fieldsAt(panel.at) : NOWHERE} />
@@ -73,6 +79,19 @@ export function BookingPanelHost({ pages, ready, date, onDraft = nobody, ...shar
   if (start && panel.lead !== undefined) return <NewForLead key={JSON.stringify(panel)} {...context} {...start} lead={panel.lead} />
   if (start && panel.event !== undefined) return <NewInEvent key={JSON.stringify(panel)} {...context} {...start} event={panel.event} />
   return start && <NewBookingPanel key={JSON.stringify(panel)} {...context} {...start} />
+}
+
+/**
+ * What the panel shows: what the address asks for, unless that is the booking that the form of a new one has become.
+ * Then it stays this form, since somebody is typing in it. `goOn` is told the id before the address follows.
+ */
+function useFormOf(asked: Panel | null): [Panel | null, (id: string) => void] {
+  const [made, setMade] = useState<{ id: string; form: Panel | null } | null>(null)
+  const isMade = asked?.kind === 'booking' && asked.id === made?.id
+  // Opened again later it is read like any other.
+  if (made !== null && !isMade && asked !== made.form) setMade(null)
+  const goOn = useStableCallback((id: string) => setMade({ id, form: asked }))
+  return [isMade ? made.form : asked, goOn]
 }
 
 /** Somebody followed an address or a key to a form that the server would refuse: who may is said before, not after. */

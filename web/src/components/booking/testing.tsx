@@ -19,6 +19,7 @@ type Write = { method: string; body: Record<string, unknown> }
 type Answer = { status: number; body: unknown } | 'no answer'
 
 export const PRIYA = '00000000-0000-7000-8000-00000000000a'
+export const NEW_ID = '01980000-0000-7000-8000-000000000001'
 export const SATURDAY = '2026-11-21'
 const DINNER = DAYPARTS[3]!
 
@@ -28,6 +29,8 @@ export let writes: Write[]
 let answer: ((write: Write) => Answer) | null
 export let customers: { method: string; body: Partial<Customer> }[]
 let places: FreeAlternative[]
+/** What the answers wait for. */
+let gate: Promise<void>
 /** The clock of the buttons: every look at it is late enough, unless a test holds it. */
 let clock: number
 
@@ -69,7 +72,12 @@ function saveBooking(each: OutboxWrite): Answer {
   const write = { method: each.op === 'insert' ? 'POST' : 'PATCH', body: bodyOf(each) }
   writes.push(write)
   const stored = each.op === 'update' ? server.rows('bookings').find(({ id }) => id === each.id) : undefined
-  return answer?.(write) ?? { status: 200, body: { ...(stored ?? bookingRow()), ...write.body, version: 2 } }
+  const answered = answer?.(write)
+  if (answered) return answered
+  const row = { ...(stored ?? bookingRow()), ...write.body, version: 2 }
+  // A stored one stays as it is: tests commit what is to be heard of it.
+  if (each.op === 'insert') server.commit({ table: 'bookings', kind: 'INSERT', row })
+  return { status: 200, body: row }
 }
 
 /** Reads go to the tables in memory, writes through the outbox are recorded and answered by the test. */
@@ -79,6 +87,7 @@ const wire: typeof fetch = async (input, init) => {
   if (url.pathname.endsWith('/rpc/free_alternatives')) return json({ status: 200, body: places })
   if (method === 'GET') return server.fetch(input, init)
   const body = JSON.parse(init?.body as string) as Record<string, unknown>
+  await gate
   if (url.pathname.endsWith('/rpc/perform')) return perform(body['writes'] as OutboxWrite[])
   return json(callFunction({ op: 'call', function: url.pathname.split('/').at(-1) ?? '', arguments: body }) as Exclude<Answer, string>)
 }
@@ -95,6 +104,7 @@ function set(): void {
   writes = []
   answer = null
   places = []
+  gate = Promise.resolve()
   customers = []
   clock = 0
   connectClient({ publishableKey: 'k' }, { origin: 'http://banquet.test', fetch: wire, transport: server.transport, storageKey: crypto.randomUUID() })
@@ -112,6 +122,13 @@ function clear(): void {
 /** What the server says to the writes of bookings that follow. */
 export function answerWith(next: (write: Write) => Answer): void {
   answer = next
+}
+
+/** Keeps the answers to writes on the wire until the function it gives back is called. */
+export function holdAnswers(): () => void {
+  let release = (): void => undefined
+  gate = new Promise((resolve) => { release = resolve })
+  return release
 }
 
 /** The free places that the server knows. */
@@ -142,12 +159,13 @@ export function context(): PanelContext {
     onDraft: vi.fn(),
     onClose: vi.fn(),
     onMade: vi.fn(),
+    onTypedOn: vi.fn(),
   }
 }
 
 export async function openNewForm(overrides: Partial<PanelContext> = {}) {
   const shared = { ...context(), ...overrides }
-  const initial = () => openNew('01980000-0000-7000-8000-000000000001', newFields(DWARKA, EMERALD_A, SATURDAY, DINNER))
+  const initial = () => openNew(NEW_ID, newFields(DWARKA, EMERALD_A, SATURDAY, DINNER))
   render(<NewBookingPanel {...shared} branch={DWARKA} initial={initial} />, { wrapper: MemoryRouter })
   await screen.findByText('Dinner')
   return { ...shared, user: userEvent.setup() }

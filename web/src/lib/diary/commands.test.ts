@@ -3,7 +3,7 @@ import { connectClient } from '@/lib/client'
 import type { Lead } from '@/lib/database'
 import { FakeServer } from '@/testing/fake-server'
 import { saveDraft } from './commands'
-import { newFields } from './draft-fields'
+import { fieldsOf, newFields } from './draft-fields'
 import { DWARKA, EMERALD_A } from './testing'
 
 test('the first booking of an enquiry makes its event and stands in it, in one transaction', async () => {
@@ -22,4 +22,13 @@ test('the first booking of an enquiry makes its event and stands in it, in one t
   expect(hold).toHaveBeenCalledExactlyOnceWith({ lead_id: 'iyer', event: { id: expect.any(String) as string }, bookings: [] })
   const { event } = hold.mock.calls[0]?.[0] as { event: { id: string } }
   expect(outcome).toMatchObject({ kind: 'saved', row: { id: 'b1', event_id: event.id, hall_id: EMERALD_A.id } })
+  if (outcome.kind !== 'saved') return
+
+  // what was typed on is a change of the booking, and no second event
+  const again = await saveDraft({
+    id: 'b1', branchId: 1, base: outcome.row, fields: { ...fieldsOf(outcome.row), guests_expected: 80 }, shown, customer: { kind: 'keep', id: null }, lead: { id: 'iyer' } as Lead,
+  })
+  expect(again).toMatchObject({ kind: 'saved', row: { id: 'b1', event_id: event.id, guests_expected: 80, version: 2 } })
+  expect(hold).toHaveBeenCalledOnce()
+  expect(server.rows('bookings')).toHaveLength(1)
 })

@@ -5,6 +5,7 @@
 import type { BanquetClient } from '@/lib/client'
 import type { Booking, FreeAlternative, Lead } from '@/lib/database'
 import { messages } from '@/lib/messages'
+import { rowAfter } from '@/lib/outbox/effects'
 import { write } from '@/lib/writes'
 import type { Write, WriteOutcome } from '@/lib/writes'
 import type { CustomerPlan } from './customers'
@@ -19,8 +20,8 @@ const labels = messages.booking.label
 
 export type SaveOutcome =
   | { readonly kind: 'saved'; readonly row: Booking }
-  /** Kept on this device; sent when the server is reached. */
-  | { readonly kind: 'kept' }
+  /** Kept on this device, sent when the server is reached; the row as it will probably be. */
+  | { readonly kind: 'kept'; readonly row: Booking }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
 export interface DraftSave {
@@ -36,17 +37,20 @@ export interface DraftSave {
   readonly shown: Pick<Booking, 'hall_name' | 'starts_at' | 'ends_at'>
 }
 
-/** Save a draft: a new booking under an id of the client's own, or the columns of a stored one that differ. */
+/**
+ * Save a draft: a new booking under an id of the client's own, or the columns of a stored one that differ.
+ *
+ * An enquiry is answered by the new one alone: what is saved again belongs to its event already.
+ */
 export async function saveDraft(save: DraftSave): Promise<SaveOutcome> {
   const customer_id = save.customer.kind === 'make' ? save.customer.row.id : save.customer.id
-  const event = save.lead ? eventWrite(save.lead, customer_id) : null
+  const event = save.lead && !save.base ? eventWrite(save.lead, customer_id) : null
   const booking = bookingWrite(save, { ...save.fields, customer_id, ...(event && { event_id: event.id }) })
   const writes = [...customerWrites(save.customer), ...(event ? [event.write] : []), ...(booking ? [booking] : [])]
   const { base } = save
   // Nothing differs: the version stays, and nobody hears of a change.
   if (writes.length === 0) return base ? { kind: 'saved', row: base } : refused({ kind: 'gone' })
-  const outcome = await write(labelOf(save), writes)
-  return booking || !base ? savedRow(outcome) : whole(outcome, base)
+  return outcomeOf(await write(labelOf(save), writes), booking, base)
 }
 
 /** The event of an enquiry and its customer, whom the server finds by phone where nobody is named. */
@@ -56,6 +60,8 @@ function eventWrite({ id: lead_id }: Lead, customer_id: string | null): { id: st
   return { id, write: { op: 'call', function: 'hold_for_lead', arguments: { lead_id, event, bookings: [] } } }
 }
 
+type RowWrite = Exclude<Write, { op: 'call' }>
+
 function customerWrites(plan: CustomerPlan): Write[] {
   if (plan.kind === 'keep') return []
   if (plan.kind === 'make') return [{ op: 'insert', table: 'customers', row: plan.row }]
@@ -63,7 +69,7 @@ function customerWrites(plan: CustomerPlan): Write[] {
   return [{ op: 'update', table: 'customers', id: plan.id, version, changes }]
 }
 
-function bookingWrite({ id, branchId, base, shown }: DraftSave, fields: DraftFields): Write | null {
+function bookingWrite({ id, branchId, base, shown }: DraftSave, fields: DraftFields): RowWrite | null {
   if (!base) {
     const row = { ...columnsOf(fields), id, branch_id: branchId }
     return { op: 'insert', table: 'bookings', row, shown: { ...shown, challenged_at: null, created_by: null, modified_by: null } }
@@ -80,19 +86,16 @@ function labelOf({ base, fields, shown }: DraftSave): string {
 
 /** Change columns of a stored booking as it was at its version. */
 export async function changeBooking(row: Booking, changes: Partial<Columns>): Promise<SaveOutcome> {
-  return savedRow(await write(labels.change(row.title), [{ op: 'update', table: 'bookings', id: row.id, version: row.version, changes }]))
+  const change: RowWrite = { op: 'update', table: 'bookings', id: row.id, version: row.version, changes }
+  return outcomeOf(await write(labels.change(row.title), [change]), change, row)
 }
 
-function savedRow(outcome: WriteOutcome): SaveOutcome {
-  if (outcome.kind !== 'done') return whole(outcome, null)
-  const row = outcome.results.at(-1)
-  return row ? { kind: 'saved', row: row as Booking } : refused({ kind: 'gone' })
-}
-
-function whole(outcome: WriteOutcome, base: Booking | null): SaveOutcome {
-  if (outcome.kind === 'queued') return { kind: 'kept' }
+/** `booking`: the write of the booking itself, which is the last; null where it stays as it is. */
+function outcomeOf(outcome: WriteOutcome, booking: RowWrite | null, base: Booking | null): SaveOutcome {
   if (outcome.kind === 'refused') return refused(refusalOf(outcome.error))
-  return base ? { kind: 'saved', row: base } : refused({ kind: 'gone' })
+  const isDone = outcome.kind === 'done'
+  const row = booking === null ? base : isDone ? outcome.results.at(-1) : rowAfter(booking, base, Date.now())
+  return row ? { kind: isDone ? 'saved' : 'kept', row: row as Booking } : refused({ kind: 'gone' })
 }
 
 function refused(refusal: Refusal): SaveOutcome {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import type { Booking } from '@/lib/database'
+import { rowAfter } from '@/lib/outbox/effects'
 import { changedColumns, columnsOf, fieldsOf, missingIn, newFields, offsetFor, sessionHours } from './draft-fields'
-import { isDirty, openNew, openStored, reduceDraft } from './drafts'
+import { isDirty, isTypedOn, openNew, openStored, reduceDraft } from './drafts'
 import type { DraftAction, DraftState } from './drafts'
 import { refusalOf } from './refusals'
 import { bookingRow, DAYPARTS, DWARKA, EMERALD_A } from './testing'
@@ -202,6 +204,30 @@ describe('the answer of the server', () => {
 
     expect(state.fields).toMatchObject({ title: 'Mine', notes: 'veg, no garlic', guests_expected: 240 })
     expect([[...state.touched].sort(), state.customer, state.base, isDirty(state)]).toEqual([['guests_expected', 'notes'], { phone: '99999 01482' }, row, true])
+  })
+
+  test.each(['saved', 'kept'] as const)('%s makes of a new form that of the booking, with what was typed meanwhile not saved yet', (type) => {
+    const blank = openNew('b1', newFields(DWARKA, EMERALD_A, '2026-11-21', null))
+    const sent = after(blank, { type: 'edit', changes: { title: 'Mine', notes: 'veg' } }, { type: 'save' })
+    expect(isTypedOn(sent)).toBe(false)
+    const typed = after(sent, { type: 'edit', changes: { notes: 'veg, no garlic' } })
+    expect(isTypedOn(typed)).toBe(true)
+    const row = bookingRow({ ...ROW, title: 'Mine', notes: 'veg', version: 1 })
+
+    const state = after(typed, { type, row })
+
+    expect([state.base, changedColumns(state.fields, row), isDirty(state)]).toEqual([row, { notes: 'veg, no garlic' }, true])
+  })
+
+  test('to what was kept tells what the server made of it, at the version that was expected', () => {
+    const expected = rowAfter({ op: 'insert', table: 'bookings', row: { ...ROW, version: 1 } }, null, 0) as Booking
+    const kept = after(openNew('b1', fieldsOf(ROW)), { type: 'save' }, { type: 'kept', row: expected }, { type: 'edit', changes: { notes: 'veg' } })
+    const row = { ...ROW, version: 1, option_expires_at: '2026-11-20T12:00:00Z' }
+
+    const state = after(kept, { type: 'heard', row, by: null, at: '' })
+
+    expect([state.base, state.fields.option_expires_at, [...state.touched]]).toEqual([row, row.option_expires_at, ['notes']])
+    expect(after(state, { type: 'heard', row: { ...row }, by: null, at: '' })).toBe(state)
   })
 
   test('saved makes the row the base and the form clean', () => {

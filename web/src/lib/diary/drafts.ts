@@ -6,6 +6,7 @@
  * that was touched it is put beside it, and the person decides (`take`).
  */
 import type { BlockingBooking, Booking } from '@/lib/database'
+import { isRequested, isUnsent } from '@/lib/outbox/effects'
 import type { CustomerFields } from './customers'
 import { FIELD_NAMES, fieldsOf } from './draft-fields'
 import type { DraftFields, FieldName } from './draft-fields'
@@ -75,7 +76,8 @@ export type DraftAction =
   | { readonly type: 'save' }
   | ({ readonly type: 'refused'; readonly refusal: Refusal } & Changer)
   | { readonly type: 'saved'; readonly row: Booking }
-  | { readonly type: 'kept' }
+  /** The row as it will probably be. */
+  | { readonly type: 'kept'; readonly row: Booking }
 
 const EDITING: Phase = { status: 'editing' }
 
@@ -124,9 +126,9 @@ export function reduceDraft(state: DraftState, action: DraftAction): DraftState 
     case 'refused':
       return refuse(state, action.refusal, action)
     case 'saved':
-      return saved(state, action.row)
+      return written(state, action.row, { status: 'saved', id: action.row.id })
     case 'kept':
-      return { ...state, phase: { status: 'kept' } }
+      return written(state, action.row, { status: 'kept' })
     default:
       return unreachable(action)
   }
@@ -153,14 +155,25 @@ function afterTyping(phase: Phase): Phase {
 }
 
 // The socket may have told of a later change before the answer came.
-function saved(state: DraftState, row: Booking): DraftState {
-  const { base, sent } = state
+function written(state: DraftState, row: Booking, phase: Phase): DraftState {
+  const { base } = state
   const latest = base && base.version > row.version ? base : row
-  const stored: DraftState = { ...openStored(latest), phase: { status: 'saved', id: row.id } }
-  const fields = [...state.touched].filter((name) => state.fields[name] !== sent.fields[name])
-  const customer = Object.entries(state.customer).filter(([name, typed]) => typed !== sent.customer[name as keyof CustomerFields])
-  if (fields.length + customer.length === 0) return stored
-  return edit({ ...stored, customer: Object.fromEntries(customer) }, pick(state.fields, fields))
+  const stored: DraftState = { ...openStored(latest), phase }
+  if (!isTypedOn(state)) return stored
+  const { fields, customer } = typedSince(state)
+  return edit({ ...stored, customer }, fields)
+}
+
+/** Whether something was typed on top of what was sent last. */
+export function isTypedOn(state: DraftState): boolean {
+  const { fields, customer } = typedSince(state)
+  return Object.keys(fields).length + Object.keys(customer).length > 0
+}
+
+function typedSince({ fields, customer, touched, sent }: DraftState): { fields: Partial<DraftFields>; customer: Partial<CustomerFields> } {
+  const names = [...touched].filter((name) => fields[name] !== sent.fields[name])
+  const typed = Object.entries(customer).filter(([name, value]) => value !== sent.customer[name as keyof CustomerFields])
+  return { fields: pick(fields, names), customer: Object.fromEntries(typed) }
 }
 
 function take(state: DraftState, field: FieldName): DraftState {
@@ -179,8 +192,7 @@ function without(theirs: DraftState['theirs'], ...fields: FieldName[]): DraftSta
 }
 
 function hear(state: DraftState, row: Booking, changer: Changer): DraftState {
-  // One's own write comes back over the socket too, and replays may repeat an old row.
-  if (state.base && row.version <= state.base.version) return state
+  if (state.base && !isNewer(row, state.base)) return state
   const before = state.base ? fieldsOf(state.base) : state.fields
   const now = fieldsOf(row)
   const changed = FIELD_NAMES.filter((name) => now[name] !== before[name])
@@ -196,6 +208,13 @@ function hear(state: DraftState, row: Booking, changer: Changer): DraftState {
     renewed: new Set(plain),
     theirs: { ...without(state.theirs, ...contested), ...contest(contested, now, state.fields, changer) },
   }
+}
+
+// One's own write comes back over the socket too, and replays may repeat an old row. What this device only expected is
+// what the server has made of it.
+function isNewer(row: Booking, base: Booking): boolean {
+  const isExpected = isUnsent(base) || isRequested(base)
+  return row.version > base.version || (isExpected && row.version === base.version && row !== base)
 }
 
 function pick(fields: DraftFields, names: readonly FieldName[]): Partial<DraftFields> {

@@ -40,7 +40,7 @@ export function isUnsent(row: object): boolean {
 }
 
 /** The row as the write leaves it; null where it leaves none, or starts from one nobody here has seen. */
-function rowAfter(write: Exclude<Write, { op: 'call' }>, row: object | null, madeAt: number): Row | null {
+export function rowAfter(write: Exclude<Write, { op: 'call' }>, row: object | null, madeAt: number): Row | null {
   switch (write.op) {
     case 'insert': {
       // Already there: the server has it, and this device has not been told so yet.
