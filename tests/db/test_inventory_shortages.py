@@ -169,6 +169,83 @@ def test_a_substitute_takes_the_need_over(house: House, short: Row) -> None:
     ]  # fmt: skip
 
 
+def needed(house: House) -> list[tuple[Any, ...]]:
+    """What is needed, as item, booking, quantity."""
+    rows = house.run(
+        "select item_id, booking_id, quantity from inventory_needs order by item_id, booking_id"
+    )
+    return [tuple(row.values()) for row in rows]
+
+
+def test_a_substitute_is_given_back_with_the_answer(house: House, short: Row) -> None:
+    gold = add_item(house, "Banquet chair, gold", 800)
+    task, before = task_of(house, short), needed(house)
+    settle(house, short, "substitute", quantity=330, substitute_item_id=gold["id"])
+    assert len(needed(house)) == 3
+
+    with house.acting_as("manager"):
+        again = house.one("select * from reopen_shortage(%(id)s)", task)
+
+    assert needed(house) == before
+    assert (again["id"], again["state"], again["quantity"]) == (task["id"], "open", 100)
+    assert shortages(house, short) == [("06 17:00", "07 00:00", 100, "open")]
+    assert house.run("select 1 from inventory_shortages where state = 'closed'") == []
+
+
+def test_a_substitute_that_was_issued_stays(house: House, short: Row) -> None:
+    gold = add_item(house, "Banquet chair, gold", 800)
+    task = task_of(house, short)
+    settle(house, short, "substitute", substitute_item_id=gold["id"])
+    taken = "select * from inventory_needs where item_id = %(id)s"
+    move(house, gold, "issue", 60, booking_id=house.one(taken, gold)["booking_id"])
+    before = needed(house)
+
+    refused = pytest.raises(errors.CheckViolation, match="issued or changed meanwhile")
+    with refused, house.connection.transaction():
+        house.run("select reopen_shortage(%(id)s)", task)
+    assert needed(house) == before
+
+
+def test_an_answer_stands_until_it_is_taken_back(house: House, asked: tuple[Row, Row, Row]) -> None:
+    here, _, transfer = asked
+    already = "answered already"
+    with pytest.raises(errors.CheckViolation, match=already), house.connection.transaction():
+        settle(house, here, "sub_rent")
+    answer(house, transfer, "store.lon")
+    with pytest.raises(errors.CheckViolation, match=already), house.connection.transaction():
+        settle(house, here, "sub_rent")
+
+    assert house.one("select state::text from inventory_transfers") == {"state": "accepted"}
+    assert task_of(house, here)["resolution"] == "transfer"
+
+
+def test_goods_that_went_home_before_they_were_needed_settle_nothing(
+    house: House, asked: tuple[Row, Row, Row]
+) -> None:
+    here, _, transfer = asked
+    answer(house, transfer, "store.lon")
+    with house.acting_as("store.lon"):
+        house.run("select send_transfer(%(id)s)", transfer)
+        house.run("select return_transfer(%(id)s)", transfer)
+
+    task = task_of(house, here)
+    assert (task["state"], task["resolution"], task["from_branch_name"]) == ("open", None, None)
+
+
+def test_who_was_asked_for_less_does_not_see_to_it_once_the_answer_is_taken_back(
+    house: House,
+) -> None:
+    chair = add_item(house, owned=50)
+    with house.acting_as("sales"):
+        add_need(house, chair, house.book("Pearl", **EVENING), 120)
+    asked = settle(house, chair, "reduce", quantity=70)
+
+    with house.acting_as("manager"):
+        again = house.one("select * from reopen_shortage(%(id)s)", asked)
+
+    assert (again["state"], again["owner_id"]) == ("open", house.people["manager"])
+
+
 def test_reducing_asks_who_made_the_largest_booking(house: House) -> None:
     chair = add_item(house, owned=50)
     with house.acting_as("sales"):

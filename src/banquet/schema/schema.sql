@@ -1842,7 +1842,7 @@ begin
     and (error is null or i.mail_error is distinct from error);
 end $$;
 
-CREATE FUNCTION app_private.shortage_to_answer(shortage uuid) RETURNS public.inventory_shortages
+CREATE FUNCTION app_private.shortage_of_caller(shortage uuid) RETURNS public.inventory_shortages
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
@@ -1857,9 +1857,22 @@ begin
   end if;
   perform app_private.lock_branches(array[task.branch_id, task.from_branch_id]);
   select s.* into task from public.inventory_shortages s where s.id = shortage for update;
+  return task;
+end $$;
+
+CREATE FUNCTION app_private.shortage_to_answer(shortage uuid) RETURNS public.inventory_shortages
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+  task public.inventory_shortages := app_private.shortage_of_caller(shortage);
+begin
   if task.state = 'closed' then
     raise exception 'Nothing is short any more' using errcode = '23514',
       hint = 'The need fell, or more came in.';
+  elsif task.state <> 'open' then
+    raise exception 'This shortage is answered already' using errcode = '23514',
+      hint = 'Take that answer back first.';
   end if;
   return task;
 end $$;
@@ -1960,6 +1973,10 @@ begin
     else
       update public.inventory_needs set quantity = quantity - part where id = need.id;
     end if;
+    insert into app_private.substitutions as s (shortage_id, booking_id, item_id, quantity)
+    values (task.id, need.booking_id, substitute, part)
+    on conflict on constraint substitutions_pkey
+      do update set quantity = s.quantity + excluded.quantity;
   end loop;
 end $$;
 
@@ -1977,6 +1994,33 @@ begin
   where n.transfer_id = t.id and t.shortage_id = task.id and t.state = 'accepted';
   update public.inventory_transfers set state = 'withdrawn'
   where shortage_id = task.id and state in ('asked', 'accepted');
+end $$;
+
+CREATE FUNCTION app_private.take_back_substitutes(task public.inventory_shortages) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  if exists (
+    select from app_private.substitutions s
+    where s.shortage_id = task.id and not exists (
+      select from public.inventory_needs n
+      where n.booking_id = s.booking_id and n.item_id = s.item_id
+        and n.quantity - n.issued >= s.quantity)) then
+    raise exception 'What took their place was issued or changed meanwhile' using errcode = '23514',
+      hint = 'Change the pull sheets of the functions instead.';
+  end if;
+  insert into public.inventory_needs as n (branch_id, item_id, booking_id, quantity)
+  select task.branch_id, task.item_id, s.booking_id, sum(s.quantity)
+  from app_private.substitutions s where s.shortage_id = task.id group by s.booking_id
+  on conflict (booking_id, item_id) do update set quantity = n.quantity + excluded.quantity;
+  delete from public.inventory_needs n using app_private.substitutions s
+  where s.shortage_id = task.id and n.booking_id = s.booking_id and n.item_id = s.item_id
+    and n.quantity = s.quantity;
+  update public.inventory_needs n set quantity = n.quantity - s.quantity
+  from app_private.substitutions s
+  where s.shortage_id = task.id and n.booking_id = s.booking_id and n.item_id = s.item_id;
+  delete from app_private.substitutions s where s.shortage_id = task.id;
 end $$;
 
 CREATE FUNCTION app_private.take_halls(ids uuid[]) RETURNS void
@@ -4015,13 +4059,21 @@ CREATE FUNCTION public.reopen_shortage(shortage_id uuid) RETURNS public.inventor
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $_$
 declare
-  task public.inventory_shortages := app_private.shortage_to_answer($1);
+  task public.inventory_shortages := app_private.shortage_of_caller($1);
 begin
+  if task.state = 'closed' and not exists (
+    select from app_private.substitutions s where s.shortage_id = task.id) then
+    raise exception 'Nothing is short any more' using errcode = '23514',
+      hint = 'The need fell, or more came in.';
+  end if;
   perform app_private.take_back_answer(task);
+  -- who was asked for less is not asked any more; who asks no longer sees to it
   update public.inventory_shortages s
   set state = 'open', resolution = null, settled_quantity = null, from_branch_id = null,
-    substitute_item_id = null
+    substitute_item_id = null,
+    owner_id = case when s.resolution = 'reduce' then auth.uid() else s.owner_id end
   where s.id = task.id;
+  if task.resolution = 'substitute' then perform app_private.take_back_substitutes(task); end if;
   perform app_private.judge_shortages(array[task.item_id]);
   select s.* into task from public.inventory_shortages s where s.id = task.id;
   return task;
@@ -4040,6 +4092,10 @@ begin
   update public.inventory_transfers t set state = 'returned'
   where t.id = back.id returning t.* into back;
   delete from public.inventory_needs n where n.transfer_id = back.id;
+  update public.inventory_shortages s
+  set state = 'open', resolution = null, settled_quantity = null, from_branch_id = null
+  where s.id = back.shortage_id and s.state = 'settled' and s.starts_at > now();
+  if found then perform app_private.judge_shortages(array[back.to_item_id]); end if;
   return back;
 end $_$;
 
@@ -4285,6 +4341,16 @@ CREATE TABLE app_private.mutation_targets (
 );
 
 COMMENT ON TABLE app_private.mutation_targets IS 'Tables and functions that public.perform may write to.';
+
+CREATE TABLE app_private.substitutions (
+    shortage_id uuid NOT NULL,
+    booking_id uuid NOT NULL,
+    item_id uuid NOT NULL,
+    quantity integer NOT NULL,
+    CONSTRAINT substitutions_are_of_something CHECK ((quantity > 0))
+);
+
+COMMENT ON TABLE app_private.substitutions IS 'Needs that moved on to a substitute, by the shortage they settled: taken back with the answer.';
 
 CREATE TABLE auth.audit_log_entries (
     instance_id uuid,
@@ -4882,6 +4948,9 @@ ALTER TABLE ONLY app_private.invitation_mails
 ALTER TABLE ONLY app_private.mutation_targets
     ADD CONSTRAINT mutation_targets_pkey PRIMARY KEY (name, operation);
 
+ALTER TABLE ONLY app_private.substitutions
+    ADD CONSTRAINT substitutions_pkey PRIMARY KEY (shortage_id, booking_id, item_id);
+
 ALTER TABLE ONLY auth.audit_log_entries
     ADD CONSTRAINT audit_log_entries_pkey PRIMARY KEY (id);
 
@@ -5058,6 +5127,10 @@ ALTER TABLE ONLY realtime.messages_tuesday
 
 ALTER TABLE ONLY realtime.messages_wednesday
     ADD CONSTRAINT messages_wednesday_pkey PRIMARY KEY (id, inserted_at);
+
+CREATE INDEX substitutions_booking_id_idx ON app_private.substitutions USING btree (booking_id);
+
+CREATE INDEX substitutions_item_id_idx ON app_private.substitutions USING btree (item_id);
 
 CREATE INDEX audit_log_entries_created_at_idx ON auth.audit_log_entries USING btree (created_at);
 
@@ -5450,6 +5523,15 @@ CREATE TRIGGER _900_audit AFTER INSERT OR DELETE OR UPDATE ON public.role_permis
 ALTER TABLE ONLY app_private.invitation_mails
     ADD CONSTRAINT invitation_mails_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES public.invitations(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY app_private.substitutions
+    ADD CONSTRAINT substitutions_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY app_private.substitutions
+    ADD CONSTRAINT substitutions_item_id_fkey FOREIGN KEY (item_id) REFERENCES public.inventory_items(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY app_private.substitutions
+    ADD CONSTRAINT substitutions_shortage_id_fkey FOREIGN KEY (shortage_id) REFERENCES public.inventory_shortages(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY auth.flow_state
     ADD CONSTRAINT flow_state_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
@@ -5620,6 +5702,8 @@ ALTER TABLE app_private.invitation_mails ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app_private.mutation_targets ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY select_everyone ON app_private.mutation_targets FOR SELECT TO authenticated USING (true);
+
+ALTER TABLE app_private.substitutions ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY all_auth_server ON auth.audit_log_entries TO supabase_auth_admin USING (true) WITH CHECK (true);
 
@@ -6279,6 +6363,8 @@ REVOKE ALL ON FUNCTION app_private.searched_branches(table_name text) FROM PUBLI
 REVOKE ALL ON FUNCTION app_private.settle_invitation_mail(invitation_id uuid, account uuid, error text, retry_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION app_private.settle_invitation_mail(invitation_id uuid, account uuid, error text, retry_seconds double precision) TO service_role;
 
+REVOKE ALL ON FUNCTION app_private.shortage_of_caller(shortage uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION app_private.shortage_to_answer(shortage uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.shortfalls(items uuid[]) FROM PUBLIC;
@@ -6292,6 +6378,8 @@ REVOKE ALL ON FUNCTION app_private.stock_branches() FROM PUBLIC;
 REVOKE ALL ON FUNCTION app_private.substitute_needs(task public.inventory_shortages, substitute uuid, wanted integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.take_back_answer(task public.inventory_shortages) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app_private.take_back_substitutes(task public.inventory_shortages) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app_private.take_halls(ids uuid[]) FROM PUBLIC;
 
