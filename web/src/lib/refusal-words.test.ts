@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { inWords, refusalWords } from '@/lib/refusal-words'
 import { chooseLanguage } from '@/lib/messages/languages'
 
-const wanted = { code: '23514', message: '40 are wanted, but 12 are on hand', details: null, hint: 'Transfer some' }
+const wanted = { code: '23514', message: '40 Cocktail table are wanted, but 12 are on hand', details: null, hint: 'Transfer some' }
 
 describe('in English', () => {
   it('are what the server said', () => {
@@ -28,7 +28,9 @@ describe('in Hindi', () => {
 
   it('say the same, and leave out what only English says', async () => {
     const hindi = await inHindi()
-    expect(hindi.inWords(wanted)).toEqual({ ...wanted, message: '40 चाहिए, मौजूद 12 हैं', hint: null })
+    expect(hindi.inWords(wanted)).toEqual({ ...wanted, message: '40 Cocktail table चाहिए, मौजूद 12 हैं', hint: null })
+    expect(hindi.refusalWords({ code: '23514', message: '3 Sofa, two-seat cannot come back: 2 are out' })).toBe('3 Sofa, two-seat वापस नहीं आ सकते: बाहर 2 हैं')
+    expect(hindi.refusalWords({ code: '23514', message: '3 Sofa cannot come back into service: 2 are out of it' })).toContain('मरम्मत')
     expect(hindi.refusalWords({ code: '23514', message: 'An option holds for 21 days at most' })).toContain('21 दिन')
   })
 

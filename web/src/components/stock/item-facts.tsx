@@ -1,10 +1,11 @@
 /** What is known of an item: the sums, the window that is short, who needs it, what happened to it lately. */
 import { Link } from 'react-router'
 import { Swatch } from '@/components/ui/badge'
-import type { InventoryShortage } from '@/lib/database'
+import type { InventoryItem, InventoryShortage } from '@/lib/database'
 import { messages } from '@/lib/messages'
 import { firstName } from '@/lib/person'
 import { addressWith, routes } from '@/lib/routes'
+import { demandsOf, peakIn } from '@/lib/stock/demand'
 import { DAYS_SHOWN, type StockLine } from '@/lib/stock/overview'
 import { needsIn, type NeedInWindow } from '@/lib/stock/settle'
 import { count, momentWords, movementSentence, windowWords } from '@/lib/stock/words'
@@ -31,7 +32,7 @@ export function ItemFacts(props: Props) {
         <div><dt>{words.where}</dt><dd>{branch.name}</dd></div>
         <div><dt>{words.ownedLess}</dt><dd>{words.sum(count(item.owned), count(item.out_of_service), count(usable))}</dd></div>
         {task
-          ? <div><dt>{words.needed}</dt><dd className="font-semibold">{count(usable + task.quantity)}</dd></div>
+          ? <div><dt>{words.needed}</dt><dd className="font-semibold">{count(neededIn(window, item, who) ?? usable + task.quantity)}</dd></div>
           : <div><dt>{words.onHand}</dt><dd className="font-semibold">{count(item.on_hand)}</dd></div>}
         {item.issued > 0 && <div><dt>{words.issuedNow}</dt><dd>{count(item.issued)}</dd></div>}
         {item.borrowed > 0 && <div><dt>{words.borrowedNow}</dt><dd>{count(item.borrowed)}</dd></div>}
@@ -39,7 +40,7 @@ export function ItemFacts(props: Props) {
           <div><dt>{taskState(task, nameOf)}</dt><dd>{answer}</dd></div>
         )}
       </dl>
-      {task && <AnswerActions task={task} item={item} personId={personId} mayAnswer={rights.mayAnswer} />}
+      {task && <AnswerActions key={`${task.id} ${task.state}`} task={task} item={item} personId={personId} mayAnswer={rights.mayAnswer} />}
       <section>
         <h3 className="text-12 font-semibold text-text-2">{words.whoNeeds}</h3>
         {who.length === 0 && <p className="mt-1 text-13 text-text-2">{words.nobodyNeeds}</p>}
@@ -59,6 +60,11 @@ export function ItemFacts(props: Props) {
       )}
     </>
   )
+}
+
+/** The most that is needed at one moment; null where the needs of the window are not on this screen. */
+function neededIn(window: readonly [number, number], item: InventoryItem, who: readonly NeedInWindow[]): number | null {
+  return who.length === 0 ? null : peakIn(demandsOf(item, who.map(({ need }) => need)), ...window)
 }
 
 function Needer({ each: { need, booking }, code }: { each: NeedInWindow; code: string }) {

@@ -29,21 +29,22 @@ afterEach(async () => {
   await wire.close()
 })
 
-function open(mayAct: boolean) {
+function open(mayAct: boolean, tasks = [aShortage({ branch_id: DWARKA.id })]) {
   const stock: StockRows = {
-    loaded: true, failure: null, items: [item], itemOf: new Map([[item.id, item]]), needs, shortages: [aShortage({ branch_id: DWARKA.id })], transfers: [],
+    loaded: true, failure: null, items: [item], itemOf: new Map([[item.id, item]]), needs, shortages: tasks, transfers: [],
     movements: [], bookings: new Map([['a', aFunction({ branch_id: DWARKA.id })]]), itemTable: null, reload: vi.fn(),
   }
   const [line] = stockLines([item], needs, stock.shortages, days, window_)
   if (!line) throw new Error('no line')
   const rights = { mayRecord: mayAct, mayEdit: mayAct, mayAnswer: mayAct, mayLend: mayAct, mayNeed: mayAct }
-  render(
+  const panel = (shortages: typeof tasks, taskId: string | null = null) => (
     <MemoryRouter>
-      <ItemPanel {...{ line, stock, rights }} branch={DWARKA} window={window_} today="2026-11-19" now={NOW} personId="sunil" nameOf={() => 'Priya Nair'} taskId={null} onTask={vi.fn()} onClose={vi.fn()} onRecord={vi.fn()} onEdit={vi.fn()} />
+      <ItemPanel {...{ line, rights, taskId }} stock={{ ...stock, shortages }} branch={DWARKA} window={window_} today="2026-11-19" now={NOW} personId="sunil" nameOf={() => 'Priya Nair'} onTask={vi.fn()} onClose={vi.fn()} onRecord={vi.fn()} onEdit={vi.fn()} />
       <ToastRegion />
-    </MemoryRouter>,
+    </MemoryRouter>
   )
-  return userEvent.setup()
+  const { rerender } = render(panel(tasks))
+  return Object.assign(userEvent.setup(), { become: (...args: Parameters<typeof panel>) => rerender(panel(...args)) })
 }
 
 it('leads from who needs it to the booking', () => {
@@ -61,6 +62,39 @@ it('says what was answered, and takes it back', async () => {
   await user.click(screen.getByRole('button', { name: 'Undo' }))
 
   await waitFor(() => expect(called).toEqual(['settle_shortage', 'reopen_shortage']))
+})
+
+it('says that a colleague answered first, and of that task alone', async () => {
+  wire.server.ledger.judge = () => ({ code: '23514', message: 'This shortage is answered already', details: null, hint: null })
+  const mine = aShortage({ branch_id: DWARKA.id })
+  const other = aShortage({ branch_id: DWARKA.id, id: 'other', starts_at: '2026-11-25T11:30:00Z', ends_at: '2026-11-25T20:30:00Z' })
+  const user = open(true, [mine, other])
+  await user.click(screen.getByRole('radio', { name: /Purchase/ }))
+  await user.click(screen.getByRole('button', { name: 'Buy 100' }))
+  await screen.findByText(/This shortage is answered already/)
+
+  const theirs = { ...mine, state: 'settled' as const, resolution: 'sub_rent' as const, settled_quantity: 100 }
+  user.become([theirs, other], 'short')
+  expect(screen.getByText('Sub-rent, 100')).toBeDefined()
+  expect(screen.getByText(/This shortage is answered already/)).toBeDefined()
+  user.become([theirs, other], 'other')
+  expect(screen.queryByText(/This shortage is answered already/)).toBeNull()
+})
+
+it('forgets why an answer could not be taken back once it was', async () => {
+  wire.server.ledger.judge = () => ({ code: '23514', message: 'The goods are here already', details: null, hint: null })
+  const sent = aShortage({ branch_id: DWARKA.id, state: 'settled', resolution: 'sub_rent', settled_quantity: 100 })
+  const user = open(true, [sent])
+  await user.click(screen.getByRole('button', { name: 'Take the answer back' }))
+  await screen.findByText(/The goods are here already/)
+
+  user.become([{ ...sent, state: 'asked' }])
+  expect(screen.queryByText(/The goods are here already/)).toBeNull()
+})
+
+it('counts what is needed by those who need it, whatever was answered', () => {
+  open(true, [aShortage({ branch_id: DWARKA.id, state: 'settled', resolution: 'sub_rent', settled_quantity: 315, quantity: 315 })])
+  expect(screen.getByText('Needed').nextElementSibling?.textContent).toBe('500')
 })
 
 it('has no foot for who may only look', () => {

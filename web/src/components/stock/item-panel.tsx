@@ -38,7 +38,7 @@ export function ItemPanel(props: Props) {
   const tasks = tasksOf(item.id, stock.shortages, now)
   const task = tasks.find(({ id }) => id === taskId) ?? worstOf(tasks.filter(isIn(window))) ?? worstOf(tasks)
   const isOpen = task?.state === 'open' && rights.mayAnswer
-  const settle = useSettling(props, isOpen ? task : null)
+  const { settle, refusal } = useSettling(props, task, isOpen)
   return (
     <SidePanel
       title={item.name}
@@ -63,7 +63,7 @@ export function ItemPanel(props: Props) {
         {tasks.length > 1 && <TaskChooser tasks={tasks} chosen={task} zone={branch.timezone} today={today} onTask={onTask} />}
         <ItemFacts {...props} task={task} />
         {settle && <SettleForm {...settle} />}
-        {settle && <RefusalNote refusal={settle.refusal} />}
+        <RefusalNote refusal={refusal} />
         {settle?.note && <p className="rounded-card border border-info-line bg-info-soft px-3 py-2 text-13 text-info-text">{settle.note}</p>}
         {task?.state === 'open' && !rights.mayAnswer && <p className="text-12 text-text-2">{words.noRight}</p>}
         {settle && (
@@ -77,12 +77,17 @@ export function ItemPanel(props: Props) {
   )
 }
 
-/** What is chosen for an open task, and the act that follows; null where there is none to settle. */
-function useSettling({ line, stock, now, nameOf }: Props, task: InventoryShortage | null) {
-  const spare = useSpareStock(task)
+/**
+ * What is chosen for an open task, and the act that follows; `settle` is null where there is none to settle. The refusal
+ * of an answer is told of its task alone, also where the task is answered by then: a colleague was first.
+ */
+function useSettling({ line, stock, now, nameOf }: Props, task: InventoryShortage | null, isOpen: boolean) {
+  const spare = useSpareStock(isOpen ? task : null)
   const [picked, setPicked] = useState<(Draft & { taskId: string }) | null>(null)
-  const { isBusy, refusal, mutate, forget } = useMutation()
-  if (task === null) return null
+  const [answeredId, setAnsweredId] = useState<string | null>(null)
+  const { isBusy, refusal: last, mutate, forget } = useMutation()
+  const refusal = task?.id === answeredId ? last : null
+  if (task === null || !isOpen) return { settle: null, refusal }
   const ways = waysFor(task)
   const choices = waysOf(task, ways)
   const [first] = choices
@@ -101,18 +106,21 @@ function useSettling({ line, stock, now, nameOf }: Props, task: InventoryShortag
       booker: firstName(nameOf(most?.booking?.created_by ?? null)),
     }
   }
-  return {
-    task, ways, choices, draft, isBusy, refusal,
+  const settle = {
+    task, ways, choices, draft, isBusy,
     onDraft: (next: Draft) => { forget(); setPicked({ ...next, taskId: task.id }) },
     word: choice ? actOf(choice, draft.quantity, ways.booker) : words.settle,
     note: choice?.from ? words.transferNote(choice.from.name) : null,
-    act: isWhole
-      ? () => void mutate(() => settleShortage(task, line.item, { ...choice, quantity: draft.quantity }), {
-          text: actOf(choice, draft.quantity, ways.booker, words.acted),
-          onUndo: () => void takeBack(task, line.item),
-        })
-      : () => focusFirstProblem(),
+    act: () => {
+      if (!isWhole) return focusFirstProblem()
+      setAnsweredId(task.id)
+      void mutate(() => settleShortage(task, line.item, { ...choice, quantity: draft.quantity }), {
+        text: actOf(choice, draft.quantity, ways.booker, words.acted),
+        onUndo: () => void takeBack(task, line.item),
+      })
+    },
   }
+  return { settle, refusal }
 }
 
 /** Opens the task again, unless the goods moved meanwhile. */

@@ -79,6 +79,8 @@ export function MovementCards({ movements, itemOf, bookings, zone, today, nameOf
 
 /** How the count in the store changed; what stays in the house as it was is written plain. */
 function amount(moved: InventoryMovement): string {
+  if (moved.reason === 'transfer_in') return signed(moved.quantity)
+  if (moved.reason === 'transfer_out') return signed(-moved.quantity)
   const { owned, borrowed, out_of_service, issued } = effectOf(moved, 'returnable')
   const change = owned + borrowed - out_of_service - issued
   return change === 0 ? count(moved.quantity) : signed(change)

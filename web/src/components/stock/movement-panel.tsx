@@ -14,6 +14,7 @@ import { messages } from '@/lib/messages'
 import { recordMovement } from '@/lib/stock/commands'
 import { afterMovements, OF_A_FUNCTION, RECORDED, whyImpossible } from '@/lib/stock/movements'
 import { count, signed } from '@/lib/stock/words'
+import { formatDate } from '@/lib/time'
 import { RefusalNote } from './refusal-note'
 
 const words = messages.stock
@@ -25,6 +26,8 @@ export type MovementPanelProps = {
   /** The item to begin with. */
   itemId: string | null
   personId: string
+  /** The local date of the branch. */
+  today: string
   onClose: () => void
 }
 
@@ -32,7 +35,7 @@ type Form = { itemId: string | null; reason: MovementReason; entered: number | n
 
 const NOBODY = 'nobody'
 
-export function MovementPanel({ items, needs, bookings, itemId, personId, onClose }: MovementPanelProps) {
+export function MovementPanel({ items, needs, bookings, itemId, personId, today, onClose }: MovementPanelProps) {
   const [form, setForm] = useState<Form>({ itemId, reason: 'issue', entered: null, bookingId: NOBODY, note: '' })
   const [isTried, setTried] = useState(false)
   const { isBusy, refusal, mutate, forget } = useMutation()
@@ -87,7 +90,7 @@ export function MovementPanel({ items, needs, bookings, itemId, personId, onClos
         {OF_A_FUNCTION.has(form.reason) && item && (
           <Select
             label={words.forBooking}
-            items={[{ id: NOBODY, label: words.forNobody }, ...functionsOf(item, needs, bookings)]}
+            items={[{ id: NOBODY, label: words.forNobody }, ...functionsOf(item, needs, bookings, today)]}
             value={form.bookingId}
             onChange={(bookingId) => change({ bookingId })}
           />
@@ -122,13 +125,13 @@ function hintOf(item: InventoryItem | null, moved: ReturnType<typeof movedOf>): 
   return words.after(count(afterMovements(item, [{ ...moved, booking_id: moved.bookingId }]).on_hand))
 }
 
-/** Functions that take the item, those that are about to begin or to end first. */
-function functionsOf(item: InventoryItem, needs: readonly InventoryNeed[], bookings: ReadonlyMap<string, Booking>) {
+/** Functions that take the item, those that are about to begin or to end first; two of one name are told apart by their day. */
+function functionsOf(item: InventoryItem, needs: readonly InventoryNeed[], bookings: ReadonlyMap<string, Booking>, today: string) {
   return needs
     .filter((need) => need.item_id === item.id && need.counts && need.booking_id !== null)
     .sort((a, b) => a.out_at.localeCompare(b.out_at))
     .flatMap((need) => {
       const booking = bookings.get(need.booking_id ?? '')
-      return booking ? [{ id: booking.id, label: booking.title, detail: `${count(need.issued)}/${count(need.quantity)}` }] : []
+      return booking ? [{ id: booking.id, label: booking.title, detail: `${formatDate(booking.event_date, today)} · ${count(need.issued)}/${count(need.quantity)}` }] : []
     })
 }

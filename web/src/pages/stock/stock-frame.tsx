@@ -93,7 +93,7 @@ function useStockPanel(page: StockPageState): ReactNode {
   const shared = { items: stock.items, needs: stock.needs, bookings: stock.bookings, personId: page.personId }
   if (panel?.kind === 'new-movement' && page.rights.mayRecord && stock.loaded) {
     const back = () => (panel.item === undefined ? close() : open({ kind: 'item', id: panel.item }))
-    return <MovementPanel key={panel.item ?? ''} {...shared} itemId={panel.item ?? null} onClose={back} />
+    return <MovementPanel key={panel.item ?? ''} {...shared} today={page.today} itemId={panel.item ?? null} onClose={back} />
   }
   if (panel?.kind === 'new-item' && page.rights.mayEdit) {
     return <ItemForm branchId={branch.id} item={null} items={stock.items} onClose={close} />
