@@ -195,12 +195,13 @@ def read_ledger(events: Iterable[Event]) -> Ledger:
                     ledger.void |= _lost(before, outcomes, set(event["txs"]))
             case "restored":
                 age += 1
-                # What nobody was answered and no backup holds was committed if it was heard.
-                present |= heard
             case "heard":
                 heard.update(change[5] for change in event["changes"] if change[0] == "w")
     for attempt in attempts:
-        _enter(ledger, attempt, outcomes.get(attempt["tx"]), present, age)
+        # What nobody was answered and no backup holds was committed if it was heard, be it later:
+        # a server goes on telling what it has read of a database that is no more.
+        known = present | heard if attempt["age"] < age else present
+        _enter(ledger, attempt, outcomes.get(attempt["tx"]), known, age)
     for written in ledger.by_writer.values():
         written.sort(key=lambda each: each.number)
     for turns in ledger.turns.values():

@@ -8,7 +8,9 @@ import pytest
 from tests.chaos.case import Case
 from tests.chaos.history import Event
 from tests.chaos.invariants import CHECKERS, check
-from tests.chaos.tale import EPOCH, MB, mark, tell, written
+from tests.chaos.ledger import read_ledger
+from tests.chaos.rows import ROWS
+from tests.chaos.tale import EPOCH, MB, Tale, gone, mark, tell, written
 
 Doctor = Callable[[list[Event]], None]
 
@@ -294,6 +296,26 @@ def test_i13_live_over_an_old_position_is_found() -> None:
         events.insert(events.index(late), early)
 
     assert "I13" in doctored(doctor)
+
+
+@pytest.mark.parametrize("is_heard", [True, False])
+def test_a_commit_nobody_was_told_of_and_no_backup_holds_is_known_by_who_hears_it(
+    is_heard: bool,
+) -> None:
+    tale = Tale()
+    tale.commit("w/1", 11, (1, None, (1, "b1")))
+    tale.commit("w/2", 12, (1, (1, "b1"), (2, "b2")))
+    tale.events[-1]["result"] = "unknown"
+    tale.write("runner", "restored")
+    if is_heard:  # from a server that had read it before it was lost
+        tale.hear("ann", 20, gone(1, 1, "b1", "w/1"), mark("b1", "w/2"))
+    tale.write("runner", "marks", which="restored", txs=["w/1"])
+
+    ledger = read_ledger(tale.events)
+
+    assert ledger.transactions["w/2"].is_uncertain is not is_heard
+    assert ledger.ends.get((0, ROWS, 1, 1)) == ("w/2" if is_heard else None)
+    assert ledger.void == {"w/2"}
 
 
 def test_every_invariant_is_held_to_account_here() -> None:
