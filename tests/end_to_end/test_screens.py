@@ -169,11 +169,48 @@ def test_refused_forms_of_stock_and_people_have_no_finding_and_lead_to_what_is_w
     assert found == [], "\n".join(found)
 
 
-def findings_in_both_themes(page: Page) -> list[str]:
+@pytest.mark.parametrize(("width", "height"), [DESKTOP, PHONE])
+def test_open_lists_of_fields_have_no_finding_and_stand_whole(
+    house: House, open_window: OpenWindow, width: int, height: int
+) -> None:
+    page = open_window("owner@demo.test", viewport={"width": width, "height": height}).page
+    day = house.ask(_DAY_OF_A_SHEET)
+    found = []
+    for path in ("/new-branch", f"/dwk/stock/pull-sheets?day={day}", "/dwk/stock?new=movement"):
+        page.goto(house.url + path)
+        opener = page.get_by_role("button", name="Show the list").first
+        opener.scroll_into_view_if_needed()
+        # a list closes when its field is scrolled, which is told with the next frame
+        page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+        opener.click()
+        field = page.locator("[role=combobox][aria-expanded=true]")
+        expect(field).to_be_focused()
+        # neither behind something nor cut by what it lies in
+        page.get_by_role("option").first.click(trial=True)
+        expect(page.get_by_role("option").first).to_be_in_viewport(ratio=1)
+        found += findings_in_both_themes(page, beside_list=True)
+
+        id_of_field = field.get_attribute("id")
+        page.keyboard.press("Tab")
+        focused = page.locator(f":focus:not([id='{id_of_field}'])")
+        expect(focused).to_have_count(1)
+        assert focused.evaluate("focused => focused.closest('[aria-hidden=true], [inert]')") is None
+    assert found == [], "\n".join(found)
+
+
+_DAY_OF_A_SHEET = """
+select event_date from inventory_needs n join bookings b on b.id = n.booking_id
+join branches r on r.id = b.branch_id
+where r.code = 'dwk' and status = 'confirmed' and event_date > current_date
+order by event_date limit 1
+"""
+
+
+def findings_in_both_themes(page: Page, *, beside_list: bool = False) -> list[str]:
     found = []
     for theme in THEMES:
         page.emulate_media(color_scheme=theme)
-        found += findings(page)
+        found += findings(page, beside_list=beside_list)
     return found
 
 

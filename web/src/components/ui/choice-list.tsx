@@ -14,9 +14,17 @@ export type Choice = {
   mark?: ReactNode
 }
 
-export function ChoiceList({ items, empty }: { items?: Iterable<Choice>; empty: string }) {
+export type ChoiceListProps = {
+  items?: Iterable<Choice>
+  empty: string
+  /** A field that keeps the focus while its list is open: the list is then no dialog, and lies in the page's landmark. */
+  field?: Element | null
+}
+
+export function ChoiceList({ items, empty, field = null }: ChoiceListProps) {
+  const landmark = landmarkOf(field)
   return (
-    <Popover className={popoverClass} offset={4}>
+    <Popover className={popoverClass} offset={4} {...(landmark && { UNSTABLE_portalContainer: landmark })}>
       <ListBox<Choice>
         {...(items && { items })}
         className="outline-none"
@@ -26,6 +34,11 @@ export function ChoiceList({ items, empty }: { items?: Iterable<Choice>; empty: 
       </ListBox>
     </Popover>
   )
+}
+
+/** Of a field in a modal there is none: behind it the page is inert. */
+function landmarkOf(field: Element | null): Element | null {
+  return field?.closest('#root')?.querySelector('main') ?? null
 }
 
 function ChoiceItem({ choice }: { choice: Choice }) {

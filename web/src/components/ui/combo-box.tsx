@@ -26,6 +26,7 @@ const ADD = '\u0000add'
 
 export function ComboBox({ label, items, value, onChange, onAdd, placeholder, error, hint, size, isDisabled = false, className }: ComboBoxProps) {
   const chosen = items.find((item) => item.id === value)
+  const [field, setField] = useState<HTMLDivElement | null>(null)
   const [typed, setTyped] = useState<string | null>(null)
   const text = typed ?? chosen?.label ?? ''
   const matches = typed === null ? [...items] : items.filter((item) => contains(item.label, typed))
@@ -40,6 +41,7 @@ export function ComboBox({ label, items, value, onChange, onAdd, placeholder, er
 
   return (
     <AriaComboBox
+      ref={setField}
       items={[...matches, ...addable]}
       selectedKey={value}
       onSelectionChange={choose}
@@ -62,7 +64,7 @@ export function ComboBox({ label, items, value, onChange, onAdd, placeholder, er
         </Button>
       </div>
       <FieldNote {...(error !== undefined && { error })} hint={hint} />
-      <ChoiceList empty={messages.field.noMatch} />
+      <ChoiceList empty={messages.field.noMatch} field={field} />
     </AriaComboBox>
   )
 }
