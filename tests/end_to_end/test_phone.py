@@ -110,6 +110,45 @@ def test_what_to_press_stays_above_the_keyboard_and_says_what_clashes(
     expect(phone.page.get_by_role("alert").get_by_text("There first")).to_be_in_viewport(ratio=1)
 
 
+def test_news_lies_under_what_is_asked_on_a_phone_on_its_side(
+    house: House, open_window: OpenWindow
+) -> None:
+    lead = house.ask(_TO_BE_CLOSED)
+    phone = open_phone(open_window, "owner@demo.test")
+    phone.page.set_viewport_size(ON_ITS_SIDE)
+    phone.page.goto(f"{house.url}/dwk/leads?lead={lead}")
+    foot = phone.page.locator("[data-slot=footer]")
+    foot.get_by_role("button", name="Move to Negotiation").tap()
+    toast = phone.page.locator("[data-slot=toast]")
+    expect(toast).to_be_visible()
+
+    foot.get_by_role("button").last.tap()
+    phone.page.get_by_role("menuitem", name="Turned down").tap()
+
+    asked = phone.page.get_by_role("alertdialog")
+    expect(asked).to_be_visible()
+    expect(toast).to_be_visible()
+    assert asked.evaluate(_COVERED) == []
+
+
+# The title and buttons of a dialog that something is drawn over, be it inert.
+_COVERED = """dialog => {
+  const inert = [...document.querySelectorAll('[inert]')]
+  for (const part of inert) part.inert = false
+  const covered = [...dialog.querySelectorAll('h2, button')].filter(part => {
+    const { left, right, top, bottom } = part.getBoundingClientRect()
+    const points = [left + 4, (left + right) / 2, right - 4].map(x => [x, (top + bottom) / 2])
+    return points.some(([x, y]) => !dialog.contains(document.elementFromPoint(x, y)))
+  })
+  for (const part of inert) part.inert = true
+  return covered.map(part => part.textContent)
+}"""
+_TO_BE_CLOSED = """
+select l.id::text from leads l join branches b on b.id = l.branch_id
+where b.code = 'dwk' and l.stage = 'proposal' order by l.created_at limit 1
+"""
+
+
 def test_unkind_data_bursts_nothing(house: House, open_window: OpenWindow) -> None:
     # A word of sixty letters, scripts of both directions, a number of seven digits, no hall at all.
     house.database.execute(_UNKIND.encode())

@@ -36,6 +36,21 @@ it('its time waits while one looks', () => {
   expect(texts(toasts)).toEqual([])
 })
 
+it('its time waits while it is held, asked anew at each step', () => {
+  const toasts = new Toasts()
+  let isHeld = true
+  const letGo = toasts.holdWhile(() => isHeld)
+  toasts.show({ text: 'Moved' })
+  vi.advanceTimersByTime(60_000)
+  isHeld = false
+  vi.advanceTimersByTime(7_900)
+  expect(texts(toasts)).toEqual(['Moved'])
+  isHeld = true
+  letGo()
+  vi.advanceTimersByTime(200)
+  expect(texts(toasts)).toEqual([])
+})
+
 it('there are three at most, the oldest goes', () => {
   const toasts = new Toasts()
   for (const text of ['a', 'b', 'c', 'd']) toasts.show({ text })

@@ -35,6 +35,7 @@ export class Toasts {
   #toasts: readonly Toast[] = []
   #lastId = 0
   #isPaused = false
+  #isHeld = (): boolean => false
   #timer: ReturnType<typeof setInterval> | undefined
 
   /** Newest last. */
@@ -73,6 +74,12 @@ export class Toasts {
     this.#isPaused = isPaused
   }
 
+  /** Holds their time whenever this says so; the answer ends that. */
+  holdWhile(isHeld: () => boolean): () => void {
+    this.#isHeld = isHeld
+    return () => { this.#isHeld = () => false }
+  }
+
   #set(toasts: readonly Toast[]): void {
     this.#toasts = toasts
     clearInterval(this.#timer)
@@ -81,7 +88,7 @@ export class Toasts {
   }
 
   #tick(): void {
-    if (this.#isPaused) return
+    if (this.#isPaused || this.#isHeld()) return
     const aged = this.#toasts.map((toast) => ({ ...toast, leftMs: toast.leftMs - TICK_MS }))
     this.#toasts = aged.filter((toast) => toast.leftMs > 0)
     if (this.#toasts.length === 0) clearInterval(this.#timer)

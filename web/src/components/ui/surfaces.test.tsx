@@ -159,6 +159,19 @@ describe('toasts', () => {
     expect(screen.queryByText('Moved')).toBeNull()
   })
 
+  it('stay while a question lies over them', () => {
+    const region = render(<ToastRegion />)
+    const question = render(<ConfirmDialog isOpen title="Release Emerald Grand?" act="Release the hall" keep="Keep it" onAct={() => undefined} onKeep={() => undefined} />)
+    expect(region.container.inert).toBe(true)
+    vi.useFakeTimers()
+    act(() => void toasts.show({ text: 'Moved' }))
+    act(() => void vi.advanceTimersByTime(20_000))
+    expect(screen.getByText('Moved')).toBeDefined()
+    question.unmount()
+    act(() => void vi.advanceTimersByTime(8_100))
+    expect(screen.queryByText('Moved')).toBeNull()
+  })
+
   it('that failed are said at once, others politely', () => {
     render(<ToastRegion />)
     // A screen reader hears what enters a polite region, not a polite region that enters with its words.

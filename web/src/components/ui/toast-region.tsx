@@ -1,7 +1,8 @@
 /**
  * Where toasts are shown: bottom left, above the footer. F6 reaches them, as a region of the page; their time waits
- * while one looks. The region speaks, politely, and not the toast: what arrives with its text already in it is heard
- * only where it enters a region that was there before. What failed says so itself, at once.
+ * while one looks, and under a dialog, where nobody reaches them. The region speaks, politely, and not the toast: what
+ * arrives with its text already in it is heard only where it enters a region that was there before. What failed says so
+ * itself, at once.
  */
 import { useEffect, useRef, useSyncExternalStore, type FocusEvent, type RefObject } from 'react'
 import { Button } from 'react-aria-components/Button'
@@ -14,6 +15,8 @@ export function ToastRegion() {
   const shown = useSyncExternalStore(toasts.subscribe, toasts.getAll)
   const region = useRef<HTMLDivElement>(null)
   const keepCameFrom = useWayBack(region, shown)
+  // What lies under a dialog or an open menu is inert meanwhile.
+  useEffect(() => toasts.holdWhile(() => region.current?.closest('[inert]') != null), [])
   return (
     <div
       ref={region}
