@@ -8,6 +8,11 @@ from tests.end_to_end.conftest import House, OpenWindow, Window
 PRIYA, ARJUN = "sales.dwk@demo.test", "sales2.dwk@demo.test"
 NAME = "Zaveri–Contractor"
 
+_LONG_UNANSWERED = """
+insert into leads (branch_id, name, received_at)
+select id, 'Long Unanswered', now() - interval '13 hours 25 minutes'
+from branches where code = 'dwk' returning id::text
+"""
 _ENQUIRIES = """
 insert into leads (branch_id, name)
 select id, 'Enquiry ' || number from branches, generate_series(1, 60) number where code = 'dwk'
@@ -91,6 +96,21 @@ def test_a_lead_is_taken_moved_closed_and_won_live_in_two_windows(
         " and l.stage = 'won' and c.phone = '+91 99999 77001'"
     )
     house.expect(booked, NAME, pearl, date, equals=1)
+
+
+def test_a_card_says_whole_how_long_it_waits_and_that_it_is_nobodys(
+    house: House, open_window: OpenWindow
+) -> None:
+    lead = house.ask(_LONG_UNANSWERED)
+
+    # the panel leaves the least room that a column has
+    page = open_window(PRIYA, f"/dwk/leads?lead={lead}").page
+    expect(page.locator("[data-panel]")).to_be_visible()
+    waits = page.locator(f'[data-lead="{lead}"]')
+    for text in ("In the pool", "No reply for 13 h"):
+        words = waits.get_by_text(text)
+        expect(words).to_be_visible()
+        assert words.evaluate("words => words.scrollWidth <= words.clientWidth"), text
 
 
 def test_the_list_and_the_phone_show_the_same(house: House, open_window: OpenWindow) -> None:

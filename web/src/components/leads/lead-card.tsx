@@ -102,7 +102,7 @@ function CardFoot({ lead, isQueued }: { lead: Lead; isQueued: boolean }) {
   const { now, zone, earlier, nameOf } = useBoard()
   const foot = footOf(lead, { now, zone, earlier: earlier.get(lead.id) })
   return (
-    <span className="card-foot">
+    <span className={cx('card-foot', lead.owner_id === null && 'in-pool')}>
       {isQueued ? (
         <Tag tone="neutral">{words.queued}</Tag>
       ) : foot.tone === 'plain' ? (
@@ -110,18 +110,14 @@ function CardFoot({ lead, isQueued }: { lead: Lead; isQueued: boolean }) {
       ) : (
         <Tag tone={foot.tone}>{foot.text}</Tag>
       )}
-      <span className="flex-1" />
-      {lead.owner_id === null ? <Pool /> : <Avatar id={lead.owner_id} name={nameOf(lead.owner_id)} size="sm" />}
+      <span className="narrow ml-auto flex flex-none">
+        {lead.owner_id === null ? <Chip>{words.inPool}</Chip> : <Avatar id={lead.owner_id} name={nameOf(lead.owner_id)} size="sm" />}
+      </span>
     </span>
   )
 }
 
-/** Nobody's yet. Where the column is narrow this gives way before how long nobody has replied. */
-function Pool() {
-  return <span title={words.inPool} className="narrow flex min-w-5 shrink-[20] *:min-w-0 *:flex-initial!"><Chip><span className="truncate">{words.inPool}</span></Chip></span>
-}
-
-/** A tag that gives way where the column is narrow. */
+/** A tag that gives way to who has the lead where the column is narrow. */
 function Tag({ tone, children }: { tone: 'neutral' | 'warn' | 'bad'; children: string }) {
-  return <span title={children} className="flex max-w-[calc(100%-24px)] flex-none *:min-w-0 *:flex-initial!"><OptionTag tone={tone}><span className="truncate leading-4">{children}</span></OptionTag></span>
+  return <span title={children} className="flex max-w-[calc(100%-24px)] in-[.in-pool]:max-w-full flex-none *:min-w-0 *:flex-initial!"><OptionTag tone={tone}><span className="truncate leading-4">{children}</span></OptionTag></span>
 }
