@@ -17,7 +17,7 @@ export function useShellKeys(goTo: (key: string) => boolean): void {
         event.preventDefault()
         event.stopPropagation()
       }
-      const isStart = event.key === 'g' && !isForSomethingElse(event)
+      const isStart = event.key === 'g' && overlays.get() === null && !isForSomethingElse(event)
       waitsUntil = isStart ? event.timeStamp + SECOND_KEY_MS : 0
     }
     // On the way down, so that the second key of `g t` is not also the page's own T.
@@ -29,7 +29,8 @@ export function useShellKeys(goTo: (key: string) => boolean): void {
 function isHandled(event: KeyboardEvent, isSecondOf: () => boolean): boolean {
   if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === 'k') return opened('palette')
   if (event.key === 'F6') return stepRegion(event.shiftKey ? -1 : 1)
-  if (isForSomethingElse(event)) return false
+  // an overlay that is open and still fetched has no focus yet, but the keys are its own
+  if (overlays.get() !== null || isForSomethingElse(event)) return false
   if (event.key === '/') return opened('palette')
   if (event.key === '?') return opened('keys')
   return isSecondOf()

@@ -19,7 +19,8 @@ import { useActs } from '@/components/palette/use-acts'
 
 const LIST = 'palette-lines'
 
-export function Palette({ screens }: { screens: readonly Screen[] }) {
+/** `start`: what was typed before it was here. */
+export function Palette({ screens, start }: { screens: readonly Screen[]; start: string }) {
   const branch = useCurrentBranch()
   return (
     <ModalOverlay
@@ -30,15 +31,15 @@ export function Palette({ screens }: { screens: readonly Screen[] }) {
     >
       <Modal className="rise-in h-full w-full tablet:h-auto tablet:max-w-[640px]">
         <Dialog aria-label={messages.palette.title} className="flex h-full flex-col overflow-hidden bg-raised outline-none tablet:max-h-[76vh] tablet:rounded-panel tablet:shadow-3">
-          {branch && <Lines screens={screens} branch={branch} />}
+          {branch && <Lines screens={screens} branch={branch} start={start} />}
         </Dialog>
       </Modal>
     </ModalOverlay>
   )
 }
 
-function Lines({ screens, branch }: { screens: readonly Screen[]; branch: Branch }) {
-  const [typed, setTyped] = useState('')
+function Lines({ screens, branch, start }: { screens: readonly Screen[]; branch: Branch; start: string }) {
+  const [typed, setTyped] = useState(start)
   const [chosen, setChosen] = useState<string | null>(null)
   const lines = usePalette(typed, screens, branch)
   const { open, hold } = useActs(lines)
