@@ -120,13 +120,15 @@ function useFocusInside() {
 /**
  * A part of the panel that goes, such as a list one has chosen from, takes its focus with it: then what came after it
  * has it, so that Tab goes on from there. The panel itself where nothing did, or where one pressed at its foot, whose
- * buttons are other ones now, and by touch, where a field would bring up its keyboard.
+ * buttons are other ones now, and by touch, where a field would bring up its keyboard. What a question has that was asked
+ * from the panel counts as the panel's: it may take away what it was asked from.
  */
 function keepFocus(panel: HTMLElement, body: HTMLElement): () => void {
   let hasFocus = true
   let after: readonly HTMLElement[] = []
   const onFocusIn = ({ target }: Event): void => {
-    const focused = target as Node
+    const focused = target as Element
+    if (hasFocus && focused.closest('[role="alertdialog"]')) return
     hasFocus = panel.contains(focused)
     after = body.contains(focused) ? [...body.querySelectorAll<HTMLElement>(FOCUSABLE)].filter((other) => isAfter(other, focused)) : []
   }

@@ -1,4 +1,4 @@
-import { act, fireEvent, render, screen } from '@testing-library/react'
+import { act, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { useState } from 'react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -43,6 +43,32 @@ describe('a side panel', () => {
     await user.keyboard('{Escape}')
     expect(screen.queryByRole('dialog')).toBeNull()
     expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Open' }))
+  })
+
+  it('keeps the focus where a question took away what it was asked from', async () => {
+    function Line() {
+      const [step, go] = useState<'first' | 'asking' | 'done'>('first')
+      return (
+        <SidePanel title="Walk Second" onClose={vi.fn()}>
+          <input aria-label="Name" />
+          {step !== 'done' && (
+            <div>
+              <Button onPress={() => go('asking')}>Challenge</Button>
+              <ConfirmDialog isOpen={step === 'asking'} title="Challenge it?" act="Challenge it" keep="Not now" onAct={() => go('done')} onKeep={vi.fn()} />
+            </div>
+          )}
+          <textarea aria-label="Notes" />
+        </SidePanel>
+      )
+    }
+    const user = userEvent.setup()
+    render(<Line />)
+    await user.tab()
+    await user.keyboard('{Enter}')
+    act(() => screen.getByRole('button', { name: 'Challenge it' }).focus())
+    await user.keyboard('{Enter}')
+
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Notes')))
   })
 
   it('takes the focus itself by touch, so that no keyboard covers what was opened', async () => {
