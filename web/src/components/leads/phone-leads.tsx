@@ -32,7 +32,7 @@ export function PhoneLeads({ groups, isBlank, stage, onStage, tools }: Props) {
         <RadioGroup aria-label={words.board.stage} orientation="horizontal" value={stage} onChange={(next) => { setLimit(STEP); onStage(next as LeadStage) }} className="flex gap-1.5">
         {[...OPEN_STAGES, ...CLOSED_STAGES].map((id) => (
           <Radio key={id} value={id} className="flex h-11 flex-none items-center gap-1.5 rounded-full px-3.5 text-14 text-text-2 inset-ring inset-ring-line outline-none data-focus-visible:focus-ring-inset data-selected:bg-accent-soft data-selected:font-semibold data-selected:text-accent-text data-selected:inset-ring-accent-line">
-            {words.stages[id]} <span>{groups[id].length}</span>
+            {words.stages[id]} {!isBlank && <span>{groups[id].length}</span>}
           </Radio>
         ))}
         </RadioGroup>
