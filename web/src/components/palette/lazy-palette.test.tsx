@@ -31,7 +31,7 @@ it('asks what was typed until it was here, and leaves the page its keys no more'
   await userEvent.keyboard('{Control>}k{/Control}')
   onPageKey.mockClear()
   await userEvent.keyboard('gta{Backspace}lwar?')
-  await act(async () => part.arrive())
+  act(() => part.arrive())
 
   expect((await screen.findByRole('status')).textContent).toBe('gtlwar?')
   expect(goTo).not.toHaveBeenCalled()
