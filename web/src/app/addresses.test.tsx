@@ -19,7 +19,11 @@ beforeEach(() => {
   vi.stubGlobal('fetch', () => Promise.resolve(new Response('{}'))) // /health, asked without the client
   wire = connectToFake({ person: ritu })
 })
-afterEach(() => wire.close())
+afterEach(async () => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+  await wire.close()
+})
 
 function Address() {
   const { pathname, search } = useLocation()
@@ -65,4 +69,22 @@ it('keeps the days that the Dashboard looks ahead in the address', async () => {
   expect(ahead.checked).toBe(true)
   fireEvent.click(screen.getByRole('radio', { name: '30 days' }))
   await waitFor(() => expect(screen.getByTestId('address').textContent).toBe('/dwk/dashboard'))
+})
+
+it('keeps in the address how far back closed enquiries were opened', async () => {
+  vi.setSystemTime('2026-11-21T06:00:00Z')
+  open('/dwk/leads?list&since=2026-02', lead('Long closed', 1), put('leads', { ...leadRow({ name: 'Open still' }) }))
+  await screen.findByText('Long closed', {}, { timeout: 5_000 })
+  fireEvent.click(screen.getByRole('button', { name: /^Read those closed before/ }))
+  await waitFor(() => expect(screen.getByTestId('address').textContent).toBe('/dwk/leads?list=&since=2025-11'))
+})
+
+it('keeps the day that a phone lists under the month in the address', async () => {
+  vi.setSystemTime('2026-11-21T06:00:00Z')
+  vi.stubGlobal('matchMedia', (query: string) => ({ matches: query.includes('max-width'), addEventListener: vi.fn(), removeEventListener: vi.fn() }))
+  open('/dwk/calendar/2026-11?day=2026-11-09', put('halls', { id: 1, branch_id: 1, name: 'Pearl', kind: 'base', sort_order: 1, active: true }))
+  await screen.findByRole('heading', { name: 'Mon 9 Nov' }, { timeout: 5_000 })
+  fireEvent.click(screen.getByRole('button', { name: /^Tuesday 10 November/ }))
+  await screen.findByRole('heading', { name: 'Tue 10 Nov' })
+  await waitFor(() => expect(screen.getByTestId('address').textContent).toBe('/dwk/calendar/2026-11?day=2026-11-10'))
 })

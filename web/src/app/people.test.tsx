@@ -86,6 +86,19 @@ describe('the page', () => {
     await waitFor(() => expect(screen.queryByText('Arjun Mehta')).toBeNull())
   })
 
+  it('keeps in the address what it is narrowed to', async () => {
+    await enter('manager', 1, '/dwk/people?find=priya&role=sales')
+    const field = screen.getByRole<HTMLInputElement>('searchbox')
+    expect([field.value, screen.queryByText('Ritu Khanna'), screen.getByRole('button', { name: /Role/ }).textContent]).toEqual(['priya', null, 'Sales'])
+    await user.clear(field)
+    await user.click(screen.getByRole('button', { name: /Role/ }))
+    await user.click(await screen.findByRole('menuitemradio', { name: 'All roles' }))
+    await waitFor(() => expect(screen.getByTestId('address').textContent).toBe('/dwk/people'))
+    await screen.findByText('Ritu Khanna')
+    await user.type(field, 'ritu')
+    await waitFor(() => expect(screen.getByTestId('address').textContent).toBe('/dwk/people?find=ritu'))
+  })
+
   it('finds by name, address and role, and says so when nobody is like that', async () => {
     await enter('manager', 1)
     await user.type(screen.getByRole('searchbox', { name: 'Name or e-mail' }), 'zzz')

@@ -1,13 +1,15 @@
 /** What an address means to this person: their first screen, a branch they may read, or nothing. */
-import { Navigate, Outlet, useLocation, useNavigate } from 'react-router'
+import { Navigate, Outlet, useLocation, useNavigate, useParams } from 'react-router'
 import { Button } from '@/components/ui/button'
 import { usePanel } from '@/hooks/use-panel'
 import { useBranchScope } from '@/hooks/use-branch-scope'
 import { useSignedIn } from '@/hooks/use-session'
+import { useToday } from '@/hooks/use-today'
 import { ProblemPage } from '@/pages/problem/problem-page'
 import { firstScreen } from '@/lib/first-screen'
 import { messages } from '@/lib/messages'
-import { ALL_BRANCHES, addressWith, routes, type Panel } from '@/lib/routes'
+import { ALL_BRANCHES, addressWith, routes, turnedTo, type Panel } from '@/lib/routes'
+import { isDate, isMonth, monthOf } from '@/lib/time'
 
 export function HomeRedirect() {
   const { rights, branches } = useSignedIn()
@@ -56,8 +58,23 @@ function OfItsPage({ code }: { code: string }) {
   const { panel } = usePanel()
   const { pathname } = useLocation()
   const page = panel && PAGE_OF[panel.kind]?.(code)
-  if (!page || `${pathname}/`.startsWith(`${page}/`)) return <Outlet />
+  if (!page || `${pathname}/`.startsWith(`${page}/`)) return <OfARealDay />
   return <Navigate to={addressWith(page, panel)} replace />
+}
+
+/** A day or a month that no calendar has: the page as of today, and the address says so. */
+function OfARealDay() {
+  const { zone } = useBranchScope()
+  const { date, month } = useParams()
+  const { pathname, search } = useLocation()
+  const today = useToday(zone)
+  const asked = new URLSearchParams(search)
+  const day = asked.get('day')
+  if (date !== undefined && !isDate(date)) return <Navigate to={turnedTo(pathname, today) + search} replace />
+  if (month !== undefined && !isMonth(month)) return <Navigate to={turnedTo(pathname, monthOf(today)) + search} replace />
+  if (day === null || isDate(day)) return <Outlet />
+  asked.delete('day')
+  return <Navigate to={{ pathname, search: asked.toString() }} replace />
 }
 
 /** A page of one branch: under `all` it is that of one's first, and the address says so. */

@@ -171,6 +171,18 @@ describe('the shell', () => {
     await arrive('/dwk/diary/2026-11-21?view=sessions')
   })
 
+  it.each([
+    ['/dwk/diary/2026-02-31?view=sessions', '/dwk/diary/2026-11-21?view=sessions'],
+    ['/dwk/diary/2026-02-31/week', '/dwk/diary/2026-11-21/week'],
+    ['/dwk/calendar/2026-13', '/dwk/calendar/2026-11'],
+    ['/dwk/calendar/2026-11?day=2026-11-31&session=dinner', '/dwk/calendar/2026-11?session=dinner'],
+  ])('%s is no day of any calendar, and leads to %s', async (asked, right) => {
+    vi.setSystemTime('2026-11-21T08:00:00Z')
+    await enter(asked)
+    await arrive(right)
+    vi.useRealTimers()
+  })
+
   it('tells who may not read leads so, and shows no empty board', async () => {
     await enter('/dwk/leads', 'kitchen')
     expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('This page is not part of your work here')

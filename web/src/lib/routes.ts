@@ -107,6 +107,11 @@ export const routes = {
   syncHistory: () => patterns.syncHistory,
 }
 
+/** The same page of another day, or of another month: its part of the path is the third of every pattern that has one. */
+export function turnedTo(pathname: string, day: string): string {
+  return pathname.split('/').with(3, day).join('/')
+}
+
 /** Whether an address is a wall's: nothing stands beside its page. */
 export function isWall(pathname: string, search: URLSearchParams): boolean {
   return pathname.endsWith('/today') && search.has('wall')

@@ -40,6 +40,7 @@ import { messages } from '@/lib/messages'
 import { routes } from '@/lib/routes'
 import { addMonths, daysOfMonth, isMonth, monthName, monthOf } from '@/lib/time'
 import { PhoneMonth } from './phone-month'
+import { useChosenDay } from './use-chosen-day'
 import { useSessionFilter, type SessionFilter } from './use-session-filter'
 
 export function CalendarPage() {
@@ -71,7 +72,7 @@ export function CalendarPage() {
   const dayLink = useMemo(() => branch && ((day: string) => routes.diary(branch.code, day)), [branch])
   useWhereabouts(shown, { section: 'calendar', month })
   const blank = !diary.loaded
-  const date = monthOf(today) === month ? today : `${month}-01`
+  const [date, onChoose] = useChosenDay(month, today)
   // A booking stays with its branch, so over all of them there is nowhere to take it.
   const only = branch ? diary.pages[0] : undefined
   const grid = (
@@ -101,7 +102,7 @@ export function CalendarPage() {
     >
       <SpokenChanges changes={changes} />
       {isPhone ? (
-        <PhoneMonth {...{ month, today, now, blank, marks }} pages={diary.pages} rings={rings.byBooking} onOpen={actions.onOpenBooking} />
+        <PhoneMonth {...{ month, onChoose, today, now, blank, marks }} chosen={date} pages={diary.pages} rings={rings.byBooking} onOpen={actions.onOpenBooking} />
       ) : (
         <div className="@container relative min-h-0 flex-initial overflow-auto">
           {only ? <MovableDays {...{ page: only, today, dates, nameOf }}>{grid}</MovableDays> : grid}

@@ -1,5 +1,5 @@
 /** The month of a phone: lamps above, the chosen day as a list below; a branch after the other for all. */
-import { memo, useState } from 'react'
+import { memo } from 'react'
 import { PhoneCalendar } from '@/components/dashboard/phone-calendar'
 import { mainSession } from '@/components/dashboard/booking-calendar'
 import { DaySign } from '@/components/ui/day-sign'
@@ -10,11 +10,14 @@ import { spokenMark } from '@/lib/diary/day-marks'
 import type { DiaryPage } from '@/lib/diary/page'
 import type { Ring } from '@/lib/diary/rings'
 import { words } from '@/lib/diary/words'
-import { formatDate, monthOf } from '@/lib/time'
+import { formatDate } from '@/lib/time'
 
 type Props = {
   pages: readonly DiaryPage[]
   month: string
+  /** The day whose bookings are listed. */
+  chosen: string
+  onChoose: (date: string) => void
   today: string
   now: number
   blank: boolean
@@ -24,16 +27,13 @@ type Props = {
 }
 
 export const PhoneMonth = memo(function PhoneMonth(props: Props) {
-  const { pages, month, today } = props
-  const [picked, pick] = useState<string | null>(null)
-  const first = monthOf(today) === month ? today : `${month}-01`
-  const chosen = picked !== null && monthOf(picked) === month ? picked : first
+  const { pages, month, chosen, onChoose, today } = props
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       {pages.map((page) => (
         <section key={page.branch.id} aria-label={page.branch.name}>
           {pages.length > 1 && <h2 className="px-4 pt-3 pb-2 text-14 font-semibold">{page.branch.name}</h2>}
-          <PhoneCalendar {...{ page, month, today, chosen }} onChoose={pick} blank={props.blank} marks={props.marks.get(page.branch.id)}>
+          <PhoneCalendar {...{ page, month, today, chosen, onChoose }} blank={props.blank} marks={props.marks.get(page.branch.id)}>
             <ChosenDay {...props} page={page} date={chosen} />
           </PhoneCalendar>
         </section>

@@ -1,4 +1,4 @@
-/** Which part of the leads the address asks for: board or list, whose, from where, which stage, found how, in which order. */
+/** Which part of the leads the address asks for: board or list, whose, from where, which stage, closed since when, found how, in which order. */
 import { useCallback, useMemo } from 'react'
 import { useSearchParams } from 'react-router'
 import type { LeadSource, LeadStage } from '@/lib/database'
@@ -6,6 +6,7 @@ import { EVERYTHING, orderOf, orderWord, OWNER_FILTERS, type LeadFilter, type Li
 import { CLOSED_STAGES, OPEN_STAGES } from '@/lib/leads/stages'
 import { messages } from '@/lib/messages'
 import { withPanel } from '@/lib/routes'
+import { isMonth } from '@/lib/time'
 
 const STAGES: readonly string[] = [...OPEN_STAGES, ...CLOSED_STAGES]
 
@@ -15,6 +16,7 @@ export function useLeadsAddress() {
   const source = search.get('source')
   const stage = search.get('stage')
   const said = search.get('by')
+  const since = search.get('since')
   const filter: LeadFilter = useMemo(
     () => ({
       owner: owner !== null && OWNER_FILTERS.includes(owner) ? owner : EVERYTHING.owner,
@@ -41,10 +43,13 @@ export function useLeadsAddress() {
     find: search.get('find') ?? '',
     order: useMemo(() => orderOf(said), [said]),
     stage: stage !== null && STAGES.includes(stage) ? (stage as LeadStage) : null,
+    /** The month that closed leads are read from; null for this one. */
+    since: since !== null && isMonth(since) ? since : null,
     onFilter: (next: LeadFilter) => set({ owner: next.owner === 'everyone' ? null : next.owner, source: next.source }),
     onView: (view: 'board' | 'list') => set({ list: view === 'list' ? '' : null, stage: null }),
     onStage: (next: LeadStage | null) => set({ stage: next }),
     onFind: (text: string) => set({ find: text === '' ? null : text }),
+    onSince: (month: string) => set({ since: month }),
     onOrder: (order: ListOrder) => set({ by: orderWord(order) }),
     /** The same page with a panel beside it. */
     addressOf: useCallback((id: string) => `?${withPanel(search, { kind: 'lead', id }).toString()}`, [search]),

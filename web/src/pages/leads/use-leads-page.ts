@@ -35,14 +35,15 @@ export function useLeadsPage() {
   const shown = useMemo(() => (branch ? [branch] : branches), [branch, branches])
   useWhereabouts(shown, { section: 'leads' })
 
-  const [monthsBack, setMonthsBack] = useState(0)
-  const closedSince = `${addMonths(monthOf(today), -monthsBack)}-01`
+  const address = useLeadsAddress()
+  const thisMonth = monthOf(today)
+  const closedMonth = address.since !== null && address.since < thisMonth ? address.since : thisMonth
+  const closedSince = `${closedMonth}-01`
   const rows = useLeads(branch, closedSince)
   const pages = useComingPages(shown, today)
   const events = useLeadEvents(branch)
   const offers = useOffers(rows.leads, pages, events, today)
   const rings = useLeadRings(rows.table, person.id, nameOf)
-  const address = useLeadsAddress()
   const actions = useActions()
   // What is typed is shown at once; the address follows.
   const [text, setText] = useState(address.find)
@@ -71,7 +72,7 @@ export function useLeadsPage() {
       setText(next)
       address.onFind(next)
     },
-    onOlder: () => setMonthsBack(monthsBack + STEP_MONTHS),
+    onOlder: () => address.onSince(addMonths(closedMonth, -STEP_MONTHS)),
   }
 }
 

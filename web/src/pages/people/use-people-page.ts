@@ -1,6 +1,5 @@
 /** What the page People shows: who is here live, narrowed, with where they are and what has just changed. */
-import { useMemo, useState } from 'react'
-import type { PeopleFilter } from '@/components/people/people-tools'
+import { useMemo } from 'react'
 import type { Whereabouts } from '@/components/people/where-now'
 import { useColleagues, useWhereabouts } from '@/hooks/use-colleagues'
 import { useConnection } from '@/hooks/use-connection'
@@ -17,8 +16,7 @@ import { useToday } from '@/hooks/use-today'
 import type { Hall } from '@/lib/database'
 import { countOf, peopleOf, rosterOf } from '@/lib/people/roster'
 import { whereOf } from '@/lib/presence/where'
-
-const NOBODY: PeopleFilter = { text: '', role: null }
+import { usePeopleFilter } from './use-people-filter'
 
 export function usePeoplePage() {
   const { person, branches: all, rights } = useSignedIn()
@@ -27,7 +25,8 @@ export function usePeoplePage() {
   const nameOf = usePeople()
   const view = useStaff()
   const { connection } = useConnection()
-  const [filter, setFilter] = useState(NOBODY)
+  const [{ text, role }, setFilter] = usePeopleFilter()
+  const filter = useMemo(() => ({ text, role }), [text, role])
   // branches whose people one may see
   const branches = useMemo(() => all.filter(({ id }) => rights.can('read', 'memberships', id)), [all, rights])
   const shown = useMemo(() => (branch ? [branch] : branches), [branch, branches])
@@ -39,8 +38,8 @@ export function usePeoplePage() {
   return {
     ...view, ...usePanel(),
     me: person.id, branch, branches, zone, today, nameOf, groups, people, filter, setFilter,
-    showAll: () => setFilter(NOBODY),
-    isNarrowed: filter.text !== '' || filter.role !== null,
+    showAll: () => setFilter({ text: '', role: null }),
+    isNarrowed: text !== '' || role !== null,
     isOnline: connection.status === 'live' || connection.status === 'syncing',
     now: useNow(30_000),
     count: countOf(view.staff, branch),
