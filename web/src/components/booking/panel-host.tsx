@@ -74,11 +74,25 @@ export function BookingPanelHost({ pages, ready, date, onDraft = nobody, ...shar
   if (panel.kind === 'booking') {
     return <StoredBookingPanel key={JSON.stringify(panel)} {...context} id={panel.id} at={panel.at ? fieldsAt(panel.at) : NOWHERE} />
   }
-  if (ready && !pages.some(({ branch }) => rights.can('insert', 'bookings', branch.id))) return <NotYours onClose={close} />
-  const start = ready ? startOf(panel, pages, date) : null
-  if (start && panel.lead !== undefined) return <NewForLead key={JSON.stringify(panel)} {...context} {...start} lead={panel.lead} />
-  if (start && panel.event !== undefined) return <NewInEvent key={JSON.stringify(panel)} {...context} {...start} event={panel.event} />
-  return start && <NewBookingPanel key={JSON.stringify(panel)} {...context} {...start} />
+  return <NewBooking key={JSON.stringify(panel)} {...context} {...{ panel, pages, ready, date }} isYours={pages.some(({ branch }) => rights.can('insert', 'bookings', branch.id))} />
+}
+
+type NewBookingProps = PanelContext & Pick<PanelHostProps, 'pages' | 'ready' | 'date'> & { panel: NewPanel; isYours: boolean }
+
+/**
+ * The form of a new booking, as soon as its first session can be judged; without a server as soon as there are halls to
+ * choose from. Open, it stays, whatever is read anew around it.
+ */
+function NewBooking({ panel, pages, ready, date, isYours, ...context }: NewBookingProps) {
+  const [start, setStart] = useState<Start | null>(null)
+  const hasHalls = pages.some(({ rows }) => rows.length > 0)
+  const next = start ?? (ready || (context.isOffline && hasHalls) ? startOf(panel, pages, date, ready) : null)
+  if (next !== start) setStart(next)
+  if ((ready || hasHalls) && !isYours) return <NotYours onClose={context.onClose} />
+  if (!next) return <MissingPanel title={messages.shell.newBooking} why={context.isOffline ? 'unread' : 'reading'} onClose={context.onClose} />
+  if (panel.lead !== undefined) return <NewForLead {...context} {...next} lead={panel.lead} />
+  if (panel.event !== undefined) return <NewInEvent {...context} {...next} event={panel.event} />
+  return <NewBookingPanel {...context} {...next} />
 }
 
 /**
@@ -169,12 +183,15 @@ function sinceStart(): number {
 
 type NewPanel = Extract<Panel, { kind: 'new-booking' }>
 
-function startOf(panel: NewPanel, pages: readonly DiaryPage[], date: string): { initial: () => DraftState; branch: Branch } | null {
+type Start = { initial: () => DraftState; branch: Branch }
+
+/** `isRead`: the bookings of the pages are in, so that what is free is known. */
+function startOf(panel: NewPanel, pages: readonly DiaryPage[], date: string, isRead: boolean): Start | null {
   const page = pages.find(({ rows }) => rows.some(({ id }) => id === panel.hall)) ?? pages[0]
   if (!page) return null
   const hall = page.rows.find(({ id }) => id === panel.hall) ?? null
   const day = panel.date !== undefined && isDate(panel.date) ? panel.date : date
-  const hours = isTime(panel.from) ? sessionAt(page, panel.from) : firstFree(page, hall, day)
+  const hours = isTime(panel.from) ? sessionAt(page, panel.from) : firstFree(page, isRead ? hall : null, day)
   const fields = { ...newFields(page.branch, hall, day, hours), ...drawnHours(panel), guests_expected: panel.guests ?? null }
   return { branch: page.branch, initial: () => openNew(uuidV7(), fields) }
 }

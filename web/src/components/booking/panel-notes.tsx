@@ -6,7 +6,7 @@ import type { Branch, FreeAlternative } from '@/lib/database'
 import { fieldsOfAlternative } from '@/lib/diary/alternatives'
 import { standingOf } from '@/lib/diary/draft-fields'
 import type { Refusal } from '@/lib/diary/drafts'
-import { refusalBox, verdictBox } from '@/lib/diary/verdict-box'
+import { refusalBox, unreadBox, verdictBox } from '@/lib/diary/verdict-box'
 import type { BoxInput, VerdictBox } from '@/lib/diary/verdict-box'
 import { words } from '@/lib/diary/words'
 import { startOfBooking } from '@/lib/leads/start'
@@ -103,7 +103,7 @@ export function noteBox({ draft, now, staleSince, nameOf }: Pick<Props, 'draft' 
   // The live rows know more than the answer did, once they show the same clash.
   const blocker = refusal?.kind === 'taken' && !isClash(draft) ? refusal.blocker : null
   if (blocker) return refusalBox(blocker, input)
-  return verdict && verdictBox({ ...input, verdict })
+  return verdict ? verdictBox({ ...input, verdict }) : unreadBox(input)
 }
 
 function refusalOf({ state: { phase } }: BookingDraft): Refusal | null {

@@ -3,7 +3,7 @@ import { claimsOf } from './claims'
 import { judge } from './conflict'
 import type { Booking } from '@/lib/database'
 import { bookingRow, during, DWARKA, EMERALD_A, GRAND, HOUSE, requestedRow } from './testing'
-import { clock, refusalBox, verdictBox } from './verdict-box'
+import { clock, refusalBox, unreadBox, verdictBox } from './verdict-box'
 import type { BoxInput, VerdictBox } from './verdict-box'
 import { windowFromLocal } from './window'
 import type { LocalWindow, Window } from './window'
@@ -39,6 +39,12 @@ describe('free', () => {
       tone: 'warn',
       title: 'Emerald A looks free, as of 14:02',
     })
+  })
+
+  test('is not said of bookings that this device does not have, nor that they are missing while they are on their way', () => {
+    const asked = { hallName: 'Emerald A', staleSince: NOW, standsAs: null }
+    expect(unreadBox(asked)).toMatchObject({ tone: 'warn', title: 'Whether Emerald A is free is not known here' })
+    expect([unreadBox({ ...asked, staleSince: null }), unreadBox({ ...asked, standsAs: 1 })]).toEqual([null, null])
   })
 
   test('of the booking that stands there says what it holds, or that it waits', () => {

@@ -80,6 +80,12 @@ export function verdictBox(input: BoxInput): VerdictBox {
   }
 }
 
+/** What is said of a hall whose bookings this device does not have; null while they are only on their way. */
+export function unreadBox({ hallName, staleSince, standsAs }: Pick<BoxInput, 'hallName' | 'staleSince' | 'standsAs'>): VerdictBox | null {
+  if (staleSince === null || standsAs !== null) return null
+  return { tone: 'warn', title: messages.booking.unread(hallName), note: messages.booking.unreadHow }
+}
+
 function freeBox(input: BoxInput, waiting: readonly Clash[]): VerdictBox {
   const { hallName, window, zone, staleSince, standsAs } = input
   const base = dateIn(zone, window.starts)

@@ -18,6 +18,8 @@ export const booking = /* @__PURE__ */ inLanguage('booking', {
   offlineAsOf: (time: string) => `The diary as of ${time}. You can send a request; the hall is held only once the server accepts it.`,
   looksFreeHow: (hall: string, from: string, to: string) =>
     `${hall}, ${from} to ${to} with set-up and tear-down. Someone may take it before you are back online.`,
+  unread: (hall: string) => `Whether ${hall} is free is not known here`,
+  unreadHow: 'This device does not have the bookings of that month. The server decides once you are back online.',
   dayNotCome: (date: string) => `It can be started on ${date}.`,
   managerEnds: 'Cancelling it, or taking it back, is for the manager. Changes are saved here.',
   managerBegins: 'A manager can take it up again.',
