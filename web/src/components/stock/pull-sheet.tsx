@@ -1,16 +1,20 @@
 /** The pull sheet of one function: what goes out, what has gone, what came back. Prints as a list to tick. */
 import { useId, useState } from 'react'
+import { Link } from 'react-router'
 import { Swatch } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { ComboBox } from '@/components/ui/combo-box'
 import { useKeptRow } from '@/hooks/use-kept-row'
 import { useMutation } from '@/hooks/use-mutation'
+import { useLatest } from '@/hooks/use-stable'
 import type { InventoryItem } from '@/lib/database'
 import { guestsOf } from '@/lib/diary/words'
 import { messages } from '@/lib/messages'
-import { moveSheet, setNeed } from '@/lib/stock/commands'
-import { restOf, type Sheet, type SheetLine } from '@/lib/stock/sheets'
+import { addressWith, routes } from '@/lib/routes'
+import { moveLoad, setNeed } from '@/lib/stock/commands'
+import { loadOf, stillOut, type Load, type Sheet, type SheetLine } from '@/lib/stock/sheets'
 import { count, countOrDash, instantWords } from '@/lib/stock/words'
+import { toasts, type NewToast } from '@/lib/toasts'
 import { RefusalNote } from './refusal-note'
 import type { StockContext } from './stock-context'
 import { UnsentMoves } from './unsent-moves'
@@ -22,18 +26,19 @@ const number = `${cell} text-right whitespace-nowrap`
 export function PullSheet({ sheet, ...context }: StockContext & { sheet: Sheet }) {
   const { branch, today, personId, rights } = context
   const { booking, lines } = sheet
-  const { isBusy, refusal, mutate } = useMutation()
+  const { isBusy, refusal, issue, takeBack } = useLoads(sheet, personId)
   const needs = useNeedCounts(sheet)
   const kept = useKeptRow('data-row')
-  const rest = lines.map(restOf)
-  const hasToIssue = rest.some(({ toIssue }) => toIssue > 0)
-  const hasToReturn = rest.some(({ toReturn }) => toReturn > 0)
+  const hasToIssue = loadOf(sheet, 'issue', context.now).length > 0
+  const hasToReturn = loadOf(sheet, 'return', context.now).length > 0
   const zone = branch.timezone
   const guests = guestsOf(booking)
   return (
     <section {...kept} aria-label={words.sheetOf(booking.title)} className="break-inside-avoid border-b border-line pb-3 print:pb-6">
       <header className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2.5">
-        <h2 className="min-w-0 flex-1 basis-56 truncate text-16 font-semibold max-tablet:whitespace-normal">{booking.title}</h2>
+        <h2 className="min-w-0 flex-1 basis-56 wrap-anywhere text-16 font-semibold">
+          <Link to={addressWith(routes.diary(branch.code, booking.event_date), { kind: 'booking', id: booking.id })} className="rounded-[3px] text-text no-underline outline-none hover:underline focus-visible:focus-ring max-tablet:block max-tablet:py-2.5">{booking.title}</Link>
+        </h2>
         <span className="narrow text-13 text-text-2"><bdi>{booking.hall_name}</bdi>{guests && `, ${guests}`}</span>
         <Swatch of={booking.status}>{words.outBy(instantWords(sheet.outAt, zone, today))}</Swatch>
         <span className="text-12 text-text-2">{words.backBy(instantWords(sheet.backAt, zone, today))}</span>
@@ -41,12 +46,12 @@ export function PullSheet({ sheet, ...context }: StockContext & { sheet: Sheet }
         {rights.mayRecord && (
           <span className="flex gap-2 print:hidden">
             {hasToIssue && (
-              <Button data-row={`issue ${booking.id}`} size="sm" className="max-tablet:h-11!" variant="primary" isBusy={isBusy} onPress={() => void mutate(() => moveSheet(sheet, 'issue', personId, Date.now()), { text: words.issuedToast(booking.title) })}>
+              <Button data-row={`issue ${booking.id}`} size="sm" className="max-tablet:h-11!" variant="primary" isBusy={isBusy} onPress={issue}>
                 {words.issueRest}
               </Button>
             )}
             {hasToReturn && (
-              <Button data-row={`return ${booking.id}`} size="sm" className="max-tablet:h-11!" isBusy={isBusy} onPress={() => void mutate(() => moveSheet(sheet, 'return', personId, Date.now()), { text: words.returnedToast(booking.title) })}>
+              <Button data-row={`return ${booking.id}`} size="sm" className="max-tablet:h-11!" isBusy={isBusy} onPress={takeBack}>
                 {words.takeRest}
               </Button>
             )}
@@ -73,6 +78,31 @@ export function PullSheet({ sheet, ...context }: StockContext & { sheet: Sheet }
       {rights.mayNeed && <AddNeed sheet={sheet} items={context.stock.items} onAdd={needs.add} />}
     </section>
   )
+}
+
+/** What goes out to a function and comes back at one press. What went out by mistake is taken back by Undo. */
+function useLoads(sheet: Sheet, personId: string) {
+  const { booking } = sheet
+  const { isBusy, refusal, mutate } = useMutation()
+  const latest = useLatest(sheet)
+  const kind = `sheet-${booking.id}`
+  const move = (reason: 'issue' | 'return', said: (load: readonly Load[]) => NewToast) => () => {
+    toasts.closeKind(kind)
+    const load = loadOf(sheet, reason, Date.now())
+    void mutate(() => moveLoad(booking, reason, load, personId, Date.now()), { ...said(load), kind })
+  }
+  return {
+    isBusy, refusal,
+    issue: move('issue', (load) => ({ text: words.issuedToast(booking.title), onUndo: () => void undoIssue(latest.current, load, personId) })),
+    takeBack: move('return', () => ({ text: words.returnedToast(booking.title) })),
+  }
+}
+
+async function undoIssue(sheet: Sheet, load: readonly Load[], personId: string): Promise<void> {
+  const out = stillOut(sheet, load)
+  if (out.length === 0) return
+  const outcome = await moveLoad(sheet.booking, 'return', out, personId, Date.now(), messages.booking.undone)
+  if (outcome.kind === 'refused') toasts.show({ text: outcome.error.message, tone: 'failed' })
 }
 
 type NeedCounts = ReturnType<typeof useNeedCounts>

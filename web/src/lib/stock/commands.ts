@@ -7,7 +7,7 @@ import { uuidV7 } from '@/lib/diary/uuid'
 import { messages } from '@/lib/messages'
 import { write, type Write, type WriteOutcome } from '@/lib/writes'
 import type { NewItem } from './csv'
-import { restOf, type Sheet } from './sheets'
+import type { Load } from './sheets'
 import { count, signed } from './words'
 
 const words = messages.stock
@@ -42,16 +42,11 @@ function movementOf(item: Pick<InventoryItem, 'id' | 'branch_id'>, moved: NewMov
   return { op: 'insert', table: 'inventory_movements', row, shown: { created_by: by, transfer_id: null } }
 }
 
-/** Hands out what a function still lacks, or takes back what is still out of it. */
-export function moveSheet(sheet: Sheet, reason: 'issue' | 'return', by: string, now: number): Promise<WriteOutcome> {
-  const writes = sheet.lines.flatMap((line) => {
-    const { toIssue, toReturn } = restOf(line)
-    const quantity = reason === 'issue' ? toIssue : toReturn
-    if (quantity === 0) return []
-    return [movementOf(line.item, { reason, quantity, bookingId: sheet.booking.id, note: null }, by, now)]
-  })
+/** Hands a load out to a function, or takes it back; `note` says of each movement why. */
+export function moveLoad(booking: Booking, reason: 'issue' | 'return', load: readonly Load[], by: string, now: number, note: string | null = null): Promise<WriteOutcome> {
+  const writes = load.map(({ item, quantity }) => movementOf(item, { reason, quantity, bookingId: booking.id, note }, by, now))
   const label = reason === 'issue' ? words.issueRestLabel : words.takeRestLabel
-  return write(label(sheet.booking.title), writes)
+  return write(label(booking.title), writes)
 }
 
 /** Columns of an item that a person sets; counters are moved by movements. */

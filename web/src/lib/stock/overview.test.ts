@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { daysFrom, filtered, grouped, stateOf, stockLines } from '@/lib/stock/overview'
-import { sheetsOf, restOf } from '@/lib/stock/sheets'
+import { loadOf, sheetsOf, stillOut } from '@/lib/stock/sheets'
 import { isCurrent, needsIn, substitutesFor, tasksOf } from '@/lib/stock/settle'
 import { aFunction, aNeed, anItem, aShortage } from '@/lib/stock/testing'
 
@@ -105,6 +105,12 @@ describe('pull sheets', () => {
 
   it('know what is still to be issued and to come back', () => {
     const line = { need: aNeed({ quantity: 100, issued: 80, returned: 30 }), item: anItem() }
-    expect(restOf(line)).toEqual({ toIssue: 20, toReturn: 50 })
+    const sheet = { booking: aFunction(), lines: [line], outAt: 0, backAt: 0 }
+    const of = (reason: 'issue' | 'return', at: string) => loadOf(sheet, reason, Date.parse(at)).map(({ quantity }) => quantity)
+    expect([of('issue', '2026-11-21T19:30:00Z'), of('return', '2026-11-21T19:30:00Z')]).toEqual([[20], [50]])
+    // what came back before the end is lacking again
+    expect([of('issue', '2026-11-21T12:00:00Z'), of('return', '2026-11-21T12:00:00Z')]).toEqual([[50], [50]])
+    const load = (quantity: number) => [{ item: line.item, quantity }]
+    expect([stillOut(sheet, load(20)), stillOut(sheet, load(80)), stillOut({ ...sheet, lines: [] }, load(20))]).toEqual([load(20), load(50), []])
   })
 })

@@ -55,7 +55,32 @@ function outAtOf(booking: Booking): number {
   return Date.parse(booking.starts_at) - booking.setup_minutes * MINUTE
 }
 
-/** What is still to be issued, and what is still out, of a line. */
-export function restOf({ need }: SheetLine): { toIssue: number; toReturn: number } {
-  return { toIssue: Math.max(0, need.quantity - need.issued), toReturn: Math.max(0, need.issued - need.returned) }
+/** A movement of a sheet to be: how many of an item. */
+export type Load = { item: InventoryItem; quantity: number }
+
+/** What a function still lacks at that instant, or what is still out of it. */
+export function loadOf({ booking, lines }: Sheet, reason: 'issue' | 'return', now: number): Load[] {
+  const isOver = now >= Date.parse(booking.ends_at)
+  return lines
+    .map((line) => ({ item: line.item, quantity: reason === 'issue' ? toIssue(line, isOver) : outOf(line) }))
+    .filter(({ quantity }) => quantity > 0)
+}
+
+/** What of a load is out still, after what others may have taken back meanwhile. */
+export function stillOut({ lines }: Sheet, load: readonly Load[]): Load[] {
+  return load
+    .map(({ item, quantity }) => {
+      const line = lines.find((each) => each.item.id === item.id)
+      return { item, quantity: line ? Math.min(quantity, outOf(line)) : 0 }
+    })
+    .filter(({ quantity }) => quantity > 0)
+}
+
+// What came back before the function was over came back by mistake, or broken: it is lacking again.
+function toIssue({ need }: SheetLine, isOver: boolean): number {
+  return Math.max(0, need.quantity - (isOver ? need.issued : need.issued - need.returned))
+}
+
+function outOf({ need }: SheetLine): number {
+  return Math.max(0, need.issued - need.returned)
 }

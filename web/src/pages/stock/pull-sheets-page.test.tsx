@@ -5,6 +5,7 @@ import { MemoryRouter, Route, Routes } from 'react-router'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { useSession } from '@/hooks/use-session'
 import { aFunction, anItem, aNeed } from '@/lib/stock/testing'
+import { toasts } from '@/lib/toasts'
 import { PullSheetsPage } from '@/pages/stock/pull-sheets-page'
 import type { FakeChange, FakeRow } from '@/testing/fake-server'
 import { connectToFake, type Wire } from '@/testing/wire'
@@ -72,4 +73,22 @@ it('a number that is refused says why, where it stands', async () => {
   const field = counted('Chiavari chair')
   expect([field.value, field.getAttribute('aria-invalid')]).toEqual(['100', 'true'])
   expect(within(document.getElementById(field.getAttribute('aria-describedby') ?? '') as HTMLElement).getByRole('alert')).toBe(why)
+})
+
+it('leads from a sheet to its booking', () => {
+  expect(screen.getByRole('link', { name: 'Malhotra–Kapoor reception' }).getAttribute('href')).toBe('/dwk/diary/2026-11-21?booking=a')
+})
+
+it('what was issued is taken back by Undo, as far as it is still out', async () => {
+  const moved = () => wire.server.rows('inventory_movements').map(({ reason, quantity, note }) => [reason, quantity, note])
+  const issueRest = () => screen.queryByRole('button', { name: 'Issue what is left' })
+  await user.click(issueRest() as HTMLElement)
+  await waitFor(() => expect(toasts.getAll().at(-1)?.text).toBe('Issued for Malhotra–Kapoor reception'))
+  wire.server.commit({ table: 'inventory_needs', kind: 'UPDATE', row: { ...aNeed(), issued: 100, returned: 30, version: 2 } }) // as the database counts, and a colleague
+  await waitFor(() => expect(screen.getByText('30')).toBeTruthy())
+
+  toasts.act(toasts.getAll().at(-1)?.id ?? 0)
+  await waitFor(() => expect(moved()).toEqual([['issue', 100, null], ['return', 70, 'Undone at once']]))
+  wire.server.commit({ table: 'inventory_needs', kind: 'UPDATE', row: { ...aNeed(), issued: 100, returned: 100, version: 3 } })
+  await waitFor(() => expect(issueRest()).not.toBeNull())
 })
