@@ -1,6 +1,7 @@
 """Two people of one branch work in the diary, a third of another branch sees nothing of it."""
 
 import json
+import re
 
 from playwright.sync_api import Locator, Page, Route, expect
 
@@ -59,6 +60,33 @@ def test_booking_appears_changes_and_vanishes_in_the_other_window(
     assert any("Vanraj" in frame for frame in arjun.frames)
     assert not any("Vanraj" in frame or "Saanvi" in frame for frame in elsewhere.frames)
     assert not any(str(booking) in frame for frame in elsewhere.frames)
+
+
+def test_what_is_typed_after_saving_stays_and_is_saved_as_a_change(
+    house: House, open_window: OpenWindow
+) -> None:
+    priya = open_window(PRIYA)
+    page, held = priya.page, list[Route]()
+    start_booking(priya, house, house.free_date("dwk"), house.hall("dwk", "Pearl"))
+    notes = page.get_by_label(NOTES)
+    page.route("**/rpc/perform", lambda route: held.append(route), times=1)
+    with page.expect_request("**/rpc/perform"):
+        hold(page, "Vanraj engagement")
+    notes.fill("Mandap faces")
+    for route in held:
+        route.continue_()
+
+    expect(page.get_by_role("dialog", name="Vanraj engagement")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"\?booking="))
+    expect(notes).to_be_focused()
+    notes.press_sequentially(" east")
+    page.get_by_role("button", name="Save", exact=True).click()
+    house.expect(
+        "select array_agg(notes) from bookings where title = 'Vanraj engagement'",
+        equals=["Mandap faces east"],
+    )
+    page.reload()
+    expect(notes).to_have_value("Mandap faces east")
 
 
 def test_person_of_another_branch_reads_nothing_of_a_booking(

@@ -164,6 +164,33 @@ def test_branch_taken_away_meanwhile_leaves_the_device_and_its_work_is_refused(
     assert house.ask("select count(*) from leads where name = 'Nobody’s lead'") == 0
 
 
+def test_request_for_a_month_that_is_not_on_the_device_can_be_written_down(
+    house: House, open_window: OpenWindow
+) -> None:
+    window = open_window(PRIYA, "/dwk/diary", service_workers="allow")
+    page = window.page
+    page.wait_for_function(_IS_KEPT, arg=f"{house.url}/sw.js")
+    expect(page.get_by_role("button", name="Live", exact=True)).to_be_visible()
+    page.context.set_offline(True)
+    page.goto(f"{house.url}/dwk/diary/2031-03-15")
+    expect(page.get_by_role("button", name="Offline", exact=True)).to_be_visible()
+
+    page.keyboard.press("b")
+    page.get_by_role("combobox", name="Hall").fill("Pearl")
+    page.get_by_role("option", name="Pearl").click()
+    expect(page.get_by_text("Whether Pearl is free is not known here")).to_be_visible()
+    assert findings(page) == []
+    page.get_by_label("Name", exact=True).fill("Far away wedding")
+    page.get_by_role("button", name="Keep as a request").click()
+    expect(page.get_by_text("Far away wedding is kept on this device")).to_be_visible()
+
+    page.context.set_offline(False)
+    house.expect(
+        "select event_date::text from bookings where title = 'Far away wedding'",
+        equals="2031-03-15",
+    )
+
+
 @pytest.fixture
 def line(house: House) -> Iterator[Line]:
     with Line(house.server.port).laid() as laid:
