@@ -80,12 +80,12 @@ export function BookingPanelHost({ pages, ready, date, onDraft = nobody, ...shar
 type NewBookingProps = PanelContext & Pick<PanelHostProps, 'pages' | 'ready' | 'date'> & { panel: NewPanel; isYours: boolean }
 
 /**
- * The form of a new booking, as soon as its first session can be judged; without a server as soon as there are halls to
- * choose from. Open, it stays, whatever is read anew around it.
+ * The form of a new booking, as soon as its first session can be judged; without a server as soon as there are halls and
+ * sessions to choose from. Open, it stays, whatever is read anew around it.
  */
 function NewBooking({ panel, pages, ready, date, isYours, ...context }: NewBookingProps) {
   const [start, setStart] = useState<Start | null>(null)
-  const hasHalls = pages.some(({ rows }) => rows.length > 0)
+  const hasHalls = pages.some(({ rows, dayparts }) => rows.length > 0 && dayparts.length > 0)
   const next = start ?? (ready || (context.isOffline && hasHalls) ? startOf(panel, pages, date, ready) : null)
   if (next !== start) setStart(next)
   if ((ready || hasHalls) && !isYours) return <NotYours onClose={context.onClose} />
