@@ -73,6 +73,34 @@ def test_screens_fit_every_width_between(house: House, open_window: OpenWindow) 
             assert window.page.locator("h1").evaluate(_IS_WHOLE), (path, width)
 
 
+def test_pages_of_stock_and_bookings_are_read_on_a_narrow_page(
+    house: House, open_window: OpenWindow
+) -> None:
+    viewport = {"width": 700, "height": 900}
+    page = open_window("owner@demo.test", "/rjg/stock", viewport=viewport).page
+    # the tools stand above the tabs, and the four views leave the heading its word
+    expect(page.get_by_role("link", name="All branches")).to_be_in_viewport(ratio=1)
+    heading = page.get_by_role("heading", level=1)
+    assert heading.evaluate(_IS_WHOLE)
+    expect(heading).to_have_accessible_name("Stock Rajouri Garden")
+
+    page.goto(f"{house.url}/dwk/stock/shortages")
+    short = page.locator("main [data-row]", has_text="Short").first
+    expect(short).to_be_visible()
+    assert short.locator("span", has_not_text="Short").last.evaluate("who => who.clientWidth > 200")
+    assert short.evaluate(_HOLDS_ITS_WORDS)
+
+    page.goto(f"{house.url}/dwk/bookings")
+    names = page.locator(".bookings-table [data-booking]")
+    expect(names.first).to_be_visible()
+    assert [name for name in names.all() if not name.evaluate(_IS_WHOLE)] == []
+
+
+# What stands in a button lies within it.
+_HOLDS_ITS_WORDS = """row => [...row.querySelectorAll('*')].every(part =>
+  part.getBoundingClientRect().right <= row.getBoundingClientRect().right)"""
+
+
 def test_low_windows_and_forced_colours_hide_nothing(house: House, open_window: OpenWindow) -> None:
     booking, day = house.database.execute(_CONFIRMED_IN_DWARKA.encode()).fetchall()[0]
     window = open_window(PRIYA, f"/dwk/diary/{day}?booking={booking}", forced_colors="active")

@@ -57,8 +57,8 @@ export const BookingLine = memo(function BookingLine(props: LineProps) {
     <li className={cx('flex items-start border-b border-line py-1.5 pr-4 pl-1', (isChosen || isOpen) && 'bg-accent-soft', culprit !== null && 'bg-bad-soft')}>
       <Chooser {...props} />
       <button type="button" data-booking={row.id} className="min-w-0 flex-1 py-1 pl-2 text-left" onClick={() => onOpen(row.id)}>
-        <span className="block truncate text-14 font-medium">{row.title} <BookingHere {...props} /></span>
-        <span className="block truncate text-13 text-text-2">{`${formatDate(row.event_date, today)}, ${hoursOf(row)}, ${row.hall_name}`}</span>
+        <span className="block wrap-anywhere text-14 font-medium">{row.title} <BookingHere {...props} /></span>
+        <span className="block wrap-anywhere text-13 text-text-2">{`${formatDate(row.event_date, today)}, ${hoursOf(row)}, ${row.hall_name}`}</span>
         <span className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-12 text-text-2"><Standing row={row} now={now} /><span>{guestsOf(row)}</span></span>
         {culprit !== null && <span className="mt-1 block text-13 text-bad-text">{culprit}</span>}
       </button>
@@ -78,7 +78,7 @@ function OpenButton({ row, isOpen, onOpen }: LineProps): ReactNode {
       type="button"
       data-booking={row.id}
       aria-current={isOpen || undefined}
-      className="block max-w-full truncate text-left font-medium"
+      className="line-clamp-2 max-w-full wrap-anywhere text-left font-medium"
       onClick={() => onOpen(row.id)}
     >
       {row.title}

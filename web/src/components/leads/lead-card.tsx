@@ -14,10 +14,11 @@ import { firstName, personColour } from '@/lib/person'
 import { atLead } from '@/lib/presence/whereabouts'
 import { sentence } from '@/lib/diary/words'
 import { Avatar } from '@/components/ui/avatar'
-import { Chip, OptionTag } from '@/components/ui/badge'
+import { Chip } from '@/components/ui/badge'
 import { Icon } from '@/components/ui/icon'
 import { LiveRing } from '@/components/ui/live-ring'
 import { useBoard } from '@/components/leads/board-context'
+import { FootTag } from '@/components/leads/foot-tag'
 
 const words = messages.leads.card
 
@@ -61,7 +62,7 @@ export function LeadCard({ lead, isFirst }: { lead: Lead; isFirst: boolean }) {
         isNew && <span className="card-flag">{words.isNew(dayAndTime(Date.parse(lead.received_at), board.now, board.zone))}</span>
       )}
       <span className="flex items-baseline gap-2">
-        <b className="min-w-0 flex-1 truncate text-14 leading-[18px] font-semibold">{lead.name}</b>
+        <b className="line-clamp-2 min-w-0 flex-1 wrap-anywhere text-14 leading-[18px] font-semibold">{lead.name}</b>
         {board.isAllBranches && <span className="tight text-11 font-semibold text-accent-text">{board.branchOf(lead.branch_id)?.code.toUpperCase()}</span>}
       </span>
       <CardFacts lead={lead} />
@@ -98,26 +99,24 @@ function CardChips({ lead }: { lead: Lead }) {
   )
 }
 
+/** A tag gives way to who has the lead where the column is narrow. */
+const tagClass = 'max-w-[calc(100%-24px)] flex-none in-[.in-pool]:max-w-full'
+
 function CardFoot({ lead, isQueued }: { lead: Lead; isQueued: boolean }) {
   const { now, zone, earlier, nameOf } = useBoard()
   const foot = footOf(lead, { now, zone, earlier: earlier.get(lead.id) })
   return (
     <span className={cx('card-foot', lead.owner_id === null && 'in-pool')}>
       {isQueued ? (
-        <Tag tone="neutral">{words.queued}</Tag>
+        <FootTag tone="neutral" className={tagClass}>{words.queued}</FootTag>
       ) : foot.tone === 'plain' ? (
         <span className="min-w-0 truncate text-12 text-text-3">{foot.text}</span>
       ) : (
-        <Tag tone={foot.tone}>{foot.text}</Tag>
+        <FootTag tone={foot.tone} className={tagClass}>{foot.text}</FootTag>
       )}
       <span className="narrow ml-auto flex flex-none">
         {lead.owner_id === null ? <Chip>{words.inPool}</Chip> : <Avatar id={lead.owner_id} name={nameOf(lead.owner_id)} size="sm" />}
       </span>
     </span>
   )
-}
-
-/** A tag that gives way to who has the lead where the column is narrow. */
-function Tag({ tone, children }: { tone: 'neutral' | 'warn' | 'bad'; children: string }) {
-  return <span title={children} className="flex max-w-[calc(100%-24px)] in-[.in-pool]:max-w-full flex-none *:min-w-0 *:flex-initial!"><OptionTag tone={tone}><span className="truncate leading-4">{children}</span></OptionTag></span>
 }

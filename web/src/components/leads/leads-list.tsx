@@ -6,7 +6,7 @@ import { cx } from '@/lib/cx'
 import { formatCount } from '@/lib/count'
 import type { Lead } from '@/lib/database'
 import { sentence } from '@/lib/diary/words'
-import { footOf } from '@/lib/leads/foot'
+import { footOf, type Foot } from '@/lib/leads/foot'
 import { LIST_COLUMNS, sorted, type ListColumn, type ListOrder } from '@/lib/leads/listing'
 import { money } from '@/lib/leads/money'
 import { isOpen } from '@/lib/leads/stages'
@@ -14,7 +14,7 @@ import { whenOf } from '@/lib/leads/wishes'
 import { messages } from '@/lib/messages'
 import { formatAgo, formatDate } from '@/lib/time'
 import { Avatar } from '@/components/ui/avatar'
-import { Chip, OptionTag } from '@/components/ui/badge'
+import { Chip } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { Icon } from '@/components/ui/icon'
 import { LiveRing } from '@/components/ui/live-ring'
@@ -24,6 +24,7 @@ import { HereMark } from '@/components/ui/here-mark'
 import { shownAs } from '@/hooks/use-colleagues'
 import { atLead } from '@/lib/presence/whereabouts'
 import { useBoard } from '@/components/leads/board-context'
+import { FootTag } from '@/components/leads/foot-tag'
 import { useSteadyList } from '@/components/leads/use-steady-list'
 import './leads.css'
 
@@ -129,20 +130,29 @@ function LeadLine({ lead, isFirst }: { lead: Lead; isFirst: boolean }) {
   return (
     <tr aria-selected={board.openId === lead.id} className="relative">
       <td className="roomy">
-        <Link to={board.addressOf(lead.id)} data-lead={lead.id} tabIndex={isFirst || board.openId === lead.id ? 0 : -1} className="font-semibold text-text no-underline outline-none focus-visible:focus-ring">{lead.name}</Link>
-        {lead.event_type && <span className="text-text-2"> {sentence(lead.event_type)}</span>}
-        <LeadHere leadId={lead.id} />
+        <span className="-m-1 line-clamp-2 p-1">
+          <Link to={board.addressOf(lead.id)} data-lead={lead.id} tabIndex={isFirst || board.openId === lead.id ? 0 : -1} className="font-semibold text-text no-underline outline-none focus-visible:focus-ring">{lead.name}</Link>
+          {lead.event_type && <span className="text-text-2"> {sentence(lead.event_type)}</span>}
+          <LeadHere leadId={lead.id} />
+        </span>
         {ring && <LiveRing {...ring} tag="none" />}
       </td>
       <td>{isOpen(lead.stage) ? words.stages[lead.stage] : <Chip tone={lead.stage === 'won' ? 'ok' : 'neutral'}>{words.stages[lead.stage]}</Chip>}</td>
       <td>{whenOf(lead, today)}</td>
       <td className={cellClass('guests')}>{lead.guests_expected !== null && formatCount(lead.guests_expected)}</td>
       <td className={cellClass('worth')}>{lead.budget !== null && money(lead.budget, currency)}</td>
-      <td>{lead.owner_id === null ? <Chip>{words.card.inPool}</Chip> : <span className="flex items-center gap-1.5"><Avatar id={lead.owner_id} name={nameOf(lead.owner_id)} size="sm" /><span aria-hidden="true">{nameOf(lead.owner_id)}</span></span>}</td>
-      <td className="roomy">{isOpen(lead.stage) ? foot.tone === 'plain' ? <span className="text-text-2">{foot.text}</span> : <OptionTag tone={foot.tone}>{foot.text}</OptionTag> : lead.reason && <span className="text-text-2">{words.reasons[lead.reason]}</span>}</td>
+      <td>{lead.owner_id === null ? <Chip>{words.card.inPool}</Chip> : <span className="flex items-center gap-1.5"><Avatar id={lead.owner_id} name={nameOf(lead.owner_id)} size="sm" /><span aria-hidden="true" className="hidden desktop:inline print:inline">{nameOf(lead.owner_id)}</span></span>}</td>
+      <td className="roomy"><Next lead={lead} foot={foot} /></td>
       <td className={cellClass('received')}>{formatAgo(Date.parse(lead.received_at), now, zone)}</td>
     </tr>
   )
+}
+
+/** What is next, or why it was closed. */
+function Next({ lead, foot }: { lead: Lead; foot: Foot }) {
+  const text = isOpen(lead.stage) ? foot.text : lead.reason && words.reasons[lead.reason]
+  if (isOpen(lead.stage) && foot.tone !== 'plain') return <FootTag tone={foot.tone}>{foot.text}</FootTag>
+  return <span className="line-clamp-2 text-text-2">{text}</span>
 }
 
 /** The same on a phone: who and where it stands, below it when, how many and what is next. */
@@ -159,7 +169,7 @@ function PhoneLine({ lead }: { lead: Lead }) {
           <Chip>{words.stages[lead.stage]}</Chip>
         </span>
         <span className="mt-0.5 block truncate text-13 text-text-2">{facts.filter(Boolean).join(', ')}</span>
-        {isOpen(lead.stage) && (foot.tone === 'plain' ? <span className="block truncate text-13 text-text-3">{foot.text}</span> : <span className="flex *:min-w-0 *:flex-initial!"><OptionTag tone={foot.tone}><span className="truncate leading-4">{foot.text}</span></OptionTag></span>)}
+        {isOpen(lead.stage) && (foot.tone === 'plain' ? <span className="block truncate text-13 text-text-3">{foot.text}</span> : <FootTag tone={foot.tone}>{foot.text}</FootTag>)}
       </Link>
     </li>
   )

@@ -23,9 +23,10 @@ export function BranchTabs({ withAll, tools }: BranchTabsProps) {
   if (withAll) tabs.push({ code: ALL_BRANCHES, name: messages.shell.allBranches, mark: '' })
   if (branches.length < 2 && !tools) return null
   return (
-    <div className="relative z-2 flex h-[34px] flex-none items-end gap-0.5 print:hidden">
+    // Where the tools leave the tabs no room they stand in a row above them: the tabs are part of the sheet below.
+    <div className="relative z-2 flex flex-none flex-wrap-reverse gap-x-0.5 print:hidden">
       {branches.length > 1 && (
-        <nav ref={row} aria-label={messages.shell.branch} className="flex min-w-0 items-end gap-0.5 overflow-x-auto overflow-y-hidden">
+        <nav ref={row} aria-label={messages.shell.branch} className="flex h-[34px] min-w-0 flex-1 basis-[220px] items-end gap-0.5 overflow-x-auto overflow-y-hidden">
           {tabs.map(({ code, name, mark }) => (
             <Link
               key={code}
@@ -44,7 +45,7 @@ export function BranchTabs({ withAll, tools }: BranchTabsProps) {
           ))}
         </nav>
       )}
-      {tools && <div className="ml-auto flex h-[34px] flex-none items-center gap-2 pb-1">{tools}</div>}
+      {tools && <div className="ml-auto flex h-[34px] max-w-full flex-none items-center gap-2 pb-1">{tools}</div>}
     </div>
   )
 }

@@ -41,7 +41,7 @@ export function ShortageList(props: Props) {
         <h2 className="sticky top-0 z-2 flex items-center gap-2 border-y border-line bg-sunken px-4 py-1 text-12 font-semibold text-text-2 first:border-t-0">
           {group.title} <span className="font-normal">{tasks.length}</span>
         </h2>
-        <ul>{tasks.map((task) => <Task key={task.id} task={task} item={stock.itemOf.get(task.item_id)} tone={group.tone} {...props} />)}</ul>
+        <ul className="@container">{tasks.map((task) => <Task key={task.id} task={task} item={stock.itemOf.get(task.item_id)} tone={group.tone} {...props} />)}</ul>
       </section>
     )
   })
@@ -58,11 +58,11 @@ function Task({ task, item, tone, branch, stock, today, nameOf, personId, rights
   const answer = answerWords(task)
   return (
     <li className={cx('flex flex-wrap items-center gap-x-3 border-b border-line pr-3', pending !== null && 'border-dashed', task.id === selectedTask && 'bg-accent-soft')}>
-      <button type="button" data-row={task.id} className="grid min-h-[58px] min-w-0 flex-1 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 px-4 py-2 text-left outline-none hover:bg-hover focus-visible:focus-ring-inset tablet:grid-cols-[220px_230px_minmax(0,1fr)_auto] print:grid-cols-[120px_190px_minmax(0,1fr)_auto]" onClick={() => onOpen(item.id, task.id)}>
-        <b className="truncate text-14 font-medium">{item.name}</b>
-        <span className="narrow col-start-1 row-start-2 truncate text-13 text-text-2 tablet:col-auto tablet:row-auto">{windowWords(...window, branch.timezone, today)}</span>
-        <span className="narrow col-start-1 row-start-3 truncate text-13 text-text-2 tablet:col-auto tablet:row-auto">{answer ?? who.join(', ')}</span>
-        <span className="col-start-2 row-span-3 row-start-1 flex flex-col items-end gap-1 tablet:col-auto tablet:row-auto tablet:flex-row tablet:items-center">
+      <button type="button" data-row={task.id} className="grid min-h-[58px] min-w-0 flex-1 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 px-4 py-2 text-left outline-none hover:bg-hover focus-visible:focus-ring-inset @min-[900px]:grid-cols-[220px_230px_minmax(0,1fr)_auto] print:grid-cols-[120px_190px_minmax(0,1fr)_auto]" onClick={() => onOpen(item.id, task.id)}>
+        <b className="line-clamp-2 wrap-anywhere text-14 font-medium">{item.name}</b>
+        <span className="narrow col-start-1 row-start-2 truncate text-13 text-text-2 @min-[900px]:col-auto @min-[900px]:row-auto print:col-auto print:row-auto">{windowWords(...window, branch.timezone, today)}</span>
+        <span className="narrow col-start-1 row-start-3 truncate text-13 text-text-2 @min-[900px]:col-auto @min-[900px]:row-auto print:col-auto print:row-auto">{answer ?? who.join(', ')}</span>
+        <span className="col-start-2 row-span-3 row-start-1 flex flex-col items-end gap-1 @min-[900px]:col-auto @min-[900px]:row-auto @min-[900px]:flex-row @min-[900px]:items-center print:col-auto print:row-auto">
           {task.state !== 'open' && <span className="text-12 text-text-2">{taskState(task, nameOf)}</span>}
           <Chip tone={tone} icon={task.state === 'settled' ? 'check' : 'close'}>{words.short(count(task.quantity))}</Chip>
         </span>

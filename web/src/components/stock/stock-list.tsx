@@ -35,7 +35,7 @@ function Entry({ line, ring, here, onOpen }: EntryProps) {
     <li className="relative border-b border-line">
       <button type="button" className="flex min-h-[58px] w-full items-center gap-3 px-4 py-2 text-left outline-none focus-visible:focus-ring-inset" onClick={() => onOpen(item.id)}>
         <span className="min-w-0 flex-1">
-          <b className="block truncate text-14 font-medium">{item.name} <HereMark people={here} /></b>
+          <b className="block wrap-anywhere text-14 font-medium">{item.name} <HereMark people={here} /></b>
           <span className="narrow block text-13 text-text-2">
             {words.onHandOf(count(item.on_hand), count(item.owned))}
             {' · '}

@@ -53,7 +53,7 @@ function Line({ lead, waitedMs, today, myId, nameOf, addressOf, onTakeOn }: Line
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5">
       <span className="flex w-[72px] flex-none"><OptionTag tone="bad">{formatDuration(waitedMs)}</OptionTag></span>
-      <Link to={addressOf(lead)} className="min-w-0 flex-1 truncate max-tablet:whitespace-normal rounded-[3px] text-14 text-text no-underline outline-none hover:underline focus-visible:focus-ring max-tablet:min-w-[60%] max-tablet:py-3">
+      <Link to={addressOf(lead)} className="min-w-0 flex-1 wrap-anywhere rounded-[3px] text-14 text-text no-underline outline-none hover:underline focus-visible:focus-ring max-tablet:min-w-[60%] max-tablet:py-3">
         <b className="font-semibold">{lead.name}</b> <span className="text-13 text-text-2">{facts.filter(Boolean).join(', ')}</span>
       </Link>
       {lead.owner_id === null ? <Chip>{messages.leads.card.inPool}</Chip> : <Avatar id={lead.owner_id} name={nameOf(lead.owner_id)} size="sm" />}

@@ -60,7 +60,8 @@ export function StockFrame({ page, view, day, tools, phoneTools, children }: Pro
   useShortcut('m', record, rights.mayRecord && panel === null)
   return (
     <PageFrame
-      title={<>{words.title} <em>{branch.name}</em></>}
+      // in a narrow bar the four views leave it no room: its tab has the name
+      title={<>{words.title} <em className="@max-[800px]:sr-only">{branch.name}</em></>}
       windowTitle={[words.views[view], day, branch.name].filter(Boolean).join(', ')}
       views={<StockViews view={view} branch={branch.code} />}
       withAll
