@@ -5,8 +5,8 @@
  * a board. What is held there is judged, dropped, asked about and let go in one way. Pointer and keys end in the
  * same states. Listeners of the window live only as long as a press, so a page that nobody touches pays nothing.
  */
-import { useEffect, useMemo, useRef, useState } from 'react'
-import type { KeyboardEvent, PointerEvent as ReactPointerEvent } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { Dispatch, KeyboardEvent, PointerEvent as ReactPointerEvent, SetStateAction } from 'react'
 import type { Booking } from '@/lib/database'
 import { carriedOn, columnsOfStroke, hasMoved, judgeMotion } from '@/lib/diary/moving'
 import type { JudgedMotion, Motion, PlaceColumns, Stroke } from '@/lib/diary/moving'
@@ -71,35 +71,23 @@ export type Drag = {
   onBlur: () => void
 }
 
+type HeldBooking<M extends Motion> = Extract<Held<M>, { kind: 'booking' }>
+type Hold<M extends Motion> = Dispatch<SetStateAction<Held<M> | null>>
+
 type Input<M extends Motion> = { page: DiaryPage; actions: DragActions; surface: DragSurface<M> }
 
 export function useDrag<M extends Motion>({ page, actions, surface }: Input<M>): Drag {
-  const [stored, hold] = useState<Held<M> | null>(null)
+  const { stored, held, booking, judged, ghost, hold } = useHeld<M>(page)
   const press = useRef<Press | null>(null)
-  const held = useMemo(() => followRows(stored, page), [stored, page])
-  const booking = held?.kind === 'booking' ? held : null
-  const motion = booking?.motion
-  const judged = useMemo(() => (motion ? judgeMotion(motion, page) : null), [motion, page])
-  const ghost = useMemo(() => ghostOf(held, judged, page), [held, judged, page])
   useEffect(() => () => press.current?.end(), [])
 
-  // The row changed while it was held: nothing may be dropped that was picked up somewhere else.
-  const lost = stored?.kind === 'booking' && held === null ? stored.motion.base : null
-  useEffect(() => {
-    if (!lost) return
+  const letGo = useCallback((base: Booking): void => {
     press.current?.end()
-    // eslint-disable-next-line react-hooks/set-state-in-effect -- what was held is gone with the row it was held by
     hold(null)
-    actions.onLetGo(lost)
-  }, [lost, actions])
-
-  useEffect(() => {
-    if (held?.phase !== 'dropped') return
-    // eslint-disable-next-line react-hooks/set-state-in-effect -- a drop is judged by the rows of the moment it falls
-    hold(afterDrop(held, judged))
-    if (held.kind === 'stroke') draw(held.stroke, page, actions)
-    else if (judged && hasMoved(judged) && judged.clashes.length > 0) actions.onClash(judged.base, judged.columns)
-  }, [held, judged, page, actions])
+    actions.onLetGo(base)
+  }, [actions, hold])
+  useLostRow(stored, held, letGo)
+  useDrop(held, judged, { page, actions }, hold)
 
   const agree = (): void => {
     hold(null)
@@ -117,17 +105,6 @@ export function useDrag<M extends Motion>({ page, actions, surface }: Input<M>):
       onCancel: () => hold(null),
     })
   }
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>): boolean => {
-    if (booking?.phase === 'asking') return false
-    if (booking && (event.key === 'Escape' || event.key === 'Enter')) {
-      hold(event.key === 'Escape' ? null : dropped)
-      return true
-    }
-    const next = surface.keyed(event, booking?.motion ?? null)
-    if (next) hold({ kind: 'booking', motion: next, by: 'keys', phase: 'held' })
-    // An arrow that moves nothing must not take the focus from what is held either.
-    return next !== null || (booking?.by === 'keys' && event.key.startsWith('Arrow'))
-  }
   return {
     ghost,
     asking: booking?.phase === 'asking' ? judged : null,
@@ -136,11 +113,53 @@ export function useDrag<M extends Motion>({ page, actions, surface }: Input<M>):
     agree,
     takeBack: () => hold(null),
     onPointerDown,
-    onKeyDown,
+    onKeyDown: (event) => takeKey(event, booking, surface, hold),
     onBlur: () => {
       if (booking?.by === 'keys' && booking.phase === 'held') hold(null)
     },
   }
+}
+
+/** What is held, as the rows of the page are now, and how it is judged and drawn. */
+function useHeld<M extends Motion>(page: DiaryPage) {
+  const [stored, hold] = useState<Held<M> | null>(null)
+  const held = useMemo(() => followRows(stored, page), [stored, page])
+  const booking = held?.kind === 'booking' ? held : null
+  const motion = booking?.motion
+  const judged = useMemo(() => (motion ? judgeMotion(motion, page) : null), [motion, page])
+  const ghost = useMemo(() => ghostOf(held, judged, page), [held, judged, page])
+  return { stored, held, booking, judged, ghost, hold }
+}
+
+/** The row changed while it was held: nothing may be dropped that was picked up somewhere else. */
+function useLostRow<M extends Motion>(stored: Held<M> | null, held: Held<M> | null, letGo: (base: Booking) => void): void {
+  const lost = stored?.kind === 'booking' && held === null ? stored.motion.base : null
+  useEffect(() => {
+    if (lost) letGo(lost)
+  }, [lost, letGo])
+}
+
+/** A drop is judged by the rows of the moment it falls. */
+function useDrop<M extends Motion>(held: Held<M> | null, judged: JudgedMotion | null, { page, actions }: Omit<Input<M>, 'surface'>, hold: Hold<M>): void {
+  useEffect(() => {
+    if (held?.phase !== 'dropped') return
+    hold(afterDrop(held, judged))
+    if (held.kind === 'stroke') draw(held.stroke, page, actions)
+    else if (judged && hasMoved(judged) && judged.clashes.length > 0) actions.onClash(judged.base, judged.columns)
+  }, [held, judged, page, actions, hold])
+}
+
+/** True where the key was for what is dragged. */
+function takeKey<M extends Motion>(event: KeyboardEvent<HTMLElement>, held: HeldBooking<M> | null, surface: DragSurface<M>, hold: Hold<M>): boolean {
+  if (held?.phase === 'asking') return false
+  if (held && (event.key === 'Escape' || event.key === 'Enter')) {
+    hold(event.key === 'Escape' ? null : dropped)
+    return true
+  }
+  const next = surface.keyed(event, held?.motion ?? null)
+  if (next) hold({ kind: 'booking', motion: next, by: 'keys', phase: 'held' })
+  // An arrow that moves nothing must not take the focus from what is held either.
+  return next !== null || (held?.by === 'keys' && event.key.startsWith('Arrow'))
 }
 
 function carried<M extends Motion>(what: Carried<M> | null): Held<M> | null {

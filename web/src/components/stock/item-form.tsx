@@ -31,34 +31,9 @@ const EMPTY: NewItem = {
   guests_per_unit: null, turnaround_minutes: 0,
 }
 
-export function ItemForm({ branchId, item, items, onClose }: ItemFormProps) {
-  const [form, setForm] = useState<NewItem>(item ?? EMPTY)
-  const [isTried, setTried] = useState(false)
-  const { isBusy, refusal, mutate, forget } = useMutation()
-  const leaving = useLeaving(Object.keys(changed(item ?? EMPTY, form)).length > 0, onClose)
-  const change = (part: Partial<NewItem>) => {
-    forget()
-    setForm({ ...form, ...part })
-  }
-  const nameProblem = isTried && form.name.trim() === '' ? words.nameMissing : null
-  const outProblem = form.out_of_service > form.owned ? words.moreOutThanOwned : null
-
-  async function save() {
-    if (isBusy) return
-    setTried(true)
-    const wanted = { ...form, name: form.name.trim(), sku: form.sku?.trim() || null, category: form.category.trim() || EMPTY_GROUP }
-    if (wanted.name === '' || (!item && outProblem !== null)) return focusFirstProblem()
-    const isDone = item
-      ? await mutate(() => changeItem(item, changed(item, wanted)), { text: words.savedToast(wanted.name) })
-      : await mutate(() => addItems(branchId, [wanted], lastPlaceOf(items)), { text: words.addedToast(wanted.name) })
-    if (isDone) onClose()
-  }
-
-  async function retire(was: InventoryItem) {
-    const said = was.active ? words.retiredToast(was.name) : words.addedToast(was.name)
-    if (await mutate(() => changeItem(was, { active: !was.active }), { text: said })) onClose()
-  }
-
+export function ItemForm(props: ItemFormProps) {
+  const { item, items } = props
+  const { form, change, problems, isBusy, refusal, leaving, save, retire } = useItemForm(props)
   return (
     <SidePanel
       title={item ? item.name : words.newItem}
@@ -78,7 +53,7 @@ export function ItemForm({ branchId, item, items, onClose }: ItemFormProps) {
       }
     >
       <div className="flex flex-col gap-3">
-        <TextField label={words.name} value={form.name} onChange={(name) => change({ name })} error={nameProblem} maxLength={120} />
+        <TextField label={words.name} value={form.name} onChange={(name) => change({ name })} error={problems.name} maxLength={120} />
         <TextField label={words.sku} autoCapitalize="characters" value={form.sku ?? ''} onChange={(sku) => change({ sku })} hint={words.skuHint} maxLength={40} />
         <ComboBox
           label={words.category}
@@ -89,35 +64,84 @@ export function ItemForm({ branchId, item, items, onClose }: ItemFormProps) {
         />
         <Segmented label={words.kind} items={KINDS} value={form.kind} onChange={(kind) => change({ kind })} />
         <div className="grid grid-cols-2 gap-3">
-          <TextField label={words.unit} value={form.unit} onChange={(unit) => change({ unit })} maxLength={20} />
-          <NumberField label={words.par} value={form.par_level} onChange={(par) => change({ par_level: par ?? 0 })} max={10_000_000} hint={words.parHint} />
-          <NumberField
-            label={words.turnaround}
-            value={Math.round(form.turnaround_minutes / 60)}
-            onChange={(hours) => change({ turnaround_minutes: (hours ?? 0) * 60 })}
-            max={720}
-            unit={words.hours}
-            hint={words.turnaroundHint}
-          />
-          <NumberField
-            label={words.perGuests}
-            value={form.guests_per_unit}
-            onChange={(guests) => change({ guests_per_unit: guests === 0 ? null : guests })}
-            max={100_000}
-            unit={words.guests}
-            hint={words.perGuestsHint}
-          />
-          {!item && (
-            <>
-              <NumberField label={words.openingOwned} value={form.owned} onChange={(owned) => change({ owned: owned ?? 0 })} max={10_000_000} />
-              <NumberField label={words.openingOut} value={form.out_of_service} onChange={(out) => change({ out_of_service: out ?? 0 })} error={outProblem} max={10_000_000} />
-            </>
-          )}
+          <Measures form={form} onChange={change} />
+          {!item && <OpeningCount form={form} problem={problems.out} onChange={change} />}
         </div>
         <RefusalNote refusal={refusal} />
       </div>
       {leaving.question}
     </SidePanel>
+  )
+}
+
+function useItemForm({ branchId, item, items, onClose }: ItemFormProps) {
+  const [form, setForm] = useState<NewItem>(item ?? EMPTY)
+  const [isTried, setTried] = useState(false)
+  const { isBusy, refusal, mutate, forget } = useMutation()
+  const leaving = useLeaving(Object.keys(changed(item ?? EMPTY, form)).length > 0, onClose)
+  const problems = {
+    name: isTried && form.name.trim() === '' ? words.nameMissing : null,
+    out: form.out_of_service > form.owned ? words.moreOutThanOwned : null,
+  }
+
+  function change(part: Partial<NewItem>) {
+    forget()
+    setForm({ ...form, ...part })
+  }
+
+  async function save() {
+    if (isBusy) return
+    setTried(true)
+    const wanted = { ...form, name: form.name.trim(), sku: form.sku?.trim() || null, category: form.category.trim() || EMPTY_GROUP }
+    if (wanted.name === '' || (!item && problems.out !== null)) return focusFirstProblem()
+    const isDone = item
+      ? await mutate(() => changeItem(item, changed(item, wanted)), { text: words.savedToast(wanted.name) })
+      : await mutate(() => addItems(branchId, [wanted], lastPlaceOf(items)), { text: words.addedToast(wanted.name) })
+    if (isDone) onClose()
+  }
+
+  async function retire(was: InventoryItem) {
+    const said = was.active ? words.retiredToast(was.name) : words.addedToast(was.name)
+    if (await mutate(() => changeItem(was, { active: !was.active }), { text: said })) onClose()
+  }
+  return { form, change, problems, isBusy, refusal, leaving, save, retire }
+}
+
+type FieldsProps = { form: NewItem; onChange: (part: Partial<NewItem>) => void }
+
+/** What it is counted in, how much of it there should be, and how long it is away. */
+function Measures({ form, onChange }: FieldsProps) {
+  return (
+    <>
+      <TextField label={words.unit} value={form.unit} onChange={(unit) => onChange({ unit })} maxLength={20} />
+      <NumberField label={words.par} value={form.par_level} onChange={(par) => onChange({ par_level: par ?? 0 })} max={10_000_000} hint={words.parHint} />
+      <NumberField
+        label={words.turnaround}
+        value={Math.round(form.turnaround_minutes / 60)}
+        onChange={(hours) => onChange({ turnaround_minutes: (hours ?? 0) * 60 })}
+        max={720}
+        unit={words.hours}
+        hint={words.turnaroundHint}
+      />
+      <NumberField
+        label={words.perGuests}
+        value={form.guests_per_unit}
+        onChange={(guests) => onChange({ guests_per_unit: guests === 0 ? null : guests })}
+        max={100_000}
+        unit={words.guests}
+        hint={words.perGuestsHint}
+      />
+    </>
+  )
+}
+
+/** The first count, which only a new item takes. */
+function OpeningCount({ form, problem, onChange }: FieldsProps & { problem: string | null }) {
+  return (
+    <>
+      <NumberField label={words.openingOwned} value={form.owned} onChange={(owned) => onChange({ owned: owned ?? 0 })} max={10_000_000} />
+      <NumberField label={words.openingOut} value={form.out_of_service} onChange={(out) => onChange({ out_of_service: out ?? 0 })} error={problem} max={10_000_000} />
+    </>
   )
 }
 
