@@ -100,10 +100,12 @@ export function useBookingDraft({ initial, branch: first, lead, live, nameOf, cu
   }, [live, isWaiting])
 
   const window = useMemo(() => windowOfFields(fields, branch.timezone), [fields, branch.timezone])
-  const judged = useMemo(
+  const judgedNow = useMemo(
     () => (diary.loaded ? judgeBoth(state.id, fields, window, page) : UNJUDGED),
     [diary.loaded, state.id, fields, window, page],
   )
+  // What a save sets off, such as who moves up where one lets go, is heard before its answer: no news to judge it by.
+  const judged = useHeld(judgedNow, state.phase.status === 'saving')
 
   const [made, setMade] = useState<Customer | null>(null)
   const customer = useCustomer(fields.customer_id, state.customer, customerRight(branch.id), made)
@@ -133,6 +135,13 @@ export function useBookingDraft({ initial, branch: first, lead, live, nameOf, cu
   }
   const moveTo = (next: Branch): void => setPlace(placeIn(next))
   return { state, dispatch, branch, moveTo, page, window, ...judged, customer, lead, tried, openedAt, submit }
+}
+
+/** The value as it was before it was held, for as long as it is. */
+function useHeld<Value>(value: Value, isHeld: boolean): Value {
+  const [before, setBefore] = useState(value)
+  if (!isHeld && before !== value) setBefore(value)
+  return isHeld ? before : value
 }
 
 const UNJUDGED = { verdict: null, asFirst: null }

@@ -6,7 +6,7 @@ import { words } from '@/lib/diary/words'
 import { STEADY_MS } from '@/lib/diary/steadiness'
 import { bookingRow, EMERALD_A, GRAND, LAWN } from '@/lib/diary/testing'
 import { StoredBookingPanel } from './booking-panel'
-import { alertBox, answerWith, context, footerButtons, offer, openNewForm, openStoredForm, PRIYA, put, SATURDAY, server, setTheStage, write, writes } from './testing'
+import { alertBox, answerWith, context, footerButtons, holdAnswers, offer, openNewForm, openStoredForm, PRIYA, put, SATURDAY, server, setTheStage, write, writes } from './testing'
 
 setTheStage()
 
@@ -381,6 +381,23 @@ describe('a stored booking', () => {
     expect(writes).toEqual([])
     await user.click(within(dialog).getByRole('button', { name: 'Keep it' }))
     expect(writes).toEqual([])
+  })
+
+  test('says nothing of who moves up into its place before the answer is here', async () => {
+    const rival = { ...OWN, id: 'b-2', title: 'Rival party', option_rank: 2 }
+    put(rival)
+    const answerNow = holdAnswers()
+    const { user, onClose } = await openStoredForm(OWN)
+    await user.click(screen.getByText('Release the hall'))
+    await user.click(within(await screen.findByRole('alertdialog')).getByRole('button', { name: 'Release the hall' }))
+
+    server.commit({ table: 'bookings', kind: 'UPDATE', row: { ...rival, option_rank: 1, version: 2 } })
+    await waitFor(() => expect(document.querySelector('[data-panel]')?.textContent).toContain('Rival party1st'))
+
+    expect(screen.queryByText(/is taken/)).toBeNull()
+    expect(footerButtons()).not.toContain('Join as 2nd option')
+    answerNow()
+    await waitFor(() => expect(onClose).toHaveBeenCalledOnce())
   })
 
   test('offers no way back from it where who waited has the hall by then', async () => {
