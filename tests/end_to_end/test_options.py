@@ -59,6 +59,25 @@ def test_an_option_runs_out_and_the_second_moves_up_in_both_windows(
     assert findings(priya.page) == []
 
 
+def test_a_challenge_by_keys_leaves_the_focus_in_the_panel(
+    house: House, open_window: OpenWindow
+) -> None:
+    pearl, day = house.hall("dwk", "Pearl"), house.free_date("dwk")
+    hold(house, pearl, day, "Khanna reception")
+    second = hold(house, pearl, day, "Luthra sangeet", rank=2)
+    page = open_window(PRIYA).page
+    open_panel(page, house, second)
+
+    page.get_by_role("button", name="Challenge the 1st option").press("Enter")
+    question = page.get_by_role("alertdialog")
+    question.get_by_role("button", name="Challenge the 1st option").press("Enter")
+
+    expect(question).to_have_count(0)
+    expect(page.get_by_role("button", name="Challenge the 1st option")).to_have_count(0)
+    # what it was asked from is gone: the place after it has the focus, not the top of the page
+    expect(page.locator("[data-panel] :focus")).to_have_count(1)
+
+
 def test_a_batch_is_all_or_nothing_and_marks_who_is_in_the_way(
     house: House, open_window: OpenWindow
 ) -> None:

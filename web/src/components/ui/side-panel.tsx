@@ -125,27 +125,40 @@ function useFocusInside() {
  */
 function keepFocus(panel: HTMLElement, body: HTMLElement): () => void {
   let hasFocus = true
+  let last: Element | null = null
   let after: readonly HTMLElement[] = []
   const onFocusIn = ({ target }: Event): void => {
     const focused = target as Element
     if (hasFocus && focused.closest('[role="alertdialog"]')) return
     hasFocus = panel.contains(focused)
+    last = focused
     after = body.contains(focused) ? [...body.querySelectorAll<HTMLElement>(FOCUSABLE)].filter((other) => isAfter(other, focused)) : []
   }
   const onPointerDown = (event: Event): void => { hasFocus &&= panel.contains(event.target as Node) }
-  const parts = new MutationObserver(() => {
+  const giveOn = (): void => {
     if (!hasFocus || document.activeElement !== document.body) return
     const next = hasTouchKeyboard() ? undefined : after.find((other) => other.isConnected && other.matches(FOCUSABLE))
     ;(next ?? panel).focus()
-  })
+  }
+  const parts = new MutationObserver(giveOn)
   parts.observe(panel, { childList: true, subtree: true })
+  // Behind a question nothing takes the focus; it goes back to who asked by itself, where they are still there.
+  const question = new MutationObserver(() => { if (!last?.isConnected) giveOn() })
+  question.observe(outermost(panel), { attributes: true, attributeFilter: ['inert'] })
   document.addEventListener('focusin', onFocusIn)
   document.addEventListener('pointerdown', onPointerDown, true)
   return () => {
     parts.disconnect()
+    question.disconnect()
     document.removeEventListener('focusin', onFocusIn)
     document.removeEventListener('pointerdown', onPointerDown, true)
   }
+}
+
+/** The part of the page that is made inert while a question lies over it. */
+function outermost(part: HTMLElement): HTMLElement {
+  const parent = part.parentElement
+  return parent === null || parent === document.body ? part : outermost(parent)
 }
 
 /** What a field would do by being entered, open its list, nobody asked for. */
