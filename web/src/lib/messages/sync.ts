@@ -4,7 +4,7 @@ import { inLanguage } from './language'
 /** Columns as a person calls them. */
 const fields: Readonly<Record<string, string>> = {
   title: 'Title', event_type: 'Function', hall_name: 'Hall', event_date: 'Date', event_time: 'Starts', end_time: 'Ends',
-  end_day_offset: 'Ends days later', setup_minutes: 'Set-up', teardown_minutes: 'Tear-down', guests_expected: 'Guests expected',
+  end_day_offset: 'Day it ends', setup_minutes: 'Set-up', teardown_minutes: 'Tear-down', guests_expected: 'Guests expected',
   guests_guaranteed: 'Guests guaranteed', guests_actual: 'Guests came', status: 'Status', status_reason: 'Reason',
   option_rank: 'Option', option_expires_at: 'Option until', setup_style: 'Set-up style', notes: 'Notes',
   customer_id: 'Customer', event_id: 'Event', name: 'Name', phone: 'Phone', email: 'E-mail', stage: 'Stage', owner_id: 'Owner',
@@ -59,6 +59,7 @@ export const sync = /* @__PURE__ */ inLanguage('sync', {
   choiceOf: (field: string) => `${field}: whose value`,
   nothing: 'none',
   otherRow: 'another one',
+  endDay: (days: number) => (days === 0 ? 'the same day' : days === 1 ? 'the next day' : `${days} days later`),
   yes: 'yes',
   no: 'no',
   save: 'Save my choice',

@@ -1,4 +1,5 @@
 /** Columns and values of a change as a person reads them. */
+import { formatCount } from '@/lib/count'
 import { ordinal, sentence, statusWord, styleWord } from '@/lib/diary/words'
 import { culpritsOf } from '@/lib/culprits'
 import type { BookingStatus, Culprit } from '@/lib/database'
@@ -6,7 +7,7 @@ import { currentRowOf } from '@/lib/outbox/merge'
 import type { Conflict } from '@/lib/outbox/types'
 import { messages } from '@/lib/messages'
 import { refusalWords } from '@/lib/refusal-words'
-import { formatDateLong, formatMoment, formatTime, isDate } from '@/lib/time'
+import { formatDateLong, formatDuration, formatMoment, formatTime, isDate } from '@/lib/time'
 
 const words = messages.sync
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-/i
@@ -25,13 +26,19 @@ export function valueWord(table: string, column: string, value: unknown, zone: s
   if (value === null || value === undefined || value === '') return words.nothing
   if (typeof value === 'boolean') return value ? words.yes : words.no
   if (table === 'bookings' && column === 'status') return statusWord(value as BookingStatus)
-  if (typeof value === 'number') return column === 'option_rank' ? ordinal(value) : String(value)
+  if (typeof value === 'number') return numberWord(column, value)
   if (typeof value !== 'string') return JSON.stringify(value)
   if (column === 'setup_style') return styleWord(value)
   if (UUID.test(value)) return words.otherRow
   if (LOCAL_TIME.test(value)) return formatTime(value)
   if (isDate(value)) return formatDateLong(value)
   return INSTANT.test(value) ? formatMoment(Date.parse(value), zone, ANOTHER_DAY) : value
+}
+
+function numberWord(column: string, value: number): string {
+  if (column === 'option_rank') return ordinal(value)
+  if (column === 'end_day_offset') return words.endDay(value)
+  return column.endsWith('_minutes') ? formatDuration(value * 60_000) : formatCount(value)
 }
 
 /** Why a change was refused, in a few words for its chip. */

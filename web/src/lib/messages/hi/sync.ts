@@ -4,7 +4,7 @@ import type { Translation } from '../languages'
 
 const fields: Readonly<Record<string, string>> = {
   title: 'नाम', event_type: 'समारोह', hall_name: 'हॉल', event_date: 'तारीख़', event_time: 'शुरू', end_time: 'समाप्त',
-  end_day_offset: 'कितने दिन बाद समाप्त', setup_minutes: 'सजावट', teardown_minutes: 'समेटना', guests_expected: 'अनुमानित मेहमान',
+  end_day_offset: 'समाप्ति का दिन', setup_minutes: 'सजावट', teardown_minutes: 'समेटना', guests_expected: 'अनुमानित मेहमान',
   guests_guaranteed: 'पक्के मेहमान', guests_actual: 'आए मेहमान', status: 'स्थिति', status_reason: 'कारण',
   option_rank: 'ऑप्शन', option_expires_at: 'ऑप्शन कब तक', setup_style: 'बैठक', notes: 'टिप्पणी',
   customer_id: 'ग्राहक', event_id: 'आयोजन', name: 'नाम', phone: 'फ़ोन', email: 'ई-मेल', stage: 'चरण', owner_id: 'किसके पास',
@@ -59,6 +59,7 @@ export const sync: Translation<typeof english> = {
   choiceOf: (field) => `${field}: किसका मान`,
   nothing: 'कुछ नहीं',
   otherRow: 'कोई और',
+  endDay: (days: number) => (days === 0 ? 'उसी दिन' : days === 1 ? 'अगले दिन' : `${days} दिन बाद`),
   yes: 'हाँ',
   no: 'नहीं',
   save: 'मेरा चुनाव सहेजें',
