@@ -73,25 +73,27 @@ class Case:
         """Return what is held against the server.
 
         Whoever reads from a restored database before the server has noticed that it is another one
-        is told to read again as soon as it has; what came meanwhile is of a past that is gone.
+        is told to read again as soon as it has; what came meanwhile is of a past that is gone. They
+        may have asked long before: a question waits while there is no database.
         """
         return [
             each
             for each in read_sittings(self.events)
-            if not any(begin <= each.began and each.ended <= end for begin, end in self._restored)
+            if each.age == 0 or each.ended > self._told_of_epoch[each.age - 1]
         ]
 
     @cached_property
-    def _restored(self) -> list[tuple[float, float]]:
-        """Return the times from each restored backup until clients are told of another epoch."""
-        found: list[tuple[float, float]] = []
+    def _told_of_epoch(self) -> list[float]:
+        """Return by when, after each restored backup, clients were told of another epoch."""
+        found: list[float] = []
+        is_told = True
         for event in self.events:
             if event["what"] == "restored":
-                found.append((event["t"], event["t"]))
-            elif found and event["what"] == "refetch" and event["reason"] == "epoch":
-                begin, end = found[-1]
-                if begin == end:
-                    found[-1] = (begin, event["t"] + TOLD_SECONDS)
+                found.append(event["t"])
+                is_told = False
+            elif not is_told and event["what"] == "refetch" and event["reason"] == "epoch":
+                found[-1] = event["t"] + TOLD_SECONDS
+                is_told = True
         return found
 
     @cached_property

@@ -318,6 +318,24 @@ def test_a_commit_nobody_was_told_of_and_no_backup_holds_is_known_by_who_hears_i
     assert ledger.void == {"w/2"}
 
 
+@pytest.mark.parametrize("is_told", [True, False])
+def test_who_asked_before_a_restore_and_is_told_of_it_later_is_not_judged_by_what_came_between(
+    is_told: bool,
+) -> None:
+    tale = Tale()
+    asked = tale.write("ann", "cut", why="refetch", changes=[])["t"]
+    tale.write("runner", "restored")
+    tale.read("ann", 11, {})
+    tale.events[-1]["began"] = asked
+    tale.join("ann", "resuming")
+    if is_told:
+        tale.write("ann", "refetch", reason="epoch", changes=[])
+        tale.read("ann", 11, {})
+
+    assert [each.end for each in Case(tale.events).sittings] == ["final"]
+    assert Case(tale.events).sittings[0].began > asked or not is_told
+
+
 def test_every_invariant_is_held_to_account_here() -> None:
     tests = {name.split("_")[1] for name in globals() if name.startswith("test_i")}
 

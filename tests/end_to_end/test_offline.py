@@ -14,7 +14,7 @@ from tests.end_to_end.browser import install_browser
 from tests.end_to_end.conftest import ARGUMENTS, WAIT_MS, House, OpenWindow, sign_in
 from tests.end_to_end.line import Line
 
-PRIYA = "sales.dwk@demo.test"
+PRIYA, MANAGER = "sales.dwk@demo.test", "manager.dwk@demo.test"
 # Installing keeps the whole build; what was on screen by then is kept long before.
 _IS_KEPT = "url => navigator.serviceWorker.ready.then(({ active }) => active.scriptURL === url)"
 # The session must be renewed before anything can be sent.
@@ -167,8 +167,7 @@ def test_branch_taken_away_meanwhile_leaves_the_device_and_its_work_is_refused(
 def test_request_for_a_month_that_is_not_on_the_device_can_be_written_down(
     house: House, open_window: OpenWindow
 ) -> None:
-    window = open_window(PRIYA, "/dwk/diary", service_workers="allow")
-    page = window.page
+    page = open_window(MANAGER, "/dwk/diary", service_workers="allow").page
     page.wait_for_function(_IS_KEPT, arg=f"{house.url}/sw.js")
     expect(page.get_by_role("button", name="Live", exact=True)).to_be_visible()
     page.context.set_offline(True)
