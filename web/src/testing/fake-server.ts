@@ -35,7 +35,7 @@ export class FakeServer {
   authCalls: { call: string; query: URLSearchParams; body: Record<string, unknown> }[] = []
   /** The account behind every access token; `PUT /user` changes it. */
   account: Record<string, unknown> = {}
-  /** What functions called over REST answer; those without are read as tables. */
+  /** What functions called over REST answer, at once or in their time; those without are read as tables. */
   readonly answers = new Map<string, (arguments_: FakeRow) => unknown>()
 
   /** `perform`: what devices have sent, and what is to go wrong with it. */
@@ -59,7 +59,7 @@ export class FakeServer {
     if (url.pathname.startsWith('/auth/v1/')) return Promise.resolve(this.#authenticate(url, init))
     if (url.pathname.endsWith('/rpc/perform')) return this.ledger.answer(init)
     const answer = this.answers.get(url.pathname.split('/rpc/')[1] ?? '')
-    if (answer) return Promise.resolve(Response.json(answer(JSON.parse((init?.body as string | undefined) ?? '{}') as FakeRow)))
+    if (answer) return Promise.resolve(answer(JSON.parse((init?.body as string | undefined) ?? '{}') as FakeRow)).then((said) => Response.json(said))
     return Promise.resolve(this.#read(url))
   }
 

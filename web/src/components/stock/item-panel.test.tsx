@@ -64,6 +64,39 @@ it('says what was answered, and takes it back', async () => {
   await waitFor(() => expect(called).toEqual(['settle_shortage', 'reopen_shortage']))
 })
 
+it('proposes no way before it is known who could lend', async () => {
+  let tell = (_branches: unknown): void => undefined
+  const asked = vi.fn(() => new Promise((resolve) => { tell = resolve }))
+  wire.server.answers.set('spare_stock', asked)
+  open(true)
+  await waitFor(() => expect(asked).toHaveBeenCalledOnce())
+  expect(screen.queryByRole('radio', { checked: true })).toBeNull()
+
+  tell([{ branch_id: 7, branch_name: 'Noida', free: 400 }])
+  expect(await screen.findByRole('textbox', { name: /Transfer from Noida/ })).toHaveProperty('value', '100')
+})
+
+it('answers by keys from the choice itself', async () => {
+  wire.server.ledger.functions.set('settle_shortage', vi.fn())
+  const user = open(true)
+  screen.getByRole('radio', { name: /Purchase/ }).focus()
+  await user.keyboard(' {Control>}{Enter}{/Control}')
+  await screen.findByText('100 to be bought')
+})
+
+it('keeps the way that was chosen meanwhile', async () => {
+  let tell = (_branches: unknown): void => undefined
+  wire.server.answers.set('spare_stock', () => new Promise((resolve) => { tell = resolve }))
+  const user = open(true)
+  await user.click(screen.getByRole('radio', { name: /Purchase/ }))
+  await user.clear(screen.getByRole('textbox'))
+  tell([{ branch_id: 7, branch_name: 'Noida', free: 400 }])
+
+  await screen.findByRole('radio', { name: /Transfer from Noida/ })
+  expect(screen.getByRole('radio', { checked: true }).closest('label')?.textContent).toContain('Purchase')
+  expect(screen.getByRole('textbox')).toBe(document.activeElement)
+})
+
 it('says that a colleague answered first, and of that task alone', async () => {
   wire.server.ledger.judge = () => ({ code: '23514', message: 'This shortage is answered already', details: null, hint: null })
   const mine = aShortage({ branch_id: DWARKA.id })

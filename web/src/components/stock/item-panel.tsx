@@ -90,7 +90,8 @@ function useSettling({ line, stock, now, nameOf }: Props, task: InventoryShortag
   if (task === null || !isOpen) return { settle: null, refusal }
   const ways = waysFor(task)
   const choices = waysOf(task, ways)
-  const [first] = choices
+  // the ways known only once the server has answered come first: until then none is proposed, so that none gives way to another
+  const first = ways.isAsking ? undefined : choices[0]
   const isPicked = picked?.taskId === task.id && choices.some(({ id }) => id === picked.way)
   const draft: Draft = isPicked ? picked : { way: first?.id ?? '', quantity: first?.quantity ?? task.quantity }
   const choice = choices.find(({ id }) => id === draft.way) ?? first
@@ -107,7 +108,8 @@ function useSettling({ line, stock, now, nameOf }: Props, task: InventoryShortag
     }
   }
   const settle = {
-    task, ways, choices, draft, isBusy,
+    task, ways, choices, draft,
+    isBusy: isBusy || (ways.isAsking && choice === undefined),
     onDraft: (next: Draft) => { forget(); setPicked({ ...next, taskId: task.id }) },
     word: choice ? actOf(choice, draft.quantity, ways.booker) : words.settle,
     note: choice?.from ? words.transferNote(choice.from.name) : null,

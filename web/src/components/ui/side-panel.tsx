@@ -36,10 +36,10 @@ export function SidePanel({ title, note, aside, onClose, onSave, footer, childre
     event.preventDefault()
     event.stopPropagation()
   }
-  // A button takes every Enter for a press of itself and tells nobody; what is asked over the panel is not its own.
+  // A button or a choice takes every Enter for a press of itself and tells nobody; what is asked over the panel is not its own.
   function onKeyDownCapture(event: KeyboardEvent<HTMLElement>) {
-    const isOfButton = event.target instanceof Element && event.target.closest('button') !== null && event.currentTarget.contains(event.target)
-    if (isOfButton && isSave(event)) onKeyDown(event)
+    const isPressed = event.target instanceof Element && event.target.closest('button, label') !== null && event.currentTarget.contains(event.target)
+    if (isPressed && isSave(event)) onKeyDown(event)
   }
   return (
     <section
