@@ -78,7 +78,7 @@ function OpenButton({ row, isOpen, onOpen }: LineProps): ReactNode {
       type="button"
       data-booking={row.id}
       aria-current={isOpen || undefined}
-      className="line-clamp-2 max-w-full wrap-anywhere text-left font-medium"
+      className="max-w-full wrap-anywhere text-left font-medium"
       onClick={() => onOpen(row.id)}
     >
       {row.title}

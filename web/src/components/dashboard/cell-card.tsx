@@ -21,7 +21,7 @@ export function CellCard({ title, day, nameOf, at }: Props) {
   const place = below ? { left, top: at.bottom + 6 } : { left, bottom: window.innerHeight - at.top + 6 }
   return (
     <div className="cell-card" role="presentation" style={place}>
-      <h3>{title}</h3>
+      <p>{title}</p>
       <ul>
         {itemsOf(day).map(({ booking, via }) => (
           <li key={booking.id}>

@@ -49,7 +49,7 @@ function BranchSheet({ branch }: { branch: Branch }) {
       isUnread={!diary.loaded}
       banner={<PageBanner failure={diary.failure} zone={branch.timezone} onTryNow={() => diary.bookings?.reload()} />}
     >
-      <div className="min-h-0 flex-1 overflow-y-auto print:overflow-visible">
+      <div tabIndex={0} role="region" aria-label={messages.daySheet.title} className="min-h-0 flex-1 overflow-y-auto outline-none focus-visible:focus-ring-inset print:overflow-visible">
         <div className="flex gap-2 px-4 pt-3 tablet:hidden print:hidden">
           <Button size="lg" icon="printer" onPress={print}>{messages.daySheet.print}</Button>
           <Button size="lg" icon="diary" onPress={() => void navigate(routes.diary(branch.code, date))}>{messages.daySheet.back}</Button>

@@ -15,7 +15,7 @@ export function HistoryPage() {
   const today = useToday(zone)
   return (
     <SyncFrame view="history">
-      <div className="min-h-0 flex-1 overflow-y-auto">
+      <div tabIndex={0} role="region" aria-label={words.history} className="min-h-0 flex-1 overflow-y-auto outline-none focus-visible:focus-ring-inset">
         {sent.length === 0 && <div className="max-w-[420px] p-4"><EmptyState title={words.historyEmpty} /></div>}
         {sent.length > 0 && (
           <div className="max-w-[720px]">
