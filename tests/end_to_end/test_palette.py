@@ -19,6 +19,7 @@ _CUSTOMER = """
 select array[c.name, right(c.phone, 5), b.title, b.event_date::text]
 from customers c join bookings b on b.customer_id = c.id join branches d on d.id = b.branch_id
 where d.code = 'dwk' and b.event_date > current_date + 1 and b.status = 'confirmed'
+  and position(c.name in b.title) = 0
 order by b.event_date, b.starts_at, b.id limit 1
 """
 

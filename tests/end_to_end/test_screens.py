@@ -361,11 +361,7 @@ def test_pill_tells_when_the_server_is_gone_and_the_diary_catches_up(
 
     house.server.kill()
     expect(window.page.get_by_role("button", name="Reconnecting")).to_be_visible()
-    house.database.execute(
-        "insert into bookings (branch_id, hall_name, event_date, event_time, title)"
-        " select branch_id, name, %s::date, '19:00', 'While away' from halls where id = %s",
-        [date, hall],
-    )
+    house.database.execute(_A_BOOKING, [date, "While away", hall])
     house.server.start()
 
     cell = window.page.locator(f'[data-hall="{hall}"][data-date="{date}"]')
@@ -373,6 +369,10 @@ def test_pill_tells_when_the_server_is_gone_and_the_diary_catches_up(
     expect(window.page.get_by_role("button", name="Live", exact=True)).to_be_visible()
 
 
+_A_BOOKING = b"""
+insert into bookings (branch_id, hall_name, event_date, event_time, title)
+select branch_id, name, %s::date, '19:00', %s from halls where id = %s
+"""
 # A4 across, within the margins of the sheet.
 PAPER = (1032, 680)
 # Names of two families and their function; a longer one may end in an ellipsis.
@@ -384,13 +384,14 @@ _CUT_NAMES = """
 """
 
 
-@pytest.mark.parametrize("path", ["/dwk/calendar", "/dwk/diary/{day}/week"])
+@pytest.mark.parametrize("path", ["/dwk/calendar/{month}", "/dwk/diary/{day}/week"])
 def test_names_of_bookings_stand_whole_on_paper(
     house: House, open_window: OpenWindow, path: str
 ) -> None:
-    day = house.ask("select (current_date)::text")
-    page = open_window("manager.dwk@demo.test", path.format(day=day)).page
-    expect(page.locator(".month .line em").first).to_be_visible()
+    hall, day = house.hall("dwk", "Pearl"), house.free_date("dwk", after_days=3)
+    house.database.execute(_A_BOOKING, [day, "Suvarna Jewels awards night", hall])
+    page = open_window("manager.dwk@demo.test", path.format(day=day, month=day[:7])).page
+    expect(page.locator(".month .line em", has_text="Suvarna Jewels").first).to_be_visible()
 
     width, height = PAPER
     page.set_viewport_size({"width": width, "height": height})

@@ -87,19 +87,20 @@ def test_shortage_opens_by_itself_and_is_settled_with_a_yes_from_elsewhere(
 # Every other branch but Rajouri Garden is left without, so that it is the one to ask.
 _NEED_MANY = """
 with dwk as (
-  select i.id, i.owned - i.out_of_service as usable from inventory_items i
+  select i.id, i.branch_id, i.owned - i.out_of_service as usable from inventory_items i
   join branches b on b.id = i.branch_id where b.code = 'dwk' and i.sku = 'ST-8X4'
 ), others as (
   update inventory_items set active = false
   where sku = 'ST-8X4'
     and branch_id not in (select id from branches where code in ('dwk', 'rjg'))
 )
-update inventory_needs n set quantity = dwk.usable + 5
-from dwk where n.item_id = dwk.id and n.id = (
-  select m.id from inventory_needs m, dwk
-  where m.item_id = dwk.id and m.counts and m.out_at between now() + interval '1 day'
-    and now() + interval '12 days'
-  order by m.out_at limit 1)
+insert into inventory_needs (branch_id, item_id, booking_id, quantity, out_at, due_back_at)
+select dwk.branch_id, dwk.id, b.id, dwk.usable + 5, b.starts_at, b.ends_at
+from dwk join bookings b using (branch_id)
+where b.status = 'confirmed' and b.starts_at between now() + interval '2 days'
+  and now() + interval '12 days'
+order by b.starts_at limit 1
+on conflict (booking_id, item_id) do update set quantity = excluded.quantity
 """
 _SETTLED = """
 select s.settled_quantity from inventory_shortages s join inventory_items i on i.id = s.item_id

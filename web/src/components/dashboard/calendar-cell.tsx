@@ -117,7 +117,7 @@ function Line({ items, hours, tail }: { items: readonly CellItem[]; hours: boole
       data-booking={booking.id}
     >
       {!goesOn && (
-        <em>
+        <em className={booking.title.split(' ').length > 3 ? 'wordy' : undefined}>
           {hours && !before && <span className="at">{formatTime(booking.event_time)} </span>}
           {booking.title}
         </em>
