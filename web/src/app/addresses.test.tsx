@@ -79,6 +79,12 @@ it('keeps in the address how far back closed enquiries were opened', async () =>
   await waitFor(() => expect(screen.getByTestId('address').textContent).toBe('/dwk/leads?list=&since=2025-11'))
 })
 
+it('takes the session shown along to another month', async () => {
+  open('/dwk/calendar/2026-11?session=dinner')
+  fireEvent.click(await screen.findByRole('button', { name: 'Next month' }, { timeout: 5_000 }))
+  await waitFor(() => expect(screen.getByTestId('address').textContent).toBe('/dwk/calendar/2026-12?session=dinner'))
+})
+
 it('keeps the day that a phone lists under the month in the address', async () => {
   vi.setSystemTime('2026-11-21T06:00:00Z')
   vi.stubGlobal('matchMedia', (query: string) => ({ matches: query.includes('max-width'), addEventListener: vi.fn(), removeEventListener: vi.fn() }))

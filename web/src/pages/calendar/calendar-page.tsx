@@ -66,7 +66,7 @@ export function CalendarPage() {
   const navigate = useNavigate()
   const { panel } = usePanel()
   const [display, setDisplay] = useDisplay(diary.pages)
-  const goTo = (next: string): void => void navigate(routes.calendar(code, next))
+  const goTo = (next: string): void => void navigate({ pathname: routes.calendar(code, next), search: filter.search })
   const actions = useCalendarActions(shown, (by) => goTo(addMonths(month, by)))
   const onToday = useStableCallback(() => goTo(monthOf(today)))
   const dayLink = useMemo(() => branch && ((day: string) => routes.diary(branch.code, day)), [branch])

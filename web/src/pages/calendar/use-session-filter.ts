@@ -10,6 +10,8 @@ export type SessionFilter = {
   choices: readonly { id: string; label: string }[]
   chosen: string
   choose: (code: string) => void
+  /** For the address of another month: the choice goes along. */
+  search: string
 }
 
 /** The diary as far as the session goes, and the filter that says which. */
@@ -28,5 +30,5 @@ export function useSessionFilter(diary: Diary): [Diary, SessionFilter] {
       else changed.set('session', code)
       return changed
     })
-  return [{ ...diary, pages }, { choices, chosen, choose }]
+  return [{ ...diary, pages }, { choices, chosen, choose, search: chosen && `?${new URLSearchParams({ session: chosen }).toString()}` }]
 }
