@@ -41,7 +41,7 @@ export function LiveRing({ personId, text, at, tag = 'above', className }: LiveR
       {tag !== 'none' && (
         <span
           className={cx(
-            'absolute -left-0.5 rounded-[4px] px-[7px] py-px text-11 leading-4 font-semibold whitespace-nowrap text-on-person',
+            'ring-tag absolute -left-0.5 rounded-[4px] px-[7px] py-px text-11 leading-4 font-semibold whitespace-nowrap text-on-person',
             tag === 'above' ? 'bottom-full mb-px' : 'top-full mt-px',
             personFill[colour],
           )}

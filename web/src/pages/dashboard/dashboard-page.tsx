@@ -70,7 +70,7 @@ export function DashboardPage() {
       )}
       banner={<FiguresBanner {...report} zone={zone} />}
       isUnread={report.value === null}
-      footer={<span>{words.money}</span>}
+      footer={<span className="truncate">{words.money}</span>}
       panel={panel && <LazyBookingPanel {...{ today, now, nameOf }} date={today} pages={diary.pages} ready={diary.loaded} />}
     >
       <FigureBoard {...{ branch, code, today, now, zone, nameOf, span }} figures={report.value} branches={shown} house={halls ?? null} pages={diary.loaded ? diary.pages : NO_PAGES} />

@@ -42,7 +42,7 @@ function PeopleOfPlace() {
       tools={<>{page.asking > 0 && <Chip tone="info" icon="bell">{words.askCount(page.asking)}</Chip>}{tools}</>}
       isUnread={page.isUnread}
       banner={<PageBanner failure={page.failure} zone={page.zone} onTryNow={page.reload} words={words.banner} />}
-      footer={<span>{words.footer}</span>}
+      footer={<span className="truncate">{words.footer}</span>}
       panel={panelOf(page)}
     >
       {isPhone && (

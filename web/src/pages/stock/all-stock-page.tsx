@@ -50,7 +50,7 @@ export function AllStockPage() {
       tools={<><StockCounts lines={stock.lines} />{tools}</>}
       isUnread={!stock.loaded}
       banner={<PageBanner failure={stock.failure} zone={zone} onTryNow={stock.reload} words={words.banner} />}
-      footer={<span>{words.acrossLegend}</span>}
+      footer={<span className="truncate">{words.acrossLegend}</span>}
     >
       {isPhone && <div className="flex flex-none flex-col gap-2 border-b border-line px-4 pb-2.5">{tools}</div>}
       {!stock.loaded && <StockLoading />}
