@@ -66,18 +66,21 @@ new MutationObserver((_, watch) => {
 }).observe(document, { childList: true, subtree: true })
 """
 
-# From a press to the frame that shows another month with its bookings.
-_TURN: Final = """
-([button, ready]) => new Promise((resolve) => {
-  const [began, before] = [performance.now(), document.title]
-  const watch = new MutationObserver(() => {
-    if (document.title === before || !document.querySelector(ready)) return
-    watch.disconnect()
-    requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - began)))
+# From a press, as the browser stamps it, to the frame that shows another month with its bookings.
+_WATCH_TURN: Final = """
+(ready) => {
+  const before = document.title
+  let began
+  addEventListener('click', (press) => { began = press.timeStamp }, { capture: true, once: true })
+  window.turned = new Promise((resolve) => {
+    const watch = new MutationObserver(() => {
+      if (document.title === before || !document.querySelector(ready)) return
+      watch.disconnect()
+      requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - began)))
+    })
+    watch.observe(document, { childList: true, subtree: true, attributes: true })
   })
-  watch.observe(document, { childList: true, subtree: true, attributes: true })
-  document.querySelector(`button[aria-label="${button}"]`).click()
-})
+}
 """
 
 # A second in which the page has nothing to do: it has opened, and fetches and keeps nothing more
@@ -271,7 +274,9 @@ def _turn(page: Page, button: str, ready: str) -> float:
         "() => performance.now() - (window.turnedAt ??= performance.now()) > 2500"
     )
     page.evaluate("() => { delete window.turnedAt }")
-    return float(page.evaluate(_TURN, [button, ready]))
+    page.evaluate(_WATCH_TURN, ready)
+    page.get_by_role("button", name=button, exact=True).click()
+    return float(page.evaluate("() => window.turned"))
 
 
 def _scrolling(desk: _Desk) -> Figure:

@@ -2,7 +2,14 @@
 import { useSyncExternalStore } from 'react'
 
 export const PHONE = '(max-width: 699.98px), (max-width: 959.98px) and (max-height: 479.98px) and (pointer: coarse)'
-const query = (): MediaQueryList => matchMedia(PHONE)
+// One answer for all who ask: making it anew costs every one of them, and a page that is turned asks some twenty times.
+const asked = new WeakMap<typeof matchMedia, MediaQueryList>()
+
+function query(): MediaQueryList {
+  const media = asked.get(matchMedia) ?? matchMedia(PHONE)
+  asked.set(matchMedia, media)
+  return media
+}
 
 function subscribe(listener: () => void): () => void {
   const media = query()
