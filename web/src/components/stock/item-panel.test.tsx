@@ -84,6 +84,19 @@ it('answers by keys from the choice itself', async () => {
   await screen.findByText('100 to be bought')
 })
 
+it('stays with the task that was answered, though another is open', async () => {
+  wire.server.ledger.functions.set('settle_shortage', vi.fn())
+  const [mine, other] = ['mine', 'other'].map((id) => aShortage({ branch_id: DWARKA.id, id, quantity: id === 'mine' ? 100 : 40 }))
+  if (!mine || !other) throw new Error('no tasks')
+  const user = open(true, [mine, other])
+  await user.click(screen.getByRole('radio', { name: /Purchase/ }))
+  await user.click(screen.getByRole('button', { name: 'Buy 100' }))
+
+  user.become([{ ...mine, state: 'settled', resolution: 'purchase', settled_quantity: 100 }, other])
+  expect(screen.getByText('Purchase, 100')).toBeDefined()
+  expect(screen.queryByRole('button', { name: /^Buy/ })).toBeNull()
+})
+
 it('keeps the way that was chosen meanwhile', async () => {
   let tell = (_branches: unknown): void => undefined
   wire.server.answers.set('spare_stock', () => new Promise((resolve) => { tell = resolve }))

@@ -24,7 +24,7 @@ const words = messages.stock
 
 type Props = StockContext & {
   line: StockLine
-  /** The task that the address names; else the worst of the window, else the worst. */
+  /** The task that the address names; else the one just answered, else the worst of the window, else the worst. */
   taskId: string | null
   onTask: (id: string) => void
   onClose: () => void
@@ -36,9 +36,14 @@ export function ItemPanel(props: Props) {
   const { line, stock, now, window, nameOf, rights, branch, today, taskId, onTask, onClose, onRecord, onEdit } = props
   const { item } = line
   const tasks = tasksOf(item.id, stock.shortages, now)
-  const task = tasks.find(({ id }) => id === taskId) ?? worstOf(tasks.filter(isIn(window))) ?? worstOf(tasks)
+  const [answeredId, setAnsweredId] = useState<string | null>(null)
+  const task = find(taskId) ?? find(answeredId) ?? worstOf(tasks.filter(isIn(window))) ?? worstOf(tasks)
   const isOpen = task?.state === 'open' && rights.mayAnswer
-  const { settle, refusal } = useSettling(props, task, isOpen)
+  const { settle, refusal } = useSettling(props, { task, isOpen, answeredId, onAnswer: setAnsweredId })
+
+  function find(asked: string | null): InventoryShortage | undefined {
+    return tasks.find(({ id }) => id === asked)
+  }
   return (
     <SidePanel
       title={item.name}
@@ -77,14 +82,21 @@ export function ItemPanel(props: Props) {
   )
 }
 
+type Settling = {
+  task: InventoryShortage | null
+  isOpen: boolean
+  /** The task that was answered here last. */
+  answeredId: string | null
+  onAnswer: (taskId: string) => void
+}
+
 /**
  * What is chosen for an open task, and the act that follows; `settle` is null where there is none to settle. The refusal
  * of an answer is told of its task alone, also where the task is answered by then: a colleague was first.
  */
-function useSettling({ line, stock, now, nameOf }: Props, task: InventoryShortage | null, isOpen: boolean) {
+function useSettling({ line, stock, now, nameOf }: Props, { task, isOpen, answeredId, onAnswer }: Settling) {
   const spare = useSpareStock(isOpen ? task : null)
   const [picked, setPicked] = useState<(Draft & { taskId: string }) | null>(null)
-  const [answeredId, setAnsweredId] = useState<string | null>(null)
   const { isBusy, refusal: last, mutate, forget } = useMutation()
   const refusal = task?.id === answeredId ? last : null
   if (task === null || !isOpen) return { settle: null, refusal }
@@ -115,7 +127,7 @@ function useSettling({ line, stock, now, nameOf }: Props, task: InventoryShortag
     note: choice?.from ? words.transferNote(choice.from.name) : null,
     act: () => {
       if (!isWhole) return focusFirstProblem()
-      setAnsweredId(task.id)
+      onAnswer(task.id)
       void mutate(() => settleShortage(task, line.item, { ...choice, quantity: draft.quantity }), {
         text: actOf(choice, draft.quantity, ways.booker, words.acted),
         onUndo: () => void takeBack(task, line.item),
