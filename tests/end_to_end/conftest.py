@@ -221,6 +221,17 @@ def settle(window: Window) -> None:
     expect(window.page.locator("[aria-busy=true]")).to_have_count(0)
 
 
+def drawn(page: Page) -> None:
+    """Wait until a frame has been drawn, and what the page does with it is done."""
+    page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+
+
+def resize(page: Page, width: int, height: int) -> None:
+    """Change the window's size; the page hears of it with the next frame."""
+    page.set_viewport_size({"width": width, "height": height})
+    drawn(page)
+
+
 def saving(window: Window) -> AbstractContextManager[object]:
     """Return what waits, at its end, for the server's answer to a change made inside.
 

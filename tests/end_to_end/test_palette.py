@@ -7,7 +7,7 @@ from typing import Literal
 from playwright.sync_api import Page, expect
 
 from tests.end_to_end.axe import findings
-from tests.end_to_end.conftest import House, OpenWindow
+from tests.end_to_end.conftest import House, OpenWindow, resize
 
 PRIYA = "sales.dwk@demo.test"
 WIDTHS = [(1440, 900), (360, 780)]
@@ -102,10 +102,10 @@ def test_palette_finds_customers_and_places_and_has_no_finding(
     customers = page.get_by_role("group", name="Customers")
     expect(customers.get_by_role("option", name=re.compile(re.escape(name)))).to_be_visible()
     for (width, height), theme in itertools.product(WIDTHS, THEMES):
-        page.set_viewport_size({"width": width, "height": height})
+        resize(page, width, height)
         page.emulate_media(color_scheme=theme)
         found += findings(page)
-    page.set_viewport_size({"width": 1440, "height": 900})
+    resize(page, 1440, 900)
     page.keyboard.press("Enter")
     page.wait_for_url("**?booking=*")
     title = house.ask(_TITLE, page.url.partition("booking=")[2], digits)
@@ -139,7 +139,7 @@ def test_day_sheet_is_read_by_role_and_has_no_finding(
         else:
             expect(entry.filter(has_text=name)).to_have_count(0)
         for (width, height), theme in itertools.product(WIDTHS, THEMES):
-            page.set_viewport_size({"width": width, "height": height})
+            resize(page, width, height)
             page.emulate_media(color_scheme=theme)
             found += findings(page)
         page.emulate_media(media="print")

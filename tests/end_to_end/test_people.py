@@ -7,7 +7,7 @@ from typing import Literal
 from playwright.sync_api import expect
 
 from tests.end_to_end.axe import findings
-from tests.end_to_end.conftest import House, OpenWindow, Window, saving, until
+from tests.end_to_end.conftest import House, OpenWindow, Window, resize, saving, until
 
 NEHA, PRIYA, KITCHEN = "manager.dwk@demo.test", "sales.dwk@demo.test", "kitchen.dwk@demo.test"
 DESKTOP, PHONE = (1440, 900), (360, 780)
@@ -125,7 +125,7 @@ def test_account_pages_have_no_finding_and_fit_the_window(
         window.page.get_by_role("heading").first.wait_for()
         expect(window.page.locator("[aria-busy=true]")).to_have_count(0)
         for (width, height), theme in itertools.product((DESKTOP, PHONE), THEMES):
-            window.page.set_viewport_size({"width": width, "height": height})
+            resize(window.page, width, height)
             window.page.emulate_media(color_scheme=theme)
             found += findings(window.page)
             assert window.page.evaluate("document.documentElement.scrollWidth") <= width, path

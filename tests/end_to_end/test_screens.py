@@ -9,7 +9,15 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.end_to_end.axe import findings
-from tests.end_to_end.conftest import House, OpenWindow, saving, settle, sign_in
+from tests.end_to_end.conftest import (
+    House,
+    OpenWindow,
+    drawn,
+    resize,
+    saving,
+    settle,
+    sign_in,
+)
 
 PRIYA = "sales.dwk@demo.test"
 _ANY = "select id from bookings where status = 'confirmed' and event_date > current_date limit 1"
@@ -67,7 +75,7 @@ def test_screens_fit_every_width_between(house: House, open_window: OpenWindow) 
         window.page.goto(house.url + path)
         settle(window)
         for width, height in BETWEEN:
-            window.page.set_viewport_size({"width": width, "height": height})
+            resize(window.page, width, height)
             assert sideways(window.page) == 0, (path, width)
             # 720 is a laptop at 200 %; the day on screen is read in the heading alone
             assert window.page.locator("h1").evaluate(_IS_WHOLE), (path, width)
@@ -112,7 +120,7 @@ def test_low_windows_and_forced_colours_hide_nothing(house: House, open_window: 
     assert ground(window.page.get_by_role("link", name="Diary").first) != page
 
     # 1280 x 1024 at 400 %: what stands at the foot of the panel is scrolled to.
-    window.page.set_viewport_size({"width": 320, "height": 256})
+    resize(window.page, 320, 256)
     panel = window.page.locator("[data-panel]")
     last = panel.get_by_role("button").last
     last.scroll_into_view_if_needed()
@@ -209,7 +217,7 @@ def test_open_lists_of_fields_have_no_finding_and_stand_whole(
         opener = page.get_by_role("button", name="Show the list").first
         opener.scroll_into_view_if_needed()
         # a list closes when its field is scrolled, which is told with the next frame
-        page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+        drawn(page)
         opener.click()
         field = page.locator("[role=combobox][aria-expanded=true]")
         expect(field).to_be_focused()
@@ -256,7 +264,7 @@ def test_inspector_shows_a_channel_live_in_every_light_and_width(
     expect(owner.get_by_text("1 change in 1 transaction")).to_be_visible()
     found = []
     for (width, height), theme in itertools.product((DESKTOP, PHONE), THEMES):
-        owner.set_viewport_size({"width": width, "height": height})
+        resize(owner, width, height)
         owner.emulate_media(color_scheme=theme)
         for view in ("Frames", "Rights", "Server"):
             owner.get_by_role("radio", name=view).check(force=True)
@@ -393,8 +401,7 @@ def test_names_of_bookings_stand_whole_on_paper(
     page = open_window("manager.dwk@demo.test", path.format(day=day, month=day[:7])).page
     expect(page.locator(".month .line em", has_text="Suvarna Jewels").first).to_be_visible()
 
-    width, height = PAPER
-    page.set_viewport_size({"width": width, "height": height})
+    resize(page, *PAPER)
     page.emulate_media(media="print")
 
     assert page.evaluate(_CUT_NAMES) == []
