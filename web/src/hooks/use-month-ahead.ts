@@ -17,7 +17,7 @@ export function useMonthAhead(branchId: number, today: string, isOn: boolean): v
   useEffect(() => {
     if (!isNear) return
     let lease: Lease<Booking> | null = null
-    const timer = setTimeout(() => { lease = liveHub().open(monthOfBookings(branchId, coming)) }, SETTLED_MS)
+    const timer = setTimeout(() => { lease = liveHub().openAhead(monthOfBookings(branchId, coming)) }, SETTLED_MS)
     return () => {
       clearTimeout(timer)
       lease?.release()

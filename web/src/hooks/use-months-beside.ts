@@ -54,9 +54,9 @@ function openMonth(branches: readonly Branch[], month: string, withLeads: boolea
   const dates = daysOfMonth(month)
   const [first, last] = [dates[0] ?? '', dates.at(-1) ?? '']
   const hub = liveHub()
-  const bookings = hub.open(monthOfBookings(only, month))
-  const marks = hub.open(markedBetween(ids, first, last))
-  const leads = withLeads ? hub.open(openLeadsBetween(only, first, last)) : null
+  const bookings = hub.openAhead(monthOfBookings(only, month))
+  const marks = hub.openAhead(markedBetween(ids, first, last))
+  const leads = withLeads ? hub.openAhead(openLeadsBetween(only, first, last)) : null
   return {
     table: bookings.table,
     release: () => {

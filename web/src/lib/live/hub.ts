@@ -3,7 +3,7 @@ import type { SupabaseClient } from '@supabase/supabase-js'
 import { supabase } from '@/lib/client'
 import { debug } from '@/lib/live/debug'
 import { Keeper, type Shelf } from '@/lib/live/keeper'
-import { ConnectionMonitor } from '@/lib/live/monitor'
+import { ConnectionMonitor, type Link } from '@/lib/live/monitor'
 import { keptNameOf, LiveTable, topicOf, type LiveTableSpec } from '@/lib/live/table'
 import { MemoryStorage } from '@/lib/outbox/memory-storage'
 import { Outbox } from '@/lib/outbox/outbox'
@@ -21,7 +21,14 @@ const MOST_LINGERING = 24
 /** Reports are kept beside the rows of tables. One of another shape needs another name, since builds outlive each other here. */
 const REPORT = 'report 1 '
 
-type Entry = { table: LiveTable<never>; holders: number; timer: ReturnType<typeof setTimeout> | undefined }
+type Entry = {
+  table: LiveTable<never>
+  link: Link
+  holders: number
+  /** Those of the holders who have its rows on screen. */
+  viewers: number
+  timer: ReturnType<typeof setTimeout> | undefined
+}
 
 export class LiveHub {
   readonly connection: ConnectionMonitor
@@ -54,9 +61,19 @@ export class LiveHub {
 
   /** The live table of these rows. The first to ask decides the order and the key. */
   open<Row extends object>(spec: LiveTableSpec<Row>): Lease<Row> {
+    return this.#lease(spec, 1)
+  }
+
+  /** As `open`, before anybody looks at the rows: that they are being read is not told of the connection. */
+  openAhead<Row extends object>(spec: LiveTableSpec<Row>): Lease<Row> {
+    return this.#lease(spec, 0)
+  }
+
+  #lease<Row extends object>(spec: LiveTableSpec<Row>, viewers: 0 | 1): Lease<Row> {
     const name = topicOf(spec.table, spec.conditions ?? [])
     const entry = this.#entries.get(name) ?? this.#start(name, spec)
     entry.holders += 1
+    setViewers(entry, entry.viewers + viewers)
     clearTimeout(entry.timer)
     this.#lingering.delete(name)
     let released = false
@@ -65,6 +82,7 @@ export class LiveHub {
       release: () => {
         if (released) return
         released = true
+        setViewers(entry, entry.viewers - viewers)
         this.#release(name, entry)
       },
     }
@@ -135,8 +153,9 @@ export class LiveHub {
     const pending = { getEntries: () => this.outbox.getState().entries, subscribe: this.outbox.subscribe }
     const rules = { key: spec.key ?? ['id'], conditions: spec.conditions ?? [] }
     const keeper = this.#shelf && new Keeper({ name: keptNameOf(spec), window: name }, rules, this.#shelf)
-    const table = new LiveTable<Row>(this.client, spec, { link: this.connection.addLink(), pending, keeper })
-    const entry: Entry = { table: table as unknown as LiveTable<never>, holders: 0, timer: undefined }
+    const link = this.connection.addLink()
+    const table = new LiveTable<Row>(this.client, spec, { link, pending, keeper })
+    const entry: Entry = { table: table as unknown as LiveTable<never>, link, holders: 0, viewers: 0, timer: undefined }
     this.#entries.set(name, entry)
     return entry
   }
@@ -156,6 +175,11 @@ export class LiveHub {
     this.#entries.delete(name)
     entry.table.close()
   }
+}
+
+function setViewers(entry: Entry, viewers: number): void {
+  entry.viewers = viewers
+  entry.link.setSeen(viewers > 0)
 }
 
 const hubs = new WeakMap<SupabaseClient, LiveHub>()

@@ -35,6 +35,18 @@ describe('the connection of a page', () => {
     expect([status(), ...seen]).toEqual(['live'])
   })
 
+  it('says nothing of rows that are read ahead, until they are looked at', async () => {
+    const ahead = liveHub(wire.client).openAhead({ table: 'halls' })
+    expect(status()).toBe('live')
+    const shown = liveHub(wire.client).open({ table: 'halls' })
+    expect(status()).toBe('syncing')
+    await settle()
+    expect(status()).toBe('live')
+
+    shown.release()
+    ahead.release()
+  })
+
   it('goes Reconnecting, Offline and back to Live with the line', async () => {
     wire.server.reachable = false
     wire.server.drop()

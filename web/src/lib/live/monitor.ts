@@ -17,6 +17,8 @@ export type Link = {
   heard(): void
   /** A row changed. */
   changed(): void
+  /** Whether its rows are on screen, as they are unless said. The connection is told by these alone, where there are any. */
+  setSeen(isSeen: boolean): void
   /** As `ConnectionMonitor.onTryNow`, until the channel is closed. */
   onTryNow(retry: () => void): void
   close(): void
@@ -32,7 +34,7 @@ function rememberedContact(): number | null {
   return Number(localStorage.getItem(CONTACT) ?? 0) || null
 }
 
-type LinkState = Required<LinkReport>
+type LinkState = Required<LinkReport> & { isSeen: boolean }
 
 export class ConnectionMonitor {
   readonly #client: SupabaseClient
@@ -87,7 +89,7 @@ export class ConnectionMonitor {
 
   /** Registers a channel; until it reports it counts as opening. */
   addLink(): Link {
-    const state: LinkState = { status: 'opening', caughtUp: false, refetching: false }
+    const state: LinkState = { status: 'opening', caughtUp: false, refetching: false, isSeen: true }
     this.#links.add(state)
     this.#review()
     let forget = (): void => undefined
@@ -99,6 +101,11 @@ export class ConnectionMonitor {
       },
       heard: () => this.#heard(),
       changed: () => this.#update({ lastChangeAt: Date.now() }),
+      setSeen: (isSeen) => {
+        if (isSeen === state.isSeen) return
+        state.isSeen = isSeen
+        this.#review()
+      },
       onTryNow: (retry) => { forget = this.onTryNow(retry) },
       close: () => {
         forget()
@@ -160,7 +167,9 @@ export class ConnectionMonitor {
   }
 
   #review(): void {
-    const links = [...this.#links]
+    const all = [...this.#links]
+    const seen = all.filter(({ isSeen }) => isSeen)
+    const links = seen.length > 0 ? seen : all
     this.#update({
       link: this.#linkOf(links),
       caughtUp: links.every((link) => link.caughtUp),

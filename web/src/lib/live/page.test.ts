@@ -16,7 +16,7 @@ const ids = (): string[] => page.getState().rows.map(({ id }) => id)
 const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 20_000, interval: 5 })
 
 function open(): LivePage<Row> {
-  const link = { report: vi.fn(), heard: vi.fn(), changed: vi.fn(), onTryNow: vi.fn(), close: vi.fn() }
+  const link = { report: vi.fn(), heard: vi.fn(), changed: vi.fn(), setSeen: vi.fn(), onTryNow: vi.fn(), close: vi.fn() }
   const spec = { table: 'bookings', conditions: [['branch_id', 'eq', 1]] as const, order: { column: 'at', ascending: true }, size: 3, most: 6 }
   return new LivePage<Row>(supabase, spec, link)
 }
