@@ -126,13 +126,15 @@ const LampDay = memo(function LampDay({ date, today, page, hall, days, blank, ch
   const colour = hall && !blank ? getHallColor(countOf(hall.id)) : null
   const marks = cx(date < today && 'gone', date === today && 'now', chosen && 'chosen', (mark?.tier ?? 0) > 0 && 'muhurat')
   const halls = hall ? [hall] : page.bases
-  // by attribute: as text out of sight, what six weeks of days say would be laid out at every turn of the month
   const label = [dayLabel(date, halls, countOf), spokenMark(mark)].filter(Boolean).join(', ')
   return (
-    <button type="button" aria-label={label} aria-pressed={chosen} className={cx('lamp-day', marks, colour)} onClick={() => onChoose(date)}>
-      <DaySign mark={mark} />
-      <span className="number">{Number(date.slice(8))}</span>
-      {!blank && <Lamps counts={halls.map(({ id }) => countOf(id))} single={hall !== null} />}
+    <button type="button" aria-pressed={chosen} className={cx('lamp-day', marks, colour)} onClick={() => onChoose(date)}>
+      <span aria-hidden="true" className="contents">
+        <DaySign mark={mark} />
+        <span className="number">{Number(date.slice(8))}</span>
+        {!blank && <Lamps counts={halls.map(({ id }) => countOf(id))} single={hall !== null} />}
+      </span>
+      <span className="said">{label}</span>
     </button>
   )
 })
