@@ -200,9 +200,8 @@ test('a change of one row draws its cell anew and no other', () => {
   rerender(<BookingCalendar {...props} pages={[pageWith({ ...rows[0]!, title: 'New name' }, rows[1]!)]} />)
 
   for (const record of observer.takeRecords()) changed.push(record.target)
-  expect(changed.map((node) => (node instanceof Element ? node : node.parentElement)?.closest('td')?.dataset['hall'])).toEqual([
-    String(EMERALD_A.id),
-  ])
+  const halls = changed.map((node) => (node instanceof Element ? node : node.parentElement)?.closest('td')?.dataset['hall'])
+  expect([...new Set(halls)]).toEqual([String(EMERALD_A.id)])
 })
 
 test('a part that is asked for marks the combination and the buyout, and counts in neither', () => {

@@ -100,6 +100,9 @@ function Figure({ count, row }: { count: number; row: boolean }) {
   )
 }
 
+/** From here on a name needs a fourth line in a day of a printed month. */
+const LONG = 22
+
 type LinesProps = { day: HallDay | undefined; hours: boolean; lineCount: number; tail: boolean }
 
 function Lines({ day, hours, lineCount, tail }: LinesProps) {
@@ -117,7 +120,7 @@ function Line({ items, hours, tail }: { items: readonly CellItem[]; hours: boole
       data-booking={booking.id}
     >
       {!goesOn && (
-        <em className={booking.title.split(' ').length > 3 ? 'wordy' : undefined}>
+        <em className={booking.title.length > LONG ? 'long' : undefined}>
           {hours && !before && <span className="at">{formatTime(booking.event_time)} </span>}
           {booking.title}
         </em>
