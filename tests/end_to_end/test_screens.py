@@ -282,7 +282,7 @@ def test_inspector_is_worked_by_keys_and_closed_to_others(
     owner.get_by_label("Topic").focus()
     owner.keyboard.press("Enter")
     frames = owner.get_by_role("listbox", name="Frames, oldest first")
-    expect(frames.get_by_role("option", name="checkpoint")).to_be_visible()
+    expect(frames.get_by_role("option", name="checkpoint").first).to_be_visible()
 
     frames.focus()
     owner.keyboard.press("Home")
