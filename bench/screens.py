@@ -60,6 +60,9 @@ _PHONE: Final[dict[str, Any]] = {
 }
 _DESK: Final[dict[str, Any]] = {"viewport": {"width": 1440, "height": 900}}
 
+# Lamps of the month that is shown: those beside it are drawn out of sight.
+_LAMPS: Final = ".lamps-pages > :not(.beside) .lamps"
+
 # When the diary was first painted, in milliseconds since the page was asked for.
 _WATCH_PAINT: Final = """
 new MutationObserver((_, watch) => {
@@ -253,7 +256,7 @@ def _paint(desk: _Desk, page: Page, path: str) -> float:
 
 def _month_change(desk: _Desk) -> Figure:
     taken = {}
-    for name, look, ready in (("phone", _PHONE, ".lamps"), ("desk", _DESK, "td [data-booking]")):
+    for name, look, ready in (("phone", _PHONE, _LAMPS), ("desk", _DESK, "td [data-booking]")):
         with desk.window(look) as page:
             _slow(page, network=True)
             desk.open(page, f"/m1/calendar/{desk.today[:7]}")

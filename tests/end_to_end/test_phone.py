@@ -1,5 +1,7 @@
 """The product under a finger: targets large enough, nothing zoomed in or behind a keyboard."""
 
+import re
+
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.end_to_end.conftest import House, OpenWindow, Window, settle
@@ -86,6 +88,33 @@ def test_all_a_finger_presses_is_large_enough(house: House, open_window: OpenWin
     # On its side it is wide, and a phone all the same: sections at its foot, no rail of a desk.
     owner.page.set_viewport_size(ON_ITS_SIDE)
     expect(owner.page.get_by_role("button", name="More")).to_be_visible()
+
+
+def test_months_beside_are_drawn_and_for_nobody_to_find(
+    house: House, open_window: OpenWindow
+) -> None:
+    page = open_phone(open_window, PRIYA).page
+    page.goto(f"{house.url}/dwk/calendar/2027-03")
+    expect(page.locator(".lamps-grid")).to_have_count(3)
+    page.evaluate(_KEEP_FIRST_OF_APRIL)
+
+    expect(page.get_by_role("group", name="Month")).to_have_count(1)
+    expect(page.get_by_role("button", name=re.compile("31 March,"))).to_have_count(1)
+    expect(page.get_by_role("button", name=re.compile(r"\b1 April,"))).to_have_count(0)
+    page.get_by_role("button", name=re.compile("31 March,")).focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.closest('.lamps-pages')") is None
+
+    page.get_by_role("button", name="Next month").tap()
+    expect(page.get_by_role("button", name=re.compile(r"\b1 April,"))).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("31 March,"))).to_have_count(0)
+    assert page.evaluate("() => window.kept.isConnected && window.kept.checkVisibility()")
+
+
+_KEEP_FIRST_OF_APRIL = """() => {
+  const days = [...document.querySelectorAll('.lamp-day')]
+  window.kept = days.find(day => day.textContent.includes(' 1 April,'))
+}"""
 
 
 def test_what_to_press_stays_above_the_keyboard_and_says_what_clashes(

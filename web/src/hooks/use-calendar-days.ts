@@ -30,5 +30,5 @@ export function useBranchMarks(branchIds: readonly number[], dates: readonly str
   const [first, last] = [dates[0], dates.at(-1)]
   const isAsked = branchIds.length > 0 && first !== undefined && last !== undefined
   const { rows } = useLiveTable(isAsked ? markedBetween(branchIds, first, last) : null)
-  return useMemo(() => marksByBranch(rows), [rows])
+  return marksByBranch(rows)
 }

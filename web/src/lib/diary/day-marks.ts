@@ -28,7 +28,16 @@ export function marksOf(rows: readonly CalendarDay[]): DayMarks {
   return new Map([...byDate].map(([date, days]) => [date, markOf(days)]))
 }
 
+const known = new WeakMap<readonly CalendarDay[], BranchMarks>()
+
+/** The same object for the same rows, which are replaced, never changed: what is drawn from it stays drawn. */
 export function marksByBranch(rows: readonly CalendarDay[]): BranchMarks {
+  const marks = known.get(rows) ?? groupedMarks(rows)
+  known.set(rows, marks)
+  return marks
+}
+
+function groupedMarks(rows: readonly CalendarDay[]): BranchMarks {
   const byBranch = new Map<number, CalendarDay[]>()
   for (const row of rows) byBranch.set(row.branch_id, [...(byBranch.get(row.branch_id) ?? []), row])
   return new Map([...byBranch].map(([branch, days]) => [branch, marksOf(days)]))

@@ -56,7 +56,8 @@ export function CalendarPage() {
   const [diary, filter] = useSessionFilter(whole)
   const isPhone = useIsPhone()
   const withLeads = !isPhone && rights.can('read', 'leads', branch?.id)
-  useMonthsBeside({ branches: shown, month, frames: diary.frames, withLeads, isOn: diary.loaded })
+  const isDrawn = isPhone && branch !== null && filter.chosen === ''
+  const atHand = useMonthsBeside({ branches: shown, month, frames: diary.frames, withLeads, isOn: diary.loaded, isDrawn })
   const options = useOptions(branch?.id ?? null)
   const leads = useEnquiries(branch?.id ?? null, dates[0] ?? '', dates.at(-1) ?? '', withLeads)
   const asked = useMemo(() => countsByDate(leads ?? [], dates), [leads, dates])
@@ -102,7 +103,7 @@ export function CalendarPage() {
     >
       <SpokenChanges changes={changes} />
       {isPhone ? (
-        <PhoneMonth {...{ month, onChoose, today, now, blank, marks }} chosen={date} pages={diary.pages} rings={rings.byBooking} onOpen={actions.onOpenBooking} />
+        <PhoneMonth {...{ month, onChoose, today, now, blank, marks, atHand }} chosen={date} pages={diary.pages} rings={rings.byBooking} onOpen={actions.onOpenBooking} />
       ) : (
         <div className="@container relative min-h-0 flex-initial overflow-auto">
           {only ? <MovableDays {...{ page: only, today, dates, nameOf }}>{grid}</MovableDays> : grid}

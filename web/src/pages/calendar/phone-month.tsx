@@ -1,6 +1,6 @@
 /** The month of a phone: lamps above, the chosen day as a list below; a branch after the other for all. */
 import { memo } from 'react'
-import { PhoneCalendar } from '@/components/dashboard/phone-calendar'
+import { PhoneCalendar } from '@/components/dashboard/phone/phone-calendar'
 import { mainSession } from '@/components/dashboard/booking-calendar'
 import { DaySign } from '@/components/ui/day-sign'
 import { DayList } from '@/components/diary/day-list'
@@ -8,6 +8,7 @@ import { freeHalls } from '@/lib/diary/occupancy'
 import type { BranchMarks, DayMark } from '@/lib/diary/day-marks'
 import { spokenMark } from '@/lib/diary/day-marks'
 import type { DiaryPage } from '@/lib/diary/page'
+import type { MonthAtHand } from '@/hooks/use-months-beside'
 import type { Ring } from '@/lib/diary/rings'
 import { words } from '@/lib/diary/words'
 import { formatDate } from '@/lib/time'
@@ -24,16 +25,18 @@ type Props = {
   rings: ReadonlyMap<string, Ring>
   onOpen: (id: string) => void
   marks: BranchMarks
+  /** Months drawn already, this one among them. */
+  atHand: readonly MonthAtHand[]
 }
 
 export const PhoneMonth = memo(function PhoneMonth(props: Props) {
-  const { pages, month, chosen, onChoose, today } = props
+  const { pages, month, chosen, onChoose, today, atHand } = props
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       {pages.map((page) => (
         <section key={page.branch.id} aria-label={page.branch.name}>
           {pages.length > 1 && <h2 className="px-4 pt-3 pb-2 text-14 font-semibold">{page.branch.name}</h2>}
-          <PhoneCalendar {...{ page, month, today, chosen, onChoose }} blank={props.blank} marks={props.marks.get(page.branch.id)}>
+          <PhoneCalendar {...{ page, month, today, chosen, onChoose }} blank={props.blank} marks={props.marks.get(page.branch.id)} atHand={atHand.filter(({ page: { branch } }) => branch.id === page.branch.id)}>
             <ChosenDay {...props} page={page} date={chosen} />
           </PhoneCalendar>
         </section>

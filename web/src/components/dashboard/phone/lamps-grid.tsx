@@ -1,78 +1,60 @@
-/**
- * The month on a phone: Monday first, a lamp for every base hall in the order of the chips. Choosing
- * a hall colours the whole day as the guide does; the chosen day's list stands below (children).
- */
-import { memo, useMemo, useState } from 'react'
-import type { ReactNode } from 'react'
+/** The days of a month as a phone shows them: a lamp for every base hall, or one hall in the guide's colours. */
+import { memo, useEffect, useRef } from 'react'
 import { DaySign } from '@/components/ui/day-sign'
 import { cx } from '@/lib/cx'
 import type { Hall } from '@/lib/database'
-import { NO_MARKS, spokenMark, tierName } from '@/lib/diary/day-marks'
+import { spokenMark } from '@/lib/diary/day-marks'
 import type { DayMark, DayMarks } from '@/lib/diary/day-marks'
 import { cellKey, getHallColor, levelOf, occupancyOf } from '@/lib/diary/occupancy'
 import type { HallDay } from '@/lib/diary/occupancy'
 import type { DiaryPage } from '@/lib/diary/page'
 import { markOf } from '@/lib/diary/strokes'
 import { listed, words } from '@/lib/diary/words'
-import { messages } from '@/lib/messages'
+import { whenIdle } from '@/lib/idle'
 import { addDays, daysOfMonth, formatDateLong, monthOf, weekdayName, weekdayOf, weekOf } from '@/lib/time'
-import './booking-calendar.css'
-
-type Props = {
-  page: DiaryPage
-  month: string
-  today: string
-  chosen: string
-  onChoose: (date: string) => void
-  blank?: boolean
-  /** Auspicious dates and festivals of the branch. */
-  marks?: DayMarks | undefined
-  children: ReactNode
-}
+import './lamps.css'
 
 /** More lamps than this do not fit a day: then three marks with their counts stand for them. */
 const MOST_LAMPS = 6
 
-export function PhoneCalendar({ page, month, today, chosen, onChoose, blank = false, marks = NO_MARKS, children }: Props) {
-  const [hallId, setHallId] = useState<number | null>(null)
-  const days = useMemo(() => occupancyOf(page), [page])
-  const hall = page.bases.find(({ id }) => id === hallId) ?? null
-  return (
-    <>
-      <HallChips halls={page.bases} chosen={hall} onChoose={setHallId} />
-      <div className="lamps-grid" role="group" aria-label={words.month}>
-        {weekOf(`${month}-01`).map((date) => (
-          <span key={date} className="weekday" aria-hidden="true">
-            {weekdayName(date, 'narrow')}
-          </span>
-        ))}
-        {/* keyed by place: another month is drawn into the squares that are there */}
-        {weeksAround(month).map((date, index) =>
-          monthOf(date) === month ? (
-            <LampDay key={index} {...{ date, today, page, hall, days, blank, onChoose }} chosen={date === chosen} mark={marks.get(date)} />
-          ) : (
-            <span key={index} className="lamp-day outside" aria-hidden="true">
-              <span className="number">{Number(date.slice(8))}</span>
-            </span>
-          ),
-        )}
-      </div>
-      <MuhuratKey marks={marks} />
-      {children}
-    </>
-  )
+type Props = {
+  page: DiaryPage
+  month: string
+  marks: DayMarks
+  today: string
+  hallId: number | null
+  blank: boolean
+  /** The day that is chosen, if it is one of the month. */
+  chosen: string | null
+  onChoose: (date: string) => void
 }
 
-/** What the diamonds mean, where the month has any. */
-function MuhuratKey({ marks }: { marks: DayMarks }) {
-  const best = Math.max(0, ...[...marks.values()].map(({ tier }) => tier))
-  if (best === 0) return null
+export const LampsGrid = memo(function LampsGrid({ page, month, marks, today, hallId, blank, chosen, onChoose }: Props) {
+  const days = occupancyOf(page)
+  const grid = useRef<HTMLDivElement>(null)
+  // What is not seen is not laid out until it is shown, unless it is measured.
+  useEffect(() => whenIdle(() => void grid.current?.getBoundingClientRect()))
+  const hall = page.bases.find(({ id }) => id === hallId) ?? null
   return (
-    <p className="flex items-center gap-1.5 px-4 pt-2 text-12 text-text-2">
-      <DaySign mark={{ tier: best, name: null }} /> {messages.boards.muhuratTier(tierName(best))}
-    </p>
+    <div ref={grid} className="lamps-grid" role="group" aria-label={words.month}>
+      {weekOf(`${month}-01`).map((date) => (
+        <span key={date} className="weekday" aria-hidden="true">
+          {weekdayName(date, 'narrow')}
+        </span>
+      ))}
+      {/* keyed by place: another month is drawn into the squares that are there */}
+      {weeksAround(month).map((date, index) =>
+        monthOf(date) === month ? (
+          <LampDay key={index} {...{ date, today, page, hall, days, blank, onChoose }} chosen={date === chosen} mark={marks.get(date)} />
+        ) : (
+          <span key={index} className="lamp-day outside" aria-hidden="true">
+            <span className="number">{Number(date.slice(8))}</span>
+          </span>
+        ),
+      )}
+    </div>
   )
-}
+})
 
 /** The month filled up to whole weeks from Monday to Sunday. */
 function weeksAround(month: string): string[] {
@@ -86,28 +68,6 @@ function weeksAround(month: string): string[] {
     ...Array.from({ length: after }, (_, index) => addDays(last, index + 1)),
   ]
 }
-
-type ChipsProps = { halls: readonly Hall[]; chosen: Hall | null; onChoose: (id: number | null) => void }
-
-const HallChips = memo(function HallChips({ halls, chosen, onChoose }: ChipsProps) {
-  const all = [{ id: null, name: words.allHalls }, ...halls]
-  return (
-    <div className="hall-chips" role="radiogroup" aria-label={words.hall}>
-      {all.map(({ id, name }) => (
-        <button
-          key={id}
-          type="button"
-          role="radio"
-          aria-checked={(chosen?.id ?? null) === id}
-          className="hall-chip"
-          onClick={() => onChoose(id)}
-        >
-          {name}
-        </button>
-      ))}
-    </div>
-  )
-})
 
 type LampDayProps = {
   date: string

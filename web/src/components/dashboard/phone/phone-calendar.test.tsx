@@ -1,6 +1,8 @@
 import { render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, test, vi } from 'vitest'
+import { NO_MARKS } from '@/lib/diary/day-marks'
+import type { DiaryPage } from '@/lib/diary/page'
 import { bookingRow, during, EMERALD_A, pageWith, PEARL } from '@/lib/diary/testing'
 import { PhoneCalendar } from './phone-calendar'
 
@@ -75,5 +77,38 @@ describe('the month on a phone', () => {
     phone({ ...page, bases: more })
 
     expect(screen.getByRole('button', { name: 'Saturday 21 November, Emerald A 1' }).querySelector('.lamps')?.textContent).toBe('61')
+  })
+
+  test('turned to a month at hand is drawn in it already, and is as live as ever', () => {
+    const [november, december, january] = [pageWith(bookingRow({})), pageWith(bookingRow({ event_date: '2026-12-05' })), pageWith()]
+    const atHand = [
+      { month: '2026-11', page: november, marks: NO_MARKS },
+      { month: '2026-12', page: december, marks: NO_MARKS },
+    ]
+    const calendar = (month: string, page: DiaryPage) => (
+      <PhoneCalendar {...{ month, page, atHand }} today="2026-11-19" chosen={`${month}-01`} onChoose={vi.fn()}>
+        <p>the chosen day</p>
+      </PhoneCalendar>
+    )
+    const { container, rerender } = render(calendar('2026-11', november))
+    const shown = () => [...container.querySelectorAll('.lamps-pages > :not(.beside)')].map((each) => each.textContent)
+    expect(shown()).toEqual([expect.stringContaining('Saturday 21 November, Emerald A 1')])
+    const day = screen.getByRole('button', { name: 'Saturday 5 December, Emerald A 1' })
+
+    const changed: string[] = []
+    const observer = new MutationObserver(() => undefined)
+    observer.observe(container, { subtree: true, childList: true, characterData: true, attributes: true })
+    rerender(calendar('2026-12', december))
+    for (const { target } of observer.takeRecords()) changed.push(target instanceof Element ? target.className : target.nodeName)
+
+    expect(shown()).toEqual([expect.stringContaining('Saturday 5 December, Emerald A 1')])
+    expect(day.isConnected).toBe(true)
+    // the two months, and the day that is chosen in each
+    expect(new Set(changed)).toEqual(new Set(['', 'beside', 'lamp-day gone', 'lamp-day chosen']))
+
+    rerender(calendar('2026-12', pageWith()))
+    expect(day.textContent).toContain('Saturday 5 December, free')
+    rerender(calendar('2027-01', january))
+    expect(shown()).toEqual([expect.stringContaining('Friday 1 January, free')])
   })
 })
