@@ -36,7 +36,12 @@ export const PhoneMonth = memo(function PhoneMonth(props: Props) {
       {pages.map((page) => (
         <section key={page.branch.id} aria-label={page.branch.name}>
           {pages.length > 1 && <h2 className="px-4 pt-3 pb-2 text-14 font-semibold">{page.branch.name}</h2>}
-          <PhoneCalendar {...{ page, month, today, chosen, onChoose }} blank={props.blank} marks={props.marks.get(page.branch.id)} atHand={atHand.filter(({ page: { branch } }) => branch.id === page.branch.id)}>
+          <PhoneCalendar
+            {...{ page, month, today, chosen, onChoose }}
+            blank={props.blank}
+            marks={props.marks.get(page.branch.id)}
+            atHand={atHand.filter(({ page: { branch } }) => branch.id === page.branch.id)}
+          >
             <ChosenDay {...props} page={page} date={chosen} />
           </PhoneCalendar>
         </section>

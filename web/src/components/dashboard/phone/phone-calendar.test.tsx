@@ -62,6 +62,22 @@ describe('the month on a phone', () => {
     expect(screen.getByRole('button', { name: 'Sunday 22 November, free' }).className).toContain('bg-emerald-100')
   })
 
+  test('of a hall that is taken out of use shows all of them again', async () => {
+    const calendar = (page: DiaryPage) => (
+      <PhoneCalendar page={page} month="2026-11" today="2026-11-19" chosen="2026-11-21" onChoose={vi.fn()}>
+        <p>the chosen day</p>
+      </PhoneCalendar>
+    )
+    const page = pageWith(bookingRow({}))
+    const { rerender } = render(calendar(page))
+    await userEvent.setup().click(screen.getByRole('radio', { name: 'Pearl' }))
+
+    rerender(calendar({ ...page, bases: page.bases.filter(({ id }) => id !== PEARL.id) }))
+
+    expect(screen.getByRole('radio', { name: 'All halls' }).getAttribute('aria-checked')).toBe('true')
+    expect(marks(screen.getByRole('button', { name: 'Saturday 21 November, Emerald A 1' }))).toEqual(['1', '0', '0'])
+  })
+
   test('chooses a day by press and shows what stands below', async () => {
     const { user, onChoose } = phone()
 

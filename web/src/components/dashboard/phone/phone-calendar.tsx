@@ -33,13 +33,15 @@ type Props = {
 }
 
 export function PhoneCalendar({ page, month, today, chosen, onChoose, blank = false, marks = NO_MARKS, atHand = NONE, children }: Props) {
-  const [hallId, setHallId] = useState<number | null>(null)
+  const [picked, setPicked] = useState<number | null>(null)
+  // A hall that is taken out of use meanwhile is no choice any more.
+  const hallId = page.bases.some(({ id }) => id === picked) ? picked : null
   // What is not seen is coloured anew once what is seen has been.
   const hallIdBeside = useDeferredValue(hallId)
   const grids = new Map([...atHand, { month, page, marks }].map((each) => [placeOf(each.month), each]))
   return (
     <>
-      <HallChips halls={page.bases} chosen={hallId} onChoose={setHallId} />
+      <HallChips halls={page.bases} chosen={hallId} onChoose={setPicked} />
       <div className="lamps-pages">
         {[...grids].sort(([one], [other]) => one - other).map(([place, each]) => {
           const isShown = each.month === month
