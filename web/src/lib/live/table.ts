@@ -18,6 +18,7 @@ import { applyChanges, keyOf, type RowMap } from '@/lib/live/rows'
 import { readSnapshot, ReadError } from '@/lib/live/snapshot'
 import { withPending } from '@/lib/outbox/effects'
 import type { Entry } from '@/lib/outbox/types'
+import { takesLonger } from '@/lib/patience'
 
 export type LiveTableSpec<Row extends object> = {
   table: string
@@ -336,14 +337,6 @@ export class LiveTable<Row extends object> {
 function inOrder<Row>(byKey: RowMap<Row>, order: ((a: Row, b: Row) => number) | null): Row[] {
   if (order) return [...byKey.values()].sort(order)
   return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
-}
-
-async function takesLonger(work: Promise<unknown>, ms: number): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<true>((resolve) => { timer = setTimeout(() => resolve(true), ms) })
-  const isLate = await Promise.race([work.then(() => false), late])
-  clearTimeout(timer)
-  return isLate
 }
 
 /** The name of a table's channel, the same in every browser that looks at the same rows. */

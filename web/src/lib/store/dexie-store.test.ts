@@ -1,12 +1,12 @@
 import 'fake-indexeddb/auto'
 import { Dexie } from 'dexie'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { isQuotaError } from '@/lib/outbox/storage'
 import { BanquetDatabase } from '@/lib/store/database'
 import { DexieOutbox } from '@/lib/store/dexie-outbox'
 import { DexieRows } from '@/lib/store/dexie-rows'
 import { DexieStore } from '@/lib/store/dexie-store'
-import { openStore, type RowsChange } from '@/lib/store/store'
+import { openStore, wipeStore, type RowsChange } from '@/lib/store/store'
 
 const change = (from: string | null, position: string, puts: Record<string, object> = {}, deletes: string[] = [], window = 'today'): RowsChange => ({
   window, from, position, puts: new Map(Object.entries(puts)), deletes: new Set(deletes),
@@ -125,6 +125,24 @@ describe('a device with several people', () => {
     Reflect.deleteProperty(globalThis, 'indexedDB')
     expect(await openStore('ritu')).toBeNull()
     globalThis.indexedDB = indexedDB
+  })
+
+  it('is gone without where it does not answer', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    let answer: (opened: DexieStore) => void = () => undefined
+    vi.spyOn(DexieStore, 'open').mockReturnValue(new Promise((resolve) => { answer = resolve }))
+    vi.spyOn(DexieStore, 'wipe').mockReturnValue(new Promise(() => undefined))
+    const [opened, wiped] = [openStore('ritu'), wipeStore('ritu')]
+    await vi.waitFor(() => expect(vi.getTimerCount()).toBe(2))
+    vi.advanceTimersByTime(10_000)
+    vi.useRealTimers()
+    expect([await opened, await wiped]).toEqual([null, undefined])
+
+    vi.restoreAllMocks()
+    const late = await DexieStore.open('ritu')
+    const close = vi.spyOn(late.outbox, 'close')
+    answer(late)
+    await vi.waitFor(() => expect(close).toHaveBeenCalled())
   })
 })
 

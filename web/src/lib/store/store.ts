@@ -5,6 +5,7 @@
  */
 import { debug } from '@/lib/live/debug'
 import type { OutboxStorage } from '@/lib/outbox/storage'
+import { takesLonger } from '@/lib/patience'
 
 /** Rows of one live table as they were at a checkpoint of the server. */
 export type KeptTable = {
@@ -43,16 +44,23 @@ export type Store = {
   rows: RowStore
 }
 
+/** A browser's storage can hang for good, and nobody could write or sign out; a slow one answers sooner than this. */
+const PATIENCE_MS = 10_000
+
 /**
  * Opens what this device keeps for a person, and deletes what it can of what it kept for others.
  *
- * null where the browser keeps nothing (a private window, a full disk, storage forbidden).
+ * null where the browser keeps nothing (a private window, a full disk, storage forbidden or out of order).
  */
 export async function openStore(personId: string): Promise<Store | null> {
   if (typeof indexedDB === 'undefined') return null
   try {
     const { DexieStore } = await import('@/lib/store/dexie-store')
-    return await DexieStore.open(personId)
+    const opening = DexieStore.open(personId)
+    if (!(await takesLonger(opening, PATIENCE_MS))) return await opening
+    debug('store', 'does not open')
+    void opening.then((late) => late.outbox.close(), (error: unknown) => debug('store', 'nothing can be kept here', error))
+    return null
   } catch (error) {
     debug('store', 'nothing can be kept here', error)
     return null
@@ -64,7 +72,8 @@ export async function wipeStore(personId: string): Promise<void> {
   if (typeof indexedDB === 'undefined') return
   try {
     const { DexieStore } = await import('@/lib/store/dexie-store')
-    await DexieStore.wipe(personId)
+    const wiping = DexieStore.wipe(personId)
+    if (await takesLonger(wiping, PATIENCE_MS)) debug('store', 'does not answer, what was kept may be left')
   } catch (error) {
     debug('store', 'could not delete what was kept', error)
   }
