@@ -7,11 +7,14 @@ export function phoneKey(phone: string | null): string | null {
   return digits.length >= 7 ? digits.slice(-10) : null
 }
 
+/** Ten digits behind what India puts before them; a zero leads towns too, whose numbers are not told apart here. */
+const OWN_NUMBER = /^(?:91|0091)?(\d{5})(\d{5})$|^0([6-9]\d{4})(\d{5})$/
+
 /** `+91 99999 01482`, as phones are shown; other numbers stay as they were written. */
 export function formatPhone(phone: string): string {
-  const digits = phone.replace(/\D/g, '')
-  const own = digits.length === 10 ? digits : digits.length === 12 && digits.startsWith('91') ? digits.slice(2) : null
-  return own ? `+91 ${own.slice(0, 5)} ${own.slice(5)}` : phone.trim()
+  const [, ...halves] = OWN_NUMBER.exec(phone.replace(/\D/g, '')) ?? []
+  const own = halves.filter(Boolean).join(' ')
+  return own ? `+91 ${own}` : phone.trim()
 }
 
 /** A number as a telephone dials it. */
