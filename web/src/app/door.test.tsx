@@ -13,7 +13,7 @@ const config = { publishableKey: 'k', canSignUp: true, isDemo: false }
 /** All that is behind the door, with the client of the wire. */
 const behind: Inside = {
   connect: (_, onIn) => {
-    awaitPerson(onIn)
+    awaitPerson(supabase.auth, onIn)
     return supabase.auth
   },
   App: ({ known }) => <Router config={known} />,
@@ -62,6 +62,17 @@ it('lets in who signs in, and keeps the form for who does not', async () => {
   await screen.findByText('Waiting for a manager to give you rights')
   expect(screen.queryByLabelText('E-mail')).toBeNull()
   expect(fetched).toBe(1)
+})
+
+it.each([
+  ['/sign-in?return=%2Fdwk%2Fdiary%2F2026-11-21', true],
+  ['/sign-in', false],
+])('from %s it begins the page they go to while their rights are read: %s', async (address, isBegun) => {
+  history.replaceState(null, '', address)
+  knock()
+  await signIn(userEvent.setup(), 'right')
+  await screen.findByText('Waiting for a manager to give you rights')
+  expect(wire.server.reads.some(({ pathname }) => pathname.endsWith('/halls'))).toBe(isBegun)
 })
 
 it('says that the server is not reached while the rest cannot be fetched, and asks again', async () => {
