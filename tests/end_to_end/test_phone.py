@@ -9,6 +9,7 @@ from tests.end_to_end.conftest import House, OpenWindow, Window, settle
 PRIYA = "sales.dwk@demo.test"
 UPRIGHT: ViewportSize = {"width": 360, "height": 740}
 ON_ITS_SIDE: ViewportSize = {"width": 740, "height": 360}
+TABLET: ViewportSize = {"width": 768, "height": 1024}
 # What is left of a window while its keyboard is up.
 TYPING: ViewportSize = {"width": 360, "height": 400}
 
@@ -158,6 +159,24 @@ def test_news_lies_under_what_is_asked_on_a_phone_on_its_side(
     expect(asked).to_be_visible()
     expect(toast).to_be_visible()
     assert asked.evaluate(_COVERED) == []
+
+
+def test_news_stands_over_the_foot_of_a_panel_on_a_tablet(
+    house: House, open_window: OpenWindow
+) -> None:
+    lead = house.ask(_TO_BE_CLOSED)
+    tablet = open_phone(open_window, "owner@demo.test")
+    tablet.page.set_viewport_size(TABLET)
+    tablet.page.goto(f"{house.url}/dwk/leads?lead={lead}")
+    foot = tablet.page.locator("[data-slot=footer]")
+    foot.get_by_role("button", name="Move to Negotiation").tap()
+    toast = tablet.page.locator("[data-slot=toast]")
+    expect(toast).to_be_visible()
+
+    news, buttons = toast.bounding_box(), foot.bounding_box()
+    assert news is not None
+    assert buttons is not None
+    assert news["y"] + news["height"] <= buttons["y"]
 
 
 # The title and buttons of a dialog that something is drawn over, be it inert.

@@ -63,10 +63,11 @@ function useWayBack(region: RefObject<HTMLDivElement | null>, shown: readonly To
   }
 }
 
-// Over the bar of a phone; on a panel, which fills a phone, below its head: its buttons are at the foot, as are those of a batch.
+// Over the bar of a phone; on a panel, which fills a phone, below its head: its buttons are at the foot, as are those of a
+// batch. On a tablet a panel leaves too little beside it: over its foot, be that two rows.
 const regionClass =
   'fixed bottom-[calc(74px+env(safe-area-inset-bottom))] left-[max(16px,env(safe-area-inset-left))] z-(--z-toast) flex max-w-[calc(100vw-32px)] flex-col gap-2 outline-none ' +
-  'max-tablet:[:root:has([data-panel],[data-batch])_&]:top-[60px] max-tablet:[:root:has([data-panel],[data-batch])_&]:bottom-auto tablet:bottom-12 tablet:[:root:has([data-batch])_&]:bottom-24 tablet:left-[76px] print:hidden'
+  'max-tablet:[:root:has([data-panel],[data-batch])_&]:top-[60px] max-tablet:[:root:has([data-panel],[data-batch])_&]:bottom-auto tablet:bottom-12 tablet:[:root:has([data-batch])_&]:bottom-24 tablet:max-desktop:[:root:has([data-panel])_&]:bottom-28 tablet:left-[76px] print:hidden'
 
 const icons = { done: 'check', news: 'bell', failed: 'warning' } satisfies Record<Toast['tone'], IconName>
 const actionClass =
