@@ -10,7 +10,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from statistics import median
+from typing import Any, Final
 
 from playwright.sync_api import BrowserContext, sync_playwright
 
@@ -24,7 +25,16 @@ from tests.running import Server, free_port
 _LIGHTHOUSE: Final = BENCH / "lighthouse"
 _REPORTS: Final = ROOT / "test-results/lighthouse"
 _CATEGORIES: Final = ("performance", "accessibility", "best-practices")
+# Lighthouse else forgets all of a page, and with it who is signed in.
+_KEPT: Final = "--disable-storage-reset"
+_MEASURED: Final = {
+    "first paint ms": "first-contentful-paint",
+    "largest paint ms": "largest-contentful-paint",
+    "blocked ms": "total-blocking-time",
+}
 _AIM: Final = 95.0
+# One run is worth three points more or less, as the machine pleases.
+_RUNS: Final = 5
 
 
 def figures(world: World) -> list[Figure]:
@@ -39,7 +49,7 @@ def figures(world: World) -> list[Figure]:
         with _browser() as (port, context):
             return [
                 _figure("sign-in", f"{server.url}/sign-in", port),
-                _figure("day diary", _signed_in(context, server), port),
+                _figure("day diary", _signed_in(context, server), port, _KEPT),
             ]
     finally:
         server.stop()
@@ -72,8 +82,31 @@ def _signed_in(context: BrowserContext, server: Server) -> str:
     return f"{server.url}/dwk/diary"
 
 
-def _figure(name: str, url: str, port: int) -> Figure:
-    report = _REPORTS / f"{name.replace(' ', '-')}.json"
+def _figure(name: str, url: str, port: int, *options: str) -> Figure:
+    reports = [f"{name.replace(' ', '-')}-{number}" for number in range(1, _RUNS + 1)]
+    found = [_run(report, url, port, *options) for report in reports]
+    scores = {
+        each: round(median(100 * report["categories"][each]["score"] for report in found))
+        for each in _CATEGORIES
+    }
+    measured = {
+        key: round(median(report["audits"][audit]["numericValue"] for report in found))
+        for key, audit in _MEASURED.items()
+    }
+    return Figure(
+        name=f"Lighthouse, {name}",
+        note="emulated phone: slow 4G, processor 4 times slower; out of 100;"
+        f" medians of {_RUNS} runs",
+        value={key: float(value) for key, value in scores.items()},
+        reference_name="as it measured",
+        reference={key: float(value) for key, value in measured.items()},
+        aim=f">= {_AIM:g} each",
+        met=all(score >= _AIM for score in scores.values()),
+    )
+
+
+def _run(name: str, url: str, port: int, *options: str) -> dict[str, Any]:
+    report = _REPORTS / f"{name}.json"
     command = [
         str(_LIGHTHOUSE / "node_modules/.bin/lighthouse"),
         url,
@@ -81,23 +114,9 @@ def _figure(name: str, url: str, port: int) -> Figure:
         f"--only-categories={','.join(_CATEGORIES)}",
         "--output=json",
         f"--output-path={report}",
-        "--disable-storage-reset",
         "--quiet",
+        *options,
     ]
     subprocess.run(command, check=True, capture_output=True)
-    found = json.loads(report.read_text())
-    scores = {each: round(100 * found["categories"][each]["score"]) for each in _CATEGORIES}
-    audits = found["audits"]
-    return Figure(
-        name=f"Lighthouse, {name}",
-        note="emulated phone: slow 4G, processor 4 times slower; out of 100",
-        value={key: float(value) for key, value in scores.items()},
-        reference_name="as it measured",
-        reference={
-            "first paint ms": round(audits["first-contentful-paint"]["numericValue"]),
-            "largest paint ms": round(audits["largest-contentful-paint"]["numericValue"]),
-            "blocked ms": round(audits["total-blocking-time"]["numericValue"]),
-        },
-        aim=f">= {_AIM:g} each",
-        met=all(score >= _AIM for score in scores.values()),
-    )
+    found: dict[str, Any] = json.loads(report.read_text())
+    return found
