@@ -197,10 +197,11 @@ def read_ledger(events: Iterable[Event]) -> Ledger:
                 age += 1
             case "heard":
                 heard.update(change[5] for change in event["changes"] if change[0] == "w")
+    # What nobody was answered and no backup holds was committed if it was heard, be it later:
+    # a server goes on telling what it has read of a database that is no more.
+    present_or_heard = present | heard
     for attempt in attempts:
-        # What nobody was answered and no backup holds was committed if it was heard, be it later:
-        # a server goes on telling what it has read of a database that is no more.
-        known = present | heard if attempt["age"] < age else present
+        known = present_or_heard if attempt["age"] < age else present
         _enter(ledger, attempt, outcomes.get(attempt["tx"]), known, age)
     for written in ledger.by_writer.values():
         written.sort(key=lambda each: each.number)
