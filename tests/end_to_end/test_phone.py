@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from tests.end_to_end.conftest import House, OpenWindow, Window, settle
 
@@ -140,22 +140,29 @@ def test_what_to_press_stays_above_the_keyboard_and_says_what_clashes(
     expect(phone.page.get_by_role("alert").get_by_text("There first")).to_be_in_viewport(ratio=1)
 
 
+def _move_a_lead(
+    house: House, open_window: OpenWindow, size: ViewportSize
+) -> tuple[Page, Locator, Locator]:
+    """Move a lead on in its panel; return the page, the panel's foot and the toast that tells."""
+    lead = house.ask(_TO_BE_CLOSED)
+    page = open_phone(open_window, "owner@demo.test").page
+    page.set_viewport_size(size)
+    page.goto(f"{house.url}/dwk/leads?lead={lead}")
+    foot, toast = page.locator("[data-slot=footer]"), page.locator("[data-slot=toast]")
+    foot.get_by_role("button", name="Move to Negotiation").tap()
+    expect(toast).to_be_visible()
+    return page, foot, toast
+
+
 def test_news_lies_under_what_is_asked_on_a_phone_on_its_side(
     house: House, open_window: OpenWindow
 ) -> None:
-    lead = house.ask(_TO_BE_CLOSED)
-    phone = open_phone(open_window, "owner@demo.test")
-    phone.page.set_viewport_size(ON_ITS_SIDE)
-    phone.page.goto(f"{house.url}/dwk/leads?lead={lead}")
-    foot = phone.page.locator("[data-slot=footer]")
-    foot.get_by_role("button", name="Move to Negotiation").tap()
-    toast = phone.page.locator("[data-slot=toast]")
-    expect(toast).to_be_visible()
+    page, foot, toast = _move_a_lead(house, open_window, ON_ITS_SIDE)
 
     foot.get_by_role("button").last.tap()
-    phone.page.get_by_role("menuitem", name="Turned down").tap()
+    page.get_by_role("menuitem", name="Turned down").tap()
 
-    asked = phone.page.get_by_role("alertdialog")
+    asked = page.get_by_role("alertdialog")
     expect(asked).to_be_visible()
     expect(toast).to_be_visible()
     assert asked.evaluate(_COVERED) == []
@@ -164,14 +171,7 @@ def test_news_lies_under_what_is_asked_on_a_phone_on_its_side(
 def test_news_stands_over_the_foot_of_a_panel_on_a_tablet(
     house: House, open_window: OpenWindow
 ) -> None:
-    lead = house.ask(_TO_BE_CLOSED)
-    tablet = open_phone(open_window, "owner@demo.test")
-    tablet.page.set_viewport_size(TABLET)
-    tablet.page.goto(f"{house.url}/dwk/leads?lead={lead}")
-    foot = tablet.page.locator("[data-slot=footer]")
-    foot.get_by_role("button", name="Move to Negotiation").tap()
-    toast = tablet.page.locator("[data-slot=toast]")
-    expect(toast).to_be_visible()
+    _, foot, toast = _move_a_lead(house, open_window, TABLET)
 
     news, buttons = toast.bounding_box(), foot.bounding_box()
     assert news is not None
