@@ -209,7 +209,7 @@ class _Desk:
 
     @contextmanager
     def window(self, look: dict[str, Any], email: str = _OWNER) -> Iterator[Page]:
-        """Open a window of one who is signed in already, with nothing kept on the device."""
+        """Open a window of one who has just signed in, on a fast network."""
         with self.new_device(look) as page:
             self.open(page, "/")
             _fill_in(page, email)
